@@ -1,0 +1,39 @@
+import type { FieldLines, Millis } from '../policy/index.js';
+
+/** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed. `synthetic`: made here (504). */
+export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
+
+/** A body that still comes: one reader of it. */
+export interface OpenBody {
+  /** The next bytes, or null at the end. Rejects when it is torn. */
+  read(): Promise<Uint8Array | null>;
+  /** The reader wants no more. */
+  cancel(reason?: unknown): void;
+}
+
+/** No body, all of it, or one that still comes. */
+export type AnswerBody = null | ArrayBuffer | Blob | OpenBody;
+
+/** What a request got: the same shape from the engine in the page and from the worker over its port. */
+export type Answer = {
+  readonly status: number;
+  readonly statusText: string;
+  /** Final URL, without fragment, not redacted. */
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly type: ResponseType;
+  readonly fields: FieldLines;
+  readonly source: Source;
+  /** Several callers shared one fetch, and this was not the first of them. */
+  readonly collapsed: boolean;
+  /** Null: neither stored nor going to be. */
+  readonly cacheKey: string | null;
+  readonly createdAt: Millis;
+  /** `Infinity`: never; null: not stored. */
+  readonly expires: Millis | null;
+  /** Bytes of the body; null as long as it comes and for an opaque one. */
+  readonly size: number | null;
+  /** Milliseconds from request to headers, when it was fetched. */
+  readonly elapsed: number;
+  readonly body: AnswerBody;
+};

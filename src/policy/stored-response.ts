@@ -1,0 +1,22 @@
+import type { FieldLines } from './header-fields.js';
+import type { Millis } from './units.js';
+
+/**
+ * What the questions of RFC 9111 need to know of a stored response. Worked out once, when it is stored,
+ * so that a hit parses nothing.
+ */
+export type StoredResponse = {
+  readonly status: number;
+  /** When the request was sent and when its answer came, by the clock of this cache (RFC 9111 §4.2.3). */
+  readonly requestTime: Millis;
+  readonly responseTime: Millis;
+  /** From this moment on it is stale; `Infinity`: never. */
+  readonly expires: Millis;
+  /** Validators (RFC 9110 §8.8) as they came; null where the response has none. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** The names in its Vary field, in lower case, sorted; `['*']` when any member is `*` (RFC 9111 §4.1). */
+  readonly vary: readonly string[];
+  /** The selecting fields of the request that it answered, normalised for comparison: one line a name in `vary`. */
+  readonly selecting: FieldLines;
+};

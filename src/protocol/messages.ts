@@ -1,0 +1,97 @@
+import type { AdminOperation, SessionEvent, SessionEventType, Source } from '../engine/index.js';
+import type { CacheErrorCode } from '../errors.js';
+import type { FieldLines, RequestSettings, Settings } from '../policy/index.js';
+import type { FetchOptions, RequestBody } from '../request/index.js';
+
+/** The protocol this build speaks, and the oldest one it still understands. */
+export const PROTOCOL = { version: 1, oldest: 1 } as const;
+
+/** Present in every message that is posted to a worker as such, so that a worker can tell ours from those of others. */
+export const MARK = 'cached-session';
+
+/** Posted to the worker itself: these wake it. `connect` transfers the port that all else goes over. */
+export type WorkerCall =
+  | { readonly [MARK]: 'connect'; readonly version: number; readonly oldest: number }
+  | { readonly [MARK]: 'wake' }
+  | { readonly [MARK]: 'hold' };
+
+/** An error on its way over the port. `name` other than CacheError: a DOMException or TypeError to be rebuilt (AbortError). */
+export type WireError = {
+  readonly name: string;
+  readonly code: CacheErrorCode;
+  readonly message: string;
+  readonly cause?: unknown;
+};
+
+/** What is seldom needed of a request beside method, URL, fields and referrer. */
+export type SendExtra = {
+  readonly body?: RequestBody;
+  readonly fragment?: string;
+  readonly fetchOptions?: FetchOptions;
+  readonly options?: RequestSettings;
+};
+
+/** What is seldom worth saying of an answer. */
+export type AnswerExtra = { readonly redirected?: true; readonly collapsed?: true; readonly type?: ResponseType };
+
+/** Page to worker. A message on the port is an array of these. */
+export type PageMessage =
+  /** Settings under an id that is the hash of their content; once per port, before their first use. */
+  | readonly ['settings', settingsId: string, settings: Settings]
+  | readonly [
+      'send',
+      id: number,
+      settingsId: string,
+      method: string,
+      url: string,
+      fields: FieldLines,
+      referrer: string,
+      extra: SendExtra | null,
+    ]
+  /** The caller of `send` wants no answer, or its reader no more of the body. */
+  | readonly ['abort', id: number]
+  /** The reader of a body took this many bytes. */
+  | readonly ['credit', id: number, bytes: number]
+  /** Yes, send this unsafe request now. */
+  | readonly ['go', id: number]
+  | readonly ['admin', id: number, settingsId: string, operation: AdminOperation, argument: unknown]
+  | readonly ['listen', settingsId: string, types: readonly SessionEventType[]]
+  /** The page holds this Web Lock for as long as a body is open. */
+  | readonly ['holding', lock: string]
+  | readonly ['pause' | 'resume' | 'ping' | 'bye'];
+
+/** Worker to page. A message on the port is an array of these. */
+export type WorkerMessage =
+  /** The worker's lock is held: its release is the worker's death. `faults`: what is wrong with its start options. */
+  | readonly ['welcome', version: number, lock: string, faults: readonly string[]]
+  /** No common version. */
+  | readonly ['incompatible', version: number, oldest: number]
+  | readonly ['unknown-settings', id: number]
+  | readonly [
+      'answer',
+      id: number,
+      status: number,
+      statusText: string,
+      url: string,
+      fields: FieldLines,
+      source: Source,
+      cacheKey: string | null,
+      createdAt: number,
+      expires: number | null,
+      size: number | null,
+      elapsed: number,
+      body: null | ArrayBuffer | Blob | 'open',
+      extra: AnswerExtra | null,
+    ]
+  | readonly ['chunk', id: number, bytes: ArrayBuffer]
+  | readonly ['end', id: number]
+  /** The call failed, or its open body is torn. */
+  | readonly ['error', id: number, error: WireError]
+  /** May the unsafe request of this call leave? */
+  | readonly ['ready', id: number]
+  | readonly ['result', id: number, value: unknown]
+  | readonly ['event', cacheName: string, event: SessionEvent]
+  /** A newer worker is about to take over: ask again there. */
+  | readonly ['moving']
+  | readonly ['moved', id: number]
+  | readonly ['pong'];

@@ -1,0 +1,69 @@
+import type { Millis } from '../policy/index.js';
+import type { KeyHash } from '../request/index.js';
+import type { Alias, Candidate, StoredBody, StoredEntry } from './entry.js';
+import type { Selector } from './selector.js';
+
+/** Where a store stands: a random epoch, new with each database, and a sequence that grows with each removal. */
+export type Position = { readonly epoch: string; readonly sequence: number };
+
+/** What is stored under one key hash, and the position at which that was so: one read transaction. */
+export type Selection = {
+  readonly candidates: readonly Candidate[];
+  readonly alias: Alias | null;
+  readonly position: Position;
+};
+
+/**
+ * One change. `put` writes entry and body together; it is refused when something that matches it was removed after `since`,
+ * when the epoch is another, or when the stored entry has a later request time. `freshen` changes the entry of a body that is
+ * there, by the same rules, and is refused when it is gone. `alias` is a put of an alias. `touch` sets the last use, and does
+ * nothing where the entry is gone.
+ */
+export type Write =
+  | { readonly kind: 'put'; readonly entry: StoredEntry; readonly body: StoredBody; readonly since: Position }
+  | { readonly kind: 'freshen'; readonly entry: StoredEntry; readonly since: Position }
+  | { readonly kind: 'alias'; readonly alias: Alias; readonly since: Position }
+  | { readonly kind: 'touch'; readonly cacheKey: string; readonly lastUsed: Millis };
+
+export type WriteOutcome = 'written' | 'refused';
+
+/** A page of entries in the order of their `cacheKey`, without bodies. */
+export type EntryPage = {
+  readonly entries: readonly StoredEntry[];
+  /** Give it as `after` for the next page; null: this was the last. */
+  readonly next: string | null;
+};
+
+export type Totals = { readonly count: number; readonly bytes: number };
+
+/** The bounds of a store and what to do about them: expired entries go first, then the least recently used. */
+export type Bounds = { readonly maxBytes: number; readonly maxEntries: number; readonly now: Millis };
+
+/**
+ * A store: what every backend keeps (its cases: `contract.cases.ts`). Every method is one transaction: all of it happened or
+ * nothing did, whenever the worker dies. Failures reject with a CacheError: `quota` when the origin is full (nothing is torn),
+ * `backend-unavailable` for all else. A stored record that cannot be read is left out of answers, and removed if it is torn.
+ */
+export interface Backend {
+  readonly name: string;
+  /** All variants under a hash with their bodies, or the alias. */
+  select(hash: KeyHash): Promise<Selection>;
+  /** Writes in order, in one transaction; an outcome for each. */
+  write(writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
+  /** Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of removed entries. */
+  remove(selectors: readonly Selector[]): Promise<readonly string[]>;
+  /** Remove until the bounds hold; gives the cacheKeys. */
+  evict(bounds: Bounds): Promise<readonly string[]>;
+  entry(cacheKey: string): Promise<Candidate | undefined>;
+  list(page: { readonly after: string | null; readonly limit: number }): Promise<EntryPage>;
+  aliases(): Promise<readonly Alias[]>;
+  totals(): Promise<Totals>;
+  /** The key of the identity partition, made at the first call, kept with the store, not extractable; null without WebCrypto. */
+  identityKey(): Promise<CryptoKey | null>;
+  /** Called when the store is lost under us (Clear-Site-Data, another connection's delete): drop what is in memory. */
+  onLost(listener: () => void): void;
+  /** Let go of the connection; the next call opens it again. */
+  close(): void;
+  /** Remove the whole store. */
+  destroy(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import type { FieldLines, Millis, StoredResponse } from '../policy/index.js';
+import type { CacheKey } from '../request/index.js';
+
+/** The format of a record; an unknown one is a miss and left alone (it belongs to another version). */
+export const FORMAT = 1;
+
+/** What a store keeps of a response beside its body. Everything redacted; plain data. */
+export type StoredEntry = StoredResponse & {
+  readonly format: typeof FORMAT;
+  /** The name of this one stored response: the hash of `key`, and when it has Vary `~` and a hash of `selecting`. */
+  readonly cacheKey: string;
+  readonly key: CacheKey;
+  readonly method: string;
+  /** URL that was requested and URL that answered, both normalised, redacted and without fragment. They differ after a redirect only in `type` opaque. */
+  readonly requestUrl: string;
+  readonly url: string;
+  readonly statusText: string;
+  readonly type: ResponseType;
+  /** Response fields, and those of the request. */
+  readonly fields: FieldLines;
+  readonly requestFields: FieldLines;
+  /** First stored; a 304 does not change it. */
+  readonly createdAt: Millis;
+  readonly lastUsed: Millis;
+  /** Bytes of the body. */
+  readonly size: number;
+  /** Milliseconds from request to headers. */
+  readonly elapsed: number;
+};
+
+/** Null where the response has no body (204, HEAD). ArrayBuffer below 64 KB, Blob from there, by default. */
+export type StoredBody = ArrayBuffer | Blob | null;
+
+/** An entry with its body: what can answer. */
+export type Candidate = { readonly entry: StoredEntry; readonly body: StoredBody };
+
+/** A followed redirect: the request named `key` is answered by what is stored under `target` (requests-cache: redirects). */
+export type Alias = {
+  readonly format: typeof FORMAT;
+  /** Hash of `key`. */
+  readonly cacheKey: string;
+  readonly key: CacheKey;
+  readonly target: CacheKey;
+  readonly requestUrl: string;
+  readonly expires: Millis;
+  readonly requestTime: Millis;
+};

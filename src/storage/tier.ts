@@ -1,0 +1,34 @@
+import type { CacheKey } from '../request/index.js';
+import type { Position, Selection } from './backend.js';
+import type { Candidate, StoredEntry } from './entry.js';
+import type { Selector } from './selector.js';
+
+/** The hot entries in front of a store, in memory, bounded in bytes. All of it is synchronous: on a hit nothing is awaited. */
+export interface Tier {
+  /** Marks it as used. */
+  get(key: CacheKey): Selection | undefined;
+  /** Keep what a select gave. */
+  keep(key: CacheKey, selection: Selection): void;
+  /** A new or freshened response, with those of its variants that are held; takes the place of the one with its cacheKey. */
+  put(candidate: Candidate, since: Position): void;
+  drop(selectors: readonly Selector[]): readonly StoredEntry[];
+  dropKeys(cacheKeys: readonly string[]): void;
+  clear(): void;
+  readonly bytes: number;
+}
+
+/**
+ * Keeps several engines on one store in step (two worker versions, a page's own engine beside the worker). Only the engine that
+ * owns the store may have a tier; the others tell it what they changed.
+ */
+export interface Coherence {
+  /** Ask to be the owner; called once an engine is to stay. `owned` is called when it is. */
+  own(owned: () => void): void;
+  /** Somebody else changed these cacheKeys, or everything (null). */
+  onChange(listener: (cacheKeys: readonly string[] | null) => void): void;
+  /** Tell the owner of a committed write; does not wait. */
+  tell(cacheKeys: readonly string[]): void;
+  /** Tell the owner of a removal and wait until it knows, has ended, or one second has passed. */
+  tellAndWait(cacheKeys: readonly string[] | null): Promise<void>;
+  close(): void;
+}
