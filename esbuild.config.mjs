@@ -1,0 +1,59 @@
+// Builds dist/: the ESM doors in one build with shared chunks, the ready-made worker as one classic script, the CLI and the demo.
+import { readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messages.ts', import.meta.url), 'utf8'))?.[1];
+if (protocol === undefined) throw new Error('src/protocol/messages.ts names no protocol version');
+
+/** What `npx cached-session check` recognises a copy of the worker by. */
+const banner = `/*! cached-session sw ${version} protocol ${protocol} */`;
+
+const common = {
+  bundle: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+/** @type {import('esbuild').BuildOptions} The doors of package.json `exports`: classes that doors share exist once. */
+const doors = {
+  ...common,
+  entryPoints: {
+    index: 'src/index.ts',
+    worker: 'sw/index.ts',
+    engine: 'src/engine/index.ts',
+    policy: 'src/policy/index.ts',
+    'backends/memory': 'src/backends/memory.ts',
+    'backends/indexeddb': 'src/backends/indexeddb.ts',
+  },
+  outdir: 'dist',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: true,
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const worker = {
+  ...common,
+  entryPoints: { sw: 'sw/main.ts' },
+  outdir: 'dist',
+  format: 'iife',
+  minify: true,
+  banner: { js: banner },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const cli = {
+  ...common,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  format: 'esm',
+  platform: 'node',
+  define: { ...common.define, CACHED_SESSION_BANNER: JSON.stringify(banner) },
+};
+
+rmSync(new URL('dist', import.meta.url), { recursive: true, force: true });
+await Promise.all([build(doors), build(worker), build(cli)]);
