@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { PROTOCOL } from '../protocol/messages.js';
+import { parseBanner } from './banner.js';
+import { run } from './run.js';
+
+const script = (version: string, protocol: number, code = 'serve();'): string =>
+  `/*! cached-session sw ${version} protocol ${protocol} */\n${code}\n`;
+
+let folder: string;
+let publicDir: string;
+let target: string;
+let shippedPath: string;
+const shipped = script('0.2.0', PROTOCOL.version);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cached-session-cli-'));
+  publicDir = join(folder, 'public');
+  target = join(publicDir, 'cached-session-sw.js');
+  shippedPath = join(folder, 'sw.js');
+  await mkdir(publicDir);
+  await writeFile(shippedPath, shipped);
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function cli(...args: string[]) {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const code = await run(args, {
+    say: (text) => said.push(text),
+    complain: (text) => complained.push(text),
+    shippedPath,
+  });
+  return { code, said: said.join('\n'), complained: complained.join('\n') };
+}
+
+const copy = (): Promise<string> => readFile(target, 'utf8');
+
+describe('init', () => {
+  test('creates the script in the public folder and says so', async () => {
+    const { code, said } = await cli('init', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /^Created .*cached-session-sw\.js \(version 0\.2\.0\)/);
+    assert.equal(await copy(), shipped);
+  });
+
+  test('creates a public folder that is not there yet', async () => {
+    const { code } = await cli('init', join(folder, 'site', 'static'));
+    assert.equal(code, 0);
+    assert.equal(await readFile(join(folder, 'site', 'static', 'cached-session-sw.js'), 'utf8'), shipped);
+  });
+
+  test('says that the script is up to date when it is', async () => {
+    await writeFile(target, shipped);
+    const { code, said } = await cli('init', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /already up to date \(version 0\.2\.0\)/);
+  });
+
+  test('updates an older script and names both versions', async () => {
+    await writeFile(target, script('0.1.0', 1, 'old();'));
+    const { code, said } = await cli('init', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /from version 0\.1\.0 to 0\.2\.0/);
+    assert.equal(await copy(), shipped);
+  });
+
+  test('repairs a script of the same version whose content differs', async () => {
+    await writeFile(target, script('0.2.0', PROTOCOL.version, 'tampered();'));
+    const { code, said } = await cli('init', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /content differed/);
+    assert.equal(await copy(), shipped);
+  });
+
+  test('leaves no draft beside the script', async () => {
+    await cli('init', publicDir);
+    assert.deepEqual(await readdir(publicDir), ['cached-session-sw.js']);
+  });
+
+  const foreign = [
+    ['another worker', 'self.addEventListener("fetch", () => {});'],
+    ['an empty file', ''],
+    ['a file with our banner further down', `// mine\n${shipped}`],
+  ] as const;
+  for (const [what, content] of foreign) {
+    test(`refuses to overwrite ${what}, and says what to do`, async () => {
+      await writeFile(target, content);
+      const { code, complained } = await cli('init', publicDir);
+      assert.equal(code, 1);
+      assert.match(complained, /left alone/);
+      assert.match(complained, /Move or rename that file/);
+      assert.equal(await copy(), content);
+    });
+  }
+
+  test('refuses a folder of that name', async () => {
+    await mkdir(target);
+    const { code, complained } = await cli('init', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /cannot be read/);
+  });
+
+  test('refuses a public folder that is a file', async () => {
+    const { code, complained } = await cli('init', shippedPath);
+    assert.equal(code, 1);
+    assert.match(complained, /no folder/);
+  });
+
+  test('asks for the folder when none is named', async () => {
+    const { code, complained } = await cli('init');
+    assert.equal(code, 1);
+    assert.match(complained, /Which folder\?/);
+  });
+
+  test('says that the package is damaged when its own script is gone', async () => {
+    await rm(shippedPath);
+    const { code, complained } = await cli('init', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /Install cached-session again/);
+  });
+});
+
+describe('check', () => {
+  test('a script equal to the shipped one fits', async () => {
+    await writeFile(target, shipped);
+    const { code, said } = await cli('check', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /fits this library \(version 0\.2\.0/);
+  });
+
+  test('another version that speaks the same protocol fits, with the advice to update', async () => {
+    await writeFile(target, script('0.1.9', PROTOCOL.version));
+    const { code, said } = await cli('check', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /understand each other/);
+    assert.match(said, /npx cached-session init/);
+  });
+
+  const apart = [
+    ['newer', PROTOCOL.version + 1],
+    ['too old', PROTOCOL.oldest - 1],
+  ] as const;
+  for (const [what, protocol] of apart) {
+    test(`a script with a protocol that is ${what} does not fit`, async () => {
+      await writeFile(target, script('9.9.9', protocol));
+      const { code, complained } = await cli('check', publicDir);
+      assert.equal(code, 1);
+      assert.match(complained, /do not understand each other/);
+    });
+  }
+
+  test('a script that is missing does not fit', async () => {
+    const { code, complained } = await cli('check', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /There is no .*cached-session-sw\.js/);
+  });
+
+  test('a script that is not ours does not fit', async () => {
+    await writeFile(target, 'hello();');
+    const { code, complained } = await cli('check', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /not a worker script of cached-session/);
+  });
+});
+
+describe('the command line', () => {
+  for (const args of [['--help'], ['-h'], ['help'], ['init', '--help']]) {
+    test(`"${args.join(' ')}" prints the help`, async () => {
+      const { code, said } = await cli(...args);
+      assert.equal(code, 0);
+      assert.match(said, /^Usage: npx cached-session/);
+    });
+  }
+
+  const wrong = [
+    ['no command', [], /Usage/],
+    ['an unknown command', ['instal'], /There is no command "instal"/],
+    ['an unknown option', ['init', '--force'], /--force/],
+    ['two folders', ['init', 'a', 'b'], /One folder at a time/],
+  ] as const;
+  for (const [what, args, text] of wrong) {
+    test(`${what} is refused with a text that helps`, async () => {
+      const { code, complained } = await cli(...args);
+      assert.equal(code, 1);
+      assert.match(complained, text);
+    });
+  }
+});
+
+test('a script whose first line is not the banner has no build', () => {
+  assert.equal(parseBanner('\n/*! cached-session sw 1.0.0 protocol 1 */'), undefined);
+  assert.equal(parseBanner('/*! cached-session sw 1.0.0 */'), undefined);
+  assert.deepEqual(parseBanner('/*! cached-session sw 1.0.0-rc.1 protocol 12 */"use strict";'), {
+    version: '1.0.0-rc.1',
+    protocol: 12,
+  });
+});

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { check } from './check.js';
+import { helpText } from './help.js';
+import { init } from './init.js';
+import { Refusal } from './refusal.js';
+
+/** What a command line acts through: where it prints, and the worker script that it hands out. */
+export type Surroundings = {
+  readonly say: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly shippedPath: string;
+};
+
+/** Runs one command line (without node and script) and gives its exit code. */
+export async function run(args: readonly string[], around: Surroundings): Promise<number> {
+  try {
+    return await dispatch(args, around);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    around.complain(error.message);
+    return 1;
+  }
+}
+
+async function dispatch(args: readonly string[], around: Surroundings): Promise<number> {
+  const { help, positionals } = parse(args);
+  const [command, folder, ...rest] = positionals;
+  if (help || command === 'help') return print(around, helpText);
+  if (rest.length > 0) throw new Refusal(`One folder at a time, please: "${command} ${folder}".`);
+  switch (command) {
+    case undefined:
+      throw new Refusal(helpText);
+    case 'init':
+      return print(around, await init(demand(folder), around.shippedPath));
+    case 'check':
+      return report(around, await check(folder ?? 'public', around.shippedPath));
+    default:
+      throw new Refusal(`There is no command "${command}".\n\n${helpText}`);
+  }
+}
+
+function parse(args: readonly string[]): { help: boolean; positionals: readonly string[] } {
+  try {
+    const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { help: values.help, positionals };
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
+  }
+}
+
+function demand(folder: string | undefined): string {
+  if (folder !== undefined) return folder;
+  throw new Refusal('Which folder? Name the one that your server serves as "/": npx cached-session init public');
+}
+
+function print(around: Surroundings, text: string): number {
+  around.say(text);
+  return 0;
+}
+
+function report(around: Surroundings, verdict: { readonly fits: boolean; readonly text: string }): number {
+  if (verdict.fits) return print(around, verdict.text);
+  throw new Refusal(verdict.text);
+}
