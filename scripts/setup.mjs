@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { argv, env, getuid } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Install what this checkout lacks, and say so; nothing is done twice.
+ *
+ * @param {{ browser?: boolean }} [needs] `browser: false` where none is needed (`npm start`)
+ */
+export async function setup({ browser = true } = {}) {
+  installPackages();
+  if (browser) await installChromium();
+}
+
+/** `npm ci` marks its work by writing `node_modules/.package-lock.json`: older than our lock file means out of date. */
+export function installPackages() {
+  if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return;
+  say('npm packages are missing or out of date: npm ci');
+  mustRun('npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+/** Debian's packages where there is apt-get, Playwright's own browser elsewhere. */
+export async function installChromium() {
+  const { findChromium } = await import('./browsers.mjs');
+  if (findChromium()) return;
+  say('no Chromium found: installing one');
+  if (!installFromDebian()) mustRun('npx', ['--no-install', 'playwright', 'install', '--with-deps', 'chromium']);
+  const found = findChromium();
+  if (!found) throw new Error('There still is no Chromium. Install one and name it in CHROMIUM_PATH.');
+  say(`Chromium: ${found.executablePath ?? "Playwright's own"}`);
+}
+
+function installFromDebian() {
+  if (!run('apt-get', ['--version'], 'ignore')) return false;
+  asRoot(['apt-get', 'update', '-qq']);
+  return ['chromium-headless-shell', 'chromium'].some((name) =>
+    asRoot([
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      'install',
+      '-y',
+      '-qq',
+      '--no-install-recommends',
+      name,
+    ]),
+  );
+}
+
+/** @param {readonly string[]} command */
+function asRoot(command) {
+  const [program = '', ...rest] = getuid?.() === 0 ? command : ['sudo', ...command];
+  say([program, ...rest].join(' '));
+  return run(program, rest);
+}
+
+/** @param {string} path under the root; gives 0 where nothing is */
+function changed(path) {
+  const file = `${root}/${path}`;
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+function mustRun(program, args) {
+  if (!run(program, args)) throw new Error(`${program} ${args.join(' ')} failed; its output is above.`);
+}
+
+/**
+ * Did it end well? A program that does not exist did not.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {'inherit' | 'ignore'} [stdio]
+ */
+function run(program, args, stdio = 'inherit') {
+  // On Windows npm and npx are scripts of the shell.
+  return spawnSync(program, args, { cwd: root, stdio, env, shell: process.platform === 'win32' }).status === 0;
+}
+
+/** @param {string} text */
+function say(text) {
+  console.log(`[setup] ${text}`);
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) await setup();
