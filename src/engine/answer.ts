@@ -5,13 +5,13 @@ export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic'
 
 /** A body that still comes: one reader of it. */
 export interface OpenBody {
-  /** The next bytes, or null at the end. Rejects when it is torn. */
+  /** The next bytes, the reader's own (it may transfer their buffer), or null at the end. Rejects when it is torn or the call aborted. */
   read(): Promise<Uint8Array | null>;
   /** The reader wants no more. */
   cancel(reason?: unknown): void;
 }
 
-/** No body, all of it, or one that still comes. */
+/** No body, all of it (shared with the cache: copy it before a transfer, never change it), or one that still comes. */
 export type AnswerBody = null | ArrayBuffer | Blob | OpenBody;
 
 /** What a request got: the same shape from the engine in the page and from the worker over its port. */
@@ -36,4 +36,6 @@ export type Answer = {
   /** Milliseconds from request to headers, when it was fetched. */
   readonly elapsed: number;
   readonly body: AnswerBody;
+  /** The response itself where script cannot read it (opaque, opaque redirect): only for a fetch event, to be passed on as it is. */
+  readonly native?: Response;
 };

@@ -43,6 +43,8 @@ export interface Engine {
   /** At once, not by promise, when the memory tier answers. */
   send(call: Call): Answer | Promise<Answer>;
   readonly admin: CacheAdmin;
+  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
+  own(): void;
   /** Call `listener` for events of this type; gives the function that ends it. */
   listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
   /** Pending writes first, then lets go of the store. */

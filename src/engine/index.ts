@@ -1,4 +1,4 @@
-export * from './admin.js';
-export * from './answer.js';
-export * from './engine.js';
-export * from './events.js';
+export type { AdminOperation, CacheAdmin, Deleted, Deletion, EntryFilter } from './admin.js';
+export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
+export { type Call, createEngine, type Engine, type EngineParts, type FetchAdapter } from './engine.js';
+export type { EventListener, SessionEvent, SessionEventType } from './events.js';
