@@ -1,3 +1,4 @@
+import type { Fault } from './faults.js';
 import type { Millis, Seconds } from './units.js';
 
 /** Never stale (requests-cache NEVER_EXPIRE). */
@@ -25,3 +26,13 @@ export type Expiration =
   | { readonly kind: 'do-not-cache' }
   | { readonly kind: 'after'; readonly seconds: Seconds }
   | { readonly kind: 'at'; readonly moment: Millis };
+
+/** Read an expiration value as users give it. */
+export function parseExpiration(value: unknown): Expiration | Fault {
+  throw value;
+}
+
+/** The moment from which on a response that came at `responseTime` is stale. */
+export function expiresAt(expiration: Expiration, responseTime: Millis): Millis {
+  throw [expiration, responseTime];
+}

@@ -1,7 +1,53 @@
-export * from './expiration.js';
-export * from './header-fields.js';
-export * from './request-policy.js';
-export * from './reuse.js';
-export * from './settings.js';
-export * from './stored-response.js';
-export * from './units.js';
+export { type RequestDirectives, requestDirectives } from './cache-control.js';
+export {
+  ALL_METHODS,
+  AUTH_HEADERS,
+  AUTH_PARAMS,
+  DEFAULT_CACHE_NAME,
+  DEFAULT_IGNORED_PARAMS,
+  DEFAULT_METHODS,
+  DEFAULT_STATUS_CODES,
+} from './defaults.js';
+export { effectiveMethod } from './effective-method.js';
+export {
+  DO_NOT_CACHE,
+  type Duration,
+  EXPIRE_IMMEDIATELY,
+  type Expiration,
+  type ExpirationTime,
+  expiresAt,
+  NEVER_EXPIRE,
+  parseExpiration,
+} from './expiration.js';
+export type { Fault, Parsed } from './faults.js';
+export { freshen } from './freshening.js';
+export {
+  type FieldLines,
+  fieldValue,
+  type HeaderField,
+  type HeaderFields,
+  listMembers,
+  parseFieldLines,
+  toFieldLines,
+  withoutFields,
+} from './header-fields.js';
+export { parseHttpDate } from './http-date.js';
+export { isIgnoredField, isIgnoredParameter } from './ignored-names.js';
+export { type RequestPolicy, requestPolicy } from './request-policy.js';
+export { parseRequestSettings, type RequestOptions, type RequestSettings } from './request-settings.js';
+export { decideReuse, type MissReason, type Reuse } from './reuse.js';
+export { parseSettings, type SessionOptions, type Settings, settingNames } from './settings.js';
+export { isFailure, mayServeStale } from './stale.js';
+export {
+  parseStartOptions,
+  type Route,
+  type RouteOption,
+  type StartOptions,
+  type StartSettings,
+} from './start-options.js';
+export type { StoredResponse } from './stored-response.js';
+export { mayStore, type NotStored, type Storing, storableFields } from './storing.js';
+export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
+export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
+export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
+export { matchesVary, selectingFields, varyNames } from './vary.js';

@@ -1,6 +1,7 @@
 import type { Expiration } from './expiration.js';
 import type { HeaderFields } from './header-fields.js';
-import type { RequestSettings, Settings } from './settings.js';
+import type { RequestSettings } from './request-settings.js';
+import type { Settings } from './settings.js';
 import type { Seconds } from './units.js';
 
 /**

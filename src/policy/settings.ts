@@ -1,11 +1,7 @@
-import type { Expiration } from './expiration.js';
+import type { Expiration, ExpirationTime } from './expiration.js';
+import type { Parsed } from './faults.js';
 import type { Seconds } from './units.js';
-
-/** A URL pattern once read: `glob` as in requests-cache, `path` a glob on the page's own origin, `regexp` searched in the whole URL. */
-export type UrlPattern =
-  | { readonly kind: 'glob'; readonly pattern: string }
-  | { readonly kind: 'path'; readonly pattern: string }
-  | { readonly kind: 'regexp'; readonly source: string; readonly flags: string };
+import type { UrlPattern } from './url-pattern.js';
 
 /** The settings of a session once read: plain data, complete, cloneable. What the port carries and the engine works by. */
 export type Settings = {
@@ -28,12 +24,44 @@ export type Settings = {
   readonly memoryTier: { readonly maxBytes: number };
 };
 
-/** What one request may set for itself, once read; undefined: as the session says. */
-export type RequestSettings = {
-  readonly expireAfter?: Expiration;
-  readonly refresh?: boolean;
-  readonly forceRefresh?: boolean;
-  readonly onlyIfCached?: boolean;
-  /** True inside `cacheDisabled`: neither read nor stored. */
-  readonly disabled?: boolean;
+/** The plain-data options of a session, as they are given. */
+export type SessionOptions = {
+  readonly cacheName?: string;
+  readonly backend?: 'indexeddb' | 'memory';
+  readonly expireAfter?: ExpirationTime | null;
+  readonly urlsExpireAfter?:
+    | Readonly<Record<string, ExpirationTime | null>>
+    | ReadonlyMap<string | RegExp, ExpirationTime | null>
+    | readonly (readonly [pattern: string | RegExp, expireAfter: ExpirationTime | null])[];
+  readonly allowableCodes?: Iterable<number>;
+  readonly allowableMethods?: Iterable<string>;
+  readonly staleIfError?: boolean | ExpirationTime;
+  readonly matchHeaders?: boolean | Iterable<string>;
+  readonly ignoredParameters?: Iterable<string>;
+  readonly maxCacheBytes?: number | null;
+  readonly maxEntryBytes?: number | null;
+  readonly maxEntries?: number | null;
+  readonly memoryTier?: { readonly maxBytes?: number };
 };
+
+/** The names of all plain-data options of a session. */
+export const settingNames: readonly (keyof Settings)[] = [
+  'cacheName',
+  'backend',
+  'expireAfter',
+  'urlsExpireAfter',
+  'allowableCodes',
+  'allowableMethods',
+  'staleIfError',
+  'matchHeaders',
+  'ignoredParameters',
+  'maxCacheBytes',
+  'maxEntryBytes',
+  'maxEntries',
+  'memoryTier',
+];
+
+/** Read the plain-data options of a session. `otherNames`: options that the caller reads itself (fetch, worker ...), left alone here. */
+export function parseSettings(options: unknown, otherNames: readonly string[] = []): Parsed<Settings> {
+  throw [options, otherNames];
+}

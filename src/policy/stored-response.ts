@@ -15,7 +15,7 @@ export type StoredResponse = {
   /** Validators (RFC 9110 §8.8) as they came; null where the response has none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
-  /** The names in its Vary field, in lower case, sorted; `['*']` when any member is `*` (RFC 9111 §4.1). */
+  /** The names in its Vary field less those that are constant in a browser, in lower case, sorted; `['*']` when any member is `*` (RFC 9111 §4.1). */
   readonly vary: readonly string[];
   /** The selecting fields of the request that it answered, normalised for comparison: one line a name in `vary`. */
   readonly selecting: FieldLines;
