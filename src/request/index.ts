@@ -1,2 +1,29 @@
-export * from './cache-key.js';
-export * from './prepared-request.js';
+export { bodyName, type CacheKey, cacheKey, entryKey, hashKey, type KeyHash, type Naming } from './cache-key.js';
+export { fromBodylessRequest, fromRequest, type RequestOverrides, toRequest } from './native-request.js';
+export { normalizeBody } from './normalize-body.js';
+export { normalizeHeaders } from './normalize-headers.js';
+export { normalizeUrl } from './normalize-url.js';
+export { prepareRequest, prepareStreamed, streamOf } from './prepare.js';
+export {
+  type FetchOptions,
+  type FormPart,
+  type PreparedRequest,
+  type RequestBody,
+  withField,
+} from './prepared-request.js';
+export { REDACTED, redactFields } from './redact.js';
+export {
+  type Auth,
+  type AuthFunction,
+  type DataInput,
+  type FileInput,
+  type FilesInput,
+  type HeadersInput,
+  type ParamsInput,
+  type ParamValue,
+  REQUEST_OPTION_NAMES,
+  type RequestDefaults,
+  type RequestOptions,
+  type RequestSpec,
+} from './request-spec.js';
+export { matchesRoute, matchesUrl } from './url-pattern.js';

@@ -1,4 +1,4 @@
-import type { FieldLines } from '../policy/index.js';
+import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../policy/index.js';
 
 /** One part of a multipart/form-data body. */
 export type FormPart = { readonly name: string; readonly value: string | Blob; readonly filename?: string };
@@ -36,3 +36,15 @@ export type PreparedRequest = {
   readonly body: RequestBody | null;
   readonly fetchOptions: FetchOptions;
 };
+
+/**
+ * The same request with one field set, in place of any of that name.
+ *
+ * @example
+ * const signed = (request) => withField(request, 'x-signature', sign(request.url));
+ */
+export function withField(request: PreparedRequest, name: string, value: string): PreparedRequest {
+  const field = name.toLowerCase();
+  const others = withoutFields(parseFieldLines(request.fields), [field]);
+  return { ...request, fields: toFieldLines([...others, [field, value]]) };
+}
