@@ -1,0 +1,54 @@
+import type { Millis, Seconds } from '../policy/index.js';
+
+/** A question about an unknown value whose yes tells its type. */
+export type Guard<T> = (value: unknown) => value is T;
+
+/** A guard for each member of an object; of an optional one also whether it may be absent. */
+type Shape<T> = { readonly [Key in keyof T]-?: Guard<T[Key]> | Guard<T[Key] | undefined> };
+
+export const isString = (value: unknown): value is string => typeof value === 'string';
+export const isNumber = (value: unknown): value is number => typeof value === 'number';
+export const isMillis = (value: unknown): value is Millis => typeof value === 'number';
+export const isSeconds = (value: unknown): value is Seconds => typeof value === 'number';
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+export const isUndefined = (value: unknown): value is undefined => value === undefined;
+export const isUnknown = (_value: unknown): _value is unknown => true;
+export const isBlob = (value: unknown): value is Blob => value instanceof Blob;
+export const isBuffer = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const either =
+  <A, B>(a: Guard<A>, b: Guard<B>): Guard<A | B> =>
+  (value): value is A | B =>
+    a(value) || b(value);
+
+export const nullable =
+  <T>(guard: Guard<T>): Guard<T | null> =>
+  (value): value is T | null =>
+    value === null || guard(value);
+
+export const optional =
+  <T>(guard: Guard<T>): Guard<T | undefined> =>
+  (value): value is T | undefined =>
+    value === undefined || guard(value);
+
+export const literal =
+  <const T extends string | boolean>(...allowed: readonly T[]): Guard<T> =>
+  (value): value is T =>
+    allowed.some((one) => one === value);
+
+export const listOf =
+  <T>(guard: Guard<T>): Guard<readonly T[]> =>
+  (value): value is readonly T[] =>
+    Array.isArray(value) && value.every(guard);
+
+export const pairOf =
+  <A, B>(a: Guard<A>, b: Guard<B>): Guard<readonly [A, B]> =>
+  (value): value is readonly [A, B] =>
+    Array.isArray(value) && value.length === 2 && a(value[0]) && b(value[1]);
+
+export function shape<T extends object>(guards: Shape<T>): Guard<T> {
+  const entries = Object.entries<Guard<unknown>>(guards);
+  return (value): value is T => isRecord(value) && entries.every(([name, guard]) => guard(value[name]));
+}
