@@ -6,7 +6,10 @@ import type { Selector } from './selector.js';
 /** Where a store stands: a random epoch, new with each database, and a sequence that grows with each removal. */
 export type Position = { readonly epoch: string; readonly sequence: number };
 
-/** What is stored under one key hash, and the position at which that was so: one read transaction. */
+/**
+ * What is stored under one key hash, and the position at which that was so: one read transaction. Candidates or an alias, never
+ * both: where both are stored, what was requested last answers.
+ */
 export type Selection = {
   readonly candidates: readonly Candidate[];
   readonly alias: Alias | null;
@@ -16,8 +19,8 @@ export type Selection = {
 /**
  * One change. `put` writes entry and body together; it is refused when something that matches it was removed after `since`,
  * when the epoch is another, or when the stored entry has a later request time. `freshen` changes the entry of a body that is
- * there, by the same rules, and is refused when it is gone. `alias` is a put of an alias. `touch` sets the last use, and does
- * nothing where the entry is gone.
+ * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. `alias` is a
+ * put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
  */
 export type Write =
   | { readonly kind: 'put'; readonly entry: StoredEntry; readonly body: StoredBody; readonly since: Position }
@@ -50,9 +53,12 @@ export interface Backend {
   select(hash: KeyHash): Promise<Selection>;
   /** Writes in order, in one transaction; an outcome for each. */
   write(writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
-  /** Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of removed entries. */
+  /**
+   * Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of
+   * removed entries (not those of aliases).
+   */
   remove(selectors: readonly Selector[]): Promise<readonly string[]>;
-  /** Remove until the bounds hold; gives the cacheKeys. */
+  /** Remove until the bounds hold; gives the cacheKeys. Works in a store that is full, too. */
   evict(bounds: Bounds): Promise<readonly string[]>;
   entry(cacheKey: string): Promise<Candidate | undefined>;
   list(page: { readonly after: string | null; readonly limit: number }): Promise<EntryPage>;

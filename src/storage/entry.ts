@@ -22,7 +22,7 @@ export type StoredEntry = StoredResponse & {
   /** First stored; a 304 does not change it. */
   readonly createdAt: Millis;
   readonly lastUsed: Millis;
-  /** Bytes of the body. */
+  /** Bytes of the body. A body of another length is torn, and never answers. */
   readonly size: number;
   /** Milliseconds from request to headers. */
   readonly elapsed: number;
@@ -45,3 +45,14 @@ export type Alias = {
   readonly expires: Millis;
   readonly requestTime: Millis;
 };
+
+/** The part of a cacheKey that all variants of a request share: the hash of its key. */
+export function hashOf(cacheKey: string): string {
+  const tilde = cacheKey.indexOf('~');
+  return tilde === -1 ? cacheKey : cacheKey.slice(0, tilde);
+}
+
+/** Does `key` name the stored response `cacheKey`, itself or as one of its variants? */
+export function isVariantOf(key: string, cacheKey: string): boolean {
+  return key === cacheKey || (!key.includes('~') && hashOf(cacheKey) === key);
+}

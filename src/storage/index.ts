@@ -1,4 +1,17 @@
-export * from './backend.js';
-export * from './entry.js';
-export * from './selector.js';
-export * from './tier.js';
+export { admits, LOG_LENGTH, type Removal, type Standing } from './admission.js';
+export type {
+  Backend,
+  Bounds,
+  EntryPage,
+  Position,
+  Selection,
+  Totals,
+  Write,
+  WriteOutcome,
+} from './backend.js';
+export { type Alias, type Candidate, FORMAT, hashOf, isVariantOf, type StoredBody, type StoredEntry } from './entry.js';
+export { isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
+export { toSelection } from './selection.js';
+export { type Selector, selects } from './selector.js';
+export type { Coherence, Tier } from './tier.js';
+export { type Ground, planWrites, type WritePlan } from './write-plan.js';

@@ -1,0 +1,126 @@
+import { type Candidate, hashOf, type Selection, type StoredEntry, selects, type Tier } from '../storage/index.js';
+
+/** What a tier may hold. */
+export type MemoryTierOptions = {
+  /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than a quarter of it is not kept. */
+  readonly maxBytes?: number;
+};
+
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** What a record weighs beside its strings and its body: objects, numbers, its places in maps. */
+const RECORD_BYTES = 512;
+
+type Slot = { readonly selection: Selection; readonly bytes: number };
+
+/**
+ * The hot entries in front of a store: a Map by canonical key whose order is that of use, bounded in bytes.
+ *
+ * Aliases are not kept, since a removal names entries only: what follows a redirect asks the store.
+ *
+ * @example
+ * const tier = memoryTier({ maxBytes: 4 * 1024 * 1024 });
+ */
+export function memoryTier({ maxBytes = DEFAULT_MAX_BYTES }: MemoryTierOptions = {}): Tier {
+  return new MemoryTier(maxBytes);
+}
+
+type Key = Parameters<Tier['get']>[0];
+
+class MemoryTier implements Tier {
+  readonly #maxBytes: number;
+  readonly #slots = new Map<Key, Slot>();
+  /** Removals name hashes. Two keys of one hash are so rare that the later one takes the place. */
+  readonly #keys = new Map<string, Key>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(key: Key): Selection | undefined {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return undefined;
+    this.#slots.delete(key);
+    this.#slots.set(key, slot);
+    return slot.selection;
+  }
+
+  keep(key: Key, selection: Selection): void {
+    this.#forget(key);
+    const candidates = selection.candidates.filter(({ entry }) => entry.key === key);
+    const first = candidates[0];
+    const bytes = weigh(candidates);
+    if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 4) return;
+    const hash = hashOf(first.entry.cacheKey);
+    const sharer = this.#keys.get(hash);
+    if (sharer !== undefined) this.#forget(sharer);
+    this.#keys.set(hash, key);
+    this.#slots.set(key, {
+      selection: candidates.length === selection.candidates.length ? selection : { ...selection, candidates },
+      bytes,
+    });
+    this.#bytes += bytes;
+    this.#shrink();
+  }
+
+  put(candidate: Candidate, since: Selection['position']): void {
+    const { key, cacheKey } = candidate.entry;
+    const held = this.#slots.get(key)?.selection.candidates ?? [];
+    const others = held.filter(({ entry }) => entry.cacheKey !== cacheKey);
+    this.keep(key, { candidates: [candidate, ...others], alias: null, position: since });
+  }
+
+  drop(selectors: Parameters<Tier['drop']>[0]): readonly StoredEntry[] {
+    const dropped: StoredEntry[] = [];
+    for (const [key, { selection }] of [...this.#slots]) {
+      const left = selection.candidates.filter(({ entry }) => !selectors.some((selector) => selects(selector, entry)));
+      if (left.length === selection.candidates.length) continue;
+      dropped.push(...selection.candidates.filter((candidate) => !left.includes(candidate)).map(({ entry }) => entry));
+      this.keep(key, { ...selection, candidates: left });
+    }
+    return dropped;
+  }
+
+  dropKeys(cacheKeys: readonly string[]): void {
+    for (const cacheKey of cacheKeys) {
+      const key = this.#keys.get(hashOf(cacheKey));
+      if (key !== undefined) this.#forget(key);
+    }
+  }
+
+  clear(): void {
+    this.#slots.clear();
+    this.#keys.clear();
+    this.#bytes = 0;
+  }
+
+  #forget(key: Key): void {
+    const slot = this.#slots.get(key);
+    const first = slot?.selection.candidates[0];
+    if (slot === undefined || first === undefined) return;
+    this.#slots.delete(key);
+    this.#keys.delete(hashOf(first.entry.cacheKey));
+    this.#bytes -= slot.bytes;
+  }
+
+  #shrink(): void {
+    for (const key of this.#slots.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#forget(key);
+    }
+  }
+}
+
+const weigh = (candidates: readonly Candidate[]): number =>
+  candidates.reduce((bytes, { entry }) => bytes + weighEntry(entry), 0);
+
+const weighEntry = (entry: StoredEntry): number =>
+  RECORD_BYTES +
+  entry.size +
+  entry.fields.length +
+  entry.requestFields.length +
+  2 * (entry.key.length + entry.requestUrl.length);

@@ -1,0 +1,41 @@
+import type { Millis } from '../policy/index.js';
+import type { Position, Write } from './backend.js';
+import type { Alias, StoredEntry } from './entry.js';
+import { type Selector, selects } from './selector.js';
+
+/** How many removals a store remembers. A write that missed more than these is refused: nobody can tell whether it was removed. */
+export const LOG_LENGTH = 1000;
+
+/** A record of the log: what was removed, as one step of the sequence. */
+export type Removal = { readonly sequence: number; readonly selectors: readonly Selector[] };
+
+/** Where a store stands when a write comes to it. */
+export type Standing = { readonly position: Position; readonly removals: readonly Removal[] };
+
+/** A write that stores something, not a mere touch. */
+export type StoringWrite = Exclude<Write, { kind: 'touch' }>;
+
+/** May it be stored over what stands under its cacheKey now? `Backend.write` says when not. */
+export function admits(write: StoringWrite, existing: StoredEntry | Alias | undefined, standing: Standing): boolean {
+  const stored = write.kind === 'alias' ? write.alias : write.entry;
+  if (isOvertaken(stored, write.since, standing)) return false;
+  if (existing !== undefined && isOlder(stored, existing)) return false;
+  return write.kind !== 'freshen' || isSameResponse(write.entry, existing);
+}
+
+/** What would be stored was removed since its writer looked, or may have been. */
+function isOvertaken(stored: StoredEntry | Alias, since: Position, { position, removals }: Standing): boolean {
+  if (since.epoch !== position.epoch) return true;
+  const missed = position.sequence - since.sequence;
+  if (missed < 0 || missed > LOG_LENGTH) return true;
+  return removals.some(
+    ({ sequence, selectors }) => sequence > since.sequence && selectors.some((selector) => selects(selector, stored)),
+  );
+}
+
+const isOlder = (stored: { readonly requestTime: Millis }, existing: { readonly requestTime: Millis }): boolean =>
+  stored.requestTime < existing.requestTime;
+
+/** A 304 speaks of the body that its writer had in hand, not of one that took its place since. */
+const isSameResponse = (entry: StoredEntry, existing: StoredEntry | Alias | undefined): boolean =>
+  existing !== undefined && 'createdAt' in existing && existing.createdAt === entry.createdAt;
