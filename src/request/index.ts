@@ -11,7 +11,8 @@ export {
   type RequestBody,
   withField,
 } from './prepared-request.js';
-export { REDACTED, redactFields } from './redact.js';
+export { redactFields } from './redact.js';
+export { REDACTED } from './redacted.js';
 export {
   type Auth,
   type AuthFunction,
@@ -21,9 +22,9 @@ export {
   type HeadersInput,
   type ParamsInput,
   type ParamValue,
-  REQUEST_OPTION_NAMES,
+  PREPARE_OPTION_NAMES,
+  type PrepareOptions,
   type RequestDefaults,
-  type RequestOptions,
   type RequestSpec,
 } from './request-spec.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

@@ -1,9 +1,42 @@
-import type { FieldLines } from '../policy/index.js';
+import { type FieldLines, type HeaderField, isIgnoredField, parseFieldLines, toFieldLines } from '../policy/index.js';
+import { normalizeParams } from './parameters.js';
+import { REDACTED } from './redacted.js';
 
-/** What stands in place of the value of an ignored name. */
-export const REDACTED = 'REDACTED';
-
-/** Request or response fields without the values of ignored names, those in the URLs of Location and the like included. */
+/**
+ * Request or response fields without the values of ignored names (requests-cache: redact_response), those in the URLs of Location
+ * and the like included. No secret is at rest by this and by `normalizeUrl` and `normalizeBody`.
+ */
 export function redactFields(fields: FieldLines, ignoredParameters: readonly string[]): FieldLines {
-  throw [fields, ignoredParameters];
+  return toFieldLines(parseFieldLines(fields).map((field) => redactField(field, ignoredParameters)));
 }
+
+function redactField(field: HeaderField, ignored: readonly string[]): HeaderField {
+  const [name, value] = field;
+  if (isIgnoredField(name, ignored)) return [name, REDACTED];
+  return URL_FIELDS.has(name) && value.includes('?') ? [name, redactQueries(value, ignored)] : field;
+}
+
+/** Fields that hold URLs, on their own or among other text. */
+const URL_FIELDS: ReadonlySet<string> = new Set([
+  'content-location',
+  'link',
+  'location',
+  'refresh',
+  'referer',
+  'sourcemap',
+]);
+
+/** Each query ends where no URL goes on: at a blank, a quote, `>` or its fragment. The order of its parameters is left as it is. */
+function redactQueries(value: string, ignored: readonly string[]): string {
+  return value.replace(/(?<=\?)[^\s"'<>#]+/g, (query) =>
+    query
+      .split('&')
+      .map((parameter) => redactParameter(parameter, ignored))
+      .join('&'),
+  );
+}
+
+const redactParameter = (parameter: string, ignored: readonly string[]): string => {
+  const redacted = normalizeParams(parameter, ignored);
+  return redacted.endsWith(`=${REDACTED}`) ? redacted : parameter;
+};
