@@ -1,11 +1,142 @@
 import type { Coherence } from '../storage/index.js';
+import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
 export type CoherenceOptions = {
   readonly cacheName: string;
-  /** Where the owner's lock is asked for; the platform's when not given. Undefined without one: nobody owns. */
+  /** Where the owner's lock is asked for: the platform's when not given. Where there is none (insecure context), nobody owns. */
   readonly locks?: LockManager | undefined;
+  /** Milliseconds to wait for an owner that neither answers nor ends (frozen); 1,000 when not given. */
+  readonly patience?: number;
 };
 
+/**
+ * Keeps the engines of one origin on one store in step: a Web Lock names the owner, a BroadcastChannel carries what changed, and
+ * the owner acknowledges removals. Nothing is opened before `own` or a first `tell`.
+ *
+ * Not telling is not enough: without the acknowledgement two of three readers of another engine still got what had been deleted.
+ *
+ * @example
+ * const coherence = webCoherence({ cacheName: 'atlas' });
+ */
 export function webCoherence(options: CoherenceOptions): Coherence {
-  throw options;
+  return new WebCoherence(options);
 }
+
+class WebCoherence implements Coherence {
+  readonly #channelName: string;
+  readonly #lockName: string;
+  readonly #locks: LockManager | undefined;
+  readonly #patience: number;
+  readonly #listeners: ((cacheKeys: readonly string[] | null) => void)[] = [];
+  /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
+  readonly #waiting = new Map<string, () => void>();
+  #channel: BroadcastChannel | undefined;
+  #asking: AbortController | undefined;
+  #giveUp: (() => void) | undefined;
+
+  constructor({ cacheName, locks = globalThis.navigator?.locks, patience = 1000 }: CoherenceOptions) {
+    this.#channelName = `cached-session:${cacheName}`;
+    this.#lockName = `cached-session:owner:${cacheName}`;
+    this.#locks = locks;
+    this.#patience = patience;
+  }
+
+  own(owned: () => void): void {
+    if (this.#asking !== undefined) return;
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#open();
+    const held = (): Promise<void> => {
+      // Given up between the grant and this call.
+      if (this.#asking !== asking) return Promise.resolve();
+      return this.#hold(owned);
+    };
+    // Refused (a sandboxed frame, an abort): nobody owns, which is slower and never wrong.
+    this.#locks?.request(this.#lockName, { signal: asking.signal }, held).catch(() => undefined);
+  }
+
+  onChange(listener: (cacheKeys: readonly string[] | null) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  tell(cacheKeys: readonly string[]): void {
+    this.#post({ kind: 'changed', cacheKeys });
+  }
+
+  async tellAndWait(cacheKeys: readonly string[] | null): Promise<void> {
+    if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post({ kind: 'changed', cacheKeys });
+    const id = createId();
+    const done = new AbortController();
+    const timer = setTimeout(() => done.abort(), this.#patience);
+    const settled = new Promise<void>((resolve) => done.signal.addEventListener('abort', () => resolve()));
+    this.#waiting.set(id, () => done.abort());
+    this.#post({ kind: 'changed', cacheKeys, id });
+    this.#whenNobodyOwns(this.#locks, done);
+    await settled;
+    clearTimeout(timer);
+    this.#waiting.delete(id);
+  }
+
+  close(): void {
+    this.#asking?.abort();
+    this.#asking = undefined;
+    this.#giveUp?.();
+    this.#giveUp = undefined;
+    this.#endWaits();
+    this.#channel?.close();
+    this.#channel = undefined;
+  }
+
+  /** The lock is ours until this promise settles. */
+  #hold(owned: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#giveUp = resolve;
+      this.#endWaits();
+      // The owner before has ended: its tier is gone, and ours is empty. Nobody need wait for either.
+      this.#post({ kind: 'owner' });
+      owned();
+    });
+  }
+
+  /** Ends the wait when the owner's lock is free. Shared, so that those who wait do not wait for each other. */
+  #whenNobodyOwns(locks: LockManager, done: AbortController): void {
+    locks
+      .request(this.#lockName, { mode: 'shared', signal: done.signal }, () => done.abort())
+      .catch(() => done.abort());
+  }
+
+  #open(): BroadcastChannel {
+    if (this.#channel !== undefined) return this.#channel;
+    const channel = new BroadcastChannel(this.#channelName);
+    channel.onmessage = (event: MessageEvent<unknown>) => this.#receive(parseMessage(event.data));
+    this.#channel = channel;
+    return channel;
+  }
+
+  #post(message: CoherenceMessage): void {
+    this.#open().postMessage(message);
+  }
+
+  #receive(message: CoherenceMessage | undefined): void {
+    switch (message?.kind) {
+      case undefined:
+        return;
+      case 'changed':
+        for (const listener of this.#listeners) listener(message.cacheKeys);
+        if (message.id !== undefined && this.#giveUp !== undefined) this.#post({ kind: 'seen', id: message.id });
+        return;
+      case 'seen':
+        this.#waiting.get(message.id)?.();
+        return;
+      case 'owner':
+        this.#endWaits();
+        return;
+    }
+  }
+
+  #endWaits(): void {
+    for (const end of this.#waiting.values()) end();
+  }
+}
+
+const createId = (): string => [...crypto.getRandomValues(new Uint32Array(2))].join('-');

@@ -1,6 +1,170 @@
-import type { Backend } from '../storage/index.js';
+import {
+  type Alias,
+  type Backend,
+  type Bounds,
+  type Candidate,
+  hashOf,
+  isWhole,
+  LOG_LENGTH,
+  type Position,
+  planWrites,
+  type Removal,
+  type Selection,
+  type Selector,
+  type StoredEntry,
+  selects,
+  toSelection,
+  type Write,
+  type WriteOutcome,
+} from '../storage/index.js';
+import { createEpoch, createIdentityKey } from './random.js';
 
-/** A store in memory. */
+/**
+ * A store in memory: as long-lived as the worker, page or process that made it. Bodies are kept as they are given, not copied.
+ *
+ * @example
+ * const backend = memoryBackend();
+ */
 export function memoryBackend(): Backend {
-  throw new Error('to be filled');
+  return new MemoryBackend();
+}
+
+class MemoryBackend implements Backend {
+  readonly name = 'memory';
+  /** By hash, then by cacheKey: a select looks at the variants of one request only. */
+  readonly #variants = new Map<string, Map<string, Candidate>>();
+  readonly #aliases = new Map<string, Alias>();
+  #removals: readonly Removal[] = [];
+  #position: Position = { epoch: createEpoch(), sequence: 0 };
+  #count = 0;
+  #bytes = 0;
+  #identityKey: Promise<CryptoKey | null> | undefined;
+
+  async select(hash: string): Promise<Selection> {
+    const candidates = [...(this.#variants.get(hash)?.values() ?? [])].filter(({ entry, body }) =>
+      isWhole(entry, body),
+    );
+    return toSelection(candidates, this.#aliases.get(hash) ?? null, this.#position);
+  }
+
+  async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const plan = planWrites(writes, {
+      position: this.#position,
+      removals: this.#removals,
+      entries: this.#namedEntries(writes),
+      aliases: this.#aliases,
+    });
+    for (const [cacheKey, entry] of plan.entries) {
+      const body = plan.bodies.get(cacheKey);
+      this.#put({ entry, body: body === undefined ? (this.#find(cacheKey)?.body ?? null) : body });
+    }
+    for (const [cacheKey, alias] of plan.aliases) this.#aliases.set(cacheKey, alias);
+    this.#count += plan.growth.count;
+    this.#bytes += plan.growth.bytes;
+    return plan.outcomes;
+  }
+
+  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    const concerns = (stored: StoredEntry | Alias): boolean => selectors.some((selector) => selects(selector, stored));
+    const sequence = this.#position.sequence + 1;
+    this.#position = { ...this.#position, sequence };
+    this.#removals = [...this.#removals, { sequence, selectors }].slice(-LOG_LENGTH);
+    for (const alias of this.#aliases.values()) if (concerns(alias)) this.#aliases.delete(alias.cacheKey);
+    return this.#take(this.#entries().filter(concerns));
+  }
+
+  async evict({ maxBytes, maxEntries, now }: Bounds): Promise<readonly string[]> {
+    const isExpired = (stored: { readonly expires: number }): boolean => stored.expires <= now;
+    const holds = (): boolean => this.#bytes <= maxBytes && this.#count <= maxEntries;
+    if (holds()) return [];
+    for (const alias of this.#aliases.values()) if (isExpired(alias)) this.#aliases.delete(alias.cacheKey);
+    const entries = this.#entries();
+    const expired = entries.filter(isExpired).sort((a, b) => a.expires - b.expires);
+    const others = entries.filter((entry) => !isExpired(entry)).sort((a, b) => a.lastUsed - b.lastUsed);
+    const evicted: string[] = [];
+    for (const entry of [...expired, ...others]) {
+      if (holds()) break;
+      evicted.push(...this.#take([entry]));
+    }
+    return evicted;
+  }
+
+  async entry(cacheKey: string): Promise<Candidate | undefined> {
+    const found = this.#find(cacheKey);
+    return found !== undefined && isWhole(found.entry, found.body) ? found : undefined;
+  }
+
+  async list({ after, limit }: Parameters<Backend['list']>[0]): ReturnType<Backend['list']> {
+    const rest = this.#entries()
+      .filter(({ cacheKey }) => after === null || cacheKey > after)
+      .sort((a, b) => (a.cacheKey < b.cacheKey ? -1 : 1));
+    const entries = rest.slice(0, limit);
+    return { entries, next: rest.length > limit ? (entries.at(-1)?.cacheKey ?? null) : null };
+  }
+
+  async aliases(): Promise<readonly Alias[]> {
+    return [...this.#aliases.values()];
+  }
+
+  async totals(): ReturnType<Backend['totals']> {
+    return { count: this.#count, bytes: this.#bytes };
+  }
+
+  identityKey(): Promise<CryptoKey | null> {
+    this.#identityKey ??= createIdentityKey();
+    return this.#identityKey;
+  }
+
+  /** Nobody can take memory away. */
+  onLost(): void {}
+
+  /** There is no connection; what is stored stays for the next call. */
+  close(): void {}
+
+  async destroy(): Promise<void> {
+    this.#variants.clear();
+    this.#aliases.clear();
+    this.#removals = [];
+    this.#position = { epoch: createEpoch(), sequence: 0 };
+    this.#count = 0;
+    this.#bytes = 0;
+    this.#identityKey = undefined;
+  }
+
+  #namedEntries(writes: readonly Write[]): ReadonlyMap<string, StoredEntry> {
+    const named = new Map<string, StoredEntry>();
+    for (const write of writes) {
+      if (write.kind === 'alias') continue;
+      const cacheKey = write.kind === 'touch' ? write.cacheKey : write.entry.cacheKey;
+      const found = this.#find(cacheKey);
+      if (found !== undefined) named.set(cacheKey, found.entry);
+    }
+    return named;
+  }
+
+  #entries(): readonly StoredEntry[] {
+    return [...this.#variants.values()].flatMap((variants) => [...variants.values()].map(({ entry }) => entry));
+  }
+
+  #find(cacheKey: string): Candidate | undefined {
+    return this.#variants.get(hashOf(cacheKey))?.get(cacheKey);
+  }
+
+  #put(candidate: Candidate): void {
+    const { cacheKey } = candidate.entry;
+    const hash = hashOf(cacheKey);
+    const variants = this.#variants.get(hash) ?? new Map<string, Candidate>();
+    this.#variants.set(hash, variants.set(cacheKey, candidate));
+  }
+
+  #take(entries: readonly StoredEntry[]): readonly string[] {
+    for (const { cacheKey, size } of entries) {
+      const variants = this.#variants.get(hashOf(cacheKey));
+      variants?.delete(cacheKey);
+      if (variants?.size === 0) this.#variants.delete(hashOf(cacheKey));
+      this.#count -= 1;
+      this.#bytes -= size;
+    }
+    return entries.map(({ cacheKey }) => cacheKey);
+  }
 }

@@ -1,0 +1,21 @@
+/** What engines on one store tell each other. */
+export type CoherenceMessage =
+  /** These cacheKeys, or everything (null), changed. With an id the owner answers `seen`. */
+  | { readonly kind: 'changed'; readonly cacheKeys: readonly string[] | null; readonly id?: string }
+  | { readonly kind: 'seen'; readonly id: string }
+  /** The sender has become the owner. */
+  | { readonly kind: 'owner' };
+
+/** A message of the channel; undefined when it is not one of ours, or of a later version. */
+export function parseMessage(message: unknown): CoherenceMessage | undefined {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
+  if (message.kind === 'owner') return { kind: 'owner' };
+  const id = 'id' in message && typeof message.id === 'string' ? message.id : undefined;
+  if (message.kind === 'seen') return id === undefined ? undefined : { kind: 'seen', id };
+  if (message.kind !== 'changed' || !('cacheKeys' in message) || !isKeys(message.cacheKeys)) return undefined;
+  const changed = { kind: 'changed', cacheKeys: message.cacheKeys } as const;
+  return id === undefined ? changed : { ...changed, id };
+}
+
+const isKeys = (keys: unknown): keys is readonly string[] | null =>
+  keys === null || (Array.isArray(keys) && keys.every((key) => typeof key === 'string'));

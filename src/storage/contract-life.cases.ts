@@ -1,0 +1,91 @@
+import {
+  aliasOf,
+  bytesIn,
+  bytesOf,
+  type ContractCase,
+  entryOf,
+  expectEqual,
+  hash,
+  keysOf,
+  positionOf,
+  put,
+  writeNow,
+  writeOne,
+} from './contract.fixture.js';
+import type { Backend } from './index.js';
+
+/** What the identity key makes of some text; null without WebCrypto. */
+async function signed(backend: Backend): Promise<ArrayBuffer | null> {
+  const key = await backend.identityKey();
+  return key === null ? null : crypto.subtle.sign('HMAC', key, new TextEncoder().encode('Bearer 1'));
+}
+
+export const lifeCases: readonly ContractCase[] = [
+  {
+    name: 'a listing goes through all entries in the order of their cacheKeys, page by page',
+    async run(open) {
+      const backend = await open();
+      const keys = Array.from({ length: 5 }, (_, index) => hash(`a${index}`));
+      for (const key of keys.toReversed()) await put(backend, entryOf(key));
+      const pages: (readonly string[])[] = [];
+      for (let after: string | null = null, more = true; more; more = after !== null) {
+        const page = await backend.list({ after, limit: 2 });
+        pages.push(page.entries.map(({ cacheKey }) => cacheKey));
+        after = page.next;
+      }
+      expectEqual(pages, [keys.slice(0, 2), keys.slice(2, 4), keys.slice(4)], 'pages');
+    },
+  },
+  {
+    name: 'a page that is just full and the last says so',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a')));
+      expectEqual((await backend.list({ after: null, limit: 1 })).next, null, 'next');
+      expectEqual(await backend.list({ after: hash('a'), limit: 1 }), { entries: [], next: null }, 'the page after it');
+    },
+  },
+  {
+    name: 'what is stored outlives a close',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a')));
+      const before = await positionOf(backend);
+      backend.close();
+      expectEqual(await bytesIn((await backend.entry(hash('a')))?.body), bytesOf(3), 'body');
+      expectEqual(await positionOf(backend), before, 'position');
+      expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
+    },
+  },
+  {
+    name: 'the identity key stays the same, and nobody can read it',
+    async run(open) {
+      const backend = await open();
+      const [first, second] = await Promise.all([signed(backend), signed(backend)]);
+      expectEqual(second, first, 'signature at the same time');
+      await backend.remove([{ kind: 'all' }]);
+      backend.close();
+      expectEqual(await signed(backend), first, 'signature after a removal and a close');
+      expectEqual((await backend.identityKey())?.extractable ?? false, false, 'extractable');
+    },
+  },
+  {
+    name: 'a destroyed store is empty, and a new one: what was on its way to the old one is refused',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a')));
+      await writeNow(backend, { kind: 'alias', alias: aliasOf(hash('b'), hash('a')) });
+      const [since, signature] = [await positionOf(backend), await signed(backend)];
+      await backend.destroy();
+      expectEqual(await keysOf(backend), [], 'entries');
+      expectEqual(await backend.aliases(), [], 'aliases');
+      expectEqual(await backend.totals(), { count: 0, bytes: 0 }, 'totals');
+      const late = { kind: 'put', entry: entryOf(hash('a')), body: bytesOf(3), since } as const;
+      expectEqual(await writeOne(backend, late), 'refused', 'late put');
+      if (signature !== null)
+        expectEqual(show(await signed(backend)) === show(signature), false, 'the same identity key');
+    },
+  },
+];
+
+const show = (bytes: ArrayBuffer | null): string => (bytes === null ? '' : [...new Uint8Array(bytes)].join());

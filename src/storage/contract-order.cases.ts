@@ -1,0 +1,138 @@
+import {
+  aliasOf,
+  at,
+  bytesOf,
+  type ContractCase,
+  entryOf,
+  expectEqual,
+  expectExactTotals,
+  hash,
+  keysOf,
+  NOW,
+  positionOf,
+  put,
+  writeNow,
+  writeOne,
+} from './contract.fixture.js';
+import { LOG_LENGTH, type Selector } from './index.js';
+
+const ENTRY = entryOf(`${hash('a')}~1`);
+
+/** Removals that concern {@link ENTRY}, and such that do not. */
+const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] = [
+  ['everything', { kind: 'all' }, 'refused'],
+  ['its cacheKey', { kind: 'keys', keys: [ENTRY.cacheKey] }, 'refused'],
+  ['its hash', { kind: 'keys', keys: [hash('a')] }, 'refused'],
+  ['its URL', { kind: 'urls', urls: [ENTRY.requestUrl] }, 'refused'],
+  ['another variant', { kind: 'keys', keys: [`${hash('a')}~2`] }, 'written'],
+  ['another hash', { kind: 'keys', keys: [hash('b')] }, 'written'],
+  ['another URL', { kind: 'urls', urls: ['https://example.test/other'] }, 'written'],
+  ['what had expired', { kind: 'expired', now: NOW }, 'written'],
+  ['what was older', { kind: 'older', than: NOW }, 'written'],
+  ['what cannot be read', { kind: 'invalid' }, 'written'],
+];
+
+const overtakenCases = REMOVALS.map(
+  ([what, selector, expected]): ContractCase => ({
+    name: `an answer that was on its way when ${what} was removed is ${expected}`,
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      await backend.remove([selector]);
+      const outcome = await writeOne(backend, { kind: 'put', entry: ENTRY, body: bytesOf(3), since });
+      expectEqual(outcome, expected, 'outcome');
+      expectEqual(await keysOf(backend), expected === 'written' ? [ENTRY.cacheKey] : [], 'stored');
+      await expectExactTotals(backend, 'an overtaken put');
+    },
+  }),
+);
+
+export const orderCases: readonly ContractCase[] = [
+  ...overtakenCases,
+  {
+    name: 'an alias that was on its way when its URL was removed is refused',
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      const alias = aliasOf(hash('a'), hash('b'));
+      await backend.remove([{ kind: 'urls', urls: [alias.requestUrl] }]);
+      expectEqual(await writeOne(backend, { kind: 'alias', alias, since }), 'refused', 'outcome');
+      expectEqual(await backend.aliases(), [], 'aliases');
+    },
+  },
+  {
+    name: 'a writer that looked after the removal is heard',
+    async run(open) {
+      const backend = await open();
+      await backend.remove([{ kind: 'all' }]);
+      await put(backend, ENTRY);
+      expectEqual(await keysOf(backend), [ENTRY.cacheKey], 'stored');
+    },
+  },
+  {
+    name: 'a writer that looked at another store is refused',
+    async run(open) {
+      const backend = await open();
+      const since = { ...(await positionOf(backend)), epoch: 'another' };
+      expectEqual(
+        await writeOne(backend, { kind: 'put', entry: ENTRY, body: bytesOf(3), since }),
+        'refused',
+        'outcome',
+      );
+    },
+  },
+  {
+    name: 'a writer that missed more removals than the log holds is refused',
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      const removeOthers = () => backend.remove([{ kind: 'keys', keys: [hash('b')] }]);
+      const write = () => writeOne(backend, { kind: 'put', entry: ENTRY, body: bytesOf(3), since });
+      for (let step = 0; step < LOG_LENGTH; step += 1) await removeOthers();
+      expectEqual(await write(), 'written', 'outcome with all removals at hand');
+      await removeOthers();
+      expectEqual(await write(), 'refused', 'outcome with one forgotten');
+    },
+  },
+  {
+    name: 'no response takes the place of one that was asked for later',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a'), { requestTime: at(10), etag: '"new"' }));
+      const entry = entryOf(hash('a'), { requestTime: at(9), etag: '"old"' });
+      expectEqual(await writeNow(backend, { kind: 'put', entry, body: bytesOf(3) }), 'refused', 'put');
+      expectEqual(await writeNow(backend, { kind: 'freshen', entry }), 'refused', 'freshen');
+      expectEqual((await backend.entry(hash('a')))?.entry.etag, '"new"', 'etag');
+    },
+  },
+  {
+    name: 'of answers stored at once for one request, the one asked for last stays',
+    async run(open) {
+      const backend = await open();
+      const times = [3, 9, 1, 7, 5];
+      const since = await positionOf(backend);
+      await Promise.all(
+        times.map((ms) => {
+          const entry = entryOf(hash('a'), { requestTime: at(ms), size: ms });
+          return backend.write([{ kind: 'put', entry, body: bytesOf(ms), since }]);
+        }),
+      );
+      expectEqual((await backend.entry(hash('a')))?.entry.requestTime, at(9), 'request time');
+      expectEqual(await backend.totals(), { count: 1, bytes: 9 }, 'totals');
+    },
+  },
+  {
+    name: 'fifty writes and a removal at once leave exact totals',
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      const writes = Array.from({ length: 50 }, (_, index) => {
+        const entry = entryOf(hash(`a${index}`), { size: index });
+        return backend.write([{ kind: 'put', entry, body: bytesOf(index), since }]);
+      });
+      await Promise.all([...writes, backend.remove([{ kind: 'keys', keys: [hash('a7'), hash('a8')] }])]);
+      expectEqual((await keysOf(backend)).length, 48, 'entries');
+      await expectExactTotals(backend, 'concurrent changes');
+    },
+  },
+];

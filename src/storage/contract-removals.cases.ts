@@ -1,0 +1,111 @@
+import { NEVER } from '../policy/index.js';
+import {
+  aliasOf,
+  at,
+  bytesOf,
+  type ContractCase,
+  entryOf,
+  expectEqual,
+  expectExactTotals,
+  hash,
+  keysOf,
+  NOW,
+  positionOf,
+  put,
+  writeNow,
+} from './contract.fixture.js';
+import type { Backend, Selector } from './index.js';
+
+const PLAIN = hash('a');
+const ONE = `${hash('b')}~1`;
+const TWO = `${hash('b')}~2`;
+const LAST = hash('c');
+const ALL = [PLAIN, ONE, TWO, LAST];
+const SHARED_URL = 'https://example.test/shared';
+
+/** `a` has just expired, the variants of `b` and the alias share a URL with `c`, which never expires. */
+async function fill(backend: Backend): Promise<void> {
+  await put(backend, entryOf(PLAIN, { expires: NOW, size: 1 }));
+  await put(backend, entryOf(ONE, { expires: at(1), size: 2, createdAt: at(-1000) }));
+  await put(backend, entryOf(TWO, { size: 70_000, requestUrl: SHARED_URL }));
+  await put(backend, entryOf(LAST, { expires: NEVER, size: 8, method: 'HEAD', requestUrl: SHARED_URL }));
+  const alias = aliasOf(hash('d'), PLAIN, { requestUrl: SHARED_URL, expires: NOW });
+  await writeNow(backend, { kind: 'alias', alias });
+}
+
+const REMOVALS: readonly (readonly [string, readonly Selector[], readonly string[], 0 | 1])[] = [
+  ['everything', [{ kind: 'all' }], ALL, 0],
+  ['nothing named', [], [], 1],
+  ['a cacheKey', [{ kind: 'keys', keys: [ONE] }], [ONE], 1],
+  ['a hash, which stands for its variants', [{ kind: 'keys', keys: [hash('b')] }], [ONE, TWO], 1],
+  ['a URL, with all its methods and aliases', [{ kind: 'urls', urls: [SHARED_URL] }], [TWO, LAST], 0],
+  ['an alias by its key', [{ kind: 'keys', keys: [hash('d')] }], [], 0],
+  ['what has expired, to the millisecond', [{ kind: 'expired', now: NOW }], [PLAIN], 0],
+  ['what has expired long after, but for what never does', [{ kind: 'expired', now: at(1e9) }], [PLAIN, ONE, TWO], 0],
+  ['what is older', [{ kind: 'older', than: at(-999) }], [ONE], 1],
+  ['what is no younger', [{ kind: 'older', than: at(-1000) }], [], 1],
+  ['what cannot be read, where all can', [{ kind: 'invalid' }], [], 1],
+  [
+    'what is not there',
+    [
+      { kind: 'keys', keys: ['e'] },
+      { kind: 'urls', urls: ['https://no.test/'] },
+    ],
+    [],
+    1,
+  ],
+  [
+    'what several selectors name, once',
+    [
+      { kind: 'keys', keys: [PLAIN, PLAIN] },
+      { kind: 'expired', now: NOW },
+      { kind: 'urls', urls: [SHARED_URL] },
+    ],
+    [PLAIN, TWO, LAST],
+    0,
+  ],
+];
+
+const removalTable = REMOVALS.map(
+  ([what, selectors, gone, aliases]): ContractCase => ({
+    name: `removing ${what} removes exactly that`,
+    async run(open) {
+      const backend = await open();
+      await fill(backend);
+      expectEqual([...(await backend.remove(selectors))].sort(), gone, 'removed');
+      expectEqual(
+        await keysOf(backend),
+        ALL.filter((key) => !gone.includes(key)),
+        'left',
+      );
+      expectEqual((await backend.aliases()).length, aliases, 'aliases left');
+      for (const key of gone) expectEqual(await backend.entry(key), undefined, key);
+      await expectExactTotals(backend, 'a removal');
+    },
+  }),
+);
+
+export const removalCases: readonly ContractCase[] = [
+  ...removalTable,
+  {
+    name: 'a removal moves the sequence on and keeps the epoch',
+    async run(open) {
+      const backend = await open();
+      const before = await positionOf(backend);
+      await backend.remove([{ kind: 'all' }]);
+      const after = await positionOf(backend);
+      expectEqual(after.epoch, before.epoch, 'epoch');
+      expectEqual(after.sequence > before.sequence, true, 'a later sequence');
+    },
+  },
+  {
+    name: 'what was removed can be stored again',
+    async run(open) {
+      const backend = await open();
+      await fill(backend);
+      await backend.remove([{ kind: 'all' }]);
+      await put(backend, entryOf(PLAIN), bytesOf(3));
+      expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
+    },
+  },
+];

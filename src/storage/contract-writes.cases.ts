@@ -1,0 +1,186 @@
+import {
+  aliasOf,
+  at,
+  bytesIn,
+  bytesOf,
+  type ContractCase,
+  entryOf,
+  expectEqual,
+  expectExactTotals,
+  hash,
+  positionOf,
+  put,
+  writeNow,
+  writeOne,
+} from './contract.fixture.js';
+import type { StoredBody } from './index.js';
+
+const KB = 1024;
+const BODIES: readonly (readonly [string, StoredBody])[] = [
+  ['no body', null],
+  ['an empty body', new ArrayBuffer(0)],
+  ['an empty Blob', new Blob([])],
+  ['bytes of all values', bytesOf(256)],
+  ['bytes just below 64 KB', bytesOf(64 * KB - 1)],
+  ['bytes of 64 KB', bytesOf(64 * KB)],
+  ['a small Blob', new Blob([bytesOf(300)])],
+  ['a Blob above 64 KB', new Blob([bytesOf(100 * KB)])],
+];
+
+const lengthOf = (body: StoredBody): number => (body instanceof Blob ? body.size : (body?.byteLength ?? 0));
+
+const bodyCases = BODIES.map(
+  ([what, body]): ContractCase => ({
+    name: `${what} comes back byte for byte`,
+    async run(open) {
+      const backend = await open();
+      const entry = entryOf(hash('a'), { size: lengthOf(body) });
+      await put(backend, entry, body);
+      const { candidates } = await backend.select(hash('a'));
+      expectEqual(
+        candidates.map((candidate) => candidate.entry),
+        [entry],
+        'entries',
+      );
+      expectEqual(await bytesIn(candidates[0]?.body), await bytesIn(body), 'body');
+      await expectExactTotals(backend, what);
+    },
+  }),
+);
+
+export const writeCases: readonly ContractCase[] = [
+  {
+    name: 'an empty store selects nothing',
+    async run(open) {
+      const backend = await open();
+      const { candidates, alias } = await backend.select(hash('a'));
+      expectEqual({ candidates, alias }, { candidates: [], alias: null }, 'selection');
+      expectEqual(await backend.entry(hash('a')), undefined, 'entry');
+      expectEqual(await backend.totals(), { count: 0, bytes: 0 }, 'totals');
+    },
+  },
+  ...bodyCases,
+  {
+    name: 'all variants of a hash are selected, and nothing of its neighbours',
+    async run(open) {
+      const backend = await open();
+      const keys = [hash('a'), `${hash('a')}~1`, `${hash('a')}~2`, hash('b'), `${hash('9')}~1`];
+      for (const key of keys) await put(backend, entryOf(key));
+      const { candidates } = await backend.select(hash('a'));
+      expectEqual(candidates.map(({ entry }) => entry.cacheKey).sort(), keys.slice(0, 3), 'selected');
+    },
+  },
+  {
+    name: 'a put takes the place of what has its cacheKey, and totals follow',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a'), { size: 10 }));
+      await put(backend, entryOf(hash('a'), { size: 4, etag: '"v2"' }));
+      const candidate = await backend.entry(hash('a'));
+      expectEqual(candidate?.entry.etag, '"v2"', 'etag');
+      expectEqual(await bytesIn(candidate?.body), bytesOf(4), 'body');
+      expectEqual(await backend.totals(), { count: 1, bytes: 4 }, 'totals');
+    },
+  },
+  {
+    name: 'a body whose length is not the size of its entry never answers',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a'), { size: 10 }), bytesOf(9));
+      expectEqual((await backend.select(hash('a'))).candidates, [], 'candidates');
+      expectEqual(await backend.entry(hash('a')), undefined, 'entry');
+    },
+  },
+  {
+    name: 'freshening changes the entry and leaves the body',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a')));
+      const entry = entryOf(hash('a'), { expires: at(90_000), requestTime: at(10) });
+      expectEqual(await writeNow(backend, { kind: 'freshen', entry }), 'written', 'outcome');
+      const candidate = await backend.entry(hash('a'));
+      expectEqual(candidate?.entry, entry, 'entry');
+      expectEqual(await bytesIn(candidate?.body), bytesOf(3), 'body');
+      await expectExactTotals(backend, 'freshening');
+    },
+  },
+  {
+    name: 'freshening what is gone is refused',
+    async run(open) {
+      const backend = await open();
+      expectEqual(await writeNow(backend, { kind: 'freshen', entry: entryOf(hash('a')) }), 'refused', 'outcome');
+      expectEqual(await backend.totals(), { count: 0, bytes: 0 }, 'totals');
+    },
+  },
+  {
+    name: 'freshening is refused where another response took the place',
+    async run(open) {
+      const backend = await open();
+      const validated = entryOf(hash('a'));
+      await put(backend, entryOf(hash('a'), { createdAt: at(50), etag: '"v2"' }));
+      const entry = { ...validated, requestTime: at(20) };
+      expectEqual(await writeNow(backend, { kind: 'freshen', entry }), 'refused', 'outcome');
+      expectEqual((await backend.entry(hash('a')))?.entry.etag, '"v2"', 'etag');
+    },
+  },
+  {
+    name: 'a touch moves the last use forward, never back, and does not revive',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a'), { lastUsed: at(10) }));
+      const touch = (name: string, ms: number) =>
+        writeOne(backend, { kind: 'touch', cacheKey: hash(name), lastUsed: at(ms) });
+      await touch('a', 30);
+      await touch('a', 20);
+      expectEqual((await backend.entry(hash('a')))?.entry.lastUsed, at(30), 'last use');
+      expectEqual(await touch('b', 30), 'refused', 'touch of nothing');
+      await expectExactTotals(backend, 'touches');
+    },
+  },
+  {
+    name: 'an alias is selected under its hash and listed',
+    async run(open) {
+      const backend = await open();
+      const alias = aliasOf(hash('a'), hash('b'));
+      expectEqual(await writeNow(backend, { kind: 'alias', alias }), 'written', 'outcome');
+      expectEqual((await backend.select(hash('a'))).alias, alias, 'alias');
+      expectEqual(await backend.aliases(), [alias], 'aliases');
+      expectEqual(await backend.totals(), { count: 0, bytes: 0 }, 'totals');
+    },
+  },
+  {
+    name: 'of an alias and a response under one hash, what was asked for last answers',
+    async run(open) {
+      const backend = await open();
+      const answering = async (): Promise<string> =>
+        (await backend.select(hash('a'))).alias === null ? 'response' : 'alias';
+      await put(backend, entryOf(hash('a'), { requestTime: at(0) }));
+      await writeNow(backend, { kind: 'alias', alias: aliasOf(hash('a'), hash('b'), { requestTime: at(1) }) });
+      expectEqual(await answering(), 'alias', 'after a redirect');
+      expectEqual((await backend.select(hash('a'))).candidates, [], 'candidates beside an alias');
+      await put(backend, entryOf(hash('a'), { requestTime: at(2) }));
+      expectEqual(await answering(), 'response', 'after a response');
+    },
+  },
+  {
+    name: 'the writes of a group go one after the other, a refused one alone',
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      const entry = entryOf(hash('a'));
+      const outcomes = await backend.write([
+        { kind: 'put', entry, body: bytesOf(3), since },
+        { kind: 'freshen', entry: { ...entry, expires: at(70_000) }, since },
+        { kind: 'freshen', entry: entryOf(hash('b')), since },
+        { kind: 'touch', cacheKey: hash('a'), lastUsed: at(99) },
+      ]);
+      expectEqual(outcomes, ['written', 'written', 'refused', 'written'], 'outcomes');
+      expectEqual(
+        (await backend.entry(hash('a')))?.entry,
+        { ...entry, expires: at(70_000), lastUsed: at(99) },
+        'entry',
+      );
+      await expectExactTotals(backend, 'a group');
+    },
+  },
+];
