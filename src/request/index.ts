@@ -1,6 +1,7 @@
-export { bodyName, type CacheKey, cacheKey, entryKey, hashKey, type KeyHash, type Naming } from './cache-key.js';
+export { bodyName, type CacheKey, cacheKey, entryKey, type Naming } from './cache-key.js';
+export { hashKey, type KeyHash } from './key-hash.js';
 export { fromBodylessRequest, fromRequest, type RequestOverrides, toRequest } from './native-request.js';
-export { normalizeBody } from './normalize-body.js';
+export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
 export { normalizeUrl } from './normalize-url.js';
 export { prepareRequest, prepareStreamed, streamOf } from './prepare.js';
@@ -22,9 +23,9 @@ export {
   type HeadersInput,
   type ParamsInput,
   type ParamValue,
-  PREPARE_OPTION_NAMES,
-  type PrepareOptions,
+  REQUEST_OPTION_NAMES,
   type RequestDefaults,
+  type RequestOptions,
   type RequestSpec,
 } from './request-spec.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

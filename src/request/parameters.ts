@@ -38,9 +38,9 @@ function byNameThenText(one: Parameter, other: Parameter): number {
   return one.text < other.text ? -1 : 1;
 }
 
-function normalEscape(escape: string): string {
-  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-  return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
+function normalEscape(escaped: string): string {
+  const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+  return /[A-Za-z0-9._~-]/.test(character) ? character : escaped.toUpperCase();
 }
 
 /** What a server reads the name as. */

@@ -1,5 +1,5 @@
 import type { PreparedRequest } from './prepared-request.js';
-import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
+import type { RequestDefaults, RequestOptions, RequestSpec } from './request-spec.js';
 
 /**
  * One complete request from the defaults of a session and the options of a request (requests: Session.prepare_request). `base`
@@ -16,7 +16,7 @@ export function prepareRequest(
 }
 
 /** The stream among the options, null where there is none. Such a request crosses no port and is never cached: see {@link prepareStreamed}. */
-export function streamOf(options: PrepareOptions): ReadableStream<Uint8Array> | null {
+export function streamOf(options: RequestOptions): ReadableStream<Uint8Array> | null {
   throw options;
 }
 
