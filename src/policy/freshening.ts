@@ -1,9 +1,15 @@
-import type { FieldLines, HeaderFields } from './header-fields.js';
+import { storableFields } from './connection-fields.js';
+import { expiresAt } from './expiration.js';
+import { type FieldLines, type HeaderFields, parseFieldLines, toFieldLines, withoutFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
 import type { StoredResponse } from './stored-response.js';
 import type { Millis } from './units.js';
+import { validatorsOf } from './validators.js';
 
-/** A stored response as a 304 updates it: new fields, new times, new validators, same Vary. RFC 9111 §3.2, §4.3.4. */
+/**
+ * A stored response as a 304 updates it: the fields that came in place of those that were there, new times, new validators.
+ * RFC 9111 §3.2, §4.3.4.
+ */
 export function freshen<Stored extends StoredResponse & { readonly fields: FieldLines }>(
   stored: Stored,
   answer: {
@@ -13,5 +19,25 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
     readonly responseTime: Millis;
   },
 ): Stored {
-  throw [stored, answer];
+  const { requestTime, responseTime, policy } = answer;
+  const fields = updatedFields(parseFieldLines(stored.fields), answer.fields);
+  return {
+    ...stored,
+    ...validatorsOf(fields),
+    requestTime,
+    responseTime,
+    expires: expiresAt(policy.expiration, responseTime),
+    fields: toFieldLines(fields),
+  };
+}
+
+/**
+ * What describes the stored body stays: a 304 has none. Vary stays too, as the stored response is named and compared by it.
+ */
+const KEPT = ['content-encoding', 'content-length', 'content-type', 'content-range', 'vary'];
+
+function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
+  const updates = withoutFields(storableFields(answer), KEPT);
+  const names = updates.map(([name]) => name);
+  return [...withoutFields(stored, names), ...updates];
 }

@@ -1,4 +1,5 @@
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
+export { storableFields } from './connection-fields.js';
 export {
   ALL_METHODS,
   AUTH_HEADERS,
@@ -8,10 +9,10 @@ export {
   DEFAULT_METHODS,
   DEFAULT_STATUS_CODES,
 } from './defaults.js';
+export type { Duration } from './duration.js';
 export { effectiveMethod } from './effective-method.js';
 export {
   DO_NOT_CACHE,
-  type Duration,
   EXPIRE_IMMEDIATELY,
   type Expiration,
   type ExpirationTime,
@@ -21,6 +22,7 @@ export {
 } from './expiration.js';
 export type { Fault, Parsed } from './faults.js';
 export { freshen } from './freshening.js';
+export { isFresh } from './freshness.js';
 export {
   type FieldLines,
   fieldValue,
@@ -33,10 +35,15 @@ export {
 } from './header-fields.js';
 export { parseHttpDate } from './http-date.js';
 export { isIgnoredField, isIgnoredParameter } from './ignored-names.js';
-export { type RequestPolicy, requestPolicy } from './request-policy.js';
-export { parseRequestSettings, type RequestOptions, type RequestSettings } from './request-settings.js';
-export { decideReuse, type MissReason, type Reuse } from './reuse.js';
-export { parseSettings, type SessionOptions, type Settings, settingNames } from './settings.js';
+export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
+export {
+  parseRequestSettings,
+  type RequestOptions,
+  type RequestSettings,
+  requestSettingNames,
+} from './request-settings.js';
+export { decideReuse, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
+export { DEFAULT_SETTINGS, parseSettings, type SessionOptions, type Settings, settingNames } from './settings.js';
 export { isFailure, mayServeStale } from './stale.js';
 export {
   parseStartOptions,
@@ -46,7 +53,7 @@ export {
   type StartSettings,
 } from './start-options.js';
 export type { StoredResponse } from './stored-response.js';
-export { mayStore, type NotStored, type Storing, storableFields } from './storing.js';
+export { mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
 export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';

@@ -1,8 +1,10 @@
-import type { Expiration } from './expiration.js';
+import { type RequestDirectives, requestDirectives } from './cache-control.js';
+import { effectiveMethod } from './effective-method.js';
+import { type Expiration, isImmediate } from './expiration.js';
 import type { HeaderFields } from './header-fields.js';
 import type { RequestSettings } from './request-settings.js';
 import type { Settings } from './settings.js';
-import type { Seconds } from './units.js';
+import { type Seconds, seconds } from './units.js';
 
 /**
  * Everything that decides about one request: the session's settings, the options of the request and the request's own
@@ -25,13 +27,64 @@ export type RequestPolicy = {
   readonly allowableCodes: readonly number[];
 };
 
-/** Settle what holds for one request. `urlExpiration` is what `urlsExpireAfter` says for its URL, null where nothing matches. */
-export function requestPolicy(request: {
+/** What {@link requestPolicy} is asked about. `urlExpiration` is what `urlsExpireAfter` says for the URL, null where nothing matches. */
+export type PolicyQuestion = {
   readonly method: string;
   readonly urlExpiration: Expiration | null;
   readonly fields: HeaderFields;
   readonly settings: Settings;
   readonly options: RequestSettings;
-}): RequestPolicy {
-  throw request;
+};
+
+/**
+ * Settle what holds for one request: its own options, then its directives, then the URL's pattern, then the session.
+ * RFC 9111 §5.2.1.
+ */
+export function requestPolicy(question: PolicyQuestion): RequestPolicy {
+  const { fields, settings, options } = question;
+  const directives = requestDirectives(fields);
+  const own = ownExpiration(options, directives);
+  const expiration = own ?? question.urlExpiration ?? settings.expireAfter;
+  const uses = usesCache(question, directives, expiration);
+  return {
+    read: uses,
+    write: uses,
+    refresh: refreshOf(options, directives, own),
+    onlyIfCached: options.onlyIfCached === true || directives.onlyIfCached,
+    expiration,
+    staleIfError: directives.staleIfError ?? settings.staleIfError,
+    maxStale: directives.maxStale ?? seconds(0),
+    minFresh: directives.minFresh ?? seconds(0),
+    allowableCodes: settings.allowableCodes,
+  };
+}
+
+/** What the request itself says: its option, or `max-age`, which here is how long the new response stays fresh (requests-cache). */
+function ownExpiration(options: RequestSettings, { maxAge }: RequestDirectives): Expiration | null {
+  if (options.expireAfter !== undefined) return options.expireAfter;
+  if (maxAge === null) return null;
+  return maxAge < 0 ? { kind: 'never' } : { kind: 'after', seconds: maxAge };
+}
+
+function usesCache(
+  { method, fields, settings, options }: PolicyQuestion,
+  directives: RequestDirectives,
+  expiration: Expiration,
+): boolean {
+  if (options.disabled === true || directives.noStore || expiration.kind === 'do-not-cache') return false;
+  return !asksForPart(fields) && settings.allowableMethods.includes(effectiveMethod(method, fields));
+}
+
+/** A part is never taken for the whole: such a request passes by the cache. RFC 9110 §14.2. */
+const asksForPart = (fields: HeaderFields): boolean => fields.some(([name]) => name === 'range');
+
+/** A request that wants its answer to expire at once does not want a stored one unasked either (requests-cache). */
+function refreshOf(
+  options: RequestSettings,
+  { noCache }: RequestDirectives,
+  own: Expiration | null,
+): RequestPolicy['refresh'] {
+  if (options.forceRefresh === true) return 'reload';
+  const validates = options.refresh === true || noCache || (own !== null && isImmediate(own));
+  return validates ? 'validate' : 'no';
 }

@@ -1,7 +1,11 @@
+import { isFresh, staleness } from './freshness.js';
 import type { HeaderFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
+import { mayServeStale } from './stale.js';
 import type { StoredResponse } from './stored-response.js';
-import type { Millis } from './units.js';
+import { type Millis, secondsBetween } from './units.js';
+import { conditionsFor } from './validation.js';
+import { matchesVary } from './vary.js';
 
 /** Why nothing stored can answer, in the words of RFC 9211 §2.2. */
 export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass';
@@ -22,12 +26,63 @@ export type Reuse<Stored extends StoredResponse> =
   | { readonly kind: 'miss'; readonly why: MissReason }
   | { readonly kind: 'gateway-timeout' };
 
-/** The one question the engine asks: can one of the stored candidates answer this request now? */
-export function decideReuse<Stored extends StoredResponse>(question: {
+/** What {@link decideReuse} is asked: what is stored under the request's key, and the request. */
+export type ReuseQuestion<Stored extends StoredResponse> = {
   readonly candidates: readonly Stored[];
   readonly requestFields: HeaderFields;
   readonly policy: RequestPolicy;
   readonly now: Millis;
-}): Reuse<Stored> {
-  throw question;
+};
+
+/** The one question the engine asks: can one of the stored candidates answer this request now? RFC 9111 §4. */
+export function decideReuse<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Reuse<Stored> {
+  const { candidates, requestFields, policy, now } = question;
+  if (!policy.read) return unanswered(policy, 'bypass');
+  if (policy.refresh === 'reload') return unanswered(policy, 'request');
+  const selected = select(candidates, requestFields);
+  if (selected === undefined) return unanswered(policy, candidates.length === 0 ? 'uri-miss' : 'vary-miss');
+  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
+  const usable = policy.refresh === 'no' ? asStored(selected, policy, now) : null;
+  return usable ?? { kind: 'validate', selected, conditions: conditionsFor(selected) };
+}
+
+/** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
+const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
+  policy.onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why };
+
+/** Of those whose selecting fields match, the newest. RFC 9111 §4.1. */
+function select<Stored extends StoredResponse>(
+  candidates: readonly Stored[],
+  requestFields: HeaderFields,
+): Stored | undefined {
+  let newest: Stored | undefined;
+  for (const candidate of candidates) {
+    if (newest !== undefined && candidate.responseTime <= newest.responseTime) continue;
+    if (matchesVary(candidate, requestFields)) newest = candidate;
+  }
+  return newest;
+}
+
+/** What only-if-cached allows: it beats a wish to refresh, and stale-if-error counts as if the origin had failed (requests-cache). */
+function withoutOrigin<Stored extends StoredResponse>(
+  selected: Stored,
+  policy: RequestPolicy,
+  now: Millis,
+): Reuse<Stored> {
+  const usable = asStored(selected, policy, now);
+  if (usable !== null) return usable;
+  return mayServeStale({ stored: selected, policy, now }) ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
+}
+
+/** Fresh enough, or not too stale, for this request; else null. RFC 9111 §4.2, §5.2.1.2, §5.2.1.3. */
+function asStored<Stored extends StoredResponse>(
+  selected: Stored,
+  policy: RequestPolicy,
+  now: Millis,
+): Reuse<Stored> | null {
+  if (isFresh(selected, now)) {
+    return secondsBetween(now, selected.expires) >= policy.minFresh ? { kind: 'fresh', selected } : null;
+  }
+  const { minFresh, maxStale } = policy;
+  return minFresh === 0 && maxStale > 0 && staleness(selected, now) <= maxStale ? { kind: 'stale', selected } : null;
 }

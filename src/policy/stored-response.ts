@@ -17,6 +17,6 @@ export type StoredResponse = {
   readonly lastModified: string | null;
   /** The names in its Vary field less those that are constant in a browser, in lower case, sorted; `['*']` when any member is `*` (RFC 9111 §4.1). */
   readonly vary: readonly string[];
-  /** The selecting fields of the request that it answered, normalised for comparison: one line a name in `vary`. */
+  /** The selecting fields of the request that it answered, normalised for comparison: one line for each name in `vary` that the request had. */
   readonly selecting: FieldLines;
 };

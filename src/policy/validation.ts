@@ -1,6 +1,7 @@
-import type { HeaderFields } from './header-fields.js';
+import { type HeaderField, type HeaderFields, withoutFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
-import type { StoredResponse } from './stored-response.js';
+import { isFailure } from './stale.js';
+import { sameEntityTag, type Validators, validatorsOf } from './validators.js';
 
 /**
  * What the answer to a validation says (RFC 9111 §4.3.3).
@@ -13,22 +14,35 @@ import type { StoredResponse } from './stored-response.js';
 export type ValidationOutcome = 'not-modified' | 'changed' | 'failed' | 'unusable';
 
 /** The fields that make a request conditional on what is stored; empty where it has no validator. RFC 9111 §4.3.1. */
-export function conditionsFor(stored: StoredResponse): HeaderFields {
-  throw stored;
+export function conditionsFor({ etag, lastModified }: Validators): HeaderFields {
+  const conditions: HeaderField[] = [];
+  if (etag !== null) conditions.push(['if-none-match', etag]);
+  if (lastModified !== null) conditions.push(['if-modified-since', lastModified]);
+  return conditions;
 }
 
-/** The request's own fields with the conditions in place of any conditions of its own. RFC 9111 §4.3.1. */
+/** The request's own fields, the conditions in place of any of its own. RFC 9111 §4.3.1. */
 export function withConditions(requestFields: HeaderFields, conditions: HeaderFields): HeaderFields {
-  throw [requestFields, conditions];
+  return conditions.length === 0 ? requestFields : [...withoutFields(requestFields, CONDITIONS), ...conditions];
 }
+
+const CONDITIONS = ['if-none-match', 'if-modified-since'];
 
 /** Read the answer to a request that was sent with `conditions`. RFC 9111 §4.3.3, §4.3.4. */
 export function validationOutcome(answer: {
   readonly status: number;
   readonly fields: HeaderFields;
   readonly conditions: HeaderFields;
-  readonly stored: StoredResponse;
+  readonly stored: Validators;
   readonly policy: RequestPolicy;
 }): ValidationOutcome {
-  throw answer;
+  const { status, fields, conditions, stored, policy } = answer;
+  const answersUs = status === 304 && conditions.length > 0;
+  if (answersUs) return isAbout(validatorsOf(fields), stored) ? 'not-modified' : 'unusable';
+  if (status === 304) return 'changed';
+  return isFailure(status, policy) ? 'failed' : 'changed';
 }
+
+/** A 304 that names another entity tag is about a representation that is not the stored one. RFC 9111 §4.3.4. */
+const isAbout = (answer: Validators, stored: Validators): boolean =>
+  answer.etag === null || stored.etag === null || sameEntityTag(answer.etag, stored.etag);

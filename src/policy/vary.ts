@@ -1,19 +1,62 @@
-import type { FieldLines, HeaderFields } from './header-fields.js';
+import { type FieldLines, fieldValue, type HeaderFields, listMembers, toFieldLines } from './header-fields.js';
+import { isIgnoredField } from './ignored-names.js';
 
-/** The selecting names of a Vary field: lower case, sorted, less those that are constant in one browser; `['*']` when any member is `*`. RFC 9111 §4.1. */
+/**
+ * The selecting names of a Vary field: lower case, sorted, each once; `['*']` when any member is `*`. Fields that the browser
+ * adds and no worker sees are left out, since they are the same for all requests of one browser. RFC 9111 §4.1.
+ *
+ * @example
+ * varyNames([['vary', 'Origin, Accept']]); // ['accept']
+ */
 export function varyNames(fields: HeaderFields): readonly string[] {
-  throw fields;
+  const value = fieldValue(fields, 'vary');
+  if (value === undefined) return [];
+  const names = listMembers(value.toLowerCase());
+  if (names.includes('*')) return ['*'];
+  return [...new Set(names)].filter((name) => !isConstant(name)).sort();
 }
 
-/** The selecting fields of a request, normalised: one line a name. RFC 9111 §4.1. */
+/** The selecting fields of a request, normalised: a line for each name that the request has. RFC 9111 §4.1. */
 export function selectingFields(vary: readonly string[], requestFields: HeaderFields): FieldLines {
-  throw [vary, requestFields];
+  if (vary.length === 0) return '';
+  return toFieldLines(
+    vary.flatMap((name) => {
+      const value = fieldValue(requestFields, name);
+      return value === undefined ? [] : [[name, normalised(name, value)] as const];
+    }),
+  );
 }
 
-/** Do the selecting fields of this request match those of the stored response's? RFC 9111 §4.1. */
+/** Do the selecting fields of this request match those of the request that was answered? RFC 9111 §4.1. */
 export function matchesVary(
   stored: { readonly vary: readonly string[]; readonly selecting: FieldLines },
   requestFields: HeaderFields,
 ): boolean {
-  throw [stored, requestFields];
+  if (stored.vary.length === 0) return true;
+  return !neverMatches(stored.vary) && selectingFields(stored.vary, requestFields) === stored.selecting;
+}
+
+/** `*` says that other things than fields select; cookies do select, but no worker sees them. RFC 9110 §12.5.5. */
+export const neverMatches = (vary: readonly string[]): boolean => vary.includes('*') || vary.includes('cookie');
+
+/** Does it name a field of this request that must not be at rest? Then nothing is left to compare by (requests-cache: always a miss). */
+export const namesSecret = (
+  vary: readonly string[],
+  requestFields: HeaderFields,
+  ignoredParameters: readonly string[],
+): boolean =>
+  vary.some((name) => isIgnoredField(name, ignoredParameters) && fieldValue(requestFields, name) !== undefined);
+
+/** Added by the browser below any worker. */
+const isConstant = (name: string): boolean => CONSTANT.has(name) || name.startsWith('sec-');
+const CONSTANT = new Set(['accept-encoding', 'referer', 'origin']);
+
+/** Lists whose members have no letter case: RFC 9110 §12.5.1, §12.5.2, §12.5.4. */
+const CASELESS = new Set(['accept', 'accept-charset', 'accept-language']);
+
+/** White space around commas never counts; within a quoted string it does, so values with quotes stay as they are. */
+function normalised(name: string, value: string): string {
+  if (value.includes('"')) return value;
+  const list = listMembers(value).join(',');
+  return CASELESS.has(name) ? list.toLowerCase().replace(/\s*;\s*/g, ';') : list;
 }

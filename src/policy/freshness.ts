@@ -1,0 +1,15 @@
+import type { StoredResponse } from './stored-response.js';
+import { type Millis, type Seconds, seconds, secondsBetween } from './units.js';
+
+/** How far a response time may lie ahead of the clock before the clock cannot be trusted about it. */
+const CLOCK_SKEW = 60_000;
+
+/** Is it fresh? Exactly at the end of its freshness lifetime it is not. RFC 9111 §4.2. */
+export const isFresh = (stored: StoredResponse, now: Millis): boolean =>
+  now < stored.expires && !isFromFuture(stored, now);
+
+/** For how long it has been stale; `Infinity` where that cannot be known, since its clock was another one. RFC 9111 §4.2.4. */
+export const staleness = (stored: StoredResponse, now: Millis): Seconds =>
+  isFromFuture(stored, now) ? seconds(Number.POSITIVE_INFINITY) : secondsBetween(stored.expires, now);
+
+const isFromFuture = (stored: StoredResponse, now: Millis): boolean => stored.responseTime > now + CLOCK_SKEW;

@@ -1,0 +1,23 @@
+/** `: did you mean "x"?` for the name most like the one that was given; empty where none is like it. */
+export function nearest(given: string, names: readonly string[]): string {
+  const ranked = names.map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }));
+  const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a), {
+    name: '',
+    distance: Number.POSITIVE_INFINITY,
+  });
+  return best.distance <= Math.max(2, given.length / 3) ? `: did you mean "${best.name}"?` : '';
+}
+
+/** How many letters to add, drop or change: Levenshtein's distance, one row at a time. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1];
+    for (const [column, other] of [...to].entries()) {
+      const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,83 @@
+import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
+import { nearest } from './nearest.js';
+
+/** Reads the value of one option, `name` being there for the text of a fault. */
+export type OptionReader<Value> = (value: unknown, name: string) => Value | Fault;
+
+/** Options under reading: takes values out and gathers what is wrong. */
+export type OptionBag = {
+  /** The option's value; `fallback` when it is not given, or given badly (the fault is noted). */
+  read<Value>(name: string, reader: OptionReader<Value>, fallback: Value): Value;
+  /** What was read, unless faults were noted. */
+  parsed<Value>(value: Value): Parsed<Value>;
+};
+
+/** Open options for reading. Names neither in `names` nor in `otherNames` are faults, with the nearest one as a hint. */
+export function openOptions(options: unknown, names: readonly string[], otherNames: readonly string[]): OptionBag {
+  const given = options === undefined ? {} : options;
+  if (!isRecord(given))
+    return bagOf({}, [badOption(`Options are ${shown(given)}: give an object such as { expireAfter: 3600 }.`)]);
+  const known = [...names, ...otherNames];
+  const unknown = Object.keys(given).filter((name) => !known.includes(name) && given[name] !== undefined);
+  return bagOf(
+    given,
+    unknown.map((name) => badOption(`There is no option "${name}"${nearest(name, known)}.`)),
+  );
+}
+
+function bagOf(given: Readonly<Record<string, unknown>>, faults: Fault[]): OptionBag {
+  return {
+    read(name, reader, fallback) {
+      const value = given[name];
+      if (value === undefined) return fallback;
+      const result = typeof value === 'function' ? functionGiven(name) : reader(value, name);
+      if (!isFault(result)) return result;
+      faults.push(result);
+      return fallback;
+    },
+    parsed: (value) => (faults.length === 0 ? { kind: 'parsed', value } : { kind: 'faults', faults }),
+  };
+}
+
+const functionGiven = (name: string): Fault =>
+  unsupportedOption(
+    `"${name}" is a function, and functions cannot cross to the worker: give plain data, or build your own worker with serveSession() and give it there.`,
+  );
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same fault, saying in which option. */
+export const within = (name: string, fault: Fault): Fault => ({ ...fault, text: `"${name}": ${fault.text}` });
+
+export const readFlag: OptionReader<boolean> = (value, name) =>
+  typeof value === 'boolean' ? value : badOption(`"${name}" is ${shown(value)}: give true or false.`);
+
+export const readText: OptionReader<string> = (value, name) =>
+  typeof value === 'string' && value !== '' ? value : badOption(`"${name}" is ${shown(value)}: give a text.`);
+
+/** A number from zero up; `Infinity`, or the null that JSON makes of it: no bound. */
+export const readBound: OptionReader<number> = (value, name) => {
+  if (value === null) return Number.POSITIVE_INFINITY;
+  if (typeof value === 'number' && value >= 0) return value;
+  return badOption(`"${name}" is ${shown(value)}: give a number from 0 up, or Infinity for no bound.`);
+};
+
+/** A list of what `member` reads, without repetitions: an array, a Set or any other iterable but a string. */
+export const readList =
+  <Value>(member: OptionReader<Value>): OptionReader<readonly Value[]> =>
+  (value, name) => {
+    if (!isIterable(value)) return badOption(`"${name}" is ${shown(value)}: give an array.`);
+    const read = new Set<Value>();
+    for (const one of value) {
+      const result = member(one, name);
+      if (isFault(result)) return result;
+      read.add(result);
+    }
+    return [...read];
+  };
+
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}

@@ -1,0 +1,13 @@
+import { fieldValue, type HeaderFields } from './header-fields.js';
+
+/** What a response can be validated by (RFC 9110 §8.8); null where it has none. */
+export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
+
+export function validatorsOf(fields: HeaderFields): Validators {
+  return { etag: fieldValue(fields, 'etag') || null, lastModified: fieldValue(fields, 'last-modified') || null };
+}
+
+/** Weak comparison, which is what validation of a whole response needs. RFC 9110 §8.8.3.2. */
+export const sameEntityTag = (one: string, other: string): boolean => opaqueTag(one) === opaqueTag(other);
+
+const opaqueTag = (etag: string): string => etag.replace(/^W\//, '');
