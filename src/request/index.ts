@@ -23,9 +23,9 @@ export {
   type HeadersInput,
   type ParamsInput,
   type ParamValue,
-  REQUEST_OPTION_NAMES,
+  PREPARE_OPTION_NAMES,
+  type PrepareOptions,
   type RequestDefaults,
-  type RequestOptions,
   type RequestSpec,
 } from './request-spec.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

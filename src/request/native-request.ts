@@ -1,14 +1,28 @@
-import type { HeaderFields } from '../policy/index.js';
-import type { PreparedRequest } from './prepared-request.js';
+import { CacheError } from '../errors.js';
+import { type HeaderFields, parseFieldLines, toFieldLines } from '../policy/index.js';
+import { fetchOptionsOf } from './fetch-options.js';
+import { takesBody } from './method.js';
+import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /** A native request as a prepared one. Its body is read from a clone, so that the request itself can still be sent. */
 export async function fromRequest(request: Request): Promise<PreparedRequest> {
-  throw request;
+  const prepared = fromBodylessRequest(request);
+  if (!takesBody(request.method)) return prepared;
+  const bytes = await request.clone().arrayBuffer();
+  return bytes.byteLength === 0 ? prepared : { ...prepared, body: { kind: 'bytes', bytes } };
 }
 
 /** The same at once, for a request that has no body: what a fetch event needs. */
 export function fromBodylessRequest(request: Request): PreparedRequest {
-  throw request;
+  const hash = request.url.indexOf('#');
+  return {
+    method: request.method,
+    url: hash === -1 ? request.url : request.url.slice(0, hash),
+    fragment: hash === -1 ? '' : request.url.slice(hash),
+    fields: toFieldLines(request.headers),
+    body: null,
+    fetchOptions: fetchOptionsOf(request),
+  };
 }
 
 /** What a forwarded request has besides, or instead of, what was prepared. */
@@ -19,7 +33,51 @@ export type RequestOverrides = {
   readonly signal?: AbortSignal;
 };
 
-/** A native request to fetch. A navigation cannot be rebuilt and throws: forward the event's own request. */
+/** A native request to fetch. A navigation cannot be rebuilt and throws `bad-request`: forward the event's own request. */
 export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides = {}): Request {
-  throw [prepared, overrides];
+  const { cache, signal } = overrides;
+  return new Request(prepared.url, {
+    ...initOf(prepared, overrides.fields),
+    ...(cache !== undefined && { cache }),
+    ...(signal !== undefined && { signal }),
+    ...(prepared.body !== null && { body: nativeBody(prepared.body) }),
+  });
+}
+
+/** A native request whose body is this stream. */
+export function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
+  // `duplex` is required with a stream and not yet known to the type (https://github.com/whatwg/fetch/pull/1457).
+  const init: RequestInit & { readonly duplex: 'half' } = { ...initOf(prepared), body, duplex: 'half' };
+  return new Request(prepared.url, init);
+}
+
+function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: HeaderFields): RequestInit {
+  if (fetchOptions.mode === 'navigate') {
+    throw new CacheError('bad-request', 'A navigation cannot be built anew: forward the request of its fetch event.');
+  }
+  const headers = new Headers();
+  for (const [name, value] of instead ?? parseFieldLines(fields)) headers.append(name, value);
+  return { method, headers, ...fetchOptions };
+}
+
+function nativeBody(body: RequestBody): BodyInit {
+  switch (body.kind) {
+    case 'text':
+      return body.text;
+    case 'bytes':
+      return body.bytes;
+    case 'blob':
+      return body.blob;
+    case 'form':
+      return formOf(body.parts);
+  }
+}
+
+function formOf(parts: readonly FormPart[]): FormData {
+  const form = new FormData();
+  for (const { name, value, filename } of parts) {
+    if (typeof value === 'string') form.append(name, value);
+    else form.append(name, value, filename);
+  }
+  return form;
 }

@@ -1,30 +1,87 @@
+import { CacheError } from '../errors.js';
+import { authorize } from './auth.js';
+import { type BodyInput, readBody } from './body-input.js';
+import { readFetchOptions } from './fetch-options.js';
+import { mergedFields, mergeHeaders } from './header-input.js';
+import { readMethod, takesBody } from './method.js';
+import { streamingRequest } from './native-request.js';
+import { withParams } from './param-input.js';
 import type { PreparedRequest } from './prepared-request.js';
-import type { RequestDefaults, RequestOptions, RequestSpec } from './request-spec.js';
+import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
+import { resolveUrl } from './resolve-url.js';
 
 /**
  * One complete request from the defaults of a session and the options of a request (requests: Session.prepare_request). `base`
  * resolves relative URLs: the page's, or `baseUrl`; null where there is none. A promise only where `auth` is an async function.
  * Throws a CacheError: `bad-option`, `unsupported-option` (what browsers forbid, and a stream as `data`: {@link prepareStreamed})
  * or `serialization`.
+ *
+ * @example
+ * prepareRequest({ method: 'get', url: '/api', params: { page: 2 } }, { headers: { 'x-app': 'atlas' } }, 'https://x.org/');
  */
 export function prepareRequest(
   spec: RequestSpec,
   defaults: RequestDefaults,
   base: string | null,
 ): PreparedRequest | Promise<PreparedRequest> {
-  throw [spec, defaults, base];
+  const method = readMethod(spec.method);
+  const { url, fragment, credentials } = resolveUrl(spec.url, base);
+  const input = readBody(spec);
+  if (input.body !== null) requireBodyMethod(method);
+  const request = {
+    method,
+    url: withParams(url, defaults.params, spec.params),
+    fragment,
+    fields: fieldsOf(spec, defaults, input),
+    body: input.body,
+    fetchOptions: readFetchOptions(spec, base),
+  };
+  const auth = spec.auth === undefined ? defaults.auth : spec.auth;
+  return authorize(request, auth ?? credentials);
 }
 
 /** The stream among the options, null where there is none. Such a request crosses no port and is never cached: see {@link prepareStreamed}. */
-export function streamOf(options: RequestOptions): ReadableStream<Uint8Array> | null {
-  throw options;
-}
+export const streamOf = ({ data }: PrepareOptions): ReadableStream<Uint8Array> | null =>
+  data instanceof ReadableStream ? data : null;
 
 /** A request whose `data` is a stream, as a native one: to be fetched once, as it is (Chromium over HTTP/2, Node). */
-export function prepareStreamed(
+export async function prepareStreamed(
   spec: RequestSpec,
   defaults: RequestDefaults,
   base: string | null,
-): Request | Promise<Request> {
-  throw [spec, defaults, base];
+): Promise<Request> {
+  const { data: _stream, json: _unused, ...rest } = spec;
+  requireBodyMethod(readMethod(spec.method));
+  const stream = streamOf(spec);
+  const request = await prepareRequest(rest, defaults, base);
+  if (stream !== null && request.body === null) return streamingRequest(request, stream);
+  throw new CacheError('bad-option', 'A stream as "data" is the whole body: it cannot stand beside "files".');
+}
+
+function requireBodyMethod(method: string): void {
+  if (takesBody(method)) return;
+  throw new CacheError(
+    'unsupported-option',
+    `"data", "json" or "files" cannot go with ${method}: browsers send no body with it. Use "params", or the method POST or QUERY.`,
+  );
+}
+
+function fieldsOf(spec: RequestSpec, defaults: RequestDefaults, { body, contentType }: BodyInput): string {
+  if (body?.kind === 'form') return formFields(spec, defaults);
+  const merged = mergeHeaders(defaults.headers, spec.headers);
+  if (contentType !== null && !merged.has('content-type')) merged.set('content-type', contentType);
+  return mergedFields(merged);
+}
+
+/** The Content-Type of a form holds a boundary that only the browser knows, so a session's default gives way to it. */
+function formFields(spec: RequestSpec, defaults: RequestDefaults): string {
+  if (mergeHeaders(undefined, spec.headers).has('content-type')) {
+    throw new CacheError(
+      'bad-option',
+      'The Content-Type of a form with files cannot be given: the browser writes it with its boundary. Leave it out.',
+    );
+  }
+  const merged = mergeHeaders(defaults.headers, spec.headers);
+  merged.delete('content-type');
+  return mergedFields(merged);
 }

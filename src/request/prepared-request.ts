@@ -1,4 +1,5 @@
 import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../policy/index.js';
+import { checkedField } from './header-input.js';
 
 /** One part of a multipart/form-data body. */
 export type FormPart = { readonly name: string; readonly value: string | Blob; readonly filename?: string };
@@ -38,13 +39,13 @@ export type PreparedRequest = {
 };
 
 /**
- * The same request with one field set, in place of any of that name.
+ * The same request with one field set, in place of any of that name. Throws a CacheError for a field that cannot be sent.
  *
  * @example
  * const signed = (request) => withField(request, 'x-signature', sign(request.url));
  */
 export function withField(request: PreparedRequest, name: string, value: string): PreparedRequest {
-  const field = name.toLowerCase();
-  const others = withoutFields(parseFieldLines(request.fields), [field]);
-  return { ...request, fields: toFieldLines([...others, [field, value]]) };
+  const field = checkedField(name, value);
+  const others = withoutFields(parseFieldLines(request.fields), [field[0]]);
+  return { ...request, fields: toFieldLines([...others, field]) };
 }

@@ -49,7 +49,7 @@ export type FilesInput = Readonly<Record<string, FileInput>> | Iterable<readonly
  * @example
  * await session.post('/api/search', { params: { page: 2 }, json: { region: 'Europe' }, auth: { bearer: token } });
  */
-export type RequestOptions = {
+export type PrepareOptions = {
   readonly params?: ParamsInput | undefined;
   readonly headers?: HeadersInput | undefined;
   /** Wins over `json` where both are given. */
@@ -71,8 +71,8 @@ export type RequestOptions = {
   readonly priority?: 'high' | 'low' | 'auto' | undefined;
 };
 
-/** The keys of {@link RequestOptions}: what preparing reads. Whoever checks options for unknown names adds its own. */
-export const REQUEST_OPTION_NAMES = [
+/** The keys of {@link PrepareOptions}: what preparing reads. Whoever checks options for unknown names adds its own. */
+export const PREPARE_OPTION_NAMES = [
   'params',
   'headers',
   'data',
@@ -88,10 +88,10 @@ export const REQUEST_OPTION_NAMES = [
   'integrity',
   'keepalive',
   'priority',
-] as const satisfies readonly (keyof RequestOptions)[];
+] as const satisfies readonly (keyof PrepareOptions)[];
 
 /** A request not yet prepared, as plain data (requests: Request). Other members are not read here. */
-export type RequestSpec = RequestOptions & { readonly method: string; readonly url: string | URL };
+export type RequestSpec = PrepareOptions & { readonly method: string; readonly url: string | URL };
 
 /** What a session adds to each of its requests (requests: Session.headers, params, auth). */
 export type RequestDefaults = {

@@ -1,0 +1,89 @@
+import { CacheError } from '../errors.js';
+import type { FetchOptions } from './prepared-request.js';
+import type { PrepareOptions } from './request-spec.js';
+
+/** What is passed on to fetch, less what is Fetch's default. `base` resolves a relative referrer. */
+export function readFetchOptions(options: PrepareOptions, base: string | null): FetchOptions {
+  let chosen: FetchOptions = NONE;
+  for (const name of NAMES) {
+    const value = name === 'redirect' ? redirectOf(options) : options[name];
+    if (value !== undefined && value !== DEFAULTS[name]) chosen = { ...chosen, [name]: checked(name, value) };
+  }
+  if (chosen.referrer === undefined || chosen.referrer === '') return chosen;
+  return { ...chosen, referrer: absoluteReferrer(chosen.referrer, base) };
+}
+
+/** The same for a native request; `navigate` is a mode here. Its priority cannot be read. */
+export function fetchOptionsOf(request: Request): FetchOptions {
+  let chosen: FetchOptions = NONE;
+  for (const name of NAMES) {
+    const value = name === 'priority' ? undefined : request[name];
+    if (value !== undefined && value !== DEFAULTS[name]) chosen = { ...chosen, [name]: value };
+  }
+  return chosen;
+}
+
+const NONE: FetchOptions = {};
+
+const NAMES = [
+  'mode',
+  'credentials',
+  'redirect',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+  'keepalive',
+  'priority',
+] as const satisfies readonly (keyof FetchOptions)[];
+
+const DEFAULTS = {
+  mode: 'cors',
+  credentials: 'same-origin',
+  redirect: 'follow',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  integrity: '',
+  keepalive: false,
+  priority: 'auto',
+} as const satisfies Required<FetchOptions>;
+
+/** The values of those that have a closed list. A navigation can only be forwarded, not asked for. */
+const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  mode: ['cors', 'no-cors', 'same-origin'],
+  credentials: ['omit', 'same-origin', 'include'],
+  redirect: ['follow', 'manual', 'error'],
+  referrerPolicy: [
+    '',
+    'no-referrer',
+    'no-referrer-when-downgrade',
+    'origin',
+    'origin-when-cross-origin',
+    'same-origin',
+    'strict-origin',
+    'strict-origin-when-cross-origin',
+    'unsafe-url',
+  ],
+  keepalive: [true, false],
+  priority: ['high', 'low', 'auto'],
+};
+
+function checked(name: keyof FetchOptions, value: unknown): unknown {
+  const values = VALUES[name];
+  if (values === undefined ? typeof value === 'string' : values.includes(value)) return value;
+  const choice = values === undefined ? 'a string' : values.map((one) => JSON.stringify(one)).join(', ');
+  throw new CacheError('bad-option', `"${name}" is ${String(value)}: give ${choice}.`);
+}
+
+function redirectOf({ redirect, allowRedirects }: PrepareOptions): RequestRedirect | undefined {
+  if (redirect !== undefined || allowRedirects === undefined) return redirect;
+  if (typeof allowRedirects === 'boolean') return allowRedirects ? 'follow' : 'manual';
+  throw new CacheError('bad-option', `"allowRedirects" is ${String(allowRedirects)}: give true or false.`);
+}
+
+function absoluteReferrer(referrer: string, base: string | null): string {
+  try {
+    return base === null ? new URL(referrer).href : new URL(referrer, base).href;
+  } catch (cause) {
+    throw new CacheError('bad-option', `"referrer" is "${referrer}", which is no URL.`, { cause });
+  }
+}

@@ -1,0 +1,30 @@
+import { CacheError } from '../errors.js';
+import { entriesOf } from './param-input.js';
+import type { FormPart } from './prepared-request.js';
+import type { FilesInput } from './request-spec.js';
+
+/** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
+export function readFiles(files: FilesInput): readonly FormPart[] {
+  return entriesOf('files', files).map(([field, file]) => readFile(field, file));
+}
+
+function readFile(field: string, file: unknown): FormPart {
+  if (!Array.isArray(file)) return { name: field, value: contentOf(field, file), filename: nameOf(file) ?? field };
+  const [filename, content, type]: readonly unknown[] = file;
+  if (typeof filename !== 'string') throw badFile(field);
+  const blob = contentOf(field, content);
+  return { name: field, value: typeof type === 'string' ? new Blob([blob], { type }) : blob, filename };
+}
+
+const nameOf = (file: unknown): string | undefined => (file instanceof File ? file.name : undefined);
+
+function contentOf(field: string, content: unknown): Blob {
+  if (content instanceof Blob) return content;
+  if (typeof content === 'string' || content instanceof ArrayBuffer) return new Blob([content]);
+  if (ArrayBuffer.isView(content))
+    return new Blob([new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice()]);
+  throw badFile(field);
+}
+
+const badFile = (field: string): CacheError =>
+  new CacheError('bad-option', `"${field}" in "files" takes a Blob, bytes, a string, or [name, content, type].`);

@@ -1,0 +1,61 @@
+import { CacheError } from '../errors.js';
+
+/** A URL in its parts that matter: absolute and without the other two, what follows it, and what stood before the host. */
+export type ResolvedUrl = {
+  readonly url: string;
+  readonly fragment: string;
+  /** From `user:password@`, decoded. */
+  readonly credentials: readonly [user: string, password: string] | null;
+};
+
+/** Resolve a URL against `base`. Throws `bad-option` for what is no http or https URL, or relative to nothing. */
+export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
+  const text = String(url);
+  const name = `${base}\n${text}`;
+  const known = memo.get(name);
+  if (known !== undefined) return known;
+  const resolved = splitUrl(parseUrl(text, base));
+  if (memo.size >= MEMO_SIZE) memo.clear();
+  memo.set(name, resolved);
+  return resolved;
+}
+
+/** A page asks for the same URLs again and again, and parsing one costs more than all else on the path of a hit. */
+const memo = new Map<string, ResolvedUrl>();
+const MEMO_SIZE = 500;
+
+function parseUrl(text: string, base: string | null): URL {
+  const url = tryParse(text, base);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  throw new CacheError(
+    'bad-option',
+    `"${text}" has the scheme "${url.protocol}": only http and https can be requested.`,
+  );
+}
+
+function tryParse(text: string, base: string | null): URL {
+  try {
+    return base === null ? new URL(text) : new URL(text, base);
+  } catch (cause) {
+    const advice =
+      base === null ? 'No base is known here: give an absolute URL, or set "baseUrl".' : 'Check its spelling.';
+    throw new CacheError('bad-option', `"${text}" is no URL. ${advice}`, { cause });
+  }
+}
+
+function splitUrl(url: URL): ResolvedUrl {
+  const { hash: fragment, username, password } = url;
+  url.hash = '';
+  url.username = '';
+  url.password = '';
+  const credentials = username === '' && password === '' ? null : ([decoded(username), decoded(password)] as const);
+  return { url: url.href, fragment, credentials };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
