@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PROTOCOL } from '../protocol/messages.js';
+import { PROTOCOL } from '../protocol/index.js';
 import type { WorkerBuild } from './banner.js';
 import { readShipped, readWorkerFile, WORKER_FILE } from './worker-file.js';
 

@@ -1,0 +1,50 @@
+import type { CacheError } from 'cached-session';
+import { log } from './answers.js';
+import { byId, element } from './dom.js';
+import { session, storePage } from './session.js';
+import { grouped, plural } from './words.js';
+
+type Mode = Awaited<typeof session.ready>;
+
+/** Says who answers the page: the service worker, or the same engine in the page, and why. */
+export async function showMode(): Promise<void> {
+  session.addEventListener('mode', ({ detail }) => show(detail));
+  show(await session.ready);
+}
+
+function show({ mode, message }: Mode): void {
+  const who = mode === 'worker' ? 'The service worker answers' : 'The page answers by itself';
+  byId('mode').replaceChildren(
+    element('b', { 'data-mode': mode }, who),
+    message === undefined ? '' : element('small', {}, message),
+  );
+}
+
+/** Counts what the worker answers to the page's own loading (fetch events: flags, scripts, styles); tells of every change. */
+export function watchSession(changed: () => void): void {
+  const counts = { stored: 0, fetched: 0 };
+  const count = (what: keyof typeof counts, url: string): void => {
+    if (new URL(url).pathname.startsWith('/api/')) return;
+    counts[what]++;
+    byId('fetch-events').textContent =
+      `Flags and page files: ${grouped(counts.stored)} from the store, ${grouped(counts.fetched)} from the network`;
+  };
+  session.addEventListener('hit', ({ detail }) => count('stored', detail.url));
+  session.addEventListener('revalidated', ({ detail }) => count('stored', detail.url));
+  session.addEventListener('miss', ({ detail }) => count('fetched', detail.url));
+  session.addEventListener('error', ({ detail }) => logError(detail.error));
+  for (const type of ['stored', 'updated', 'evicted', 'cleared'] as const) session.addEventListener(type, changed);
+}
+
+function logError({ code, message }: CacheError): void {
+  log({ label: code, provenance: 'failed', millis: null, createdAt: null, note: message });
+}
+
+/** Stores the page itself, so that it opens without its origin; and says so when that did not work. */
+export async function keepPage(): Promise<void> {
+  if ((await session.ready).mode !== 'worker') return;
+  const missing = await storePage();
+  if (missing === 0) return;
+  const note = `${plural(missing, 'file')} could not be stored. Switch the origin on before you reload.`;
+  log({ label: 'The page itself', provenance: 'failed', millis: null, createdAt: null, note });
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { boundingBox, type Point, parseRings, type Ring, ringArea, simplify, toPath } from './geometry.js';
+import { projectCountry, projectWorld } from './projection.js';
+
+/** Where the data package keeps its files: `<code>.svg` (flags) and `<code>.geo.json` (outlines), codes in lower case. */
+export const dataFolder = join(dirname(createRequire(import.meta.url).resolve('world-countries/package.json')), 'data');
+
+const SHEET = { width: 320, height: 240 } as const;
+/** A country narrower than this on the world map is drawn as a dot, or nobody could find it. */
+const DOT = 2.2;
+
+/** The outline of one country for its sheet, as an SVG path in a frame of 320 by 240; empty where the data have none. */
+export async function sheetOutline(code: string): Promise<string> {
+  const rings = projectCountry(await readRings(code), SHEET).map((ring) => simplify(ring, 0.3));
+  return toPath(worthDrawing(rings, 0.6));
+}
+
+/** The outline of one country on the world map; a dot at its position where the data have none. */
+export async function worldOutline(code: string, position: Point): Promise<string> {
+  const rings = (await readRings(code)).map((ring) => ring.map(projectWorld));
+  if (rings.length === 0) return dot(projectWorld(position));
+  const { left, right, top, bottom } = boundingBox(rings);
+  if (Math.max(right - left, bottom - top) < DOT) return dot([(left + right) / 2, (top + bottom) / 2]);
+  return toPath(
+    worthDrawing(
+      rings.map((ring) => simplify(ring, 0.22)),
+      0.2,
+    ),
+  );
+}
+
+async function readRings(code: string): Promise<readonly Ring[]> {
+  return parseRings(JSON.parse(await readFile(join(dataFolder, `${code.toLowerCase()}.geo.json`), 'utf8')));
+}
+
+/** All rings of a size that can be seen; the largest one in any case. */
+function worthDrawing(rings: readonly Ring[], smallest: number): readonly Ring[] {
+  const sorted = [...rings].sort((a, b) => ringArea(b) - ringArea(a));
+  return sorted.filter((ring, index) => index === 0 || ringArea(ring) >= smallest);
+}
+
+function dot([x, y]: Point): string {
+  const radius = DOT / 2;
+  const [left, right] = [(x - radius).toFixed(1), (x + radius).toFixed(1)];
+  return `M${left} ${y.toFixed(1)}A${radius} ${radius} 0 1 0 ${right} ${y.toFixed(1)}A${radius} ${radius} 0 1 0 ${left} ${y.toFixed(1)}Z`;
+}

@@ -1,0 +1,96 @@
+import { flagUrl, sheetUrl } from './api.js';
+import { byId, element } from './dom.js';
+import { session } from './session.js';
+import { ageOf, bytes, plural, span } from './words.js';
+
+/** A stored response, as far as the page shows it. */
+type Entry = {
+  readonly cacheKey: string;
+  readonly path: string;
+  readonly size: number;
+  readonly createdAt: Date;
+  readonly expires: Date | null;
+  readonly isExpired: boolean;
+};
+
+const groups = [
+  { name: 'Country sheets', prefix: sheetUrl('') },
+  { name: 'Lists and map', prefix: '/api/' },
+  { name: 'Flags', prefix: flagUrl('').slice(0, -'.svg'.length) },
+  { name: 'The page itself', prefix: '/' },
+] as const;
+
+/** Reads what is stored and shows it; gives the codes of the countries whose sheets are there. */
+export async function showStored(remove: (cacheKey: string) => void): Promise<ReadonlySet<string>> {
+  const entries = await readEntries();
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  byId('totals').textContent = `${plural(entries.length, 'entry', 'entries')}, ${bytes(total)}`;
+  const shown = byId('entries');
+  const open = new Set([...shown.querySelectorAll('details[open]')].map(({ id }) => id));
+  shown.replaceChildren(...groupsOf(entries).map((group) => groupView(group, open.has(group.id), remove)));
+  return new Set(entries.filter(isSheet).map(({ path }) => path.slice(sheetUrl('').length)));
+}
+
+async function readEntries(): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { cacheKey, url, size, createdAt, expires, isExpired } of session.cache.filter()) {
+    const { pathname, search } = new URL(url);
+    entries.push({ cacheKey: cacheKey ?? '', path: pathname + search, size: size ?? 0, createdAt, expires, isExpired });
+  }
+  return entries.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+const isSheet = ({ path }: Entry): boolean => path.startsWith(sheetUrl(''));
+
+type Group = { readonly id: string; readonly name: string; readonly entries: readonly Entry[] };
+
+function groupsOf(entries: readonly Entry[]): readonly Group[] {
+  const groupOf = ({ path }: Entry): string => groups.find(({ prefix }) => path.startsWith(prefix))?.name ?? '';
+  const all = groups.map(({ name }, index) => ({
+    id: `stored-${index}`,
+    name,
+    entries: entries.filter((entry) => groupOf(entry) === name),
+  }));
+  return all.filter((group) => group.entries.length > 0);
+}
+
+function groupView(group: Group, open: boolean, remove: (cacheKey: string) => void): HTMLElement {
+  const size = group.entries.reduce((sum, entry) => sum + entry.size, 0);
+  const summary = element(
+    'summary',
+    {},
+    element('b', {}, group.name),
+    element('span', { class: 'figure' }, `${group.entries.length}`),
+    element('span', { class: 'figure' }, bytes(size)),
+  );
+  return element(
+    'details',
+    { id: group.id, open },
+    summary,
+    element('ul', {}, ...group.entries.map((entry) => entryView(entry, remove))),
+  );
+}
+
+function entryView(entry: Entry, remove: (cacheKey: string) => void): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('code', { title: entry.path }, decodeURI(entry.path)),
+    element('small', {}, freshness(entry), ', stored ', ageOf(entry.createdAt), ` ago, ${bytes(entry.size)}`),
+    element(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        'aria-label': `Delete ${entry.path}`,
+        click: () => remove(entry.cacheKey),
+      },
+      'Delete',
+    ),
+  );
+}
+
+function freshness({ expires, isExpired }: Entry): string {
+  if (isExpired) return 'stale';
+  return expires === null ? 'fresh for ever' : `fresh for ${span(expires.getTime() - Date.now())}`;
+}
