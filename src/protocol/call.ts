@@ -1,6 +1,14 @@
-import type { Engine } from '../engine/index.js';
+import type { Answer, CacheAdmin, Call, Engine, EventListener, SessionEventType } from '../engine/index.js';
+import { CacheError } from '../errors.js';
 import type { Settings } from '../policy/index.js';
+import { AdminCall } from './admin-call.js';
+import { type AskAdmin, createAdminLink } from './admin-link.js';
 import type { Connection } from './hello.js';
+import { Listeners } from './listeners.js';
+import type { WireEvent } from './messages.js';
+import type { Pending } from './pending.js';
+import { SendCall } from './send-call.js';
+import { Wire, type WireOwner } from './wire.js';
 
 /** What a link to the worker acts through. */
 export type LinkParts = {
@@ -29,6 +37,214 @@ export interface WorkerLink extends Engine {
   readonly moving: boolean;
 }
 
+/**
+ * The engine in the worker as an engine in the page. It connects at the first call, and again after the worker's death: safe
+ * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker.
+ *
+ * @example
+ * const link = createWorkerLink({ connect: () => hello(registration.active, 2000), wake, locks: navigator.locks, ... });
+ * const answer = await link.send({ request, settings, options: {} });
+ */
 export function createWorkerLink(parts: LinkParts): WorkerLink {
-  throw parts;
+  return new Link(parts);
 }
+
+const MAX_RESENT = 2;
+/** A silent worker is asked after this long. One timer for all calls, and none while nothing is pending. */
+const CHECK_MS = 5_000;
+/** Messages on a port are no events: the browser stops a worker that gets none for 30 s. */
+const WAKE_EVERY_MS = 20_000;
+/** Until then the worker holds itself (R3). */
+const OLD_MS = 4 * 60_000;
+
+class Link implements WorkerLink, WireOwner {
+  readonly admin: CacheAdmin;
+  readonly locks: Pick<LockManager, 'request'>;
+  readonly #parts: LinkParts;
+  readonly #listeners = new Listeners(() => this.#listen());
+  /** All that are open: the one for new calls, and older ones whose calls are not done. */
+  readonly #wires = new Set<Wire>();
+  /** Calls that wait for a port. */
+  readonly #waiting = new Set<Pending>();
+  #wire: Wire | undefined;
+  #connecting = false;
+  #closed = false;
+  #moving = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastWake = 0;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.locks = parts.locks;
+    this.admin = createAdminLink(this.#ask);
+  }
+
+  get cacheName(): string {
+    return this.#parts.settings().cacheName;
+  }
+
+  get moving(): boolean {
+    return this.#moving;
+  }
+
+  send(call: Call): Promise<Answer> {
+    if (call.signal?.aborted) return Promise.reject(call.signal.reason);
+    return new Promise((resolve, reject) => {
+      const parts = { referrer: this.#parts.referrer(), now: this.#parts.now() };
+      this.#route(new SendCall(call, parts, { resolve, reject }));
+    });
+  }
+
+  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void {
+    return this.#listeners.add(type, listener);
+  }
+
+  /** The worker's engine owns the store or waits for it; a page does not. */
+  own(): void {}
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    const calls = [...this.#waiting, ...[...this.#wires].flatMap((wire) => wire.close())];
+    this.#waiting.clear();
+    this.#wires.clear();
+    for (const call of calls) call.fail(closed());
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const wire of this.#wires) wire.pause();
+  }
+
+  resume(): void {
+    for (const wire of this.#wires) wire.resume();
+    this.#watch();
+  }
+
+  wireGone(wire: Wire, calls: readonly Pending[]): void {
+    this.#forget(wire);
+    for (const call of calls) {
+      call.resent += 1;
+      if (call.canResend() && call.resent <= MAX_RESENT) this.#route(call);
+      else call.fail(stopped());
+    }
+  }
+
+  /** Calls that it took go on there; new ones and events come from the worker that takes over. */
+  wireMoving(wire: Wire): void {
+    if (this.#wire !== wire) return;
+    this.#wire = undefined;
+    this.#moving = true;
+    wire.leave();
+    if (this.#listeners.types.length > 0) void this.#connect();
+  }
+
+  callMoved(call: Pending): void {
+    this.#route(call);
+  }
+
+  eventHeard(cacheName: string, event: WireEvent): void {
+    if (cacheName === this.cacheName) this.#listeners.hear(event);
+  }
+
+  wireClosed(wire: Wire): void {
+    this.#forget(wire);
+  }
+
+  readonly #ask: AskAdmin = (operation, argument, isResult) =>
+    new Promise((resolve, reject) => {
+      const question = { operation, argument, isResult, settings: this.#parts.settings(), now: this.#parts.now() };
+      this.#route(new AdminCall(question, { resolve, reject }));
+    });
+
+  #route(call: Pending): void {
+    if (this.#closed) {
+      call.fail(closed());
+      return;
+    }
+    this.#watch();
+    if (this.#wire === undefined) {
+      this.#waiting.add(call);
+      void this.#connect();
+      return;
+    }
+    this.#wake();
+    this.#wire.send(call);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#connecting) return;
+    this.#connecting = true;
+    try {
+      this.#open(await this.#parts.connect());
+    } catch (error) {
+      this.#lose(error);
+    } finally {
+      this.#connecting = false;
+    }
+  }
+
+  #open(connection: Connection): void {
+    if (this.#closed) {
+      connection.port.close();
+      return;
+    }
+    const wire = new Wire(connection, this);
+    this.#wire = wire;
+    this.#wires.add(wire);
+    this.#moving = false;
+    this.#lastWake = this.#parts.now();
+    this.#listen();
+    for (const call of this.#waiting) if (!call.done) wire.send(call);
+    this.#waiting.clear();
+    this.#parts.onConnect?.(connection);
+  }
+
+  #lose(error: unknown): void {
+    const calls = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of calls) call.fail(error);
+    this.#parts.onLost?.(error);
+  }
+
+  #forget(wire: Wire): void {
+    this.#wires.delete(wire);
+    if (this.#wire === wire) this.#wire = undefined;
+  }
+
+  #listen(): void {
+    const { types } = this.#listeners;
+    if (this.#wire !== undefined) this.#wire.listen(this.#parts.settings(), types);
+    else if (types.length > 0 && !this.#closed) void this.#connect();
+  }
+
+  #watch(): void {
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
+  }
+
+  #check(): void {
+    this.#timer = undefined;
+    const busy = [...this.#wires].filter((wire) => wire.check());
+    const oldest = Math.min(...busy.map((wire) => wire.oldest ?? Number.POSITIVE_INFINITY));
+    if (this.#parts.now() - oldest >= OLD_MS) this.#wake();
+    if (busy.length > 0) this.#watch();
+  }
+
+  #wake(): void {
+    const now = this.#parts.now();
+    if (now - this.#lastWake < WAKE_EVERY_MS) return;
+    this.#lastWake = now;
+    this.#parts.wake();
+  }
+}
+
+const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
+
+const stopped = (): CacheError =>
+  new CacheError(
+    'worker-stopped',
+    'The service worker stopped under this call. Safe calls were sent again, an unsafe one may have reached the origin: ask it before you repeat it.',
+  );

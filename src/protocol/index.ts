@@ -1,3 +1,13 @@
+export { runAdmin } from './admin-arguments.js';
+export { toAnswerMessage } from './answer-message.js';
+export type { BadMessage } from './bad-message.js';
+export { Outbox } from './batch.js';
+export { isOpen, toWireBody } from './body.js';
 export { createWorkerLink, type LinkParts, type WorkerLink } from './call.js';
 export { type Connection, hello } from './hello.js';
-export { MARK, PROTOCOL, type PageMessage, type WorkerCall, type WorkerMessage } from './messages.js';
+export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type WorkerMessage } from './messages.js';
+export { parsePageMessage } from './parse-page-message.js';
+export { parseWorkerCall } from './parse-worker-call.js';
+export { Pump } from './pump.js';
+export { fromSendMessage, type SendMessage } from './send-message.js';
+export { fromWireError, toWireError } from './wire-error.js';

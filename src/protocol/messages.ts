@@ -1,6 +1,6 @@
 import type { AdminOperation, SessionEvent, SessionEventType, Source } from '../engine/index.js';
 import type { CacheErrorCode } from '../errors.js';
-import type { FieldLines, RequestSettings, Settings } from '../policy/index.js';
+import type { FieldLines, Millis, RequestSettings, Settings } from '../policy/index.js';
 import type { FetchOptions, RequestBody } from '../request/index.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
@@ -18,15 +18,20 @@ export type WorkerCall =
 /** An error on its way over the port. `name` other than CacheError: a DOMException or TypeError to be rebuilt (AbortError). */
 export type WireError = {
   readonly name: string;
+  /** Of a CacheError; `internal` otherwise. */
   readonly code: CacheErrorCode;
   readonly message: string;
   readonly cause?: unknown;
 };
 
+/** An event of a session on its way over the port. */
+export type WireEvent =
+  | Exclude<SessionEvent, { readonly type: 'error' }>
+  | { readonly type: 'error'; readonly error: WireError };
+
 /** What is seldom needed of a request beside method, URL, fields and referrer. */
 export type SendExtra = {
   readonly body?: RequestBody;
-  readonly fragment?: string;
   readonly fetchOptions?: FetchOptions;
   readonly options?: RequestSettings;
 };
@@ -56,9 +61,14 @@ export type PageMessage =
   | readonly ['go', id: number]
   | readonly ['admin', id: number, settingsId: string, operation: AdminOperation, argument: unknown]
   | readonly ['listen', settingsId: string, types: readonly SessionEventType[]]
-  /** The page holds this Web Lock for as long as a body is open. */
+  /** The page holds this Web Lock at least as long as the bodies that are open now: its release before their end is the page's end. */
   | readonly ['holding', lock: string]
-  | readonly ['pause' | 'resume' | 'ping' | 'bye'];
+  /** The page goes into the back-forward cache: no message until it comes back. */
+  | readonly ['pause']
+  | readonly ['resume']
+  | readonly ['ping']
+  /** The page is done: nobody reads answers or bodies any more. */
+  | readonly ['bye'];
 
 /** Worker to page. A message on the port is an array of these. */
 export type WorkerMessage =
@@ -76,8 +86,8 @@ export type WorkerMessage =
       fields: FieldLines,
       source: Source,
       cacheKey: string | null,
-      createdAt: number,
-      expires: number | null,
+      createdAt: Millis,
+      expires: Millis | null,
       size: number | null,
       elapsed: number,
       body: null | ArrayBuffer | Blob | 'open',
@@ -90,7 +100,7 @@ export type WorkerMessage =
   /** May the unsafe request of this call leave? */
   | readonly ['ready', id: number]
   | readonly ['result', id: number, value: unknown]
-  | readonly ['event', cacheName: string, event: SessionEvent]
+  | readonly ['event', cacheName: string, event: WireEvent]
   /** A newer worker is about to take over: ask again there. */
   | readonly ['moving']
   | readonly ['moved', id: number]

@@ -1,9 +1,65 @@
-import type { CacheError } from '../errors.js';
-import type { WorkerMessage } from './messages.js';
+import { type BadMessage, badMessage } from './bad-message.js';
+import {
+  either,
+  type Guard,
+  isBlob,
+  isBuffer,
+  isMillis,
+  isNumber,
+  isRecord,
+  isString,
+  isUnknown,
+  listOf,
+  literal,
+  nullable,
+  optional,
+  shape,
+} from './guards.js';
+import type { AnswerExtra, WireEvent, WorkerMessage } from './messages.js';
+import { hasShape, type MessageShapes } from './shapes.js';
+import { isWireError } from './wire-error.js';
 
-/** A message of ours that is broken, and the call that it was about where that can be told. */
-export type BadMessage = { readonly bad: CacheError; readonly id: number | null };
-
+/** One message of a worker, or what is wrong with it. */
 export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
-  throw value;
+  return hasShape<WorkerMessage>(value, SHAPES) ? value : badMessage(value);
 }
+
+const isExtra = shape<AnswerExtra>({
+  redirected: optional(literal(true)),
+  collapsed: optional(literal(true)),
+  type: optional(literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect')),
+});
+
+/** By what its listeners branch on; the members of each type are the worker's word. */
+const isEvent: Guard<WireEvent> = (value): value is WireEvent =>
+  isRecord(value) && isString(value.type) && (value.type !== 'error' || isWireError(value.error));
+
+const SHAPES: MessageShapes<WorkerMessage> = {
+  welcome: [isNumber, isString, listOf(isString)],
+  incompatible: [isNumber, isNumber],
+  'unknown-settings': [isNumber],
+  answer: [
+    isNumber,
+    isNumber,
+    isString,
+    isString,
+    isString,
+    literal('network', 'cache', 'revalidated', 'stale', 'synthetic'),
+    nullable(isString),
+    isMillis,
+    nullable(isMillis),
+    nullable(isNumber),
+    isNumber,
+    nullable(either(isBuffer, either(isBlob, literal('open')))),
+    nullable(isExtra),
+  ],
+  chunk: [isNumber, isBuffer],
+  end: [isNumber],
+  error: [isNumber, isWireError],
+  ready: [isNumber],
+  result: [isNumber, isUnknown],
+  event: [isString, isEvent],
+  moving: [],
+  moved: [isNumber],
+  pong: [],
+};

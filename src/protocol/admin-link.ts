@@ -1,0 +1,45 @@
+import type { AdminOperation, CacheAdmin, Deleted } from '../engine/index.js';
+import type { EntryPage, StoredBody, StoredEntry } from '../storage/index.js';
+import {
+  either,
+  type Guard,
+  isBlob,
+  isBoolean,
+  isBuffer,
+  isNumber,
+  isRecord,
+  isString,
+  isUndefined,
+  listOf,
+  nullable,
+  shape,
+} from './guards.js';
+
+/** Asks the worker for one operation and checks what comes. */
+export type AskAdmin = <Result>(
+  operation: AdminOperation,
+  argument: unknown,
+  isResult: Guard<Result>,
+) => Promise<Result>;
+
+/** `session.cache` over the port: each method is one message. */
+export function createAdminLink(ask: AskAdmin): CacheAdmin {
+  return {
+    createKey: (about) => ask('createKey', about, isString),
+    contains: (about) => ask('contains', about, isBoolean),
+    delete: (what) => ask('delete', what, isDeleted),
+    clear: () => ask('clear', undefined, isDeleted),
+    page: (about) => ask('page', about, isPage),
+    body: (about) => ask('body', about, isBody),
+    urls: (filter) => ask('urls', filter, isUrls),
+    count: (filter) => ask('count', filter, isNumber),
+  };
+}
+
+const isDeleted = shape<Deleted>({ deleted: isNumber });
+const isUrls = listOf(isString);
+const isBody: Guard<StoredBody | undefined> = either(isUndefined, nullable(either(isBuffer, isBlob)));
+
+/** By its name: what else stands in an entry, the worker checked when it read the record. */
+const isEntry: Guard<StoredEntry> = (value): value is StoredEntry => isRecord(value) && isString(value.cacheKey);
+const isPage = shape<EntryPage>({ entries: listOf(isEntry), next: nullable(isString) });

@@ -1,0 +1,10 @@
+import { CacheError } from '../errors.js';
+
+/** A message of ours that is broken, and the call that it was about where that can be told. */
+export type BadMessage = { readonly bad: CacheError; readonly id: number | null };
+
+export function badMessage(value: unknown): BadMessage {
+  const [kind, id]: readonly unknown[] = Array.isArray(value) ? value : [typeof value];
+  const text = `A message "${String(kind).slice(0, 40)}" on the port of cached-session could not be read. Do page and worker come from the same build?`;
+  return { bad: new CacheError('bad-message', text), id: typeof id === 'number' ? id : null };
+}

@@ -1,0 +1,50 @@
+/**
+ * The lock that a page holds as long as bodies come to it: a page that is closed or crashes says nothing, and the worker would
+ * keep a connection open for nobody. It is announced again for each body, so that it is known to cover that one too.
+ */
+export class Holding {
+  readonly #locks: Pick<LockManager, 'request'>;
+  readonly #announce: (lock: string) => void;
+  readonly #bodies = new Set<number>();
+  #name = '';
+  #release: (() => void) | undefined;
+
+  constructor(locks: Pick<LockManager, 'request'>, announce: (lock: string) => void) {
+    this.#locks = locks;
+    this.#announce = announce;
+  }
+
+  opened(body: number): void {
+    this.#bodies.add(body);
+    if (this.#release !== undefined) this.#announce(this.#name);
+    else if (this.#bodies.size === 1) this.#request(`cached-session:page:${crypto.randomUUID()}`);
+  }
+
+  closed(body: number): void {
+    if (this.#bodies.delete(body) && this.#bodies.size === 0) this.#let();
+  }
+
+  close(): void {
+    this.#bodies.clear();
+    this.#let();
+  }
+
+  #request(name: string): void {
+    this.#name = name;
+    const held = (): Promise<void> | undefined => {
+      if (this.#name !== name || this.#bodies.size === 0) return undefined;
+      this.#announce(name);
+      return new Promise((resolve) => {
+        this.#release = resolve;
+      });
+    };
+    // Refused (a page that is being closed): the worker then learns of the end by the port alone.
+    this.#locks.request(name, held).catch(() => undefined);
+  }
+
+  #let(): void {
+    this.#name = '';
+    this.#release?.();
+    this.#release = undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import type { RequestSettings } from '../policy/index.js';
+import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from '../request/index.js';
+import {
+  either,
+  type Guard,
+  isBlob,
+  isBoolean,
+  isBuffer,
+  isString,
+  listOf,
+  literal,
+  nullable,
+  optional,
+  shape,
+} from './guards.js';
+import type { SendExtra } from './messages.js';
+import { isExpiration } from './settings-shape.js';
+
+type Body<Kind extends RequestBody['kind']> = Extract<RequestBody, { readonly kind: Kind }>;
+
+const isPart = shape<FormPart>({ name: isString, value: either(isString, isBlob), filename: optional(isString) });
+
+const isBody: Guard<RequestBody> = either(
+  either(
+    shape<Body<'text'>>({ kind: literal('text'), text: isString }),
+    shape<Body<'bytes'>>({ kind: literal('bytes'), bytes: isBuffer }),
+  ),
+  either(
+    shape<Body<'blob'>>({ kind: literal('blob'), blob: isBlob }),
+    shape<Body<'form'>>({ kind: literal('form'), parts: listOf(isPart) }),
+  ),
+);
+
+const REFERRER_POLICIES = [
+  '',
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'origin',
+  'origin-when-cross-origin',
+  'same-origin',
+  'strict-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+] as const;
+
+const isFetchOptions = shape<FetchOptions>({
+  mode: optional(literal('cors', 'same-origin', 'no-cors')),
+  credentials: optional(literal('include', 'omit', 'same-origin')),
+  redirect: optional(literal('follow', 'error', 'manual')),
+  referrer: optional(isString),
+  referrerPolicy: optional(literal(...REFERRER_POLICIES)),
+  integrity: optional(isString),
+  keepalive: optional(isBoolean),
+  priority: optional(literal('high', 'low', 'auto')),
+});
+
+const isRequestSettings = shape<RequestSettings>({
+  expireAfter: optional(isExpiration),
+  refresh: optional(isBoolean),
+  forceRefresh: optional(isBoolean),
+  onlyIfCached: optional(isBoolean),
+  disabled: optional(isBoolean),
+});
+
+export const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
+  body: optional(isBody),
+  fetchOptions: optional(isFetchOptions),
+  options: optional(isRequestSettings),
+});
+
+export const isPreparedRequest: Guard<PreparedRequest> = shape<PreparedRequest>({
+  method: isString,
+  url: isString,
+  fragment: isString,
+  fields: isString,
+  body: nullable(isBody),
+  fetchOptions: isFetchOptions,
+});

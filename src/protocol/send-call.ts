@@ -1,0 +1,175 @@
+import type { Answer, Call } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { type AnswerMessage, fromAnswerMessage } from './answer-message.js';
+import type { Carrier, Pending, Reply } from './pending.js';
+import { ReceivedBody } from './received-body.js';
+import { type SendMessage, toSendMessage } from './send-message.js';
+import { strongEtag } from './strong-etag.js';
+import { fromWireError } from './wire-error.js';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/** An answer whose body still comes: what it takes to go on with another worker. */
+type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
+
+/** How the promise of a call is settled. */
+export type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void };
+
+/** A request on its way to the worker, until its answer and the answer's body are complete. */
+export class SendCall implements Pending {
+  readonly since: number;
+  resent = 0;
+  readonly #call: Call;
+  readonly #referrer: string;
+  readonly #settle: Settle;
+  #carrier: Carrier | undefined;
+  #id = 0;
+  /** The unsafe request may have left the worker. */
+  #left = false;
+  #open: Open | undefined;
+  #done = false;
+
+  constructor(call: Call, parts: { readonly referrer: string; readonly now: number }, settle: Settle) {
+    this.#call = call;
+    this.#referrer = parts.referrer;
+    this.since = parts.now;
+    this.#settle = settle;
+    call.signal?.addEventListener('abort', this);
+  }
+
+  get settings(): Call['settings'] {
+    return this.#call.settings;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  canResend(): boolean {
+    const { method } = this.#call.request;
+    if (this.#open !== undefined) return method === 'GET' && this.#open.etag !== null;
+    return !this.#left || SAFE_METHODS.includes(method);
+  }
+
+  sendBy(carrier: Carrier, id: number, settingsId: string): SendMessage {
+    this.#carrier = carrier;
+    this.#id = id;
+    return toSendMessage(id, settingsId, this.#call, this.#referrer);
+  }
+
+  receive(reply: Reply): void {
+    switch (reply[0]) {
+      case 'answer':
+        if (this.#open === undefined) this.#answered(reply);
+        else this.#continued(reply, this.#open);
+        return;
+      case 'chunk':
+        this.#open?.body.push(reply[2]);
+        return;
+      case 'end':
+        this.#ended();
+        return;
+      case 'error':
+        this.fail(fromWireError(reply[2]));
+        return;
+      case 'ready':
+        void this.#go();
+        return;
+      case 'result':
+        this.fail(
+          new CacheError('bad-message', 'The worker answered a request as if it were a question of session.cache.'),
+        );
+        return;
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#done) return;
+    if (this.#open === undefined) this.#settle.reject(error);
+    else this.#open.body.fail(error);
+    this.#finish();
+  }
+
+  /** The caller aborted. */
+  handleEvent(): void {
+    this.#leave(this.#call.signal?.reason);
+  }
+
+  /** The first answer of the worker. */
+  #answered(message: AnswerMessage): void {
+    const body = message[12];
+    if (body !== 'open') {
+      this.#settle.resolve(fromAnswerMessage(message, body));
+      this.#finish();
+      return;
+    }
+    const received = new ReceivedBody({
+      credit: (bytes) => this.#carrier?.post(['credit', this.#id, bytes]),
+      cancel: (reason) => this.#leave(reason),
+    });
+    this.#open = { body: received, status: message[2], etag: strongEtag(message[5]) };
+    this.#carrier?.bodyOpened(this.#id);
+    this.#settle.resolve(fromAnswerMessage(message, received));
+  }
+
+  /** Another worker's answer, for a body that broke off: it goes on only when it is the same, byte for byte. */
+  #continued(message: AnswerMessage, open: Open): void {
+    const body = message[12];
+    if (body === 'open') this.#carrier?.bodyOpened(this.#id);
+    if (message[2] !== open.status || strongEtag(message[5]) !== open.etag) {
+      this.#leave(brokenOff());
+      return;
+    }
+    open.body.restart();
+    if (body instanceof ArrayBuffer) this.#rest(body);
+    else if (body instanceof Blob)
+      body.arrayBuffer().then(
+        (bytes) => this.#rest(bytes),
+        (error) => this.fail(error),
+      );
+    else if (body === null) this.#ended();
+  }
+
+  #rest(bytes: ArrayBuffer): void {
+    this.#open?.body.push(bytes);
+    this.#ended();
+  }
+
+  #ended(): void {
+    if (this.#open?.body.end() === false) this.fail(brokenOff());
+    else this.#finish();
+  }
+
+  /** The worker is about to send an unsafe request, which must not happen twice. */
+  async #go(): Promise<void> {
+    const [carrier, id] = [this.#carrier, this.#id];
+    try {
+      await this.#call.beforeUnsafe?.();
+    } catch (error) {
+      this.#leave(error);
+      return;
+    }
+    if (this.#done || carrier !== this.#carrier) return;
+    this.#left = true;
+    carrier?.post(['go', id]);
+  }
+
+  /** Nobody wants more of it: the worker is told. */
+  #leave(reason: unknown): void {
+    if (this.#done) return;
+    this.#carrier?.abort(this.#id);
+    this.fail(reason);
+  }
+
+  #finish(): void {
+    this.#done = true;
+    this.#call.signal?.removeEventListener('abort', this);
+    this.#carrier?.finished(this.#id);
+  }
+}
+
+const brokenOff = (): CacheError =>
+  new CacheError(
+    'worker-stopped',
+    'The service worker stopped in the middle of this body, and it could not be continued: the response has no strong ETag, or another one now. Ask again.',
+  );

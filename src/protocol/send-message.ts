@@ -1,0 +1,41 @@
+import type { Call } from '../engine/index.js';
+import type { PreparedRequest } from '../request/index.js';
+import type { PageMessage, SendExtra } from './messages.js';
+
+export type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
+
+/** A call as it crosses the port: one flat array. */
+export function toSendMessage(
+  id: number,
+  settingsId: string,
+  { request, options }: Pick<Call, 'request' | 'options'>,
+  referrer: string,
+): SendMessage {
+  const { method, url, fields } = request;
+  return ['send', id, settingsId, method, url, fields, referrer, extraOf(request, options)];
+}
+
+/**
+ * The request of a message. The worker always names the referrer and its policy: its own would be the worker's script.
+ * The fragment stayed in the page.
+ */
+export function fromSendMessage([, , , method, url, fields, referrer, extra]: SendMessage): PreparedRequest {
+  return {
+    method,
+    url,
+    fields,
+    fragment: '',
+    body: extra?.body ?? null,
+    fetchOptions: { referrer, referrerPolicy: 'strict-origin-when-cross-origin', ...extra?.fetchOptions },
+  };
+}
+
+function extraOf({ body, fetchOptions }: PreparedRequest, options: Call['options']): SendExtra | null {
+  if (body === null && isEmpty(fetchOptions) && isEmpty(options)) return null;
+  return { ...(body !== null && { body }), fetchOptions, options };
+}
+
+function isEmpty(members: object): boolean {
+  for (const _name in members) return false;
+  return true;
+}

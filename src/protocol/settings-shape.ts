@@ -1,0 +1,58 @@
+import type { Expiration, Settings, UrlPattern } from '../policy/index.js';
+import {
+  either,
+  type Guard,
+  isBoolean,
+  isMillis,
+  isNumber,
+  isSeconds,
+  isString,
+  listOf,
+  literal,
+  nullable,
+  pairOf,
+  shape,
+} from './guards.js';
+
+type Never = Extract<Expiration, { readonly kind: 'never' | 'do-not-cache' }>;
+type After = Extract<Expiration, { readonly kind: 'after' }>;
+type At = Extract<Expiration, { readonly kind: 'at' }>;
+type RegExpPattern = Extract<UrlPattern, { readonly kind: 'regexp' }>;
+type GlobPattern = Exclude<UrlPattern, RegExpPattern>;
+
+const isNever: Guard<Never> = either(
+  shape<Extract<Never, { kind: 'never' }>>({ kind: literal('never') }),
+  shape<Extract<Never, { kind: 'do-not-cache' }>>({ kind: literal('do-not-cache') }),
+);
+
+export const isExpiration: Guard<Expiration> = either(
+  isNever,
+  either(
+    shape<After>({ kind: literal('after'), seconds: isSeconds }),
+    shape<At>({ kind: literal('at'), moment: isMillis }),
+  ),
+);
+
+const isGlob: Guard<GlobPattern> = either(
+  shape<Extract<GlobPattern, { kind: 'glob' }>>({ kind: literal('glob'), pattern: isString }),
+  shape<Extract<GlobPattern, { kind: 'path' }>>({ kind: literal('path'), pattern: isString }),
+);
+const isRegExp = shape<RegExpPattern>({ kind: literal('regexp'), source: isString, flags: isString });
+const isUrlPattern: Guard<UrlPattern> = either(isGlob, isRegExp);
+
+/** Settings that came over a port: complete, since the engine works by them without another look. */
+export const isSettings: Guard<Settings> = shape<Settings>({
+  cacheName: isString,
+  backend: literal('indexeddb', 'memory'),
+  expireAfter: isExpiration,
+  urlsExpireAfter: listOf(pairOf(isUrlPattern, isExpiration)),
+  allowableCodes: listOf(isNumber),
+  allowableMethods: listOf(isString),
+  staleIfError: nullable(isSeconds),
+  matchHeaders: either(isBoolean, listOf(isString)),
+  ignoredParameters: listOf(isString),
+  maxCacheBytes: isNumber,
+  maxEntryBytes: isNumber,
+  maxEntries: isNumber,
+  memoryTier: shape<Settings['memoryTier']>({ maxBytes: isNumber }),
+});
