@@ -1,0 +1,48 @@
+export type { Deleted, FetchAdapter, SessionEvent, SessionEventType, Source } from './engine/index.js';
+export { CacheError, type CacheErrorCode } from './errors.js';
+export {
+  ALL_METHODS,
+  AUTH_HEADERS,
+  AUTH_PARAMS,
+  DEFAULT_CACHE_NAME,
+  DEFAULT_IGNORED_PARAMS,
+  DEFAULT_METHODS,
+  DEFAULT_STATUS_CODES,
+  DO_NOT_CACHE,
+  type Duration,
+  EXPIRE_IMMEDIATELY,
+  type ExpirationTime,
+  NEVER_EXPIRE,
+} from './policy/index.js';
+export type {
+  Auth,
+  AuthFunction,
+  DataInput,
+  FileInput,
+  FilesInput,
+  HeadersInput,
+  ParamsInput,
+  ParamValue,
+  PreparedRequest,
+  RequestSpec,
+} from './request/index.js';
+export {
+  type AnyResponse,
+  type CachedResponse,
+  CachedSession,
+  type DeleteOptions,
+  type FilterOptions,
+  type LocalReason,
+  type Mode,
+  type OriginalResponse,
+  type RequestInput,
+  type RequestOptions,
+  type SendOptions,
+  type SessionCache,
+  type SessionEventMap,
+  type SessionOptions,
+  SessionResponse,
+  type Timeout,
+  type UncachedSession,
+  withField,
+} from './session/index.js';

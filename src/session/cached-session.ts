@@ -1,0 +1,328 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { CacheError } from '../errors.js';
+import {
+  type Expiration,
+  type ExpirationTime,
+  millis,
+  parseExpiration,
+  type RequestSettings,
+  type Settings,
+} from '../policy/index.js';
+import {
+  fromRequest,
+  type PreparedRequest,
+  prepareRequest,
+  prepareStreamed,
+  type RequestSpec,
+  streamOf,
+} from '../request/index.js';
+import { Answerer } from './answerer.js';
+import { SessionCache } from './cache.js';
+import type { AnyResponse } from './cached-response.js';
+import { Defaults } from './defaults.js';
+import { type ExchangeParts, exchange } from './exchange.js';
+import { fetchThrough } from './fetch.js';
+import type { Mode } from './mode.js';
+import {
+  faultError,
+  isPrepared,
+  pageBase,
+  type RequestOptions,
+  readRequestOptions,
+  readSendOptions,
+  readSessionOptions,
+  type SendOptions,
+  type SessionOptions,
+} from './options.js';
+import type { SessionEventMap } from './subscribe.js';
+import { surroundings } from './surroundings.js';
+import { Tally } from './tally.js';
+import { asyncDispose, dispose, type UncachedSession, uncachedSession } from './uncached.js';
+
+/** How requests behave inside `cacheDisabled`. */
+const DISABLED: RequestSettings = { disabled: true };
+
+/**
+ * A session of requests with a persistent cache: requests-cache's CachedSession for the browser. A service worker answers it where
+ * there is one; else the page does, on the same store.
+ *
+ * @example
+ * const session = new CachedSession({ cacheName: 'atlas', expireAfter: 3600, staleIfError: true });
+ * const response = await session.get('/api/countries', { params: { region: 'Europe' } });
+ * response.fromCache;
+ * await response.json();
+ */
+export class CachedSession extends EventTarget {
+  /** What is stored, and what can be done with it. */
+  readonly cache: SessionCache;
+  readonly #defaults: Defaults;
+  readonly #answerer: Answerer;
+  readonly #parts: ExchangeParts;
+  readonly #baseUrl: string | undefined;
+  readonly #calls = new Tally();
+  #settings: Settings;
+  #expireAfter: ExpirationTime | null | undefined;
+  #isClosed = false;
+
+  /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
+  constructor(options: SessionOptions = {}) {
+    super();
+    const around = surroundings();
+    this.#settings = readSessionOptions(options, around.container !== undefined);
+    this.#expireAfter = options.expireAfter;
+    this.#defaults = new Defaults(options);
+    this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
+    const { fetch = (request: Request) => globalThis.fetch(request), now = Date.now } = options;
+    const common = { fetch, now: () => millis(now()), settings: () => this.#settings };
+    this.#answerer = new Answerer({
+      ...common,
+      around,
+      worker: options.worker ?? '/cached-session-sw.js',
+      report: (event) => this.#dispatch(event.type, event),
+      changed: (mode) => this.#dispatch('mode', mode),
+    });
+    this.#parts = { ...common, ask: (question) => this.#answerer.ask(question) };
+    this.cache = new SessionCache({
+      ...common,
+      ask: (question) => this.#during(() => this.#answerer.ask(question)),
+      base: () => this.#base(),
+    });
+  }
+
+  /** Resolves when it is final who answers: the worker, or the page, and then why and what to do about it. Never rejects. */
+  get ready(): Promise<Mode> {
+    return this.#answerer.ready;
+  }
+
+  /** Who answers now. A change after `ready` is a `mode` event. */
+  get mode(): Mode['mode'] {
+    return this.#answerer.mode;
+  }
+
+  /** How long responses stay fresh that nothing else says it of (requests-cache: expire_after). */
+  get expireAfter(): ExpirationTime | null | undefined {
+    return this.#expireAfter;
+  }
+
+  set expireAfter(value: ExpirationTime | null | undefined) {
+    this.#settings = { ...this.#settings, expireAfter: readExpiration(value) };
+    this.#expireAfter = value;
+  }
+
+  /** Header fields of every request (requests: Session.headers). */
+  get headers(): Headers {
+    return this.#defaults.headers;
+  }
+
+  set headers(value: NonNullable<SessionOptions['headers']>) {
+    this.#defaults.headers = value;
+  }
+
+  /** Query parameters of every request (requests: Session.params). */
+  get params(): NonNullable<SessionOptions['params']> {
+    return this.#defaults.params;
+  }
+
+  set params(value: NonNullable<SessionOptions['params']>) {
+    this.#defaults.params = value;
+  }
+
+  /** Credentials of every request (requests: Session.auth). */
+  get auth(): NonNullable<SessionOptions['auth']> | null {
+    return this.#defaults.auth;
+  }
+
+  set auth(value: NonNullable<SessionOptions['auth']> | null) {
+    this.#defaults.auth = value;
+  }
+
+  get(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('GET', url, options);
+  }
+
+  head(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('HEAD', url, options);
+  }
+
+  options(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('OPTIONS', url, options);
+  }
+
+  post(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('POST', url, options);
+  }
+
+  put(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('PUT', url, options);
+  }
+
+  patch(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('PATCH', url, options);
+  }
+
+  delete(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.request('DELETE', url, options);
+  }
+
+  /**
+   * Prepare a request with the defaults of the session, and send it.
+   *
+   * @throws CacheError `network` when nothing stored can answer and the origin does not; `timeout`; `bad-option`. An aborted
+   * request rejects with the reason of its signal.
+   */
+  request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
+    return this.#request(method, url, options);
+  }
+
+  /** Send a request as it is, without the defaults of the session (requests: Session.send). */
+  send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse> {
+    return this.#send(request, options);
+  }
+
+  /** A request with the defaults of the session, to look at, change or send later (requests: Session.prepare_request). */
+  async prepareRequest(spec: RequestSpec): Promise<PreparedRequest> {
+    return prepareRequest(spec, this.#defaults, this.#base());
+  }
+
+  /**
+   * Fetch, but from the cache where it can answer: the same arguments, the same `Response`, the same errors. The session's
+   * headers, params and auth are not added.
+   *
+   * @example
+   * const response = await session.fetch('/api/countries', { cache: 'no-cache' });
+   */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    return this.#fetch(input, init);
+  }
+
+  /**
+   * Requests without the cache, for as long as the returned session, or the function, lasts. Others that run meanwhile are not
+   * concerned (requests-cache: cache_disabled).
+   *
+   * @example
+   * const fresh = await session.cacheDisabled((uncached) => uncached.get('/api/countries'));
+   */
+  cacheDisabled(): UncachedSession;
+  cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
+  cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
+    const uncached = uncachedSession({
+      request: (method, url, options) => this.#request(method, url, options, DISABLED),
+      send: (request, options) => this.#send(request, options, DISABLED),
+      fetch: (input, init) => this.#fetch(input, init, DISABLED),
+      prepareRequest: (spec) => this.prepareRequest(spec),
+    });
+    return use === undefined ? uncached : useUp(uncached, use);
+  }
+
+  /** End the session, after what is under way. What it stored stays. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#calls.idle();
+    await this.#answerer.close();
+  }
+
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Hear what the cache does. Only types that somebody listens to are reported at all. */
+  override addEventListener<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void {
+    super.addEventListener(type, listener, options);
+    this.#answerer.subscriptions.want(type);
+  }
+
+  override removeEventListener<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
+  #request(
+    method: string,
+    url: string | URL,
+    options: RequestOptions = {},
+    forced: RequestSettings = {},
+  ): Promise<AnyResponse> {
+    return this.#during(() => {
+      const caching = { ...readRequestOptions(options), ...forced };
+      const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
+      const request = () => prepare({ ...options, method, url }, this.#defaults, this.#base());
+      return exchange({ request, caching, options }, this.#parts);
+    });
+  }
+
+  #send(
+    request: PreparedRequest | Request,
+    options: SendOptions = {},
+    forced: RequestSettings = {},
+  ): Promise<AnyResponse> {
+    return this.#during(() => {
+      const caching = { ...readSendOptions(options), ...forced };
+      if (isPrepared(request)) return exchange({ request: () => request, caching, options }, this.#parts);
+      const { signal = request.signal } = options;
+      return exchange({ request: () => fromRequest(request), caching, options: { ...options, signal } }, this.#parts);
+    });
+  }
+
+  #fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = {}): Promise<Response> {
+    const at = typeof input === 'string' && this.#baseUrl !== undefined ? new URL(input, this.#baseUrl) : input;
+    return this.#during(() => fetchThrough(at, init, forced, this.#parts));
+  }
+
+  /** Do it unless the session is closed, and let `close` wait for it. */
+  async #during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+    if (this.#isClosed) throw new CacheError('closed', 'This session is closed. Make a new CachedSession.');
+    return this.#calls.during(work);
+  }
+
+  #base(): string | null {
+    return this.#baseUrl ?? pageBase();
+  }
+
+  #dispatch<Type extends keyof SessionEventMap>(type: Type, detail: SessionEventMap[Type]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+async function useUp<Value>(
+  session: UncachedSession,
+  use: (session: UncachedSession) => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await use(session);
+  } finally {
+    session[dispose]();
+  }
+}
+
+function readExpiration(value: ExpirationTime | null | undefined): Expiration {
+  const expiration = parseExpiration(value);
+  if (expiration.kind === 'fault') throw faultError([expiration]);
+  return expiration;
+}

@@ -1,0 +1,85 @@
+import type { hello } from '../protocol/index.js';
+import { local } from './mode.js';
+import { type Reach, type Reached, reachWorker, scriptOf, stay } from './reach-worker.js';
+import { type Ground, registerWorker, scopeOf } from './register-worker.js';
+
+/** What connecting acts through: the page, or in a test what stands for it. */
+export type Surroundings = {
+  /** Undefined where the platform has no service workers. */
+  readonly container: Ground['container'] | undefined;
+  readonly isSecure: boolean;
+  /** The page's URL. */
+  readonly page: string;
+  readonly base: string | null;
+  readonly fetch: typeof fetch;
+  readonly hello: typeof hello;
+};
+
+/** What a session asks for. */
+export type WorkerWish = {
+  readonly worker: string | URL | ServiceWorkerRegistration | false;
+  /** False: look only, after a worker was lost. Who took it away wanted it away. */
+  readonly mayRegister: boolean;
+  readonly meanwhile: () => void;
+};
+
+/** Our own worker may start slowly; somebody else's never answers. */
+const OWN_WAIT_MS = 8000;
+const OTHERS_WAIT_MS = 1500;
+
+/**
+ * Find the worker of this page, or register it. Look first: whichever registration for the page answers our hello is used, since
+ * a second registration at the same scope would silently replace the first.
+ */
+export async function connect(wish: WorkerWish, around: Surroundings): Promise<Reached> {
+  const { container } = around;
+  if (wish.worker === false) return stay(local('not-asked', ''));
+  if (!around.isSecure) return stay(local('insecure-context', ''));
+  if (container === undefined) return stay(local('unsupported', ''));
+  const reach = { hello: around.hello, waitMs: OWN_WAIT_MS, meanwhile: wish.meanwhile };
+  if (isRegistration(wish.worker)) return reachWorker(wish.worker, reach);
+  const script = new URL(wish.worker, around.base ?? around.page);
+  const ground = { script, page: around.page.replace(/#.*/s, ''), container, fetch: around.fetch };
+  try {
+    return await lookOrRegister(ground, reach, wish.mayRegister);
+  } catch (error) {
+    // Firefox refuses even to look where storage is not allowed.
+    return stay(local('blocked', script.href, String(error)));
+  }
+}
+
+async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean): Promise<Reached> {
+  const standing = registrationsFor(ground, await ground.container.getRegistrations());
+  const own = standing.find((registration) => isSameScript(scriptOf(registration), ground.script));
+  if (own !== undefined) return reachWorker(own, reach);
+  for (const registration of standing) {
+    const reached = await reachWorker(registration, { ...reach, waitMs: OTHERS_WAIT_MS });
+    if (reached.kind === 'worker' || isOursButOld(reached)) return reached;
+  }
+  if (standing.some(({ scope }) => scope === scopeOf(ground))) return stay(local('scope-taken', ground.script.href));
+  if (!mayRegister) return stay(local('no-answer', ground.script.href));
+  reach.meanwhile();
+  const registered = await registerWorker(ground);
+  return 'mode' in registered ? stay(registered) : reachWorker(registered, reach);
+}
+
+/** Those whose scope holds the page, the narrowest first, and the one that ours would replace. */
+function registrationsFor(
+  ground: Ground,
+  all: readonly ServiceWorkerRegistration[],
+): readonly ServiceWorkerRegistration[] {
+  return all
+    .filter(({ scope }) => ground.page.startsWith(scope) || scope === scopeOf(ground))
+    .sort((a, b) => b.scope.length - a.scope.length);
+}
+
+/** The same script, whatever its query: that only carries options, and changing them would replace the worker. */
+function isSameScript(url: string, script: URL): boolean {
+  return url.replace(/[?#].*/s, '') === script.origin + script.pathname;
+}
+
+const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>
+  mode.mode === 'local' && mode.reason === 'protocol-version';
+
+export const isRegistration = (worker: WorkerWish['worker']): worker is ServiceWorkerRegistration =>
+  typeof worker === 'object' && 'active' in worker;

@@ -1,0 +1,109 @@
+import type { AnswerBody } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { isOpen } from './body.js';
+
+/** Seconds until all is there, or also how many seconds may pass without any byte. */
+export type Timeout = number | { readonly total?: number; readonly idle?: number };
+
+/** What ends a call before its answer is there: the caller's signal, or time. */
+export type Deadline = {
+  readonly signal: AbortSignal | undefined;
+  /** The headers came. When the body is streamed, only silence counts from now on. */
+  headers(streamed: boolean): void;
+  /** The same body, watched for silence. */
+  body(body: AnswerBody): AnswerBody;
+  /** Nothing is awaited any more. */
+  end(): void;
+};
+
+/** Start to watch a call. No timer, and no signal beside the caller's, where no time is set. */
+export function deadline(timeout: Timeout | null | undefined, signal: AbortSignal | null | undefined): Deadline {
+  const { total, idle } = readTimeout(timeout);
+  if (total === undefined && idle === undefined) return untimed(signal ?? undefined);
+  const controller = new AbortController();
+  const expire = (what: string, seconds: number) => () =>
+    controller.abort(
+      new CacheError('timeout', `${what} within ${seconds} s. Give more time by "timeout", or try again.`),
+    );
+  const totalTimer = startTimer(total, expire('The response was not complete', total ?? 0));
+  let idleTimer = startTimer(idle, expire('Not one byte came', idle ?? 0));
+  const stir = (): void => {
+    clearTimeout(idleTimer);
+    idleTimer = startTimer(idle, expire('Not one byte came', idle ?? 0));
+  };
+  const follow = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) follow();
+  signal?.addEventListener('abort', follow);
+  const end = (): void => {
+    clearTimeout(totalTimer);
+    clearTimeout(idleTimer);
+    signal?.removeEventListener('abort', follow);
+  };
+  const headers = (streamed: boolean): void => {
+    if (streamed) clearTimeout(totalTimer);
+    stir();
+  };
+  return { signal: controller.signal, headers, body: (body) => watched(body, stir, end), end };
+}
+
+const untimed = (signal: AbortSignal | undefined): Deadline => ({
+  signal,
+  headers: () => undefined,
+  body: (body) => body,
+  end: () => undefined,
+});
+
+function readTimeout(timeout: unknown): { readonly total: number | undefined; readonly idle: number | undefined } {
+  if (timeout === undefined || timeout === null) return { total: undefined, idle: undefined };
+  if (typeof timeout === 'number') return { total: seconds(timeout), idle: undefined };
+  if (Array.isArray(timeout) || typeof timeout !== 'object') throw badTimeout(timeout);
+  const { total, idle, ...others } = { total: undefined, idle: undefined, ...timeout };
+  if (Object.keys(others).length > 0) throw badTimeout(timeout);
+  return { total: seconds(total), idle: seconds(idle) };
+}
+
+function seconds(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && value > 0) return value;
+  throw badTimeout(value);
+}
+
+function badTimeout(value: unknown): CacheError {
+  if (Array.isArray(value))
+    return new CacheError(
+      'unsupported-option',
+      '"timeout" as a pair has no meaning here: a browser does not show when it connects. Give seconds, or { total, idle } in seconds.',
+    );
+  return new CacheError('bad-option', '"timeout" must be a number of seconds above 0, or { total, idle } in seconds.');
+}
+
+/** The longest delay that timers take; one beyond it would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
+function startTimer(seconds: number | undefined, expire: () => void): ReturnType<typeof setTimeout> | undefined {
+  if (seconds === undefined || seconds * 1000 > LONGEST) return undefined;
+  return setTimeout(expire, seconds * 1000);
+}
+
+function watched(body: AnswerBody, stir: () => void, end: () => void): AnswerBody {
+  if (!isOpen(body)) {
+    end();
+    return body;
+  }
+  const read = async (): Promise<Uint8Array | null> => {
+    try {
+      const chunk = await body.read();
+      if (chunk === null) end();
+      else stir();
+      return chunk;
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
+  const cancel = (reason?: unknown): void => {
+    end();
+    body.cancel(reason);
+  };
+  return { read, cancel };
+}

@@ -1,0 +1,56 @@
+import type { Answer } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import type { RequestSettings } from '../policy/index.js';
+import { fromRequest } from '../request/index.js';
+import { isOpen, streamOf } from './body.js';
+import { answerTo, type ExchangeParts } from './exchange.js';
+import { isForPage } from './native-fetch.js';
+import { nativeResponse } from './native-response.js';
+
+/** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
+export async function fetchThrough(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  forced: RequestSettings,
+  parts: ExchangeParts,
+): Promise<Response> {
+  const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+  request.signal.throwIfAborted();
+  if (isForNetwork(request) || isForPage(request.method, request, parts.settings())) return parts.fetch(request);
+  try {
+    const prepared = await fromRequest(request);
+    return fetched(await answerTo(prepared, { ...cacheMode(request.cache), ...forced }, request.signal, parts));
+  } catch (error) {
+    throw error instanceof CacheError ? new TypeError(error.message, { cause: error }) : error;
+  }
+}
+
+/** Other schemes, streams of events, which never end, and what the platform itself must check. */
+function isForNetwork(request: Request): boolean {
+  if (!/^https?:/.test(request.url) || request.integrity) return true;
+  return (request.headers.get('accept') ?? '').includes('text/event-stream');
+}
+
+/** The cache modes of Fetch in the words of a session. */
+function cacheMode(cache: RequestCache | undefined): RequestSettings {
+  switch (cache) {
+    case 'no-store':
+      return { disabled: true };
+    case 'reload':
+      return { forceRefresh: true };
+    case 'no-cache':
+      return { refresh: true };
+    case 'only-if-cached':
+      return { onlyIfCached: true };
+    case 'default':
+    case 'force-cache':
+    case undefined:
+      return {};
+  }
+}
+
+/** The answer as Fetch gives it: on headers, its body as it comes. */
+function fetched(answer: Answer): Response {
+  if (answer.native !== undefined) return answer.native;
+  return nativeResponse(answer, isOpen(answer.body) ? streamOf(answer.body) : answer.body);
+}

@@ -1,0 +1,53 @@
+import type { Answer, FetchAdapter } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { type Millis, millis, type Settings, toFieldLines } from '../policy/index.js';
+import type { FetchOptions } from '../request/index.js';
+import { openNative } from './body.js';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/** How a request is made, be it prepared or native. */
+type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
+
+/**
+ * Must the page fetch this itself? What the cache has no business with (an unsafe method that is not in `allowableMethods`: a
+ * worker that dies under it would leave its outcome unknown), answers that script cannot read, and what must outlive the page.
+ */
+export function isForPage(method: string, { mode, redirect, keepalive }: Manner, settings: Settings): boolean {
+  if (keepalive || redirect === 'manual' || mode === 'no-cors' || mode === 'navigate') return true;
+  return !SAFE_METHODS.includes(method) && !settings.allowableMethods.includes(method);
+}
+
+/** What fetching needs. */
+export type NativeParts = { readonly fetch: FetchAdapter; readonly now: () => Millis };
+
+/** Fetch without any cache. Rejects with the signal's reason, else with a CacheError `network`. */
+export async function fetchNatively(request: Request, parts: NativeParts): Promise<Answer> {
+  const start = parts.now();
+  try {
+    return answerOf(await parts.fetch(request), start, parts.now());
+  } catch (cause) {
+    if (request.signal.aborted) throw request.signal.reason;
+    throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}`, { cause });
+  }
+}
+
+function answerOf(response: Response, start: Millis, now: Millis): Answer {
+  const { status, statusText, url, redirected, type } = response;
+  return {
+    status,
+    statusText,
+    url,
+    redirected,
+    type,
+    fields: toFieldLines(response.headers),
+    source: 'network',
+    collapsed: false,
+    cacheKey: null,
+    createdAt: millis(now),
+    expires: null,
+    size: null,
+    elapsed: now - start,
+    body: openNative(response),
+  };
+}

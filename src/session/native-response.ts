@@ -1,0 +1,35 @@
+import type { Answer } from '../engine/index.js';
+import { parseFieldLines } from '../policy/index.js';
+
+/** What a response that is built by hand cannot say of itself (Fetch: `url` is empty, `redirected` false, `type` "default"). */
+type Manner = Pick<Answer, 'status' | 'url' | 'redirected' | 'type'>;
+
+/** Fields as Fetch's `Headers`. */
+export function nativeHeaders(answer: Pick<Answer, 'fields'>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of parseFieldLines(answer.fields)) headers.append(name, value);
+  return headers;
+}
+
+/** A native `Response` with the answer's own `url`, `redirected` and `type`, which `clone()` keeps. */
+export function nativeResponse(answer: Answer, body: BodyInit | null): Response {
+  const { status, statusText } = answer;
+  // Statuses that Fetch lets nobody construct (0 of an opaque response) are shown by `dress`.
+  const constructible = status >= 200 && status <= 599;
+  const init = { status: constructible ? status : 200, statusText, headers: nativeHeaders(answer) };
+  return dress(new Response(mayHaveBody(status) ? body : null, init), answer);
+}
+
+const mayHaveBody = (status: number): boolean => ![101, 103, 204, 205, 304].includes(status);
+
+function dress(response: Response, manner: Manner): Response {
+  const { status, url, redirected, type } = manner;
+  const shown = status === response.status ? {} : { status: { value: status }, ok: { value: false } };
+  return Object.defineProperties(response, {
+    ...shown,
+    url: { value: url },
+    redirected: { value: redirected },
+    type: { value: type },
+    clone: { value: () => dress(Response.prototype.clone.call(response), manner) },
+  });
+}

@@ -1,0 +1,120 @@
+import type { FetchAdapter } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import {
+  type RequestOptions as CachingOptions,
+  type Fault,
+  type Parsed,
+  parseRequestSettings,
+  parseSettings,
+  type RequestSettings,
+  type Settings,
+  type SessionOptions as SettingsOptions,
+} from '../policy/index.js';
+import {
+  PREPARE_OPTION_NAMES,
+  type PreparedRequest,
+  type PrepareOptions,
+  type RequestDefaults,
+} from '../request/index.js';
+import type { Timeout } from './deadline.js';
+
+/**
+ * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
+ *
+ * @example
+ * new CachedSession({ cacheName: 'atlas', expireAfter: 3600, staleIfError: true, headers: { 'x-app': 'atlas' } });
+ */
+export type SessionOptions = SettingsOptions &
+  RequestDefaults & {
+    /** The worker's script, a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */
+    readonly worker?: string | URL | ServiceWorkerRegistration | false;
+    /** What relative URLs are resolved against; the page's own base by default. */
+    readonly baseUrl?: string | URL;
+    /** In place of the network, with `worker: false` and in Node. */
+    readonly fetch?: FetchAdapter;
+    /** In place of the clock, milliseconds since the epoch, with `worker: false` and in Node. */
+    readonly now?: () => number;
+  };
+
+/** How one request is awaited and cached. */
+export type SendOptions = CachingOptions & {
+  /** Seconds until the response is complete, or with `stream: true` until its headers; `idle`: seconds without any byte. */
+  readonly timeout?: Timeout | null;
+  readonly signal?: AbortSignal | null;
+  /** True: resolve once the headers are there; `body` gives the bytes as they come. */
+  readonly stream?: boolean;
+};
+
+/** The options of one request: what it says, how it is awaited, how it is cached. */
+export type RequestOptions = PrepareOptions & SendOptions;
+
+const PAGE_OPTIONS = ['worker', 'baseUrl', 'fetch', 'now', 'headers', 'params', 'auth'];
+const SEND_OPTIONS = ['timeout', 'signal', 'stream'];
+
+/** Read the options of a session. Throws a CacheError that says everything that is wrong with them. */
+export function readSessionOptions(options: SessionOptions, canHaveWorker: boolean): Settings {
+  const settings = parsedValue(parseSettings(options, PAGE_OPTIONS));
+  const { worker, fetch, now, baseUrl } = options;
+  for (const [name, given] of Object.entries({ fetch, now })) {
+    if (given !== undefined && typeof given !== 'function') throw badOption(`"${name}" must be a function.`);
+    if (given !== undefined && worker !== false && canHaveWorker) throw notForWorkers(name);
+  }
+  if (!isWorkerOption(worker))
+    throw badOption('"worker" must be the URL of the worker script, a ServiceWorkerRegistration, or false.');
+  if (baseUrl !== undefined && !URL.canParse(String(baseUrl), pageBase() ?? undefined))
+    throw badOption(`"baseUrl" is no URL: ${baseUrl}. Give an absolute one, such as "https://example.org/api/".`);
+  return settings;
+}
+
+/** Read how one request is cached, and refuse names that nobody knows. */
+export function readRequestOptions(options: RequestOptions | undefined): RequestSettings {
+  if (options === undefined) return {};
+  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS]));
+}
+
+/** Read the options of `send`, whose request says the rest itself. */
+export function readSendOptions(options: SendOptions | undefined): RequestSettings {
+  return options === undefined ? {} : parsedValue(parseRequestSettings(options, SEND_OPTIONS));
+}
+
+/** The value of what was parsed. Throws a CacheError with all faults. */
+export function parsedValue<Value>(parsed: Parsed<Value>): Value {
+  if (parsed.kind === 'parsed') return parsed.value;
+  throw faultError(parsed.faults);
+}
+
+/** Is this a prepared request? Whoever hands over something else learns what to call instead. */
+export function isPrepared(request: unknown): request is PreparedRequest {
+  if (request instanceof Request) return false;
+  if (typeof request === 'object' && request !== null && 'fields' in request) return true;
+  throw new CacheError(
+    'bad-request',
+    'send() takes a PreparedRequest or a Request. Call request(), or prepareRequest() first.',
+  );
+}
+
+export function faultError(faults: readonly Fault[]): CacheError {
+  const code = faults.every((fault) => fault.code === 'unsupported-option') ? 'unsupported-option' : 'bad-option';
+  return new CacheError(code, faults.map((fault) => fault.text).join('\n'));
+}
+
+export const badOption = (text: string): CacheError => new CacheError('bad-option', text);
+
+/** What relative URLs mean in this page or worker; null in Node. */
+export function pageBase(): string | null {
+  if (typeof document !== 'undefined') return document.baseURI;
+  return typeof location === 'undefined' ? null : location.href;
+}
+
+function notForWorkers(name: string): CacheError {
+  return new CacheError(
+    'unsupported-option',
+    `"${name}" is a function and cannot go to the service worker. Give "worker: false" beside it, so that the page does the work, ` +
+      'or give it to serveSession() in a worker of your own.',
+  );
+}
+
+function isWorkerOption(worker: unknown): boolean {
+  if (worker === undefined || worker === false || typeof worker === 'string') return true;
+  return worker instanceof URL || (typeof worker === 'object' && worker !== null && 'active' in worker);
+}

@@ -1,0 +1,82 @@
+import type { CacheError } from '../errors.js';
+import type { Connection, hello } from '../protocol/index.js';
+import { local, type Mode } from './mode.js';
+
+/** A worker that answers, or why the page stays local. */
+export type Reached =
+  | { readonly kind: 'worker'; readonly registration: ServiceWorkerRegistration; readonly connection: Connection }
+  | { readonly kind: 'local'; readonly mode: Mode };
+
+/** How a worker is reached. */
+export type Reach = {
+  readonly hello: typeof hello;
+  /** How long a worker may take to answer. */
+  readonly waitMs: number;
+  /** There is nobody yet who could answer: calls need not wait. */
+  readonly meanwhile: () => void;
+};
+
+/** Ask the worker of a registration, once it is active. One of another protocol version is updated first. */
+export async function reachWorker(registration: ServiceWorkerRegistration, reach: Reach): Promise<Reached> {
+  const script = scriptOf(registration);
+  const worker = await activeWorker(registration, reach.meanwhile);
+  if (worker === undefined) return stay(local('script-failed', script));
+  try {
+    return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
+  } catch (error) {
+    return isMismatch(error) ? reachUpdated(registration, reach, worker) : stay(local('no-answer', script));
+  }
+}
+
+/** The URL of a registration's script. */
+export function scriptOf({ active, waiting, installing }: ServiceWorkerRegistration): string {
+  return (active ?? waiting ?? installing)?.scriptURL ?? '';
+}
+
+/** The worker to talk to now: a newer one that waits goes before the active one. */
+export async function currentWorker(registration: ServiceWorkerRegistration): Promise<ServiceWorker | undefined> {
+  return registration.waiting ?? (await activeWorker(registration, () => undefined));
+}
+
+export const stay = (mode: Mode): Reached => ({ kind: 'local', mode });
+
+export const isMismatch = (error: unknown): boolean => hasCode(error, 'protocol-version');
+
+export const hasCode = (error: unknown, code: CacheError['code']): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** The active worker, once what is being installed is active; undefined when that failed. */
+async function activeWorker(
+  registration: ServiceWorkerRegistration,
+  meanwhile: () => void,
+): Promise<ServiceWorker | undefined> {
+  for (;;) {
+    if (registration.active !== null) return registration.active;
+    meanwhile();
+    const coming = registration.installing ?? registration.waiting;
+    if (coming === null) return undefined;
+    await stateChange(coming);
+  }
+}
+
+async function reachUpdated(
+  registration: ServiceWorkerRegistration,
+  reach: Reach,
+  old: ServiceWorker,
+): Promise<Reached> {
+  reach.meanwhile();
+  const mismatch = stay(local('protocol-version', scriptOf(registration)));
+  try {
+    await registration.update();
+    while (registration.installing !== null) await stateChange(registration.installing);
+    const newer = registration.waiting ?? registration.active;
+    if (newer === null || newer === old) return mismatch;
+    return { kind: 'worker', registration, connection: await reach.hello(newer, reach.waitMs) };
+  } catch {
+    // Offline, or the newer one is of another version too.
+    return mismatch;
+  }
+}
+
+const stateChange = (worker: ServiceWorker): Promise<void> =>
+  new Promise((resolve) => worker.addEventListener('statechange', () => resolve(), { once: true }));

@@ -1,0 +1,27 @@
+import { hello } from '../protocol/index.js';
+import type { Surroundings } from './connect.js';
+import { pageBase } from './options.js';
+
+/** What is around the session: a page, a worker, or Node, where there is next to nothing. */
+export function surroundings(): Surroundings {
+  return {
+    container: container(),
+    isSecure: globalThis.isSecureContext ?? true,
+    get page() {
+      return globalThis.location?.href ?? '';
+    },
+    base: pageBase(),
+    fetch: (input, init) => fetch(input, init),
+    hello,
+  };
+}
+
+/** Without locks nobody would notice a worker's death. Where storage is forbidden, browsers have no container or throw. */
+function container(): ServiceWorkerContainer | undefined {
+  try {
+    const { serviceWorker, locks } = globalThis.navigator ?? {};
+    return locks === undefined ? undefined : serviceWorker;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { CacheError } from '../errors.js';
+import type { PreparedRequest, RequestSpec } from '../request/index.js';
+import type { AnyResponse } from './cached-response.js';
+import type { RequestOptions, SendOptions } from './options.js';
+
+type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
+
+/** A session without its cache: its requests are neither answered from it nor stored. It ends when it is disposed of. */
+export type UncachedSession = Disposable & {
+  readonly get: Verb;
+  readonly head: Verb;
+  readonly options: Verb;
+  readonly post: Verb;
+  readonly put: Verb;
+  readonly patch: Verb;
+  readonly delete: Verb;
+  readonly request: (method: string, url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
+  readonly send: (request: PreparedRequest | Request, options?: SendOptions) => Promise<AnyResponse>;
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly prepareRequest: (spec: RequestSpec) => Promise<PreparedRequest>;
+};
+
+/** What an uncached session does its work by. */
+export type Uncached = Pick<UncachedSession, 'request' | 'send' | 'fetch' | 'prepareRequest'>;
+
+// Older platforms have no such symbol; code that polyfills it does so under this name.
+export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+
+export function uncachedSession(session: Uncached): UncachedSession {
+  let ended = false;
+  const whileOpen =
+    <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (ended)
+        throw new CacheError(
+          'closed',
+          'This cacheDisabled() has ended. Ask the session itself, or call cacheDisabled() again.',
+        );
+      return call(...args);
+    };
+  const request = whileOpen(session.request);
+  const verb =
+    (method: string): Verb =>
+    (url, options) =>
+      request(method, url, options);
+  return {
+    get: verb('GET'),
+    head: verb('HEAD'),
+    options: verb('OPTIONS'),
+    post: verb('POST'),
+    put: verb('PUT'),
+    patch: verb('PATCH'),
+    delete: verb('DELETE'),
+    request,
+    send: whileOpen(session.send),
+    fetch: whileOpen(session.fetch),
+    prepareRequest: whileOpen(session.prepareRequest),
+    [dispose]: () => {
+      ended = true;
+    },
+  };
+}
