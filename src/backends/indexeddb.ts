@@ -1,13 +1,178 @@
-import type { Backend } from '../storage/index.js';
+import type { Alias, Backend, Bounds, Candidate, EntryPage, Selection, Selector, Totals } from '../storage/index.js';
+import { toSelection, type Write, type WriteOutcome } from '../storage/index.js';
+import { type BodyFormat, hasBlob, shapeBodies } from './indexeddb/body.js';
+import { Connection } from './indexeddb/connection.js';
+import { evict, isWithin } from './indexeddb/evicting.js';
+import { errorName, toCacheError } from './indexeddb/failure.js';
+import { keepIdentityKey, readIdentityKey } from './indexeddb/identity.js';
+import { look, readAliases, readCandidates, readPage } from './indexeddb/reading.js';
+import { mend, remove, removeWhenFull } from './indexeddb/removing.js';
+import { type Change, databaseName, type Reading } from './indexeddb/schema.js';
+import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './indexeddb/state.js';
+import { change, read } from './indexeddb/transaction.js';
+import { write } from './indexeddb/writing.js';
+import { createIdentityKey } from './random.js';
 
 export type IndexedDbOptions = {
   readonly cacheName: string;
-  /** Milliseconds that an open or a destroy may be blocked by others; 2,000 when not given. */
+  /** Milliseconds that others may block the opening or the removal of the database; 2,000 when not given. */
   readonly openTimeout?: number;
-  /** How bodies are kept: `auto` is an ArrayBuffer below 64 KB, a Blob from there. */
-  readonly bodyFormat?: 'auto' | 'arraybuffer' | 'blob';
+  /** How bodies are kept: `auto` is an ArrayBuffer below 64 KB and a Blob from there. Either is read. */
+  readonly bodyFormat?: BodyFormat;
 };
 
+/**
+ * A store in IndexedDB: the database `cached-session:<cacheName>`, opened at the first call.
+ *
+ * @example
+ * const backend = indexedDbBackend({ cacheName: 'atlas' });
+ */
 export function indexedDbBackend(options: IndexedDbOptions): Backend {
-  throw options;
+  return new IndexedDbBackend(options);
 }
+
+class IndexedDbBackend implements Backend {
+  readonly name = 'indexeddb';
+  readonly #database: string;
+  readonly #connection: Connection;
+  #bodyFormat: BodyFormat;
+
+  constructor({ cacheName, openTimeout = 2000, bodyFormat = 'auto' }: IndexedDbOptions) {
+    this.#database = databaseName(cacheName);
+    this.#connection = new Connection(this.#database, openTimeout);
+    this.#bodyFormat = bodyFormat;
+  }
+
+  async select(hash: string): Promise<Selection> {
+    const { value, torn } = await this.#read((tx) => look(tx, hash));
+    if (torn.length > 0) await this.#mend(torn);
+    return toSelection(value.candidates, value.alias, value.position ?? (await this.#place()));
+  }
+
+  async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const shaped = await this.#shape(writes);
+    try {
+      return await this.#change((tx) => write(tx, shaped));
+    } catch (error) {
+      if (!hasBlob(shaped) || !isRefusalOfBlobs(error)) throw error;
+      this.#bodyFormat = 'arraybuffer';
+      const plain = await this.#shape(writes);
+      return this.#change((tx) => write(tx, plain));
+    }
+  }
+
+  remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    return this.#free(
+      (tx) => remove(tx, selectors),
+      (tx) => removeWhenFull(tx, selectors),
+    );
+  }
+
+  async evict(bounds: Bounds): Promise<readonly string[]> {
+    const totals = await this.#read(readTotals);
+    if (totals !== undefined && isWithin(totals, bounds)) return [];
+    return this.#free(
+      (tx) => evict(tx, bounds, false),
+      (tx) => evict(tx, bounds, true),
+    );
+  }
+
+  async entry(cacheKey: string): Promise<Candidate | undefined> {
+    const { value, torn } = await this.#read((tx) => readCandidates(tx, cacheKey));
+    if (torn.length > 0) await this.#mend(torn);
+    return value.find(({ entry }) => entry.cacheKey === cacheKey);
+  }
+
+  async list(page: Parameters<Backend['list']>[0]): Promise<EntryPage> {
+    const { value, torn } = await this.#read((tx) => readPage(tx, page));
+    if (torn.length > 0) await this.#mend(torn);
+    return value;
+  }
+
+  aliases(): Promise<readonly Alias[]> {
+    return this.#read(readAliases);
+  }
+
+  async totals(): Promise<Totals> {
+    return (await this.#read(readTotals)) ?? this.#recount();
+  }
+
+  async identityKey(): Promise<CryptoKey | null> {
+    const stored = await this.#read(readIdentityKey);
+    if (stored !== undefined) return stored;
+    const created = await createIdentityKey();
+    return created === null ? null : this.#change((tx) => keepIdentityKey(tx, created));
+  }
+
+  onLost(listener: () => void): void {
+    this.#connection.onLost(listener);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#named(this.#connection.destroy());
+  }
+
+  #read<Result>(work: (tx: Reading) => Promise<Result>): Promise<Result> {
+    return this.#named(this.#connection.use((database) => read(database, work)));
+  }
+
+  #change<Result>(work: (tx: Change) => Promise<Result>): Promise<Result> {
+    return this.#named(this.#connection.use((database) => change(database, work)));
+  }
+
+  /** What frees room must work where there is none. */
+  async #free<Result>(
+    work: (tx: Change) => Promise<Result>,
+    whenFull: (tx: Change) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.#change(work);
+    } catch (error) {
+      if (!isQuota(error)) throw error;
+      return this.#change(whenFull);
+    }
+  }
+
+  async #named<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      throw toCacheError(error, this.#database);
+    }
+  }
+
+  #shape(writes: readonly Write[]): Promise<readonly Write[]> {
+    return this.#named(shapeBodies(writes, this.#bodyFormat));
+  }
+
+  /** Torn records are out of the answer as it is: their removal may fail. */
+  async #mend(torn: readonly string[]): Promise<void> {
+    await this.#change((tx) => mend(tx, torn)).catch(() => undefined);
+  }
+
+  /** A position for a store that has none; where that cannot be written, one that no write passes with. */
+  #place(): ReturnType<typeof ensurePosition> {
+    return this.#change(ensurePosition).catch(() => NOWHERE);
+  }
+
+  async #recount(): Promise<Totals> {
+    const count = async (tx: Change): Promise<Totals> => {
+      const totals = await countTotals(tx);
+      putTotals(tx, totals);
+      return totals;
+    };
+    return this.#free(count, countTotals);
+  }
+}
+
+const isQuota = (error: unknown): boolean => errorName(causeOf(error)) === 'QuotaExceededError';
+
+/** WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227): to be removed when it can. */
+const isRefusalOfBlobs = (error: unknown): boolean =>
+  ['UnknownError', 'DataCloneError'].includes(errorName(causeOf(error)));
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

@@ -1,0 +1,61 @@
+import { type Bounds, parseAlias, parseEntry, type StoredEntry, type Totals } from '../../storage/index.js';
+import { discard, type Removed } from './discard.js';
+import type { Change } from './schema.js';
+import { countTotals, putTotals, readTotals } from './state.js';
+import { issue } from './transaction.js';
+
+export const isWithin = ({ count, bytes }: Totals, { maxBytes, maxEntries }: Bounds): boolean =>
+  bytes <= maxBytes && count <= maxEntries;
+
+/**
+ * Remove until the bounds hold: along the index of expiry up to now, then along that of last use. In a store that is full
+ * (`isFull`) not even the totals can be put: they are counted when next asked for.
+ */
+export async function evict(tx: Change, bounds: Bounds, isFull: boolean): Promise<readonly string[]> {
+  const totals = (await readTotals(tx)) ?? (await countTotals(tx));
+  const eviction: Eviction = { tx, bounds, totals: { ...totals }, evicted: new Map() };
+  const responses = tx.objectStore('responses');
+  await removeExpiredAliases(tx, bounds);
+  await evictAlong(await responses.index('expires').openCursor(IDBKeyRange.upperBound(bounds.now)), eviction);
+  await evictAlong(await responses.index('lastUsed').openCursor(), eviction);
+  if (eviction.evicted.size > 0) putTotals(tx, isFull ? undefined : eviction.totals);
+  return [...eviction.evicted.keys()];
+}
+
+type Eviction = {
+  readonly tx: Change;
+  readonly bounds: Bounds;
+  readonly evicted: Removed;
+  /** What is left. */
+  readonly totals: { count: number; bytes: number };
+};
+
+interface Cursor {
+  readonly value: unknown;
+  continue(): Promise<Cursor | null>;
+}
+
+async function evictAlong(start: Cursor | null, eviction: Eviction): Promise<void> {
+  for (
+    let cursor = start;
+    cursor !== null && !isWithin(eviction.totals, eviction.bounds);
+    cursor = await cursor.continue()
+  ) {
+    const entry = parseEntry(cursor.value);
+    if (entry !== undefined && !eviction.evicted.has(entry.cacheKey)) evictOne(entry, eviction);
+  }
+}
+
+function evictOne(entry: StoredEntry, { tx, totals, evicted }: Eviction): void {
+  discard(tx, entry, evicted);
+  totals.count -= 1;
+  totals.bytes -= entry.size;
+}
+
+async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> {
+  const aliases = tx.objectStore('aliases');
+  for (const record of await aliases.index('expires').getAll(IDBKeyRange.upperBound(now))) {
+    const alias = parseAlias(record);
+    if (alias !== undefined) issue(aliases.delete(alias.cacheKey));
+  }
+}

@@ -1,0 +1,15 @@
+import type { Change, Reading } from './schema.js';
+
+/** The key kept in the store; undefined before the first. */
+export async function readIdentityKey(tx: Reading): Promise<CryptoKey | undefined> {
+  const stored = await tx.objectStore('state').get('identity');
+  return stored instanceof CryptoKey ? stored : undefined;
+}
+
+/** Keep this key, unless another engine was faster: then that one counts. */
+export async function keepIdentityKey(tx: Change, key: CryptoKey): Promise<CryptoKey> {
+  const stored = await readIdentityKey(tx);
+  if (stored !== undefined) return stored;
+  await tx.objectStore('state').put(key, 'identity');
+  return key;
+}

@@ -1,0 +1,43 @@
+import { LOG_LENGTH, type Position, type Removal, type Selector } from '../../storage/index.js';
+import type { Change } from './schema.js';
+import { putPosition } from './state.js';
+import { issue } from './transaction.js';
+
+/** Note a removal as the next step of the sequence, and forget what is too long ago. */
+export function logRemoval(tx: Change, { epoch, sequence }: Position, selectors: readonly Selector[]): void {
+  const removal: Removal = { sequence: sequence + 1, selectors };
+  issue(tx.objectStore('log').put(removal));
+  issue(tx.objectStore('log').delete(IDBKeyRange.upperBound(removal.sequence - LOG_LENGTH)));
+  putPosition(tx, { epoch, sequence: removal.sequence });
+}
+
+/** A record of the log. One that cannot be read may have removed anything. */
+export function parseRemoval(record: unknown): Removal | undefined {
+  if (typeof record !== 'object' || record === null || !('sequence' in record && 'selectors' in record))
+    return undefined;
+  const { sequence, selectors } = record;
+  if (typeof sequence !== 'number') return undefined;
+  return { sequence, selectors: isSelectors(selectors) ? selectors : [{ kind: 'all' }] };
+}
+
+const isSelectors = (selectors: unknown): selectors is readonly Selector[] =>
+  Array.isArray(selectors) && selectors.every(isSelector);
+
+function isSelector(selector: unknown): boolean {
+  if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
+  switch (selector.kind) {
+    case 'all':
+    case 'invalid':
+      return true;
+    case 'keys':
+      return 'keys' in selector && Array.isArray(selector.keys);
+    case 'urls':
+      return 'urls' in selector && Array.isArray(selector.urls);
+    case 'expired':
+      return 'now' in selector && typeof selector.now === 'number';
+    case 'older':
+      return 'than' in selector && typeof selector.than === 'number';
+    default:
+      return false;
+  }
+}

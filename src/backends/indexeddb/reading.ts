@@ -1,0 +1,92 @@
+import {
+  type Alias,
+  type Backend,
+  type Candidate,
+  type EntryPage,
+  isForeign,
+  isWhole,
+  type Position,
+  parseAlias,
+  parseEntry,
+  type StoredEntry,
+} from '../../storage/index.js';
+import { keyRange, type Reading } from './schema.js';
+import { parsePosition } from './state.js';
+
+/** What was read, and the keys of records that turned out to be torn. */
+type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
+
+/** Everything that a select tells. All requests are under way before the first is awaited. */
+export type Looked = {
+  readonly candidates: readonly Candidate[];
+  readonly alias: Alias | null;
+  readonly position: Position | undefined;
+};
+
+export async function look(tx: Reading, hash: string): Promise<Found<Looked>> {
+  const [found, alias, position] = await Promise.all([
+    readCandidates(tx, hash),
+    tx.objectStore('aliases').get(hash),
+    tx.objectStore('state').get('position'),
+  ]);
+  const value = { candidates: found.value, alias: parseAlias(alias) ?? null, position: parsePosition(position) };
+  return { value, torn: found.torn };
+}
+
+/** What stands under a cacheKey, or under all variants of a hash. */
+export async function readCandidates(tx: Reading, cacheKey: string): Promise<Found<readonly Candidate[]>> {
+  const range = keyRange(cacheKey);
+  const [records, bodies] = await Promise.all([
+    tx.objectStore('responses').getAll(range),
+    tx.objectStore('bodies').getAll(range),
+  ]);
+  return pair(records, bodies);
+}
+
+export async function readPage(
+  tx: Reading,
+  { after, limit }: Parameters<Backend['list']>[0],
+): Promise<Found<EntryPage>> {
+  const range = after === null ? null : IDBKeyRange.lowerBound(after, true);
+  // One more than asked for, to see whether it is the last page.
+  const records = await tx.objectStore('responses').getAll(range, Number.isFinite(limit) ? limit + 1 : undefined);
+  const page = records.slice(0, limit);
+  const next = records.length > limit ? keyOf(page.at(-1)) : undefined;
+  const entries = page.map(parseEntry).filter((entry) => entry !== undefined);
+  return { value: { entries, next: next ?? null }, torn: page.filter(isTorn).flatMap((record) => keyOf(record) ?? []) };
+}
+
+export async function readAliases(tx: Reading): Promise<readonly Alias[]> {
+  const records = await tx.objectStore('aliases').getAll();
+  return records.map(parseAlias).filter((alias) => alias !== undefined);
+}
+
+/** A record that is ours and cannot be read. */
+export const isTorn = (record: unknown): boolean => parseEntry(record) === undefined && !isForeign(record);
+
+/** The key of a record, which the database itself made sure of. */
+export function keyOf(record: unknown): string | undefined {
+  if (typeof record !== 'object' || record === null || !('cacheKey' in record)) return undefined;
+  return typeof record.cacheKey === 'string' ? record.cacheKey : undefined;
+}
+
+function pair(records: readonly unknown[], bodies: readonly unknown[]): Found<readonly Candidate[]> {
+  const bodyOf = new Map(bodies.map((record) => [keyOf(record), bodyIn(record)]));
+  const candidates: Candidate[] = [];
+  const torn: string[] = [];
+  for (const record of records) {
+    if (isForeign(record)) continue;
+    const candidate = join(parseEntry(record), bodyOf);
+    if (candidate !== undefined) candidates.push(candidate);
+    else torn.push(keyOf(record) ?? '');
+  }
+  return { value: candidates, torn };
+}
+
+function join(entry: StoredEntry | undefined, bodyOf: ReadonlyMap<string | undefined, unknown>): Candidate | undefined {
+  const body = bodyOf.get(entry?.cacheKey);
+  return entry !== undefined && isWhole(entry, body) ? { entry, body } : undefined;
+}
+
+export const bodyIn = (record: unknown): unknown =>
+  typeof record === 'object' && record !== null && 'body' in record ? record.body : undefined;

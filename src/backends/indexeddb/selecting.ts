@@ -1,0 +1,67 @@
+import { parseAlias, parseEntry, type Selector, selects } from '../../storage/index.js';
+import { discard, type Removed } from './discard.js';
+import { type Change, keyRange } from './schema.js';
+import { removeTorn } from './torn.js';
+import { issue } from './transaction.js';
+
+/** Remove what one selector matches. Only `all` and named keys and URLs concern records of another format. */
+export function removeSelected(tx: Change, selector: Selector, removed: Removed): Promise<unknown> {
+  switch (selector.kind) {
+    case 'all':
+      return clear(tx, removed);
+    case 'keys':
+      return Promise.all(selector.keys.map((key) => removeKey(tx, key, removed)));
+    case 'urls':
+      return Promise.all(selector.urls.map((url) => removeUrl(tx, url, removed)));
+    case 'expired':
+    case 'older':
+      return Promise.all([removeAlong(tx, selector, removed), removeAliases(tx, selector)]);
+    case 'invalid':
+      return removeTorn(tx, removed);
+  }
+}
+
+async function clear(tx: Change, removed: Removed): Promise<void> {
+  const [keys] = await Promise.all([
+    tx.objectStore('responses').getAllKeys(),
+    tx.objectStore('responses').clear(),
+    tx.objectStore('bodies').clear(),
+    tx.objectStore('aliases').clear(),
+  ]);
+  for (const key of keys) removed.set(key, undefined);
+}
+
+async function removeKey(tx: Change, key: string, removed: Removed): Promise<void> {
+  issue(tx.objectStore('aliases').delete(key));
+  for (const record of await tx.objectStore('responses').getAll(keyRange(key))) discard(tx, record, removed);
+}
+
+async function removeUrl(tx: Change, url: string, removed: Removed): Promise<void> {
+  const [records, aliases] = await Promise.all([
+    tx.objectStore('responses').index('url').getAll(url),
+    tx.objectStore('aliases').index('url').getAllKeys(url),
+  ]);
+  for (const record of records) discard(tx, record, removed);
+  for (const key of aliases) issue(tx.objectStore('aliases').delete(key));
+}
+
+type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
+
+/** By a cursor, so that no more than one of a hundred thousand entries is in memory at a time. */
+async function removeAlong(tx: Change, selector: Dated, removed: Removed): Promise<void> {
+  const responses = tx.objectStore('responses');
+  const found =
+    selector.kind === 'expired'
+      ? responses.index('expires').openCursor(IDBKeyRange.upperBound(selector.now))
+      : responses.index('createdAt').openCursor(IDBKeyRange.upperBound(selector.than, true));
+  for (let cursor = await found; cursor !== null; cursor = await cursor.continue()) {
+    if (parseEntry(cursor.value) !== undefined) discard(tx, cursor.value, removed);
+  }
+}
+
+async function removeAliases(tx: Change, selector: Dated): Promise<void> {
+  for (const record of await tx.objectStore('aliases').getAll()) {
+    const alias = parseAlias(record);
+    if (alias !== undefined && selects(selector, alias)) issue(tx.objectStore('aliases').delete(alias.cacheKey));
+  }
+}

@@ -1,0 +1,58 @@
+import type { Position, Totals } from '../../storage/index.js';
+import { createEpoch } from '../random.js';
+import type { Change, Reading } from './schema.js';
+import { issue } from './transaction.js';
+
+/** Where a store stands that lost its position: no write passes with it. */
+export const NOWHERE: Position = { epoch: '', sequence: 0 };
+
+/** Where the store stands; undefined in a new one, and after a removal from a full one. */
+export async function readPosition(tx: Reading): Promise<Position | undefined> {
+  return parsePosition(await tx.objectStore('state').get('position'));
+}
+
+export async function ensurePosition(tx: Change): Promise<Position> {
+  const present = await readPosition(tx);
+  if (present !== undefined) return present;
+  const position = { epoch: createEpoch(), sequence: 0 };
+  putPosition(tx, position);
+  return position;
+}
+
+export function putPosition(tx: Change, position: Position): void {
+  issue(tx.objectStore('state').put(position, 'position'));
+}
+
+/** The running totals; undefined where they have to be counted anew. */
+export async function readTotals(tx: Reading): Promise<Totals | undefined> {
+  return parseTotals(await tx.objectStore('state').get('totals'));
+}
+
+/** `undefined`: to be counted when somebody asks. */
+export function putTotals(tx: Change, totals: Totals | undefined): void {
+  const state = tx.objectStore('state');
+  issue(totals === undefined ? state.delete('totals') : state.put(totals, 'totals'));
+}
+
+/** Count all entries, reading no more than the index of their sizes. */
+export async function countTotals(tx: Reading): Promise<Totals> {
+  const responses = tx.objectStore('responses');
+  const count = await responses.count();
+  let bytes = 0;
+  for (let cursor = await responses.index('size').openKeyCursor(); cursor !== null; cursor = await cursor.continue()) {
+    bytes += cursor.key;
+  }
+  return { count, bytes };
+}
+
+export function parsePosition(record: unknown): Position | undefined {
+  if (typeof record !== 'object' || record === null || !('epoch' in record && 'sequence' in record)) return undefined;
+  const { epoch, sequence } = record;
+  return typeof epoch === 'string' && typeof sequence === 'number' ? { epoch, sequence } : undefined;
+}
+
+function parseTotals(record: unknown): Totals | undefined {
+  if (typeof record !== 'object' || record === null || !('count' in record && 'bytes' in record)) return undefined;
+  const { count, bytes } = record;
+  return typeof count === 'number' && typeof bytes === 'number' ? { count, bytes } : undefined;
+}
