@@ -16,8 +16,9 @@ const flags = [
   '--host-resolver-rules=MAP insecure.test 127.0.0.1',
 ];
 
-/** E2E_JSON names a file for the results as JSON, beside the list on the terminal. */
-const json = process.env.E2E_JSON;
+/** Playwright switches the back-forward cache off. The headless shell has none even so; these tests say what they do then. */
+const BACK_FORWARD = '**/back-forward.spec.ts';
+const withBackForwardCache = { ...chromium, args: flags, ignoreDefaultArgs: ['--disable-back-forward-cache'] };
 
 export default defineConfig({
   testDir: 'e2e',
@@ -28,6 +29,13 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 10_000 },
   forbidOnly: !!process.env.CI,
-  reporter: json ? [['list'], ['json', { outputFile: json }]] : 'list',
-  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: { ...chromium, args: flags } } }],
+  reporter: 'list',
+  projects: [
+    { name: 'chromium', testIgnore: BACK_FORWARD, use: { launchOptions: { ...chromium, args: flags } } },
+    {
+      name: 'chromium with its back-forward cache',
+      testMatch: BACK_FORWARD,
+      use: { launchOptions: withBackForwardCache },
+    },
+  ],
 });

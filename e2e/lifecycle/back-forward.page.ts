@@ -1,0 +1,33 @@
+export * from '../fixtures/session.page.js';
+
+/** Says on the document itself whether it came back out of the cache, since a script of the test would be a new document's. */
+addEventListener('pageshow', ({ persisted }) => document.documentElement.setAttribute('persisted', `${persisted}`));
+
+/** Go to sleep and wake up as a page does that the browser keeps for the way back, as far as a script can tell. */
+export const hide = (): boolean => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+export const show = (): boolean => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+
+/** The channels that this page has open. One message to one of them, and the browser drops the sleeping page. */
+export const openChannels = (): string[] => [...channels].map(({ name }) => name);
+
+/** Messages of `client.postMessage` so far: they drop a sleeping page too. */
+export const clientMessages = (): number => received;
+
+const channels = new Set<BroadcastChannel>();
+let received = 0;
+
+navigator.serviceWorker.addEventListener('message', () => {
+  received++;
+});
+
+window.BroadcastChannel = class extends BroadcastChannel {
+  constructor(name: string) {
+    super(name);
+    channels.add(this);
+  }
+
+  override close(): void {
+    channels.delete(this);
+    super.close();
+  }
+};

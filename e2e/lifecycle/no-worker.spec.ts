@@ -1,0 +1,68 @@
+import type * as sessionPage from '../fixtures/session.page.js';
+import { readyMadeWorker, script, WORKER } from '../fixtures/site.js';
+import { expect, test } from '../fixtures/test.js';
+
+const SCRIPTS = [
+  { what: 'answers 404', reply: { status: 404, body: 'Not here.' } },
+  {
+    what: 'answers with the MIME type of HTML',
+    reply: { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' },
+  },
+  { what: 'throws', reply: script('throw new Error("broken");') },
+  { what: 'says nothing of ours', reply: script('// empty') },
+  { what: 'cannot be fetched', reply: 'destroy' },
+] as const;
+
+for (const { what, reply } of SCRIPTS) {
+  test(`a worker script that ${what}: the same engine runs in the page, on the same store`, async ({
+    origin,
+    openSession,
+  }) => {
+    origin.route(WORKER, reply);
+    origin.route('/api/name', { body: 'Ada' });
+    const page = await openSession();
+    expect(await page.call('ready')).toMatchObject({ mode: 'local', reason: expect.any(String) });
+    expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: false });
+    await page.call('count');
+
+    await page.reload();
+    await page.call('open');
+    await origin.goDown();
+    expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+  });
+}
+
+test('a worker whose scope does not cover the page is not used', async ({ origin, openPage }) => {
+  origin.route('/elsewhere/sw.js', async () => script(await readyMadeWorker()));
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openPage<typeof sessionPage>('fixtures/session');
+  expect(await page.call('open', { worker: '/elsewhere/sw.js' })).toMatchObject({
+    mode: 'local',
+    reason: expect.any(String),
+  });
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada' });
+  expect(await page.call('get', '/api/name')).toMatchObject({ fromCache: true });
+});
+
+test('a page that is no secure context has no workers: the engine runs in the page, on IndexedDB', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openPage<typeof sessionPage>('fixtures/session', { host: 'insecure.test' });
+  expect(await page.call('open')).toMatchObject({ mode: 'local', reason: expect.any(String) });
+  await page.call('get', '/api/name');
+  await page.call('count');
+  await page.reload();
+  await page.call('open');
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+});
+
+test('worker: false does without one, though there is one', async ({ openSession, origin }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const beside = await openSession();
+  const page = await openSession({ worker: false });
+  expect(await page.call('ready')).toMatchObject({ mode: 'local' });
+  await page.call('get', '/api/name');
+  expect(await beside.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+});

@@ -1,0 +1,71 @@
+import { type Gate, gate } from '../fixtures/gate.js';
+import { expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+
+test('a worker stopped between two calls answers the second from the store', async ({ origin, openSession }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession();
+  await page.call('get', '/api/name');
+  await page.call('count');
+  await stopWorkers(page.tab);
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+  expect(origin.requestsTo('/api/name')).toHaveLength(1);
+});
+
+test('a worker stopped in the middle of a call: the call is sent again, and answered', async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/api/name', () => (origin.requestsTo('/api/name').length === 1 ? 'hang' : { body: 'Ada' }));
+  const page = await openSession();
+  const answer = page.call('get', '/api/name');
+  await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
+  await stopWorkers(page.tab);
+  expect(await answer).toMatchObject({ text: 'Ada', fromCache: false });
+  expect(origin.requestsTo('/api/name')).toHaveLength(2);
+});
+
+test('a call that stops one worker after the other rejects with worker-stopped instead of being sent for ever', async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/api/name', 'hang');
+  const page = await openSession();
+  const answer = page.call('get', '/api/name');
+  for (const sent of [1, 2, 3]) {
+    await expect.poll(() => origin.requestsTo('/api/name').length).toBe(sent);
+    await stopWorkers(page.tab);
+  }
+  expect(await answer).toMatchObject({ failed: 'CacheError', code: 'worker-stopped' });
+  expect(origin.requestsTo('/api/name')).toHaveLength(3);
+});
+
+test('A3: a cold worker that is just waking is not taken for dead: each call goes to the origin once', async ({
+  origin,
+  openSession,
+}) => {
+  const rounds = 20;
+  origin.route('/api/*', ({ path }) => ({ body: path }));
+  const page = await openSession();
+  for (let round = 0; round < rounds; round++) {
+    await stopWorkers(page.tab);
+    expect(await page.call('get', `/api/${round}`)).toMatchObject({ text: `/api/${round}` });
+  }
+  expect(origin.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(rounds);
+});
+
+test('a call and its neighbours on one port survive together', async ({ origin, openSession }) => {
+  const doors = new Map<string, Gate>();
+  origin.route('/api/*', async ({ path }) => {
+    await doors.get(path)?.opened;
+    return { body: path };
+  });
+  const urls = ['/api/1', '/api/2', '/api/3', '/api/4'];
+  for (const url of urls) doors.set(url, gate());
+  const page = await openSession();
+  const answers = page.call('getAll', urls);
+  await expect.poll(() => urls.every((url) => origin.requestsTo(url).length === 1)).toBe(true);
+  await stopWorkers(page.tab);
+  for (const door of doors.values()) door.open();
+  expect(await answers).toMatchObject(urls.map((text) => ({ text })));
+});

@@ -1,0 +1,70 @@
+import type { Origin } from '../fixtures/origin.js';
+import { expect, test } from '../fixtures/test.js';
+
+const OPEN_TO_ALL = { 'access-control-allow-origin': '*' };
+
+test('A9: the origin sees the page as Referer, not the worker', async ({ origin, openSession }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession();
+  await page.tab.evaluate(() => history.replaceState(null, '', '?who=ada#part'));
+  await page.call('get', '/api/name');
+  expect(referer(origin, '/api/name')).toBe(`${origin.url}/case/fixtures/session?who=ada`);
+});
+
+test('A9: another origin sees no more of the page than its origin', async ({ otherOrigin, origin, openSession }) => {
+  otherOrigin.route('/api/name', { headers: OPEN_TO_ALL, body: 'Ada' });
+  const page = await openSession();
+  expect(await page.call('get', `${otherOrigin.url}/api/name`)).toMatchObject({ text: 'Ada' });
+  expect(referer(otherOrigin, '/api/name')).toBe(`${origin.url}/`);
+});
+
+test('A9: referrerPolicy of a request holds', async ({ origin, openSession }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession();
+  await page.call('get', '/api/name', { referrerPolicy: 'no-referrer' });
+  expect(origin.requestsTo('/api/name')[0]?.headers).not.toHaveProperty('referer');
+});
+
+test("A9: relative URLs are resolved against the page's base, not the worker's script", async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/deep/name', { body: 'Ada' });
+  const page = await openSession();
+  await page.tab.evaluate(() => {
+    const base = document.createElement('base');
+    base.href = '/deep/';
+    document.head.append(base);
+  });
+  expect(await page.call('get', 'name')).toMatchObject({ status: 200, text: 'Ada', url: `${origin.url}/deep/name` });
+});
+
+test('A9: but for its cache fields a request looks as the browser would have sent it itself', async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/api/*', { headers: { 'set-cookie': 'id=7' }, body: 'Ada' });
+  const page = await openSession();
+  await page.call('fetchText', '/api/cookie');
+  await page.call('fetchText', '/api/native', { cache: 'no-store' });
+  await page.call('get', '/api/session');
+  expect(fields(origin, '/api/session')).toEqual(fields(origin, '/api/native'));
+});
+
+test('an answer tells its own URL and that it was redirected', async ({ origin, openSession }) => {
+  origin.route('/old', { status: 302, headers: { location: '/new' } });
+  origin.route('/new', { body: 'Ada' });
+  const page = await openSession();
+  const answer = { text: 'Ada', url: `${origin.url}/new`, redirected: true };
+  expect(await page.call('get', '/old')).toMatchObject({ ...answer, fromCache: false });
+  await origin.goDown();
+  expect(await page.call('get', '/old')).toMatchObject({ ...answer, fromCache: true });
+  expect(await page.call('get', '/new')).toMatchObject({ text: 'Ada', fromCache: true });
+});
+
+const referer = (origin: Origin, path: string): unknown => origin.requestsTo(path)[0]?.headers.referer;
+
+function fields(origin: Origin, path: string): object {
+  const { 'cache-control': _, pragma: __, ...others } = origin.requestsTo(path)[0]?.headers ?? {};
+  return others;
+}

@@ -1,0 +1,24 @@
+import { gate } from '../fixtures/gate.js';
+import { inPlainBrowser } from '../fixtures/plain-browser.js';
+import { expect, test } from '../fixtures/test.js';
+
+/** A browser stops a worker 30 s after its last event, and messages on a port are no events. */
+const LONGER_THAN_IDLE = 40_000;
+
+test('A6: a worker is not stopped for being idle while a call of its port waits for the origin', async ({ origin }) => {
+  test.setTimeout(LONGER_THAN_IDLE + 50_000);
+  const reported = gate();
+  origin.route('/report', () => {
+    reported.open();
+    return { body: 'thanks' };
+  });
+  origin.route('/slow', async () => {
+    await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_IDLE));
+    return { body: 'at last' };
+  });
+
+  await inPlainBrowser(`${origin.url}/case/port/hold?get=/slow`, () => reported.opened);
+  const [report] = origin.requestsTo('/report');
+  expect(JSON.parse(report?.body ?? '{}')).toMatchObject({ mode: 'worker', answer: { status: 200, text: 'at last' } });
+  expect(origin.requestsTo('/slow')).toHaveLength(1);
+});

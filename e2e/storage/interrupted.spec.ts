@@ -1,0 +1,33 @@
+import { expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+import type * as storePage from './store.page.js';
+
+const DATABASE = 'cached-session:atlas';
+const BODY_BYTES = 200_000;
+const textOf = (path: string): string => path.padEnd(BODY_BYTES, '.');
+
+test('a worker stopped in the middle of its writes: every call is answered, and no entry is torn', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/*', ({ path }) => ({ body: textOf(path) }));
+  const page = await openPage<typeof storePage>('storage/store');
+  await page.call('open', { cacheName: 'atlas' });
+  const rounds = Array.from({ length: 4 }, (_, round) =>
+    Array.from({ length: 12 }, (_, index) => `/api/${round}/${index}`),
+  );
+  for (const urls of rounds) {
+    const answers = page.call('getAll', urls);
+    await expect.poll(() => origin.requestsTo(urls[3] ?? '').length).toBeGreaterThan(0);
+    await stopWorkers(page.tab);
+    expect(await answers).toMatchObject(urls.map((url) => ({ status: 200, text: textOf(url) })));
+  }
+
+  const entries = await page.call('records', DATABASE, 'responses');
+  const bodies = await page.call('records', DATABASE, 'bodies');
+  expect(bodies.map(({ key }) => key)).toEqual(entries.map(({ key }) => key));
+  for (const { value } of entries) expect(value).toMatchObject({ size: BODY_BYTES });
+
+  const all = rounds.flat();
+  expect(await page.call('getAll', all)).toMatchObject(all.map((url) => ({ status: 200, text: textOf(url) })));
+});
