@@ -14,6 +14,12 @@ export function authorize(request: PreparedRequest, auth: Auth | null): Prepared
 function authorization(auth: Exclude<Auth, (...args: never) => unknown>): string {
   if (isBasic(auth)) return `Basic ${base64(new TextEncoder().encode(auth.join(':')))}`;
   if ('bearer' in auth && typeof auth.bearer === 'string') return `Bearer ${auth.bearer}`;
+  if ('digest' in auth) {
+    throw new CacheError(
+      'unsupported-option',
+      'Digest authentication needs a challenge that browsers hide. Use a bearer token.',
+    );
+  }
   throw new CacheError('bad-option', '"auth" takes [user, password], { bearer: token } or a function.');
 }
 

@@ -1,6 +1,5 @@
 import { CacheError } from '../errors.js';
-import { type FieldLines, type HeaderField, toFieldLines } from '../policy/index.js';
-import { forbidden } from './forbidden-headers.js';
+import { checkedField, checkedName } from './checked-field.js';
 import type { HeadersInput } from './request-spec.js';
 
 /**
@@ -15,37 +14,6 @@ export function mergeHeaders(session: HeadersInput | undefined, own: HeadersInpu
     else merged.set(name, value);
   }
   return merged;
-}
-
-/** What {@link mergeHeaders} gave, as fields. */
-export const mergedFields = (merged: ReadonlyMap<string, string>): FieldLines => toFieldLines(merged);
-
-/**
- * A field as it can be sent. Throws `bad-option` for what no field can be (RFC 9110 §5.1, §5.5), `unsupported-option` for what
- * browsers keep to themselves and would drop in silence.
- */
-export function checkedField(name: string, value: string): HeaderField {
-  const field = checkedName(name);
-  const text = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  if (NOT_A_VALUE.test(text)) {
-    throw new CacheError(
-      'bad-option',
-      `The value of the header "${name}" holds a character that no header may hold. Encode it, with encodeURIComponent for instance.`,
-    );
-  }
-  const objection = forbidden(field, text);
-  if (objection !== null) {
-    throw new CacheError('unsupported-option', `The header "${name}" cannot be set: ${objection}`);
-  }
-  return [field, text];
-}
-
-/** Line ends, NUL, and what does not fit into a byte. */
-const NOT_A_VALUE = /[\0\n\r]|[^\0-\xff]/;
-
-function checkedName(name: string): string {
-  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return name.toLowerCase();
-  throw new CacheError('bad-option', `"${name}" is no header name: use letters, digits and hyphens.`);
 }
 
 /** Names in lower case, each once. Null: to be taken away. */

@@ -1,8 +1,9 @@
 import { CacheError } from '../errors.js';
+import { type FieldLines, toFieldLines } from '../policy/index.js';
 import { authorize } from './auth.js';
 import { type BodyInput, readBody } from './body-input.js';
 import { readFetchOptions } from './fetch-options.js';
-import { mergedFields, mergeHeaders } from './header-input.js';
+import { mergeHeaders } from './header-input.js';
 import { readMethod, takesBody } from './method.js';
 import { streamingRequest } from './native-request.js';
 import { withParams } from './param-input.js';
@@ -66,15 +67,15 @@ function requireBodyMethod(method: string): void {
   );
 }
 
-function fieldsOf(spec: RequestSpec, defaults: RequestDefaults, { body, contentType }: BodyInput): string {
+function fieldsOf(spec: RequestSpec, defaults: RequestDefaults, { body, contentType }: BodyInput): FieldLines {
   if (body?.kind === 'form') return formFields(spec, defaults);
   const merged = mergeHeaders(defaults.headers, spec.headers);
   if (contentType !== null && !merged.has('content-type')) merged.set('content-type', contentType);
-  return mergedFields(merged);
+  return toFieldLines(merged);
 }
 
 /** The Content-Type of a form holds a boundary that only the browser knows, so a session's default gives way to it. */
-function formFields(spec: RequestSpec, defaults: RequestDefaults): string {
+function formFields(spec: RequestSpec, defaults: RequestDefaults): FieldLines {
   if (mergeHeaders(undefined, spec.headers).has('content-type')) {
     throw new CacheError(
       'bad-option',
@@ -83,5 +84,5 @@ function formFields(spec: RequestSpec, defaults: RequestDefaults): string {
   }
   const merged = mergeHeaders(defaults.headers, spec.headers);
   merged.delete('content-type');
-  return mergedFields(merged);
+  return toFieldLines(merged);
 }

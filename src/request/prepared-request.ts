@@ -1,5 +1,5 @@
 import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../policy/index.js';
-import { checkedField } from './header-input.js';
+import { checkedField } from './checked-field.js';
 
 /** One part of a multipart/form-data body. */
 export type FormPart = { readonly name: string; readonly value: string | Blob; readonly filename?: string };

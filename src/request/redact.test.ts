@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_IGNORED_PARAMS } from '../policy/index.js';
+import { redactFields } from './redact.js';
+
+const CASES: readonly (readonly [what: string, fields: string, redacted: string])[] = [
+  ['no field', '', ''],
+  ['a default name', 'accept:a\nx-api-key:s3cret', 'accept:a\nx-api-key:REDACTED'],
+  ["a user's name in any letter case", 'x-session:s3cret', 'x-session:REDACTED'],
+  ['an empty value', 'authorization:', 'authorization:REDACTED'],
+  ['the query of a Location', 'location:/a?b=1&api_key=s3cret#c', 'location:/a?b=1&api_key=REDACTED#c'],
+  [
+    'every query of a Link',
+    'link:</a?apikey=s3cret>; rel=next, </b?API_KEY=s3cret&z=1>; rel=prev',
+    'link:</a?apikey=REDACTED>; rel=next, </b?API_KEY=REDACTED&z=1>; rel=prev',
+  ],
+  ['the order of other parameters stays', 'location:/a?z=1&a=%7e', 'location:/a?z=1&a=%7e'],
+  ['what only looks like a query stays', 'etag:"?api_key=1"', 'etag:"?api_key=1"'],
+];
+
+for (const [what, fields, redacted] of CASES) {
+  test(`redacting fields: ${what}`, () => {
+    assert.equal(redactFields(fields, [...DEFAULT_IGNORED_PARAMS, 'X-Session']), redacted);
+  });
+}
