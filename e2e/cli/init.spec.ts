@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const shipped = fileURLToPath(new URL('../../dist/sw.js', import.meta.url));
+
+const run = (...args: string[]) => promisify(execFile)(process.execPath, [cli, ...args]);
+
+test('the built command puts the built worker in place, finds that it fits, and leaves others alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cached-session-cli-'));
+  const target = join(folder, 'cached-session-sw.js');
+  try {
+    expect((await run('init', folder)).stdout).toContain('Created');
+    expect(await readFile(target, 'utf8')).toBe(await readFile(shipped, 'utf8'));
+    expect((await run('init', folder)).stdout).toContain('already up to date');
+    expect((await run('check', folder)).stdout).toContain('fits this library');
+    await writeFile(target, 'self.mine = true;');
+    await expect(run('init', folder)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('left alone') });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

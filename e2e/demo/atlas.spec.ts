@@ -1,0 +1,118 @@
+import { expect, test } from './atlas.js';
+
+test('a first visit draws the map as it streams, opens a country and stores both', async ({ atlas }) => {
+  await atlas.open();
+  await expect(atlas.name).toHaveText('Norway');
+  await expect(atlas.provenance).toHaveText('network');
+  await expect(atlas.page.locator('#map .lands path')).toHaveCount(250);
+  await atlas.settled();
+  await expect(atlas.page.locator('#mode')).toContainText('The service worker answers');
+  await expect(atlas.charted).toHaveCount(1);
+});
+
+test('with the origin down the atlas reloads, with its flags, from what is stored', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.origin('Down');
+  await atlas.page.reload();
+  await expect(atlas.name).toHaveText('Norway');
+  await expect(atlas.provenance).toHaveText('cache');
+  await expect(atlas.page.locator('#map .lands path')).toHaveCount(250);
+  await expect(atlas.page.locator('#motto')).toContainText('The origin is down');
+  const flag = atlas.page.getByAltText('Flag of Norway');
+  await expect.poll(() => flag.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
+test('with the origin down a country that was never opened says so, and comes when the origin is back', async ({
+  atlas,
+}) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.origin('Down');
+  await atlas.page.getByRole('link', { name: 'Iceland' }).click();
+  await expect(atlas.page.locator('#sheet')).toContainText('Not stored on this device');
+  await atlas.origin('Up');
+  await atlas.open('NOR');
+  await atlas.open('ISL');
+  await expect(atlas.name).toHaveText('Iceland');
+});
+
+test('refresh asks the origin, which says by a 304 that nothing changed', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.page.locator('#refresh-sheet').click();
+  await expect(atlas.provenance).toHaveText('revalidated');
+});
+
+test('refresh gives the stored sheet while the origin fails', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.origin('Failing');
+  await atlas.page.locator('#refresh-sheet').click();
+  await expect(atlas.provenance).toHaveText('stale');
+  await atlas.page.getByRole('link', { name: 'Iceland' }).click();
+  await expect(atlas.page.locator('#sheet')).toContainText('answered with an error');
+});
+
+test('a deleted sheet comes from the network again', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.page.locator('#delete-sheet').click();
+  await expect(atlas.charted).toHaveCount(0);
+  await atlas.open('ISL');
+  await expect(atlas.name).toHaveText('Iceland');
+  await atlas.open('NOR');
+  await expect(atlas.name).toHaveText('Norway');
+  await expect(atlas.provenance).toHaveText('network');
+});
+
+test('one entry of the list can be deleted', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.page.getByText('Country sheets').click();
+  await atlas.page.getByRole('button', { name: 'Delete /api/countries/NOR' }).click();
+  await expect(atlas.charted).toHaveCount(0);
+});
+
+test('clear leaves nothing but the page itself, which still opens without the origin', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.page.getByRole('button', { name: 'Clear' }).click();
+  await expect(atlas.charted).toHaveCount(0);
+  await expect(atlas.page.locator('#stored-0')).toHaveCount(0);
+  await expect(atlas.page.locator('#stored-3 summary')).toContainText('The page itself');
+  await atlas.settled();
+  await atlas.origin('Down');
+  await atlas.page.reload();
+  await expect(atlas.page.locator('#sheet')).toContainText('Not stored on this device');
+});
+
+test('chart all stores every sheet of a region', async ({ atlas }) => {
+  await atlas.open('ISL');
+  await atlas.settled();
+  await atlas.page.getByRole('button', { name: 'Chart all' }).click();
+  await expect(atlas.charted).toHaveCount(53);
+  await atlas.page.getByRole('button', { name: 'Chart all' }).click();
+  await expect(atlas.answer('All of Europe')).toContainText('53 of them from the cache');
+});
+
+test('every control is reached and worked by keyboard', async ({ atlas }) => {
+  await atlas.open();
+  await atlas.settled();
+  await atlas.page.getByRole('radio', { name: 'Up' }).focus();
+  await atlas.page.keyboard.press('ArrowRight');
+  await expect(atlas.page.locator('#motto')).toContainText('answers every question with an error');
+  await atlas.page.getByRole('link', { name: 'Asia' }).focus();
+  await atlas.page.keyboard.press('Enter');
+  await expect(atlas.page.locator('#region-name')).toHaveText('Asia');
+});
+
+for (const width of [360, 768, 1440]) {
+  test(`nothing is wider than a screen of ${width} pixels`, async ({ atlas }) => {
+    await atlas.page.setViewportSize({ width, height: 900 });
+    await atlas.open();
+    await atlas.settled();
+    const { scrollWidth } = await atlas.page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth }));
+    expect(scrollWidth).toBeLessThanOrEqual(width);
+  });
+}

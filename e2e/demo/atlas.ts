@@ -1,0 +1,68 @@
+import { test as base, type Locator, type Page } from '@playwright/test';
+import { buildDemo } from '../../demo/build.mjs';
+import { createDemo } from '../../demo/server/server.js';
+
+export { expect } from '@playwright/test';
+
+/** The atlas as a visitor sees it, with a server of its own. */
+export class AtlasPage {
+  readonly page: Page;
+  readonly url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.url = url;
+  }
+
+  async open(code = 'NOR'): Promise<void> {
+    await this.page.goto(`${this.url}/#${code}`);
+  }
+
+  /** The page, its data and its own files are stored; nothing is under way. */
+  async settled(): Promise<void> {
+    await this.page.locator('html[data-kept]').waitFor();
+  }
+
+  async origin(state: 'Up' | 'Failing' | 'Down'): Promise<void> {
+    const switched = this.page.waitForResponse((response) => response.url().endsWith('/control'));
+    await this.page.getByRole('radio', { name: state }).check({ force: true });
+    await switched;
+  }
+
+  /** The newest line of the log about something. */
+  answer(label: string): Locator {
+    return this.page
+      .locator('.answer')
+      .filter({ has: this.page.locator('b', { hasText: label }) })
+      .first();
+  }
+
+  get name(): Locator {
+    return this.page.locator('#sheet h2');
+  }
+
+  get provenance(): Locator {
+    return this.page.locator('#sheet .mark');
+  }
+
+  get charted(): Locator {
+    return this.page.locator('#map path.charted');
+  }
+}
+
+export const test = base.extend<{ readonly atlas: AtlasPage }, { readonly built: undefined }>({
+  built: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that this one needs from here.
+    async ({}, use) => {
+      await buildDemo();
+      await use(undefined);
+    },
+    { scope: 'worker', auto: true },
+  ],
+  atlas: async ({ page }, use) => {
+    const app = await createDemo({ pauseMillis: 1 });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    await use(new AtlasPage(page, url));
+    await app.close();
+  },
+});
