@@ -1,56 +1,85 @@
-import type { Millis, RequestSettings, Settings } from '../policy/index.js';
-import type { PreparedRequest } from '../request/index.js';
-import type { Backend, Coherence, Tier } from '../storage/index.js';
 import type { CacheAdmin } from './admin.js';
-import type { Answer } from './answer.js';
-import type { EventListener, SessionEventType } from './events.js';
+import { createAdmin } from './administer.js';
+import { Groups } from './coalesce.js';
+import type { Engine, EngineParts } from './contract.js';
+import { EventHub } from './events.js';
+import { Identities } from './identity.js';
+import { Reads } from './reads.js';
+import { send } from './send.js';
+import { type EngineState, forget, forgetAll } from './state.js';
+import { WriteQueue } from './writes.js';
 
-/** One call of a session. */
-export type Call = {
-  readonly request: PreparedRequest;
-  readonly settings: Settings;
-  readonly options: RequestSettings;
-  /** Aborted when the caller wants no answer any more. May be a getter: a hit in the memory tier never reads it. */
-  readonly signal?: AbortSignal | undefined;
-  /** Forward this very request instead of one built from `request` (navigations, RFC-wise unchanged). */
-  readonly forwardAs?: Request | undefined;
-  /** Awaited before a request with an unsafe method leaves, so that it is never sent twice. */
-  readonly beforeUnsafe?: (() => Promise<void>) | undefined;
-};
-
-/** The network, or what stands for it (requests: a transport adapter). */
-export type FetchAdapter = (request: Request) => Promise<Response>;
-
-/** Everything an engine acts through. */
-export type EngineParts = {
-  readonly cacheName: string;
-  readonly backend: Backend;
-  /** Makes the memory tier, once this engine owns the store. */
-  readonly createTier: () => Tier;
-  /** Null where no other engine can be on this store (memory backend). */
-  readonly coherence: Coherence | null;
-  readonly fetch: FetchAdapter;
-  readonly now: () => Millis;
-  /** Keeps the host alive until the promise settles. */
-  readonly waitUntil: (work: Promise<unknown>) => void;
-  /** Origin of the page or worker: what "same-origin" means; null in Node. */
-  readonly origin: string | null;
-};
-
-/** The session logic over one store. The port gives the page the same shape. */
-export interface Engine {
-  readonly cacheName: string;
-  /** At once, not by promise, when the memory tier answers. */
-  send(call: Call): Answer | Promise<Answer>;
-  readonly admin: CacheAdmin;
-  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
-  own(): void;
-  /** Call `listener` for events of this type; gives the function that ends it. */
-  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
-  /** Pending writes first, then lets go of the store. */
-  close(): Promise<void>;
+/**
+ * The session logic over one store: the same in a worker, in a page and in Node.
+ *
+ * @example
+ * const engine = createEngine({
+ *   cacheName: 'atlas', backend: memoryBackend(), createTier: () => memoryTier(), coherence: null, fetch,
+ *   now: () => millis(Date.now()), waitUntil: () => undefined, origin: null,
+ * });
+ * const answer = await engine.send({ request, settings, options: {} });
+ */
+export function createEngine(parts: EngineParts): Engine {
+  const engine = stateOf(parts);
+  const admin: CacheAdmin = createAdmin(engine);
+  parts.backend.onLost(() => forgetAll(engine));
+  parts.coherence?.onChange((cacheKeys) => forgetChanged(engine, cacheKeys));
+  return {
+    cacheName: parts.cacheName,
+    send: (call) => send(engine, call),
+    admin,
+    own: () => own(engine),
+    listen: (type, listener) => engine.events.listen(type, listener),
+    close: () => close(engine),
+  };
 }
 
-export function createEngine(parts: EngineParts): Engine {
-  throw parts;
+function stateOf(parts: EngineParts): EngineState {
+  const { backend, coherence, now, waitUntil } = parts;
+  const events = new EventHub();
+  const engine: EngineState = {
+    parts,
+    events,
+    identities: new Identities(() => backend.identityKey()),
+    reads: new Reads(backend),
+    groups: new Groups(),
+    sent: new WeakSet(),
+    tier: coherence === null ? parts.createTier() : null,
+    writes: new WriteQueue({
+      backend,
+      events,
+      now,
+      waitUntil,
+      onChanged: (cacheKeys) => coherence?.tell(cacheKeys),
+      onGone: (cacheKeys) => engine.tier?.dropKeys(cacheKeys),
+    }),
+  };
+  return engine;
+}
+
+function own(engine: EngineState): void {
+  engine.parts.coherence?.own(() => {
+    // Readings that began before are of a time when changes were told to another owner.
+    engine.reads.forgetAll();
+    engine.tier = engine.parts.createTier();
+  });
+}
+
+/** Another engine changed these entries, or everything. */
+function forgetChanged(engine: EngineState, cacheKeys: readonly string[] | null): void {
+  if (cacheKeys === null) {
+    forget(engine, [{ kind: 'all' }]);
+    return;
+  }
+  engine.groups.detach([{ kind: 'keys', keys: cacheKeys }]);
+  engine.tier?.dropKeys(cacheKeys);
+  engine.reads.forgetAll();
+}
+
+async function close(engine: EngineState): Promise<void> {
+  await engine.writes.flush();
+  engine.tier?.clear();
+  engine.tier = null;
+  engine.parts.coherence?.close();
+  engine.parts.backend.close();
 }

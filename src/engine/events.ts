@@ -1,13 +1,21 @@
 import type { CacheError } from '../errors.js';
 
-/** What an engine reports, a line each. `url` is redacted. */
+type ResponseEventType = 'hit' | 'miss' | 'stored' | 'updated' | 'revalidated';
+type RemovalEventType = 'invalidated' | 'evicted';
+
+/** What happened to one response. `url` is redacted; `cacheKey` is null where nothing is stored. */
+type ResponseEvent = {
+  readonly [Type in ResponseEventType]: { readonly type: Type; readonly url: string; readonly cacheKey: string | null };
+}[ResponseEventType];
+
+type RemovalEvent = {
+  readonly [Type in RemovalEventType]: { readonly type: Type; readonly cacheKeys: readonly string[] };
+}[RemovalEventType];
+
+/** What an engine reports, a line each. */
 export type SessionEvent =
-  | {
-      readonly type: 'hit' | 'miss' | 'stored' | 'updated' | 'revalidated';
-      readonly url: string;
-      readonly cacheKey: string | null;
-    }
-  | { readonly type: 'invalidated' | 'evicted'; readonly cacheKeys: readonly string[] }
+  | ResponseEvent
+  | RemovalEvent
   | { readonly type: 'cleared'; readonly deleted: number }
   /** The origin is full: how much had to go, and whether the response could be stored then. */
   | { readonly type: 'quota'; readonly evicted: number; readonly stored: boolean }
@@ -19,3 +27,42 @@ export type SessionEventType = SessionEvent['type'];
 export type EventListener<Type extends SessionEventType = SessionEventType> = (
   event: Extract<SessionEvent, { type: Type }>,
 ) => void;
+
+/** Who listens to what. Ask `has` before an event is built: on a hit that nobody listens to, none is. */
+export class EventHub {
+  readonly #listeners = new Map<SessionEventType, Set<(event: SessionEvent) => void>>();
+
+  has(type: SessionEventType): boolean {
+    return this.#listeners.has(type);
+  }
+
+  /** Calls every listener of the event's type. One that throws keeps none of the others from hearing it. */
+  emit(event: SessionEvent): void {
+    for (const listener of this.#listeners.get(event.type) ?? []) {
+      try {
+        listener(event);
+      } catch {
+        // A listener's failure is its own; a request must not fail by it.
+      }
+    }
+  }
+
+  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    const heard = (event: SessionEvent): void => {
+      if (isOfType(event, type)) listener(event);
+    };
+    this.#listeners.set(type, listeners.add(heard));
+    return () => {
+      listeners.delete(heard);
+      if (listeners.size === 0 && this.#listeners.get(type) === listeners) this.#listeners.delete(type);
+    };
+  }
+}
+
+function isOfType<Type extends SessionEventType>(
+  event: SessionEvent,
+  type: Type,
+): event is Extract<SessionEvent, { type: Type }> {
+  return event.type === type;
+}

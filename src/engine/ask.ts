@@ -1,0 +1,96 @@
+import {
+  type Expiration,
+  fieldValue,
+  type HeaderFields,
+  parseFieldLines,
+  type RequestPolicy,
+  requestPolicy,
+} from '../policy/index.js';
+import { bodyName, type CacheKey, cacheKey, matchesUrl, normalizeUrl } from '../request/index.js';
+import { next } from './at-once.js';
+import type { Call } from './contract.js';
+import { withinBound } from './deadline.js';
+import { type EngineState, report } from './state.js';
+
+/** A call once it is understood: what holds for it, and its name in the cache. */
+export type Ask = {
+  readonly call: Call;
+  readonly policy: RequestPolicy;
+  readonly fields: HeaderFields;
+  readonly key: CacheKey;
+  /** Names another URL for the same request: that of the response after a redirect. */
+  readonly keyOf: (url: string) => CacheKey;
+};
+
+/** Understand and name a call; null where it neither may be answered from the store nor stored. */
+export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
+  const fields = parseFieldLines(call.request.fields);
+  const policy = policyOf(engine, call, fields);
+  if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
+  if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
+  return next(identityOf(engine, fields), (identity) => {
+    if (identity === undefined) return null;
+    return next(nameOfBody(call, fields), (body) => named(engine, { call, policy, fields }, identity, body));
+  });
+}
+
+/** Only the origin can tell whether these are met. RFC 9110 §13.1.1, §13.1.4. */
+const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-since']);
+
+/** The URL of a call as it may be shown: without secrets. */
+export const shownUrl = ({ request, settings }: Call): string => normalizeUrl(request.url, settings.ignoredParameters);
+
+function policyOf({ parts }: EngineState, { request, settings, options }: Call, fields: HeaderFields): RequestPolicy {
+  const urlExpiration = expirationOf(request.url, settings.urlsExpireAfter, parts.origin);
+  return requestPolicy({ method: request.method, urlExpiration, fields, settings, options });
+}
+
+function expirationOf(
+  url: string,
+  patterns: Call['settings']['urlsExpireAfter'],
+  origin: string | null,
+): Expiration | null {
+  for (const [pattern, expiration] of patterns) if (matchesUrl(pattern, url, origin)) return expiration;
+  return null;
+}
+
+/** Null: nobody's in particular. Undefined: somebody's, but there is no key to name them by. */
+function identityOf(
+  engine: EngineState,
+  fields: HeaderFields,
+): string | null | undefined | Promise<string | undefined> {
+  const authorization = fieldValue(fields, 'authorization');
+  if (authorization === undefined) return null;
+  const identity = engine.identities.of(authorization);
+  return identity instanceof Promise ? foundIdentity(engine, identity) : identity;
+}
+
+async function foundIdentity(engine: EngineState, identity: Promise<string | null>): Promise<string | undefined> {
+  try {
+    return (await withinBound(identity)) ?? undefined;
+  } catch (error) {
+    report(engine, 'The identity of a request could not be named.', error);
+    return undefined;
+  }
+}
+
+function nameOfBody({ request, settings }: Call, fields: HeaderFields): string | null | Promise<string> {
+  if (request.body === null) return null;
+  return bodyName(request.body, fieldValue(fields, 'content-type'), settings.ignoredParameters);
+}
+
+function named(
+  { parts }: EngineState,
+  understood: Pick<Ask, 'call' | 'policy' | 'fields'>,
+  identity: string | null,
+  body: string | null,
+): Ask {
+  const { request, settings } = understood.call;
+  const { cacheName, matchHeaders, ignoredParameters } = settings;
+  const naming = { cacheName, matchHeaders, ignoredParameters, identity, origin: parts.origin, body };
+  return {
+    ...understood,
+    key: cacheKey(request, naming),
+    keyOf: (url) => cacheKey({ ...request, url }, naming),
+  };
+}

@@ -1,0 +1,115 @@
+import { hashOf, type Selector } from '../storage/index.js';
+import type { Shared } from './shared.js';
+import type { SharedBody } from './shared-body.js';
+
+/** What a removal names it by: what it fetches, and under which names that would be stored. */
+export type GroupNames = { readonly hashes: readonly string[]; readonly urls: readonly string[] };
+
+/**
+ * One fetch and all who wait for it. Each of them may go without harm to the others; when the last one has gone, the fetch is
+ * aborted. Detached by a removal: it answers those who wait, but nobody joins it and nothing of it is stored.
+ */
+export class Group {
+  readonly shared: Promise<Shared>;
+  /** Settles when the body has been read; never rejects. */
+  readonly over: Promise<void>;
+  readonly #controller = new AbortController();
+  readonly #names: GroupNames[] = [];
+  #seats = 0;
+  #detached = false;
+  #body: SharedBody | null = null;
+
+  constructor(fetching: (group: Group) => Promise<Shared>) {
+    this.shared = fetching(this);
+    this.over = this.shared.then((shared) => this.#read(shared)).catch(() => undefined);
+  }
+
+  /** Aborted when nobody waits any more. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get detached(): boolean {
+    return this.#detached;
+  }
+
+  get joinable(): boolean {
+    return !this.#detached && !this.signal.aborted && (this.#body?.fromStart ?? true);
+  }
+
+  /** One more waits; gives the function by which it goes. */
+  sit(): (reason?: unknown) => void {
+    this.#seats += 1;
+    let seated = true;
+    return (reason) => {
+      if (!seated) return;
+      seated = false;
+      this.#seats -= 1;
+      if (this.#seats === 0) this.#abandon(reason);
+    };
+  }
+
+  name(names: GroupNames): void {
+    this.#names.push(names);
+  }
+
+  detachIf(selectors: readonly Selector[]): void {
+    this.#detached ||= selectors.some((selector) => this.#names.some((names) => concerns(selector, names)));
+  }
+
+  #abandon(reason: unknown): void {
+    this.#controller.abort(reason);
+    this.#body?.cancel(this.signal.reason);
+  }
+
+  async #read(shared: Shared): Promise<void> {
+    if (shared.kind === 'freshened' || shared.body === null) return;
+    this.#body = shared.body;
+    if (this.signal.aborted) this.#body.cancel(this.signal.reason);
+    await shared.body.ended;
+  }
+}
+
+/** The fetches under way. */
+export class Groups {
+  readonly #open = new Map<string, Group>();
+  readonly #all = new Set<Group>();
+
+  /** The fetch under way by this name, if one can be joined. */
+  joinable(name: string): Group | undefined {
+    const group = this.#open.get(name);
+    return group?.joinable ? group : undefined;
+  }
+
+  /** A new fetch; others may join it by `name`. */
+  start(name: string | null, fetching: (group: Group) => Promise<Shared>): Group {
+    const group = new Group(fetching);
+    this.#all.add(group);
+    if (name !== null) this.#open.set(name, group);
+    group.over.then(() => {
+      this.#all.delete(group);
+      if (name !== null && this.#open.get(name) === group) this.#open.delete(name);
+    });
+    return group;
+  }
+
+  detach(selectors: readonly Selector[]): void {
+    for (const group of this.#all) group.detachIf(selectors);
+  }
+}
+
+/** Removals by age speak of what is stored, not of what is on its way. */
+function concerns(selector: Selector, { hashes, urls }: GroupNames): boolean {
+  switch (selector.kind) {
+    case 'all':
+      return true;
+    case 'keys':
+      return selector.keys.some((key) => hashes.includes(hashOf(key)));
+    case 'urls':
+      return selector.urls.some((url) => urls.includes(url));
+    case 'expired':
+    case 'older':
+    case 'invalid':
+      return false;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Millis, RequestSettings, Settings } from '../policy/index.js';
+import type { PreparedRequest } from '../request/index.js';
+import type { Backend, Coherence, Tier } from '../storage/index.js';
+import type { CacheAdmin } from './admin.js';
+import type { Answer } from './answer.js';
+import type { EventListener, SessionEventType } from './events.js';
+
+/** One call of a session. */
+export type Call = {
+  readonly request: PreparedRequest;
+  readonly settings: Settings;
+  readonly options: RequestSettings;
+  /** Aborted when the caller wants no answer any more. May be a getter: a hit in the memory tier never reads it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Forward this very request instead of one built from `request` (navigations, RFC-wise unchanged). */
+  readonly forwardAs?: Request | undefined;
+  /** Awaited before a request with an unsafe method leaves, so that it is never sent twice. */
+  readonly beforeUnsafe?: (() => Promise<void>) | undefined;
+};
+
+/** The network, or what stands for it (requests: a transport adapter). */
+export type FetchAdapter = (request: Request) => Promise<Response>;
+
+/** Everything an engine acts through. */
+export type EngineParts = {
+  readonly cacheName: string;
+  readonly backend: Backend;
+  /** Makes the memory tier, once this engine owns the store. */
+  readonly createTier: () => Tier;
+  /** Null where no other engine can be on this store (memory backend). */
+  readonly coherence: Coherence | null;
+  readonly fetch: FetchAdapter;
+  readonly now: () => Millis;
+  /** Keeps the host alive until the promise settles. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Origin of the page or worker: what "same-origin" means; null in Node. */
+  readonly origin: string | null;
+};
+
+/** The session logic over one store. The port gives the page the same shape. */
+export interface Engine {
+  readonly cacheName: string;
+  /** At once, not by promise, when the memory tier answers. */
+  send(call: Call): Answer | Promise<Answer>;
+  readonly admin: CacheAdmin;
+  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
+  own(): void;
+  /** Call `listener` for events of this type; gives the function that ends it. */
+  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
+  /** Pending writes first, then lets go of the store. */
+  close(): Promise<void>;
+}

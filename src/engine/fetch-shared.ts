@@ -1,0 +1,124 @@
+import { matchesVary, selectingFields, toFieldLines, validationOutcome, varyNames } from '../policy/index.js';
+import { hashKey } from '../request/index.js';
+import type { Candidate } from '../storage/index.js';
+import { abortable } from './abortable.js';
+import { isUnreadable } from './answers.js';
+import { type Ask, shownUrl } from './ask.js';
+import type { Group } from './coalesce.js';
+import { type Forwarding, forward } from './forward.js';
+import type { Found } from './lookup.js';
+import { isShareable } from './methods.js';
+import { isConditional } from './own-conditions.js';
+import { bodyOf } from './response-body.js';
+import type { NewResponse, Received, Shared } from './shared.js';
+import type { EngineState } from './state.js';
+import { planStoring, store, storeFreshened, storeWhole } from './store.js';
+
+/** What is asked of the origin: a new response, or whether the stored one still holds. */
+export type Errand = {
+  readonly ask: Ask;
+  readonly found: Found;
+  readonly forwarding: Forwarding;
+  readonly stored: Candidate | null;
+};
+
+/** One caller's part in a fetch. Whoever has it leaves it: at once, or with the end of the body. */
+export type Seat = { readonly shared: Shared; readonly collapsed: boolean; readonly leave: (reason?: unknown) => void };
+
+/** Fetch, or join the same fetch that is under way. Rejects with CacheError `network`, or with the caller's `signal.reason`. */
+export async function fetchShared(engine: EngineState, errand: Errand): Promise<Seat> {
+  const name = sharedName(errand);
+  const underWay = name === null ? undefined : engine.groups.joinable(name);
+  if (underWay === undefined) return seatIn(start(engine, errand, name), errand, false);
+  const seat = await seatIn(underWay, errand, true);
+  if (isFor(seat.shared, underWay, errand.ask)) return seat;
+  seat.leave();
+  return seatIn(start(engine, errand, null), errand, false);
+}
+
+async function seatIn(group: Group, { ask }: Errand, collapsed: boolean): Promise<Seat> {
+  const leave = group.sit();
+  try {
+    return { shared: await abortable(group.shared, ask.call.signal), collapsed, leave };
+  } catch (error) {
+    leave(error);
+    throw error;
+  }
+}
+
+/** Requests of one name want the very same fetch; null: it is nobody else's. */
+function sharedName({ ask, forwarding }: Errand): string | null {
+  const { request, forwardAs } = ask.call;
+  if (!isShareable(request.method) || forwardAs !== undefined || isConditional(ask.fields)) return null;
+  if (request.fetchOptions.integrity) return null;
+  const conditions = forwarding.kind === 'conditional' ? toFieldLines(forwarding.conditions) : '';
+  return `${forwarding.kind} ${conditions}\n${ask.key}`;
+}
+
+/** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */
+function isFor(shared: Shared, group: Group, ask: Ask): boolean {
+  if (shared.kind === 'freshened') return matchesVary(shared.candidate.entry, ask.fields);
+  return !shared.single && group.joinable && matchesVary(shared.selection, ask.fields);
+}
+
+function start(engine: EngineState, errand: Errand, name: string | null): Group {
+  const group = engine.groups.start(name, (started) => run(engine, errand, started));
+  group.name({ hashes: [hashKey(errand.ask.key)], urls: [shownUrl(errand.ask.call)] });
+  engine.parts.waitUntil(group.over);
+  return group;
+}
+
+async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
+  const { ask, forwarding, stored, found } = errand;
+  const received = await forward(engine, ask.call, forwarding, group.signal);
+  if (stored === null) return changed(engine, errand, group, received);
+  const conditions = forwarding.kind === 'conditional' ? forwarding.conditions : [];
+  const {
+    fields,
+    response: { status },
+  } = received;
+  switch (validationOutcome({ status, fields, conditions, stored: stored.entry, policy: ask.policy })) {
+    case 'not-modified': {
+      const candidate = storeFreshened(engine, ask, group, { stored, since: found.position, received });
+      return { kind: 'freshened', candidate };
+    }
+    case 'unusable':
+      return run(engine, { ...errand, forwarding: { kind: 'refresh' } }, group);
+    case 'failed':
+      return toShared(ask, received, {
+        body: bodyOf(ask.call.request.method, received, 0, () => undefined),
+        entry: null,
+        failed: true,
+        single: false,
+      });
+    case 'changed':
+      return changed(engine, errand, group, received);
+  }
+}
+
+/** A new response: stored as it comes, when it may be. */
+function changed(engine: EngineState, { ask, found }: Errand, group: Group, received: Received): Shared {
+  const { plan, endless } = planStoring(engine, ask, found, received);
+  const single = endless || isUnreadable(received.response);
+  if (plan === null) {
+    const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
+    return toShared(ask, received, { body, entry: null, failed: false, single });
+  }
+  group.name({ hashes: [hashKey(plan.entry.key)], urls: [plan.entry.requestUrl] });
+  const { maxEntryBytes } = ask.call.settings;
+  const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
+    storeWhole(engine, ask, group, { plan, received, end }),
+  );
+  if (body === null) store(engine, ask, group, plan, { entry: plan.entry, body: null });
+  return toShared(ask, received, { body, entry: plan.entry, failed: false, single });
+}
+
+function toShared(
+  ask: Ask,
+  received: Received,
+  rest: Pick<NewResponse, 'body' | 'entry' | 'failed' | 'single'>,
+): Shared {
+  const vary = varyNames(received.fields);
+  const selection = { vary, selecting: selectingFields(vary, ask.fields) };
+  return { kind: 'response', received, selection, ...rest };
+}

@@ -1,0 +1,85 @@
+import { type CacheKey, hashKey } from '../request/index.js';
+import { type Alias, type Candidate, type Position, type Selection, toSelection } from '../storage/index.js';
+import type { Ask } from './ask.js';
+import { type EngineState, report } from './state.js';
+import type { Pending } from './writes.js';
+
+/** What is there for a request. */
+export type Found = {
+  readonly candidates: readonly Candidate[];
+  /** The redirect on the way to them. */
+  readonly alias: Alias | null;
+  /** Null: the store could not be asked, and nothing is to be stored. */
+  readonly position: Position | null;
+};
+
+const NOTHING: Found = { candidates: [], alias: null, position: null };
+
+/** What is there for a request: at once out of the memory tier, else from what waits to be written and the store. */
+export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
+  // `integrity` speaks of the bytes of the network, which only the browser can check.
+  if (ask.call.request.fetchOptions.integrity) return onlyPosition(engine, ask);
+  return engine.tier?.get(ask.key) ?? fromStore(engine, ask.key);
+}
+
+async function onlyPosition(engine: EngineState, ask: Ask): Promise<Found> {
+  return { ...NOTHING, position: (await fromStore(engine, ask.key)).position };
+}
+
+/** A store that fails is as if empty: the network answers. */
+async function fromStore(engine: EngineState, key: CacheKey): Promise<Found> {
+  try {
+    const selection = await select(engine, key);
+    if (selection.alias === null) return selection;
+    const { candidates } = engine.tier?.get(selection.alias.target) ?? (await select(engine, selection.alias.target));
+    return { candidates, alias: selection.alias, position: selection.position };
+  } catch (error) {
+    report(engine, 'The store could not be read; the network answered instead.', error);
+    return NOTHING;
+  }
+}
+
+/** Writes that wait are laid over what is stored: a call reads what an earlier one wrote. */
+async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
+  const hash = hashKey(key);
+  const waiting = engine.writes.under(hash);
+  const reading = engine.reads.select(hash);
+  try {
+    const stored = await reading.selection;
+    const selection = ofKey(
+      withWaiting(
+        stored,
+        waiting.filter((pending) => !engine.writes.isVoid(pending)),
+      ),
+      key,
+    );
+    if (reading.isCurrent()) engine.tier?.keep(key, selection);
+    return selection;
+  } finally {
+    engine.reads.done(hash, reading);
+  }
+}
+
+function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection {
+  let { candidates, alias } = stored;
+  for (const { found } of waiting) {
+    if ('alias' in found) alias = found.alias;
+    else
+      candidates = [
+        found.candidate,
+        ...candidates.filter(({ entry }) => entry.cacheKey !== found.candidate.entry.cacheKey),
+      ];
+  }
+  return waiting.length === 0 ? stored : toSelection(candidates, alias, stored.position);
+}
+
+/** Two keys may share a hash: what belongs to the other one is not there. */
+function ofKey(selection: Selection, key: CacheKey): Selection {
+  const { candidates, alias } = selection;
+  if (candidates.every(({ entry }) => entry.key === key) && (alias === null || alias.key === key)) return selection;
+  return {
+    ...selection,
+    candidates: candidates.filter(({ entry }) => entry.key === key),
+    alias: alias?.key === key ? alias : null,
+  };
+}

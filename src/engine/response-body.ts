@@ -1,0 +1,16 @@
+import { isUnreadable } from './answers.js';
+import type { Received } from './shared.js';
+import { type BodyEnd, SharedBody } from './shared-body.js';
+
+/** The body of a response, for sharing; null where there is none or script cannot read it. `onEnd`: see {@link SharedBody}. */
+export function bodyOf(
+  method: string,
+  { response }: Received,
+  collectUpTo: number,
+  onEnd: (end: BodyEnd) => void,
+): SharedBody | null {
+  if (response.body === null || isUnreadable(response)) return null;
+  if (method !== 'HEAD') return new SharedBody(response.body, collectUpTo, onEnd);
+  response.body.cancel().catch(() => undefined);
+  return null;
+}

@@ -1,0 +1,106 @@
+import { CacheError } from '../errors.js';
+import { decideReuse, type Reuse } from '../policy/index.js';
+import type { Candidate, StoredEntry } from '../storage/index.js';
+import type { Answer } from './answer.js';
+import { gatewayTimeout, storedAnswer } from './answers.js';
+import { type Ask, toAsk } from './ask.js';
+import { next } from './at-once.js';
+import type { Call } from './contract.js';
+import { type Found, lookup } from './lookup.js';
+import { bypass, miss } from './miss.js';
+import { type EngineState, report } from './state.js';
+import { validate } from './validate.js';
+
+/**
+ * One request, top to bottom:
+ *
+ * 1. `session/cached-session.ts` `get()`: options and session defaults become a `PreparedRequest` (`request/prepare.ts`)
+ * 2. `protocol/call.ts`: posted to the worker on the session's own port
+ * 3. `sw/answer-calls.ts` (or `sw/answer-fetch.ts` for images, scripts and plain `fetch` on a route): parsed, handed to the engine
+ * 4. here, the spine: 5 to 9 are its lines, in order
+ * 5. `ask.ts`: what holds for the request (`policy/request-policy.ts`), and its name (`request/cache-key.ts`)
+ * 6. `lookup.ts`: what is there for that name, in memory or in the store
+ * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, validate, miss, gateway-timeout
+ * 8. `miss.ts` or `validate.ts`: fetch (`forward.ts`), shared with whoever asks the same; store (`store.ts`)
+ * 9. the answer (`answers.ts`); on the page `session/cached-response.ts`; events to every listener
+ *
+ * A hit in the memory tier is answered at once, not by promise.
+ */
+export function send(engine: EngineState, call: Call): Answer | Promise<Answer> {
+  try {
+    const answer = next(toAsk(engine, call), (ask) => (ask === null ? outside(engine, call) : inside(engine, ask)));
+    return answer instanceof Promise ? answer.catch((error: unknown) => failOpen(engine, call, error)) : answer;
+  } catch (error) {
+    return failOpen(engine, call, error);
+  }
+}
+
+/** The cache may neither answer nor store. */
+function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
+  return call.options.onlyIfCached === true ? gatewayTimeout(engine, call) : bypass(engine, call);
+}
+
+const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
+  next(lookup(engine, ask), (found) => act(engine, ask, found, reuseOf(engine, ask, found)));
+
+function reuseOf({ parts }: EngineState, { fields, policy }: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
+  const now = parts.now();
+  const entries = candidates.map(({ entry }) => entry);
+  const reuse = decideReuse({ candidates: entries, requestFields: fields, policy, now });
+  if (alias === null) return reuse;
+  return throughRedirect(reuse, alias.expires <= now, policy.onlyIfCached);
+}
+
+/** Behind a redirect that is no longer fresh anything may stand now, so that validators of what stood there say nothing. */
+function throughRedirect(reuse: Reuse<StoredEntry>, isExpired: boolean, onlyIfCached: boolean): Reuse<StoredEntry> {
+  if (reuse.kind === 'validate') return { ...reuse, conditions: [] };
+  if (reuse.kind !== 'fresh' || !isExpired) return reuse;
+  return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'validate', selected: reuse.selected, conditions: [] };
+}
+
+function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
+  switch (reuse.kind) {
+    case 'fresh':
+      return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'cache' });
+    case 'stale':
+      return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'stale' });
+    case 'validate': {
+      const stored = candidateOf(found, reuse.selected);
+      return validate(engine, { ask, found, stored, conditions: reuse.conditions });
+    }
+    case 'miss':
+      return miss(engine, ask, found);
+    case 'gateway-timeout':
+      return gatewayTimeout(engine, ask.call);
+  }
+}
+
+function hit(
+  engine: EngineState,
+  ask: Ask,
+  { alias }: Found,
+  { stored, source }: { readonly stored: Candidate; readonly source: 'cache' | 'stale' },
+): Answer {
+  const { cacheKey, requestUrl } = stored.entry;
+  engine.writes.touch(cacheKey, engine.parts.now());
+  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
+  return storedAnswer(ask, stored, { source, alias, collapsed: false });
+}
+
+/** Policy knows entries only; this one's body. */
+function candidateOf({ candidates }: Found, selected: StoredEntry): Candidate {
+  for (const candidate of candidates) if (candidate.entry === selected) return candidate;
+  throw new CacheError('internal', 'What was selected is not among what was found.');
+}
+
+/**
+ * A failure of our own code must not be one of the page: the request goes to the network as it is. What callers are to see,
+ * errors of the network and their own aborts, goes through; and what may have left already is not sent again.
+ */
+function failOpen(engine: EngineState, call: Call, error: unknown): Promise<Answer> {
+  if (call.signal?.aborted) return Promise.reject(call.signal.reason);
+  if (error instanceof CacheError && error.code !== 'internal') return Promise.reject(error);
+  report(engine, 'The cache failed; the network answered instead.', error);
+  if (engine.sent.has(call)) return Promise.reject(error);
+  return bypass(engine, call);
+}

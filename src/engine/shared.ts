@@ -1,0 +1,29 @@
+import type { FieldLines, HeaderFields, Millis } from '../policy/index.js';
+import type { Candidate, StoredEntry } from '../storage/index.js';
+import type { SharedBody } from './shared-body.js';
+
+/** A response of the network as soon as its header fields are there. */
+export type Received = {
+  readonly response: Response;
+  readonly fields: HeaderFields;
+  readonly requestTime: Millis;
+  readonly responseTime: Millis;
+};
+
+/** A new response on its way to all who waited for it. */
+export type NewResponse = {
+  readonly kind: 'response';
+  readonly received: Received;
+  readonly body: SharedBody | null;
+  /** As what it is going to be stored; null: it is not. */
+  readonly entry: StoredEntry | null;
+  /** The origin could not say whether what is stored still holds. */
+  readonly failed: boolean;
+  /** For the first caller alone: an endless stream, an unreadable response. */
+  readonly single: boolean;
+  /** Which requests beside the one that was sent it answers (RFC 9111 §4.1). */
+  readonly selection: { readonly vary: readonly string[]; readonly selecting: FieldLines };
+};
+
+/** What one fetch gave: a new response, or the news that what is stored still holds. */
+export type Shared = NewResponse | { readonly kind: 'freshened'; readonly candidate: Candidate };

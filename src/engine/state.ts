@@ -1,0 +1,45 @@
+import { CacheError } from '../errors.js';
+import type { Selector, Tier } from '../storage/index.js';
+import type { Groups } from './coalesce.js';
+import type { Call, EngineParts } from './contract.js';
+import type { EventHub } from './events.js';
+import type { Identities } from './identity.js';
+import type { Reads } from './reads.js';
+import type { WriteQueue } from './writes.js';
+
+/** All that lives in an engine. Gone with the worker: the store is the only truth. */
+export type EngineState = {
+  readonly parts: EngineParts;
+  readonly events: EventHub;
+  readonly identities: Identities;
+  readonly reads: Reads;
+  readonly writes: WriteQueue;
+  readonly groups: Groups;
+  /** Calls with an unsafe method that have left, or may have: never to be sent again. */
+  readonly sent: WeakSet<Call>;
+  /** Null as long as another engine may own the store. */
+  tier: Tier | null;
+};
+
+/** Take what a removal concerns out of memory. Answers still on their way are neither joined nor stored any more. */
+export function forget({ groups, tier, reads }: EngineState, selectors: readonly Selector[]): void {
+  groups.detach(selectors);
+  tier?.drop(selectors);
+  reads.forgetAll();
+}
+
+/** The store is another one: nothing in memory holds. */
+export function forgetAll({ groups, tier, reads, writes, identities }: EngineState): void {
+  groups.detach([{ kind: 'all' }]);
+  tier?.clear();
+  reads.forgetAll();
+  writes.forget();
+  identities.forget();
+}
+
+/** Something failed that no caller sees. */
+export function report({ events }: EngineState, what: string, cause: unknown): void {
+  if (!events.has('error')) return;
+  const error = cause instanceof CacheError ? cause : new CacheError('internal', what, { cause });
+  events.emit({ type: 'error', error });
+}

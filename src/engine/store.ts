@@ -1,0 +1,186 @@
+import {
+  fieldValue,
+  freshen,
+  type HeaderFields,
+  mayStore,
+  parseFieldLines,
+  type StoredResponse,
+  storableFields,
+  toFieldLines,
+  withoutFields,
+} from '../policy/index.js';
+import { entryKey, hashKey, normalizeUrl, redactFields } from '../request/index.js';
+import { type Alias, type Candidate, FORMAT, hashOf, type Position, type StoredEntry } from '../storage/index.js';
+import { isUnreadable, withoutFragment } from './answers.js';
+import type { Ask } from './ask.js';
+import type { Group } from './coalesce.js';
+import type { Found } from './lookup.js';
+import type { Received } from './shared.js';
+import type { BodyEnd } from './shared-body.js';
+import { type EngineState, report } from './state.js';
+
+/** As what a response is stored once its body is complete. */
+export type StorePlan = {
+  readonly entry: StoredEntry;
+  /** From the URL that was requested, when a redirect was followed. */
+  readonly alias: Alias | null;
+  readonly since: Position;
+  readonly event: 'stored' | 'updated';
+};
+
+/** A plan, or why there is none: a response that has no end must not even be collected. */
+export type Planned = { readonly plan: StorePlan | null; readonly endless: boolean };
+
+/** Decide whether and as what a response is stored. A failure here costs the storing, not the answer. */
+export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
+  try {
+    return plan(ask, found, received);
+  } catch (error) {
+    report(engine, 'A response could not be prepared for the store.', error);
+    return { plan: null, endless: true };
+  }
+}
+
+/** The body has come to its end: store it, if it is whole and nothing removed it meanwhile. */
+export function storeWhole(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { plan, received, end }: { readonly plan: StorePlan; readonly received: Received; readonly end: BodyEnd },
+): void {
+  if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) return;
+  store(engine, ask, group, plan, { entry: { ...plan.entry, size: end.size }, body: end.body });
+}
+
+/** Put a complete response into memory and into the queue of writes. */
+export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
+  if (group.detached) return;
+  const { since, event, alias } = plan;
+  const bounds = boundsOf(ask);
+  engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
+  remember(engine, candidate, since);
+  if (alias === null) return;
+  engine.writes.add({ write: { kind: 'alias', alias, since }, found: { alias }, event: null, bounds });
+  engine.tier?.dropKeys([alias.cacheKey]);
+  engine.reads.forget(alias.cacheKey);
+}
+
+/** What is stored still holds: renew it by the fields of the 304. RFC 9111 §4.3.4. */
+export function storeFreshened(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  {
+    stored,
+    since,
+    received,
+  }: { readonly stored: Candidate; readonly since: Position | null; readonly received: Received },
+): Candidate {
+  const { requestTime, responseTime } = received;
+  const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
+  const entry = freshen(stored.entry, { fields, policy: ask.policy, requestTime, responseTime });
+  const candidate = { entry: { ...entry, lastUsed: responseTime }, body: stored.body };
+  if (group.detached || since === null || !ask.policy.write) return candidate;
+  const write = { kind: 'freshen', entry: candidate.entry, since } as const;
+  engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
+  remember(engine, candidate, since);
+  return candidate;
+}
+
+/** A variant goes into the tier only beside the others: alone it would hide them. */
+function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
+  const { key, vary, cacheKey } = candidate.entry;
+  reads.forget(hashOf(cacheKey));
+  if (vary.length === 0 || tier?.get(key) !== undefined) tier?.put(candidate, since);
+}
+
+const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
+  maxBytes: settings.maxCacheBytes,
+  maxEntries: settings.maxEntries,
+});
+
+function plan(ask: Ask, found: Found, received: Received): Planned {
+  const { call, policy, fields: requestFields } = ask;
+  const { settings, request } = call;
+  const { response, fields, requestTime, responseTime } = received;
+  const { method } = request;
+  const storing = mayStore({
+    method,
+    requestFields,
+    status: response.status,
+    fields,
+    requestTime,
+    responseTime,
+    policy,
+    settings,
+  });
+  if (storing.kind === 'do-not-store') return { plan: null, endless: storing.why === 'endless' };
+  const { position } = found;
+  if (position === null || isUnreadable(response) || !hasStorableUrl(ask, response))
+    return { plan: null, endless: false };
+  const entry = entryOf(ask, received, storing.stored);
+  const known = found.candidates.some((candidate) => candidate.entry.cacheKey === entry.cacheKey);
+  const alias = aliasOf(ask, entry);
+  return { plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' }, endless: false };
+}
+
+/** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
+function hasStorableUrl({ call: { request } }: Ask, response: Response): boolean {
+  if (!response.redirected) return true;
+  const crossed = new URL(response.url).origin !== new URL(request.url).origin;
+  return !crossed && (request.method === 'GET' || request.method === 'HEAD');
+}
+
+function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
+  const { request, settings } = ask.call;
+  const { response, requestTime, responseTime } = received;
+  const redirected = response.redirected;
+  const finalUrl = redirected ? withoutFragment(response.url) : request.url;
+  const key = redirected ? ask.keyOf(finalUrl) : ask.key;
+  const url = normalizeUrl(finalUrl, settings.ignoredParameters);
+  return {
+    ...stored,
+    format: FORMAT,
+    cacheKey: entryKey(key, stored.vary, stored.selecting),
+    key,
+    method: request.method,
+    requestUrl: url,
+    url,
+    statusText: response.statusText,
+    type: response.type,
+    fields: redactFields(toFieldLines(decodedFields(received.fields)), settings.ignoredParameters),
+    requestFields: redactFields(request.fields, settings.ignoredParameters),
+    createdAt: responseTime,
+    lastUsed: responseTime,
+    size: 0,
+    elapsed: responseTime - requestTime,
+  };
+}
+
+/** The redirect itself is invisible: the settings say how long it is followed, and only what is fresh by them is. */
+function aliasOf({ key, call: { request, settings } }: Ask, entry: StoredEntry): Alias | null {
+  if (entry.key === key || entry.expires <= entry.responseTime) return null;
+  return {
+    format: FORMAT,
+    cacheKey: hashKey(key),
+    key,
+    target: entry.key,
+    requestUrl: normalizeUrl(request.url, settings.ignoredParameters),
+    expires: entry.expires,
+    requestTime: entry.requestTime,
+  };
+}
+
+/** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */
+function decodedFields(fields: HeaderFields): HeaderFields {
+  const kept = storableFields(fields);
+  if (fieldValue(fields, 'content-encoding') === undefined) return kept;
+  return withoutFields(kept, ['content-encoding', 'content-length']);
+}
+
+/** As far as it can be judged: another origin may hide that the bytes were encoded. RFC 9110 §8.6. */
+function hasDeclaredLength({ response, fields }: Received, size: number): boolean {
+  if (response.type === 'cors' || fieldValue(fields, 'content-encoding') !== undefined) return true;
+  const length = fieldValue(fields, 'content-length') ?? '';
+  return !/^\d+$/.test(length) || Number(length) === size;
+}

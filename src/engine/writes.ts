@@ -1,0 +1,217 @@
+import { CacheError } from '../errors.js';
+import type { Millis } from '../policy/index.js';
+import { type Alias, type Backend, type Candidate, hashOf, type Write } from '../storage/index.js';
+import type { EventHub } from './events.js';
+import { Touches } from './touches.js';
+
+/** What a response becomes once it is complete, on its way to the store. */
+export type Pending = {
+  readonly write: Exclude<Write, { kind: 'touch' }>;
+  /** What a lookup finds before it is stored: the response, or the redirect to it. */
+  readonly found: { readonly candidate: Candidate } | { readonly alias: Alias };
+  /** What is told when it is stored; null: nothing. */
+  readonly event: 'stored' | 'updated' | null;
+  readonly bounds: { readonly maxBytes: number; readonly maxEntries: number };
+};
+
+export type WriteQueueParts = {
+  readonly backend: Backend;
+  readonly events: EventHub;
+  readonly now: () => Millis;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** These are others in the store now: engines beside this one must know. */
+  readonly onChanged: (cacheKeys: readonly string[]) => void;
+  /** These are not, or no more: memory must not go on answering with them. */
+  readonly onGone: (cacheKeys: readonly string[]) => void;
+};
+
+type Outcome = 'written' | 'refused' | 'quota' | 'failed';
+
+/**
+ * Writes behind the answers: one transaction at a time, and all that gathers meanwhile goes into the next. What waits is found
+ * by lookups as if it were stored.
+ */
+export class WriteQueue {
+  readonly #parts: WriteQueueParts;
+  readonly #touches = new Touches();
+  readonly #byHash = new Map<string, Set<Pending>>();
+  readonly #void = new WeakSet<Pending>();
+  #waiting: Pending[] = [];
+  #touchesDue = false;
+  #bounds: Pending['bounds'] | null = null;
+  #work: Promise<void> | null = null;
+
+  constructor(parts: WriteQueueParts) {
+    this.#parts = parts;
+  }
+
+  add(pending: Pending): void {
+    this.#waiting.push(pending);
+    const hash = hashOf(nameOf(pending));
+    this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
+    this.#start();
+  }
+
+  touch(cacheKey: string, now: Millis): void {
+    if (!this.#touches.add(cacheKey, now)) return;
+    this.#touchesDue = true;
+    this.#start();
+  }
+
+  /** What waits under a hash; empty when nothing does. */
+  under(hash: string): readonly Pending[] {
+    const pending = this.#byHash.get(hash);
+    return pending === undefined ? [] : [...pending];
+  }
+
+  /** It was refused or given up: what a lookup found of it does not hold. */
+  isVoid(pending: Pending): boolean {
+    return this.#void.has(pending);
+  }
+
+  /** Resolves when everything that was added has been written or given up. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  /** Last-use times included. */
+  async flush(): Promise<void> {
+    this.#touchesDue = true;
+    this.#start();
+    await this.#work;
+  }
+
+  /** The store is lost: what was meant for it is void. */
+  forget(): void {
+    this.#waiting = [];
+    for (const waiting of this.#byHash.values()) for (const pending of waiting) this.#void.add(pending);
+    this.#byHash.clear();
+    this.#touches.forget();
+  }
+
+  #start(): void {
+    if (this.#work !== null) return;
+    this.#work = this.#run();
+    this.#parts.waitUntil(this.#work);
+  }
+
+  async #run(): Promise<void> {
+    // The answer that caused the write goes first; what else is stored in this turn joins in.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
+      if (this.#waiting.length > 0 || this.#touchesDue) await this.#writeGroup();
+      else await this.#keepBounds();
+    }
+    this.#work = null;
+  }
+
+  async #writeGroup(): Promise<void> {
+    const group = this.#waiting;
+    const touches = this.#touches.take();
+    this.#waiting = [];
+    this.#touchesDue = false;
+    if (group.length + touches.length === 0) return;
+    try {
+      const outcomes = await this.#parts.backend.write([...group.map(({ write }) => write), ...touches]);
+      for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
+    } catch (error) {
+      await this.#writeApart(group, error);
+    }
+  }
+
+  /** The group's transaction was aborted: one bad entry must not take the others with it. */
+  async #writeApart(group: readonly Pending[], error: unknown): Promise<void> {
+    if (group.length === 0) return;
+    const evicted = isQuota(error) ? await this.#makeRoom(group) : null;
+    const outcomes: Outcome[] = [];
+    for (const pending of group) outcomes.push(await this.#writeOne(pending));
+    const full = evicted !== null || outcomes.includes('quota');
+    if (full) this.#parts.events.emit({ type: 'quota', evicted: evicted ?? 0, stored: !outcomes.includes('quota') });
+  }
+
+  async #writeOne(pending: Pending): Promise<Outcome> {
+    const outcome = await this.#parts.backend.write([pending.write]).then(
+      ([first]) => first ?? 'refused',
+      (error: unknown) => this.#failed(error),
+    );
+    this.#settle(pending, outcome);
+    return outcome;
+  }
+
+  #settle(pending: Pending, outcome: Outcome): void {
+    const waited = this.#remove(pending);
+    const cacheKey = nameOf(pending);
+    if (outcome !== 'written') {
+      this.#void.add(pending);
+      this.#parts.onGone([cacheKey]);
+      return;
+    }
+    this.#bounds = pending.bounds;
+    this.#parts.onChanged([cacheKey]);
+    if (waited) this.#tell(pending);
+  }
+
+  #tell({ event, found }: Pending): void {
+    if (event === null || !('candidate' in found) || !this.#parts.events.has(event)) return;
+    const { requestUrl, cacheKey } = found.candidate.entry;
+    this.#parts.events.emit({ type: event, url: requestUrl, cacheKey });
+  }
+
+  #remove(pending: Pending): boolean {
+    const hash = hashOf(nameOf(pending));
+    const others = this.#byHash.get(hash);
+    const waited = others?.delete(pending) ?? false;
+    if (others?.size === 0) this.#byHash.delete(hash);
+    return waited;
+  }
+
+  /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
+  async #makeRoom(group: readonly Pending[]): Promise<number> {
+    const needed = group.reduce(
+      (bytes, { found }) => bytes + ('candidate' in found ? found.candidate.entry.size : 0),
+      0,
+    );
+    try {
+      const { bytes } = await this.#parts.backend.totals();
+      return (
+        await this.#evict({ maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: Number.POSITIVE_INFINITY })
+      ).length;
+    } catch (error) {
+      this.#failed(error);
+      return 0;
+    }
+  }
+
+  async #keepBounds(): Promise<void> {
+    const bounds = this.#bounds;
+    this.#bounds = null;
+    if (
+      bounds === null ||
+      (bounds.maxBytes === Number.POSITIVE_INFINITY && bounds.maxEntries === Number.POSITIVE_INFINITY)
+    )
+      return;
+    await this.#evict(bounds).catch((error: unknown) => this.#failed(error));
+  }
+
+  async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {
+    const evicted = await this.#parts.backend.evict({ ...bounds, now: this.#parts.now() });
+    if (evicted.length === 0) return evicted;
+    this.#parts.onGone(evicted);
+    this.#parts.onChanged(evicted);
+    this.#parts.events.emit({ type: 'evicted', cacheKeys: evicted });
+    return evicted;
+  }
+
+  #failed(error: unknown): 'quota' | 'failed' {
+    if (isQuota(error)) return 'quota';
+    const told =
+      error instanceof CacheError ? error : new CacheError('internal', 'A response was not stored.', { cause: error });
+    this.#parts.events.emit({ type: 'error', error: told });
+    return 'failed';
+  }
+}
+
+const isQuota = (error: unknown): boolean => error instanceof CacheError && error.code === 'quota';
+
+const nameOf = ({ found }: Pending): string =>
+  'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;
