@@ -11,17 +11,21 @@ export function authorize(request: PreparedRequest, auth: Auth | null): Prepared
   return authorized instanceof Promise ? authorized.then(checkedRequest) : checkedRequest(authorized);
 }
 
-function authorization(auth: Exclude<Auth, (...args: never) => unknown>): string {
+function authorization(auth: unknown): string {
   if (isBasic(auth)) return `Basic ${base64(new TextEncoder().encode(auth.join(':')))}`;
-  if ('bearer' in auth && typeof auth.bearer === 'string') return `Bearer ${auth.bearer}`;
-  if ('digest' in auth) {
-    throw new CacheError(
-      'unsupported-option',
-      'Digest authentication needs a challenge that browsers hide. Use a bearer token.',
-    );
+  const { bearer, digest } = membersOf(auth);
+  if (typeof bearer === 'string') return `Bearer ${bearer}`;
+  if (digest === undefined) {
+    throw new CacheError('bad-option', '"auth" takes [user, password], { bearer: token } or a function.');
   }
-  throw new CacheError('bad-option', '"auth" takes [user, password], { bearer: token } or a function.');
+  throw new CacheError(
+    'unsupported-option',
+    'Digest authentication needs a challenge that browsers hide. Use a bearer token.',
+  );
 }
+
+const membersOf = (auth: unknown): Readonly<Record<string, unknown>> =>
+  typeof auth === 'object' && auth !== null ? { ...auth } : {};
 
 const isBasic = (auth: unknown): auth is readonly [string, string] =>
   Array.isArray(auth) && auth.length === 2 && auth.every((part) => typeof part === 'string');
