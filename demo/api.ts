@@ -49,7 +49,7 @@ export async function askWorld(
   each: (outline: CountryOutline) => void,
 ): Promise<{ answered: Answered; drawn: Promise<void> }> {
   const { response, answered } = await ask('World map', '/api/world', { stream: true });
-  const lines = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(splitLines());
+  const lines = response.body?.pipeThrough(splitLines());
   return {
     answered,
     drawn: lines === undefined ? Promise.resolve() : readAll(lines, (line) => each(JSON.parse(line))),
@@ -61,16 +61,15 @@ async function readAll(lines: ReadableStream<string>, each: (line: string) => vo
   for (let next = await reader.read(); !next.done; next = await reader.read()) each(next.value);
 }
 
-function splitLines(): TransformStream<string, string> {
+/** Bytes to lines of text, each as soon as it is complete. */
+function splitLines(): TransformStream<Uint8Array, string> {
+  const decoder = new TextDecoder();
   let rest = '';
   return new TransformStream({
-    transform(text, controller) {
-      const lines = (rest + text).split('\n');
+    transform(chunk, controller) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) controller.enqueue(line);
-    },
-    flush: (controller) => {
-      if (rest !== '') controller.enqueue(rest);
     },
   });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { dataFolder } from './outlines.js';
+import { dataFolder } from './data-package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'demo', 'dist');

@@ -1,4 +1,6 @@
-import countries, { type Country } from 'world-countries';
+import { readFileSync } from 'node:fs';
+import type { Country } from 'world-countries';
+import { countriesFile } from './data-package.js';
 
 /** A line of a region's list. */
 export type CountryLine = { readonly code: string; readonly name: string; readonly capital: string };
@@ -18,6 +20,8 @@ export type CountrySheet = CountryLine & {
   readonly domain: string;
   readonly calling: string;
 };
+
+const countries: readonly Country[] = JSON.parse(readFileSync(countriesFile, 'utf8'));
 
 const byCode = new Map(countries.map((country) => [country.cca3, country]));
 

@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { dataFolder } from './data-package.js';
 import { boundingBox, type Point, parseRings, type Ring, ringArea, simplify, toPath } from './geometry.js';
 import { projectCountry, projectWorld } from './projection.js';
-
-/** Where the data package keeps its files: `<code>.svg` (flags) and `<code>.geo.json` (outlines), codes in lower case. */
-export const dataFolder = join(dirname(createRequire(import.meta.url).resolve('world-countries/package.json')), 'data');
 
 const SHEET = { width: 320, height: 240 } as const;
 /** A country narrower than this on the world map is drawn as a dot, or nobody could find it. */
