@@ -1,6 +1,10 @@
 // Builds dist/: the ESM doors in one build with shared chunks, the ready-made worker as one classic script, the CLI and the demo.
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messages.ts', import.meta.url), 'utf8'))?.[1];
@@ -10,7 +14,9 @@ if (protocol === undefined) throw new Error('src/protocol/messages.ts names no p
 const banner = `/*! cached-session sw ${version} protocol ${protocol} */`;
 
 const common = {
+  absWorkingDir: root,
   bundle: true,
+  metafile: true,
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
@@ -55,5 +61,11 @@ const cli = {
   define: { ...common.define, CACHED_SESSION_BANNER: JSON.stringify(banner) },
 };
 
-rmSync(new URL('dist', import.meta.url), { recursive: true, force: true });
-await Promise.all([build(doors), build(worker), build(cli)]);
+const built = await Promise.all([build(doors), build(worker), build(cli)]);
+const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+
+// What an earlier build left goes; declarations (tsc) and the demo have builds of their own.
+for (const name of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
+  const file = join('dist', name);
+  if (/\.(?:js|map)$/.test(name) && !/^(?:types|demo)\//.test(name) && !outputs.has(file)) rmSync(join(root, file));
+}
