@@ -4,7 +4,7 @@ import { type Connection, createWorkerLink, MARK, type WorkerCall, type WorkerLi
 import { connect, isRegistration, type Surroundings, type WorkerWish } from './connect.js';
 import { type LocalParts, openLocal } from './local.js';
 import { type LocalReason, local, type Mode } from './mode.js';
-import { currentWorker, hasCode, isMismatch, type Reached, scriptOf } from './reach-worker.js';
+import { currentWorker, hasCode, isMismatch, type Reached, type Registration, scriptOf } from './reach-worker.js';
 import { Subscriptions } from './subscribe.js';
 import { Tally } from './tally.js';
 
@@ -111,10 +111,11 @@ export class Answerer {
     if (this.#isClosed) connection.port.close();
     else this.#link = this.#open(registration, connection);
     this.#closeLocal();
+    this.#reportFaults(connection);
     return modeOf(connection);
   }
 
-  #open(registration: ServiceWorkerRegistration, first: Connection): WorkerLink {
+  #open(registration: Registration, first: Connection): WorkerLink {
     let unused: Connection | undefined = first;
     const link = createWorkerLink({
       connect: async () => {
@@ -197,22 +198,19 @@ function modeOf(connection: Connection): Mode {
 const faultText = ({ faults }: Connection): string =>
   `The worker runs without its start options, since they are wrong: ${faults.join(' ')}`;
 
-async function again(registration: ServiceWorkerRegistration, around: Surroundings): Promise<Connection> {
+async function again(registration: Registration, around: Surroundings): Promise<Connection> {
   const worker = await currentWorker(await refreshed(registration, around));
   if (worker === undefined) throw new CacheError('worker-unavailable', 'The service worker was unregistered.');
   return around.hello(worker, AGAIN_WAIT_MS);
 }
 
-async function refreshed(
-  registration: ServiceWorkerRegistration,
-  { container }: Surroundings,
-): Promise<ServiceWorkerRegistration> {
+async function refreshed(registration: Registration, { container }: Surroundings): Promise<Registration> {
   if (registration.active !== null) return registration;
   const all = (await container?.getRegistrations()) ?? [];
   return all.find(({ scope }) => scope === registration.scope) ?? registration;
 }
 
-function wake({ waiting, active }: ServiceWorkerRegistration): void {
+function wake({ waiting, active }: Registration): void {
   const call: WorkerCall = { [MARK]: 'wake' };
   (waiting ?? active)?.postMessage(call);
 }

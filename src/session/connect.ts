@@ -1,12 +1,20 @@
 import type { hello } from '../protocol/index.js';
 import { local } from './mode.js';
-import { type Reach, type Reached, reachWorker, scriptOf, stay } from './reach-worker.js';
+import {
+  type Container,
+  type Reach,
+  type Reached,
+  type Registration,
+  reachWorker,
+  scriptOf,
+  stay,
+} from './reach-worker.js';
 import { type Ground, registerWorker, scopeOf } from './register-worker.js';
 
 /** What connecting acts through: the page, or in a test what stands for it. */
 export type Surroundings = {
   /** Undefined where the platform has no service workers. */
-  readonly container: Ground['container'] | undefined;
+  readonly container: Container | undefined;
   readonly isSecure: boolean;
   /** The page's URL. */
   readonly page: string;
@@ -17,7 +25,7 @@ export type Surroundings = {
 
 /** What a session asks for. */
 export type WorkerWish = {
-  readonly worker: string | URL | ServiceWorkerRegistration | false;
+  readonly worker: string | URL | Registration | false;
   /** False: look only, after a worker was lost. Who took it away wanted it away. */
   readonly mayRegister: boolean;
   readonly meanwhile: () => void;
@@ -64,10 +72,7 @@ async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean
 }
 
 /** Those whose scope holds the page, the narrowest first, and the one that ours would replace. */
-function registrationsFor(
-  ground: Ground,
-  all: readonly ServiceWorkerRegistration[],
-): readonly ServiceWorkerRegistration[] {
+function registrationsFor(ground: Ground, all: readonly Registration[]): readonly Registration[] {
   return all
     .filter(({ scope }) => ground.page.startsWith(scope) || scope === scopeOf(ground))
     .sort((a, b) => b.scope.length - a.scope.length);
@@ -81,5 +86,5 @@ function isSameScript(url: string, script: URL): boolean {
 const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>
   mode.mode === 'local' && mode.reason === 'protocol-version';
 
-export const isRegistration = (worker: WorkerWish['worker']): worker is ServiceWorkerRegistration =>
+export const isRegistration = (worker: WorkerWish['worker']): worker is Registration =>
   typeof worker === 'object' && 'active' in worker;

@@ -2,9 +2,25 @@ import type { CacheError } from '../errors.js';
 import type { Connection, hello } from '../protocol/index.js';
 import { local, type Mode } from './mode.js';
 
+/** What the session needs of a service worker, of a registration and of the container: a test can stand in for them. */
+export type RunningWorker = Pick<ServiceWorker, 'scriptURL' | 'postMessage'> & {
+  addEventListener(type: 'statechange', listener: () => void, options: { readonly once: true }): void;
+};
+export type Registration = {
+  readonly active: RunningWorker | null;
+  readonly waiting: RunningWorker | null;
+  readonly installing: RunningWorker | null;
+  readonly scope: string;
+  update(): Promise<unknown>;
+};
+export type Container = {
+  getRegistrations(): Promise<readonly Registration[]>;
+  register(script: URL, options: RegistrationOptions): Promise<Registration>;
+};
+
 /** A worker that answers, or why the page stays local. */
 export type Reached =
-  | { readonly kind: 'worker'; readonly registration: ServiceWorkerRegistration; readonly connection: Connection }
+  | { readonly kind: 'worker'; readonly registration: Registration; readonly connection: Connection }
   | { readonly kind: 'local'; readonly mode: Mode };
 
 /** How a worker is reached. */
@@ -17,7 +33,7 @@ export type Reach = {
 };
 
 /** Ask the worker of a registration, once it is active. One of another protocol version is updated first. */
-export async function reachWorker(registration: ServiceWorkerRegistration, reach: Reach): Promise<Reached> {
+export async function reachWorker(registration: Registration, reach: Reach): Promise<Reached> {
   const script = scriptOf(registration);
   const worker = await activeWorker(registration, reach.meanwhile);
   if (worker === undefined) return stay(local('script-failed', script));
@@ -29,12 +45,12 @@ export async function reachWorker(registration: ServiceWorkerRegistration, reach
 }
 
 /** The URL of a registration's script. */
-export function scriptOf({ active, waiting, installing }: ServiceWorkerRegistration): string {
+export function scriptOf({ active, waiting, installing }: Registration): string {
   return (active ?? waiting ?? installing)?.scriptURL ?? '';
 }
 
 /** The worker to talk to now: a newer one that waits goes before the active one. */
-export async function currentWorker(registration: ServiceWorkerRegistration): Promise<ServiceWorker | undefined> {
+export async function currentWorker(registration: Registration): Promise<RunningWorker | undefined> {
   return registration.waiting ?? (await activeWorker(registration, () => undefined));
 }
 
@@ -46,10 +62,7 @@ export const hasCode = (error: unknown, code: CacheError['code']): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
 /** The active worker, once what is being installed is active; undefined when that failed. */
-async function activeWorker(
-  registration: ServiceWorkerRegistration,
-  meanwhile: () => void,
-): Promise<ServiceWorker | undefined> {
+async function activeWorker(registration: Registration, meanwhile: () => void): Promise<RunningWorker | undefined> {
   for (;;) {
     if (registration.active !== null) return registration.active;
     meanwhile();
@@ -59,11 +72,7 @@ async function activeWorker(
   }
 }
 
-async function reachUpdated(
-  registration: ServiceWorkerRegistration,
-  reach: Reach,
-  old: ServiceWorker,
-): Promise<Reached> {
+async function reachUpdated(registration: Registration, reach: Reach, old: RunningWorker): Promise<Reached> {
   reach.meanwhile();
   const mismatch = stay(local('protocol-version', scriptOf(registration)));
   try {
@@ -78,5 +87,5 @@ async function reachUpdated(
   }
 }
 
-const stateChange = (worker: ServiceWorker): Promise<void> =>
+const stateChange = (worker: RunningWorker): Promise<void> =>
   new Promise((resolve) => worker.addEventListener('statechange', () => resolve(), { once: true }));

@@ -1,11 +1,12 @@
 import { type LocalReason, local, type Mode } from './mode.js';
+import type { Container, Registration } from './reach-worker.js';
 
 /** Where a script and a page stand, and what registers. */
 export type Ground = {
   readonly script: URL;
   /** Without fragment. */
   readonly page: string;
-  readonly container: Pick<ServiceWorkerContainer, 'register' | 'getRegistrations'>;
+  readonly container: Container;
   readonly fetch: typeof fetch;
 };
 
@@ -19,7 +20,7 @@ export function scopeOf({ script, page }: Pick<Ground, 'script' | 'page'>): stri
 }
 
 /** Register the script; or why that cannot be. */
-export async function registerWorker(ground: Ground): Promise<ServiceWorkerRegistration | Mode> {
+export async function registerWorker(ground: Ground): Promise<Registration | Mode> {
   try {
     return await ground.container.register(ground.script, { scope: scopeOf(ground), updateViaCache: 'none' });
   } catch (error) {

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CacheError } from '../errors.js';
+import { connect, type Surroundings } from './connect.js';
+import type { Mode } from './mode.js';
+import type { Container, Reached, Registration, RunningWorker } from './reach-worker.js';
+
+const PAGE = 'https://app.test/shop/basket';
+const OURS = 'https://app.test/cached-session-sw.js';
+const OTHERS = 'https://app.test/other.js';
+
+type Manner = 'answers' | 'silent' | 'old';
+type Standing = { readonly scope: string; readonly scriptURL: string; readonly manner: Manner; readonly next?: Manner };
+
+/** A browser: what is registered, what the script at a URL answers, how `register` fails. */
+type Browser = {
+  readonly standing?: readonly Standing[];
+  readonly refuses?: Error;
+  readonly script?: () => Response | Promise<Response>;
+  readonly manner?: Manner;
+};
+
+class FakeWorker extends EventTarget implements RunningWorker {
+  readonly scriptURL: string;
+  readonly manner: Manner;
+
+  constructor(scriptURL: string, manner: Manner) {
+    super();
+    this.scriptURL = scriptURL;
+    this.manner = manner;
+  }
+
+  postMessage(): void {}
+}
+
+function registration({ scope, scriptURL, manner, next }: Standing): Registration {
+  let active: RunningWorker = new FakeWorker(scriptURL, manner);
+  return {
+    scope: new URL(scope, PAGE).href,
+    waiting: null,
+    installing: null,
+    get active() {
+      return active;
+    },
+    async update() {
+      if (next !== undefined) active = new FakeWorker(scriptURL, next);
+    },
+  };
+}
+
+function around(browser: Browser, registered: string[]): Surroundings {
+  const standing = (browser.standing ?? []).map(registration);
+  const container: Container = {
+    getRegistrations: async () => standing,
+    async register(script, { scope = '' }) {
+      registered.push(`${script} at ${scope}`);
+      if (browser.refuses !== undefined) throw browser.refuses;
+      return registration({ scope, scriptURL: script.href, manner: browser.manner ?? 'answers' });
+    },
+  };
+  return {
+    container,
+    isSecure: true,
+    page: PAGE,
+    base: PAGE,
+    fetch: async () => (browser.script ?? (() => Response.error()))(),
+    async hello(worker) {
+      const manner = worker instanceof FakeWorker ? worker.manner : 'silent';
+      if (manner === 'answers') return { port: new MessageChannel().port1, lock: 'lock', faults: [] };
+      throw new CacheError(manner === 'old' ? 'protocol-version' : 'worker-unavailable', 'No.');
+    },
+  };
+}
+
+async function outcome(browser: Browser, worker = OURS): Promise<{ kind: string; registered: readonly string[] }> {
+  const registered: string[] = [];
+  const reached = await connect({ worker, mayRegister: true, meanwhile: () => {} }, around(browser, registered));
+  return { kind: kindOf(reached), registered };
+}
+
+const kindOf = (reached: Reached): string => (reached.kind === 'worker' ? 'worker' : reasonOf(reached.mode));
+const reasonOf = (mode: Mode): string => (mode.mode === 'local' ? mode.reason : 'worker');
+
+const standing = (scope: string, scriptURL: string, manner: Manner, next?: Manner): Standing => ({
+  scope,
+  scriptURL,
+  manner,
+  ...(next === undefined ? {} : { next }),
+});
+const REGISTERED = [`${OURS} at https://app.test/`];
+
+const looks: readonly [title: string, browser: Browser, kind: string, registered: readonly string[]][] = [
+  ['where nothing is registered, our script is', {}, 'worker', REGISTERED],
+  ['our script that stands is used', { standing: [standing('/', OURS, 'answers')] }, 'worker', []],
+  ['another query is the same script', { standing: [standing('/', `${OURS}?options=1`, 'answers')] }, 'worker', []],
+  ["another's script that answers is used", { standing: [standing('/', OTHERS, 'answers')] }, 'worker', []],
+  ["another's script at our scope is not replaced", { standing: [standing('/', OTHERS, 'silent')] }, 'scope-taken', []],
+  [
+    "another's script at a narrower scope leaves ours its place",
+    { standing: [standing('/shop/', OTHERS, 'silent')] },
+    'worker',
+    REGISTERED,
+  ],
+  [
+    'a worker elsewhere on the origin is no concern',
+    { standing: [standing('/blog/', OTHERS, 'answers')] },
+    'worker',
+    REGISTERED,
+  ],
+  ['our script that is silent is not registered anew', { standing: [standing('/', OURS, 'silent')] }, 'no-answer', []],
+  ['an old worker is updated', { standing: [standing('/', OURS, 'old', 'answers')] }, 'worker', []],
+  ['an old worker that stays old', { standing: [standing('/', OURS, 'old')] }, 'protocol-version', []],
+  [
+    'an old worker that becomes another old one',
+    { standing: [standing('/', OURS, 'old', 'old')] },
+    'protocol-version',
+    [],
+  ],
+  ["another's script with an old worker inside", { standing: [standing('/', OTHERS, 'old')] }, 'protocol-version', []],
+];
+
+for (const [title, browser, kind, registered] of looks) {
+  test(`looking before registering: ${title}`, async () => {
+    assert.deepEqual(await outcome(browser), { kind, registered });
+  });
+}
+
+const js = (): Response => new Response('', { headers: { 'content-type': 'text/javascript; charset=utf-8' } });
+const security = new DOMException('The operation is insecure.', 'SecurityError');
+const typeError = new TypeError('Failed to register a ServiceWorker.');
+
+const refusals: readonly [title: string, browser: Browser, reason: string, worker?: string][] = [
+  ['a 404', { refuses: typeError, script: () => new Response('', { status: 404 }) }, 'not-found'],
+  ['no answer at all', { refuses: typeError, script: () => Promise.reject(new TypeError()) }, 'not-found'],
+  [
+    'a fallback page',
+    { refuses: security, script: () => new Response('', { headers: { 'content-type': 'text/html' } }) },
+    'wrong-type',
+  ],
+  ['a script that throws', { refuses: typeError, script: js }, 'script-failed'],
+  ['a private window', { refuses: security, script: js }, 'blocked'],
+  ['a script in another folder', { refuses: security, script: js }, 'wrong-scope', '/assets/sw.js'],
+  ['a script of another origin', { refuses: security, script: js }, 'wrong-scope', 'https://cdn.test/sw.js'],
+];
+
+for (const [title, browser, reason, worker] of refusals) {
+  test(`a refused registration has its reason: ${title}`, async () => {
+    assert.equal((await outcome(browser, worker)).kind, reason);
+  });
+}
+
+test('where no worker can be, the reason says why', async () => {
+  const wish = { worker: OURS, mayRegister: true, meanwhile: () => {} };
+  const here = around({}, []);
+  assert.equal(kindOf(await connect({ ...wish, worker: false }, here)), 'not-asked');
+  assert.equal(kindOf(await connect(wish, { ...here, container: undefined })), 'unsupported');
+  assert.equal(kindOf(await connect(wish, { ...here, container: undefined, isSecure: false })), 'insecure-context');
+});
+
+test('calls need not wait where no worker is active, and wait for one that is', async () => {
+  const waits = async (browser: Browser): Promise<boolean> => {
+    let waits = true;
+    await connect({ worker: OURS, mayRegister: true, meanwhile: () => (waits = false) }, around(browser, []));
+    return waits;
+  };
+  assert.equal(await waits({}), false);
+  assert.equal(await waits({ standing: [standing('/', OURS, 'answers')] }), true);
+  assert.equal(await waits({ standing: [standing('/', OURS, 'old', 'answers')] }), false);
+});
+
+test('a worker that was lost is looked for, not registered again', async () => {
+  const registered: string[] = [];
+  await connect({ worker: OURS, mayRegister: false, meanwhile: () => {} }, around({}, registered));
+  assert.deepEqual(registered, []);
+});
