@@ -1,7 +1,7 @@
 import { CacheError } from '../errors.js';
 import { readFiles } from './file-input.js';
 import { formParts } from './multipart.js';
-import { entriesOf, readParams, urlencoded } from './param-input.js';
+import { readParams, urlencoded } from './param-input.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
 import type { PrepareOptions } from './request-spec.js';
 
@@ -72,13 +72,11 @@ function fieldParts(data: unknown): readonly FormPart[] {
       '"data" beside "files" holds the other fields of the form: give a record or pairs.',
     );
   }
-  return readParams('data', entriesOf('data', data)).flatMap(([name, values]) =>
-    values.map((value) => ({ name, value })),
-  );
+  return readParams('data', data).flatMap(([name, values]) => values.map((value) => ({ name, value })));
 }
 
 /** A copy, so that what the caller writes later does not change what is sent; null for what is no bytes. */
-export function copyOfBytes(source: unknown): ArrayBuffer | null {
+function copyOfBytes(source: unknown): ArrayBuffer | null {
   if (source instanceof ArrayBuffer) return source.slice(0);
   if (!ArrayBuffer.isView(source)) return null;
   return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)).buffer;

@@ -5,6 +5,8 @@
 export function forbidden(name: string, value: string): string | null {
   const own = ALTERNATIVES.get(name);
   if (own !== undefined) return own;
+  if (name === 'user-agent' && !keepsUserAgent())
+    return 'this browser sends its own. Send the field under a name of your own.';
   if (name.startsWith('proxy-'))
     return 'the browser itself talks to its proxy. Send the field under a name of your own.';
   if (name.startsWith('sec-'))
@@ -13,6 +15,14 @@ export function forbidden(name: string, value: string): string | null {
   return METHOD_OVERRIDES.has(name) && FORBIDDEN_METHODS.test(value)
     ? 'browsers send neither CONNECT nor TRACE nor TRACK. Use another method.'
     : null;
+}
+
+/**
+ * The Fetch standard lets script set User-Agent, Chromium drops it in silence: https://crbug.com/571722. To be removed once that is
+ * closed.
+ */
+function keepsUserAgent(): boolean {
+  return new Request('https://x.invalid/', { headers: { 'user-agent': 'x' } }).headers.has('user-agent');
 }
 
 const LEAVE_OUT = 'Leave it out.';

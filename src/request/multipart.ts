@@ -29,13 +29,17 @@ export function formParts(form: FormData): readonly FormPart[] {
 async function partText(part: FormPart, ignored: readonly string[]): Promise<readonly string[]> {
   const secret = isIgnoredParameter(part.name, ignored);
   const { value } = part;
-  if (typeof value === 'string') return [part.name, secret ? REDACTED : withCrlf(value)];
+  const name = onTheWire(part.name);
+  if (typeof value === 'string') return [name, secret ? REDACTED : withCrlf(value)];
   const type = value.type === '' ? 'application/octet-stream' : value.type;
-  return [part.name, part.filename ?? 'blob', type, secret ? REDACTED : await contentOf(value)];
+  return [name, onTheWire(part.filename ?? 'blob'), type, secret ? REDACTED : await contentOf(value)];
 }
 
 /** Line ends as the encoding of forms writes them. */
 const withCrlf = (text: string): string => text.replace(/\r\n?|\n/g, '\r\n');
+
+/** Names as that encoding writes them: not every browser that reads a form undoes it. */
+const onTheWire = (name: string): string => withCrlf(name).replaceAll('\r\n', '%0D%0A').replaceAll('"', '%22');
 
 async function contentOf(blob: Blob): Promise<string> {
   const bytes = await blob.arrayBuffer();

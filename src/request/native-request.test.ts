@@ -51,7 +51,7 @@ const BODIES: readonly (readonly [what: string, options: PrepareOptions])[] = [
   ['a text', { data: 'abc' }],
   ['bytes', { data: Uint8Array.of(255, 0) }],
   ['a Blob', { data: new Blob(['x'], { type: 'image/png' }) }],
-  ['files', { data: { a: 'one\ntwo' }, files: { f: new File(['x\0'], 'x.png', { type: 'image/png' }), g: 'y' } }],
+  ['files', { data: { a: 'one\ntwo' }, files: { f: new File(['x\0'], '"ä".png', { type: 'image/png' }), 'g\n': 'y' } }],
 ];
 
 for (const [what, options] of BODIES) {
