@@ -127,10 +127,10 @@ export const orderCases: readonly ContractCase[] = [
       const backend = await open();
       const since = await positionOf(backend);
       const writes = Array.from({ length: 50 }, (_, index) => {
-        const entry = entryOf(hash(`a${index}`), { size: index });
+        const entry = entryOf(hash(`a${index + 10}`), { size: index });
         return backend.write([{ kind: 'put', entry, body: bytesOf(index), since }]);
       });
-      await Promise.all([...writes, backend.remove([{ kind: 'keys', keys: [hash('a7'), hash('a8')] }])]);
+      await Promise.all([...writes, backend.remove([{ kind: 'keys', keys: [hash('a17'), hash('a18')] }])]);
       expectEqual((await keysOf(backend)).length, 48, 'entries');
       await expectExactTotals(backend, 'concurrent changes');
     },

@@ -33,6 +33,7 @@ function isEntry(record: unknown): record is StoredEntry {
   return (
     haveType(record, ENTRY_TEXTS, isString) &&
     haveType(record, ENTRY_NUMBERS, isNumber) &&
+    isStatus(record.status) &&
     isStringOrNull(record.etag) &&
     isStringOrNull(record.lastModified) &&
     Array.isArray(record.vary) &&
@@ -59,3 +60,7 @@ function haveType(
 const isString = (value: unknown): boolean => typeof value === 'string';
 const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+
+/** One that a Response can be made with, or that of an opaque one. */
+const isStatus = (value: unknown): boolean =>
+  typeof value === 'number' && (value === 0 || (value >= 200 && value <= 599));

@@ -1,7 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { inTime } from './deadline.js';
 import { blocked, errorName } from './failure.js';
-import { createStores, type Database, type Schema, VERSION } from './schema.js';
+import { createStores, type Database, type Schema, STORES, VERSION } from './schema.js';
 
 /**
  * The connection to one database: opened at the first use, given up at once when somebody else wants to delete or upgrade the
@@ -62,7 +62,16 @@ export class Connection {
     return opening;
   }
 
+  /** A database of our name without our stores is of use to nobody (browsers leave some behind after a crash): made anew. */
   async #request(): Promise<Database> {
+    const database = await this.#connect();
+    if (STORES.every((store) => database.objectStoreNames.contains(store))) return database;
+    database.close();
+    await deleteDB(this.#name);
+    return this.#connect();
+  }
+
+  #connect(): Promise<Database> {
     return openDB<Schema>(this.#name, VERSION, {
       upgrade: (database) => createStores(database),
       blocking: () => this.#lose(),

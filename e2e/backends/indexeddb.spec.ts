@@ -1,0 +1,177 @@
+import { workerBundle } from '../fixtures/bundle.js';
+import { script } from '../fixtures/site.js';
+import { type CasePage, expect, test } from '../fixtures/test.js';
+import { overrideQuota, stopWorkers } from '../fixtures/worker.js';
+import type * as indexeddb from './indexeddb.page.js';
+
+type Page = CasePage<typeof indexeddb>;
+
+const DATABASE = 'cached-session:e2e';
+const MEGABYTE = 1024 * 1024;
+
+async function expectWhole(page: Page): Promise<void> {
+  expect(await page.call('isWhole')).toBe(true);
+  expect(await page.call('totals')).toEqual(await page.call('listed'));
+}
+
+test('a worker that is stopped in the middle of its writes leaves nothing torn', async ({ origin, openPage }) => {
+  origin.route('/writing.js', async () => script(await workerBundle('backends/writing')));
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  for (let kill = 0; kill < 4; kill += 1) {
+    await page.call('startWriting', '/writing.js');
+    await stopWorkers(page.tab);
+    await expectWhole(page);
+  }
+  expect((await page.call('totals')).count).toBeGreaterThan(20);
+});
+
+for (const size of [60_000, 500_000]) {
+  test(`a full disk is told as quota, and nothing of the write that met it stays (${size} bytes)`, async ({
+    openPage,
+  }) => {
+    const page = await openPage<typeof indexeddb>('backends/indexeddb');
+    await page.call('make');
+    await overrideQuota(page.tab, 5 * MEGABYTE);
+    const { count, code } = await page.call('putUntilFailure', size);
+    expect(code).toBe('quota');
+    expect(count).toBeGreaterThan(0);
+    await expectWhole(page);
+  });
+}
+
+test('room is made in a store that is full, and then it stores again', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await overrideQuota(page.tab, 5 * MEGABYTE);
+  const { count } = await page.call('putUntilFailure', 60_000);
+  const before = await page.call('position');
+  expect(await page.call('evictTo', 3)).toBe(count - 3);
+  expect(await page.call('position')).toEqual(before);
+  await expectWhole(page);
+  await expect.poll(() => page.call('put', 'late', 60_000, before)).toBe('written');
+  await expectWhole(page);
+});
+
+test('a full store is cleared, and what was on its way is refused all the same', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await overrideQuota(page.tab, 5 * MEGABYTE);
+  const { count } = await page.call('putUntilFailure', 60_000);
+  const before = await page.call('position');
+  expect(await page.call('removeAll')).toBe(count);
+  await overrideQuota(page.tab);
+  expect(await page.call('put', 'late', 3, before)).toBe('refused');
+  expect(await page.call('put', 'later')).toBe('written');
+  await expectWhole(page);
+});
+
+test('a blocked database is waited for once, then each call fails at once until it is free', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('createDatabase', DATABASE, 1);
+  await page.call('blockDatabase', DATABASE);
+  await page.call('make', { openTimeout: 50 });
+  expect(await page.call('has', 'a')).toBe('backend-unavailable');
+  expect(await page.call('put', 'a')).toBe('backend-unavailable');
+  await page.call('unblockDatabase');
+  await expect.poll(() => page.call('put', 'a')).toBe('written');
+  expect(await page.call('has', 'a')).toBe(true);
+});
+
+test('a database of a later version cannot be used and is left as it is', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('createDatabase', DATABASE, 2);
+  await page.call('make');
+  expect(await page.call('has', 'a')).toBe('backend-unavailable');
+  expect(await page.call('databaseVersions')).toEqual({ [DATABASE]: 2 });
+});
+
+test('a database of our name without our stores is made anew', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('createDatabase', DATABASE, 1);
+  await page.call('make');
+  expect(await page.call('put', 'a')).toBe('written');
+  expect(await page.call('has', 'a')).toBe(true);
+});
+
+test('a connection gives way to a deletion at once, and what was on its way to the old store is refused', async ({
+  openPage,
+}) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await page.call('put', 'a');
+  const before = await page.call('position');
+  await page.call('deleteDatabase');
+  expect(await page.call('timesLost')).toBe(1);
+  expect(await page.call('has', 'a')).toBe(false);
+  expect(await page.call('put', 'a', 3, before)).toBe('refused');
+  await expectWhole(page);
+});
+
+test('A10: site data cleared from outside is noticed, and the next call starts a new store', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await page.call('put', 'a');
+  const cdp = await page.tab.context().newCDPSession(page.tab);
+  const origin = new URL(page.tab.url()).origin;
+  await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await expect.poll(() => page.call('timesLost')).toBe(1);
+  expect(await page.call('has', 'a')).toBe(false);
+  expect(await page.call('put', 'b')).toBe('written');
+});
+
+const DAMAGES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
+  ['of the wrong type', (page) => page.call('overwrite', DATABASE, 'responses', { fields: 42 })],
+  ['without a body', (page) => page.call('removeRecords', DATABASE, 'bodies')],
+  ['with no number for its size', (page) => page.call('overwrite', DATABASE, 'responses', { size: null })],
+  ['with a body of another length', (page) => page.call('overwrite', DATABASE, 'responses', { size: 2 })],
+];
+
+for (const [what, damage] of DAMAGES) {
+  test(`a record ${what} is a miss, is removed, and leaves exact totals`, async ({ openPage }) => {
+    const page = await openPage<typeof indexeddb>('backends/indexeddb');
+    await page.call('make');
+    await page.call('put', 'a');
+    await damage(page);
+    await page.call('put', 'b');
+    expect(await page.call('has', 'a')).toBe(false);
+    expect(await page.call('records', DATABASE, 'responses')).toHaveLength(1);
+    expect(await page.call('records', DATABASE, 'bodies')).toHaveLength(1);
+    expect(await page.call('totals')).toEqual({ count: 1, bytes: 3 });
+  });
+}
+
+test('a record of another format is a miss, stays, and goes when everything goes', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await page.call('put', 'a');
+  await page.call('overwrite', DATABASE, 'responses', { format: 2, fields: undefined });
+  expect(await page.call('has', 'a')).toBe(false);
+  expect(await page.call('removeInvalid')).toBe(0);
+  await page.call('evictTo', 0);
+  expect(await page.call('records', DATABASE, 'responses')).toHaveLength(1);
+  await page.call('removeAll');
+  expect(await page.call('records', DATABASE, 'responses')).toHaveLength(0);
+});
+
+test('lost totals are counted anew, and a lost position refuses what was on its way', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await page.call('put', 'a');
+  const before = await page.call('position');
+  await page.call('removeRecords', DATABASE, 'state');
+  expect(await page.call('put', 'b', 3, before)).toBe('refused');
+  expect(await page.call('put', 'b')).toBe('written');
+  await expectWhole(page);
+});
+
+test('where Blobs cannot be stored, large bodies are kept as bytes', async ({ openPage }) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('make');
+  await page.call('put', 'a', 70_000);
+  expect(await page.call('bodyKind', 'a')).toBe('Blob');
+  await page.call('refuseBlobs');
+  expect(await page.call('put', 'b', 70_000)).toBe('written');
+  expect(await page.call('bodyKind', 'b')).toBe('ArrayBuffer');
+  expect(await page.call('has', 'a')).toBe(true);
+});

@@ -1,0 +1,28 @@
+import { indexedDbBackend } from '../../src/backends/indexeddb.js';
+import { bytesOf, entryOf, hash } from '../../src/storage/contract.fixture.js';
+import type { Position, Write } from '../../src/storage/index.js';
+
+const backend = indexedDbBackend({ cacheName: 'e2e' });
+const GROUP = 8;
+/** Half of them are kept as Blobs. */
+const SIZES = [1_000, 20_000, 70_000, 200_000];
+
+addEventListener('message', (event) => {
+  if (!(event instanceof ExtendableMessageEvent)) return;
+  event.waitUntil(writeForEver(() => event.source?.postMessage('writing')));
+});
+
+/** Until the worker is stopped: groups of writes, and now and then a removal. */
+async function writeForEver(started: () => void): Promise<void> {
+  for (let round = 0; ; round += 1) {
+    const { position } = await backend.select(hash('nothing'));
+    await backend.write(Array.from({ length: GROUP }, (_, index) => putOf(round * GROUP + index, position)));
+    if (round % 4 === 3) await backend.remove([{ kind: 'keys', keys: [hash(`n${round * GROUP}x`)] }]);
+    if (round === 2) started();
+  }
+}
+
+function putOf(number: number, since: Position): Write {
+  const size = SIZES[number % SIZES.length] ?? 0;
+  return { kind: 'put', entry: entryOf(hash(`n${number}x`), { size }), body: bytesOf(size), since };
+}
