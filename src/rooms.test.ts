@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
  */
 const WALLS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  policy: ['npm:fastest-levenshtein'],
+  policy: [],
   request: ['policy', 'errors'],
   storage: ['policy', 'request'],
   backends: ['policy', 'storage', 'errors', 'type:request', 'npm:idb', 'npm:workbox-core'],
@@ -27,7 +27,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'import:backends',
   ],
   sw: ['engine', 'protocol', 'request', 'policy', 'errors', 'type:storage', 'backends', 'npm:idb', 'npm:workbox-core'],
-  cli: ['type:protocol', 'npm:node'],
+  cli: ['protocol', 'npm:node'],
   door: ['session', 'errors', 'policy', 'type:engine', 'type:request', 'type:storage', 'type:protocol'],
 };
 
