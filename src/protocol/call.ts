@@ -57,6 +57,9 @@ const WAKE_EVERY_MS = 20_000;
 /** Until then the worker holds itself (R3). */
 const OLD_MS = 4 * 60_000;
 
+const MOVING_ATTEMPTS = 20;
+const MOVING_PAUSE_MS = 250;
+
 class Link implements WorkerLink, WireOwner {
   readonly admin: CacheAdmin;
   readonly locks: Pick<LockManager, 'request'>;
@@ -179,11 +182,23 @@ class Link implements WorkerLink, WireOwner {
     if (this.#connecting) return;
     this.#connecting = true;
     try {
-      this.#open(await this.#parts.connect());
+      this.#open(await this.#reach());
     } catch (error) {
       this.#lose(error);
     } finally {
       this.#connecting = false;
+    }
+  }
+
+  /** While one worker takes over from another there are moments when neither answers. */
+  async #reach(): Promise<Connection> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#parts.connect();
+      } catch (error) {
+        if (!this.#moving || this.#closed || attempt >= MOVING_ATTEMPTS) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, MOVING_PAUSE_MS));
     }
   }
 

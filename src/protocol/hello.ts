@@ -38,6 +38,7 @@ export function hello(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: number
 function readWelcome(data: unknown, port: MessagePort): Connection | CacheError {
   const first = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
   if ('bad' in first) return first.bad;
+  if (first[0] === 'moving') return aboutToGo();
   if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3] };
   if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
   return new CacheError('bad-message', 'The service worker answered a connect with something else than a welcome.');
@@ -48,6 +49,10 @@ function noAnswer(waitMs: number): CacheError {
     'worker-unavailable',
     `The service worker did not answer within ${waitMs} ms. Is it the script of cached-session? Run "npx cached-session check".`,
   );
+}
+
+function aboutToGo(): CacheError {
+  return new CacheError('worker-unavailable', 'A newer service worker is about to take over: ask again in a moment.');
 }
 
 function incompatible(version: number, oldest: number): CacheError {

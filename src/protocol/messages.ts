@@ -101,7 +101,7 @@ export type WorkerMessage =
   | readonly ['ready', id: number]
   | readonly ['result', id: number, value: unknown]
   | readonly ['event', cacheName: string, event: WireEvent]
-  /** A newer worker is about to take over: ask again there. */
+  /** A newer worker is about to take over: ask again there. As the answer to a connect: ask again in a moment. */
   | readonly ['moving']
   | readonly ['moved', id: number]
   | readonly ['pong'];

@@ -1,0 +1,75 @@
+import type { Answer, Call } from '../src/engine/index.js';
+import { CacheError } from '../src/errors.js';
+import type { RequestSettings } from '../src/policy/index.js';
+import { fromBodylessRequest, withField } from '../src/request/index.js';
+import type { Opened } from './engines.js';
+import type { PageFetch } from './page-fetch.js';
+import { toFetchResponse } from './response.js';
+
+/** What answering a fetch event takes. */
+export type FetchParts = {
+  /** The engine of the worker's own cache. Opened at the first event that needs it. */
+  readonly open: () => Pick<Opened, 'engine' | 'settings'>;
+  readonly network: PageFetch;
+  readonly hold: (work: Promise<unknown>) => void;
+};
+
+/** From the cache, as a session would be answered. A failure of ours leaves the request to the network as it is. */
+export async function answerFromCache(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const answer = await ask(request, parts, { request: fromBodylessRequest(request), options: optionsOf(request) });
+    return toFetchResponse(answer, parts.hold);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    // Same-origin, but redirected to where only the browser may read: the native fetch of `no-cors` can, ours cannot.
+    if (isNetworkError(error) && request.mode !== 'no-cors') return Response.error();
+    return parts.network.plain(request);
+  }
+}
+
+/**
+ * A navigation: the network's answer, which is stored, and what is stored only when there is none. A page whose HTML never
+ * expires could not be updated any more.
+ */
+export async function answerNetworkFirst(request: Request, parts: FetchParts): Promise<Response> {
+  const native = await parts.network.plain(request).catch(() => undefined);
+  if (native === undefined) return answerStored(request, parts);
+  if (native.type !== 'basic' || native.redirected) return native;
+  try {
+    const answer = await ask(request, parts, {
+      request: fromBodylessRequest(request),
+      options: { forceRefresh: true },
+      forwardAs: parts.network.answered(request, native),
+    });
+    return toFetchResponse(answer, parts.hold);
+  } catch {
+    return native.bodyUsed ? parts.network.plain(request) : native;
+  }
+}
+
+/** However old it is: the network has no answer. */
+async function answerStored(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const prepared = withField(fromBodylessRequest(request), 'cache-control', 'max-stale');
+    const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true } });
+    return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts.hold);
+  } catch {
+    return Response.error();
+  }
+}
+
+type Question = Pick<Call, 'request' | 'options' | 'forwardAs'>;
+
+function ask({ signal }: Request, { open }: FetchParts, question: Question): Answer | Promise<Answer> {
+  const { engine, settings } = open();
+  return engine.send({ ...question, settings, signal });
+}
+
+/** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */
+function optionsOf({ cache, headers }: Request): RequestSettings {
+  if (cache === 'reload') return { forceRefresh: true };
+  const isConditional = ['if-none-match', 'if-modified-since'].some((name) => headers.has(name));
+  return cache === 'no-cache' && !isConditional ? { refresh: true } : {};
+}
+
+const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';

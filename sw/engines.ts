@@ -1,0 +1,79 @@
+import { webCoherence } from '../src/backends/coherence.js';
+import { indexedDbBackend } from '../src/backends/indexeddb.js';
+import { memoryBackend } from '../src/backends/memory.js';
+import { memoryTier } from '../src/backends/memory-tier.js';
+import { createEngine, type Engine, type EngineParts } from '../src/engine/index.js';
+import { CacheError } from '../src/errors.js';
+import type { Settings } from '../src/policy/index.js';
+
+/** An engine and the settings to ask it by: those of the session, but for what belongs to the store. */
+export type Opened = {
+  readonly engine: Engine;
+  readonly settings: Settings;
+  /** The session named other options for the store than who opened it first. */
+  readonly differs: CacheError | null;
+};
+
+/** What engines share in this worker. */
+export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'origin'>;
+
+/** Options of the store, not of the session: who opens a store first fixes them (R11). */
+const STORE_OPTIONS = ['backend', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
+type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
+
+type Store = { readonly engine: Engine; readonly options: StoreOptions };
+
+/** The engines of this worker: one for each cache that a page or a route uses. */
+export class Engines {
+  readonly #host: EngineHost;
+  readonly #create: (settings: Settings, host: EngineHost) => Engine;
+  readonly #stores = new Map<string, Store>();
+
+  constructor(host: EngineHost, create = openEngine) {
+    this.#host = host;
+    this.#create = create;
+  }
+
+  open(settings: Settings): Opened {
+    const { engine, options } = this.#store(settings);
+    const differing = STORE_OPTIONS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
+    if (differing.length === 0) return { engine, settings, differs: null };
+    return {
+      engine,
+      settings: { ...settings, ...options },
+      differs: storeOptionsDiffer(settings.cacheName, differing),
+    };
+  }
+
+  #store(settings: Settings): Store {
+    const known = this.#stores.get(settings.cacheName);
+    if (known !== undefined) return known;
+    const { backend, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier } = settings;
+    const options = { backend, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier };
+    const store = { engine: this.#create(settings, this.#host), options };
+    this.#stores.set(settings.cacheName, store);
+    return store;
+  }
+}
+
+/** A worker is there to stay, so its engine asks for the memory tier at once. */
+function openEngine({ cacheName, backend, memoryTier: { maxBytes } }: Settings, host: EngineHost): Engine {
+  const inMemory = backend === 'memory';
+  const engine = createEngine({
+    ...host,
+    cacheName,
+    backend: inMemory ? memoryBackend() : indexedDbBackend({ cacheName }),
+    coherence: inMemory ? null : webCoherence({ cacheName }),
+    createTier: () => memoryTier({ maxBytes }),
+  });
+  engine.own();
+  return engine;
+}
+
+function storeOptionsDiffer(cacheName: string, names: readonly string[]): CacheError {
+  return new CacheError(
+    'store-options-differ',
+    `The cache "${cacheName}" is already open in the worker with another ${names.join(', ')}, which stays in use. ` +
+      'Give all sessions of one cacheName the same, or give this one another cacheName.',
+  );
+}

@@ -1,0 +1,2 @@
+export type { ServedSession } from './serve.js';
+export { serveSession } from './serve-session.js';

@@ -1,0 +1,45 @@
+import type { Answer, AnswerBody, OpenBody } from '../src/engine/index.js';
+import { parseFieldLines } from '../src/policy/index.js';
+import { isOpen } from '../src/protocol/index.js';
+
+/** A response for a fetch event. `drain` reads what is not handed on, so that it is stored all the same. */
+export function toFetchResponse(answer: Answer, drain: (work: Promise<unknown>) => void): Response {
+  if (answer.native !== undefined) return answer.native;
+  if (answer.redirected) return redirectTo(answer, drain);
+  const { status, statusText } = answer;
+  return new Response(toNativeBody(answer.body), { status, statusText, headers: headersOf(answer) });
+}
+
+/**
+ * A response that was redirected cannot be rebuilt: its URL would be that of the request, and relative URLs in it would break.
+ * So the browser is told to ask for the final URL, which is stored under its own name (R14).
+ */
+function redirectTo({ url, body }: Answer, drain: (work: Promise<unknown>) => void): Response {
+  if (isOpen(body)) drain(readAll(body));
+  return Response.redirect(url, 302);
+}
+
+async function readAll(body: OpenBody): Promise<void> {
+  while ((await body.read()) !== null);
+}
+
+function headersOf({ fields }: Answer): Headers {
+  const headers = new Headers();
+  for (const [name, value] of parseFieldLines(fields)) headers.append(name, value);
+  return headers;
+}
+
+function toNativeBody(body: AnswerBody): BodyInit | null {
+  return isOpen(body) ? toStream(body) : body;
+}
+
+function toStream(body: OpenBody): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const bytes = await body.read();
+      if (bytes === null) controller.close();
+      else controller.enqueue(bytes);
+    },
+    cancel: (reason) => body.cancel(reason),
+  });
+}

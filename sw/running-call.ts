@@ -1,0 +1,68 @@
+import type { Call } from '../src/engine/index.js';
+import type { Settings } from '../src/policy/index.js';
+import type { PageMessage, Pump } from '../src/protocol/index.js';
+import { fromSendMessage } from '../src/protocol/index.js';
+
+type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
+
+/** A call of a page that runs in this worker. */
+export class RunningCall {
+  readonly id: number;
+  readonly call: Call;
+  /** Of its body, while that is open. */
+  pump: Pump | undefined;
+  readonly #ready: () => void;
+  #controller: AbortController | undefined;
+  #aborted = false;
+  #go: (() => void) | undefined;
+
+  /** `ready`: ask the page whether an unsafe request may leave. */
+  constructor(message: SendMessage, settings: Settings, ready: () => void) {
+    this.id = message[1];
+    this.#ready = ready;
+    // The engine may copy the call, and a copy takes own getters only.
+    const signal = (): AbortSignal => this.#signal();
+    this.call = {
+      request: fromSendMessage(message),
+      settings,
+      options: message[7]?.options ?? {},
+      get signal(): AbortSignal {
+        return signal();
+      },
+      beforeUnsafe: message[3] === 'GET' ? undefined : () => this.#mayLeave(),
+    };
+  }
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** The page said: send it. */
+  go(): void {
+    this.#go?.();
+  }
+
+  /** Nobody waits for it any more. */
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#controller?.abort();
+    this.pump?.stop();
+  }
+
+  #signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Two phases: a page whose worker died before it said `go` knows that nothing was sent (R2). */
+  #mayLeave(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.call;
+      this.#go = resolve;
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.#ready();
+    });
+  }
+}

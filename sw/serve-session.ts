@@ -1,0 +1,20 @@
+import type { StartOptions } from '../src/policy/index.js';
+import { type ServedSession, serve } from './serve.js';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/**
+ * Serve sessions in your own service worker. It listens to messages of cached-session, and to fetch events only when `routes` names
+ * some; `skipWaiting` and `claim` stay yours. Call it at the top level of the script. Wrong options do not throw, since a worker
+ * whose script throws fails without a word: the worker then runs without them and tells each page what is wrong.
+ *
+ * @example
+ * import { serveSession } from 'cached-session/worker';
+ * import { registerRoute } from 'workbox-routing';
+ *
+ * const served = serveSession({ expireAfter: 3600 });
+ * registerRoute(({ url }) => url.pathname.startsWith('/img/'), served.handler);
+ */
+export function serveSession(options: StartOptions = {}): ServedSession {
+  return serve(self, options, 'own');
+}

@@ -1,0 +1,66 @@
+import { millis } from '../src/policy/index.js';
+import { MARK, type WorkerCall } from '../src/protocol/index.js';
+import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
+import { Engines } from './engines.js';
+import { Hold } from './hold.js';
+import { onSuccessor, takeOver } from './lifecycle.js';
+import { type ReadOptions, readOptions } from './options.js';
+import { PageFetch } from './page-fetch.js';
+import { Ports } from './ports.js';
+import { type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
+
+/** What `serveSession` gives: how the host's own listeners can ask. */
+export type ServedSession = {
+  /**
+   * Answers one request of a fetch event from the cache: a route handler for Workbox, or for `event.respondWith`. What a cache
+   * cannot answer (an unsafe method, a Range request, an opaque one) is fetched as it is.
+   */
+  readonly handler: (options: { readonly request: Request; readonly event?: ExtendableEvent }) => Promise<Response>;
+  /** What is wrong with the options; then none of them holds. */
+  readonly faults: readonly string[];
+};
+
+/** Whose worker it is: the ready-made script, which has a life cycle of its own, or somebody's who added us. */
+export type Host = 'ready-made' | 'own';
+
+/** Serve sessions and routes in a worker: touches only messages of ours and fetch events of the routes. */
+export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Host): ServedSession {
+  const { origin } = scope.location;
+  const options = readOptions(given, origin);
+  const network = new PageFetch((request) => scope.fetch(request));
+  const hold = new Hold(() => scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall));
+  const waitUntil = (work: Promise<unknown>): void => hold.add(work);
+  const now = () => millis(Date.now());
+  const engines = new Engines({ fetch: network.fetch, now, waitUntil, origin });
+  const fetchParts: FetchParts = { open: () => engines.open(options.settings), network, hold: waitUntil };
+  const ports = new Ports({ locks: scope.navigator.locks, engines, hold, faults: options.faults });
+  scope.addEventListener('message', ports.receive);
+  if (host === 'ready-made') {
+    takeOver(scope, options.routes.length > 0);
+    onSuccessor(scope, (moving) => ports.move(moving));
+  }
+  if (options.routes.length > 0) answerFetchEvents(scope, options, fetchParts);
+  return {
+    faults: options.faults,
+    handler: ({ request }) => answer(requestVerdict(request, origin), request, fetchParts),
+  };
+}
+
+/** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
+function answerFetchEvents(scope: ServiceWorkerGlobalScope, { routes }: ReadOptions, parts: FetchParts): void {
+  scope.addEventListener('fetch', (event) => {
+    const verdict = routeVerdict(event.request, routes, scope.location.origin);
+    if (verdict !== 'pass') event.respondWith(answer(verdict, event.request, parts));
+  });
+}
+
+function answer(verdict: RouteVerdict, request: Request, parts: FetchParts): Promise<Response> {
+  switch (verdict) {
+    case 'pass':
+      return parts.network.plain(request);
+    case 'cache':
+      return answerFromCache(request, parts);
+    case 'network-first':
+      return answerNetworkFirst(request, parts);
+  }
+}
