@@ -27,6 +27,7 @@ export type Seat = { readonly shared: Shared; readonly collapsed: boolean; reado
 
 /** Fetch, or join the same fetch that is under way. Rejects with CacheError `network`, or with the caller's `signal.reason`. */
 export async function fetchShared(engine: EngineState, errand: Errand): Promise<Seat> {
+  errand.ask.call.signal?.throwIfAborted();
   const name = sharedName(errand);
   const underWay = name === null ? undefined : engine.groups.joinable(name);
   if (underWay === undefined) return seatIn(start(engine, errand, name), errand, false);

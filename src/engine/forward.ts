@@ -26,7 +26,7 @@ export async function forward(
   forwarding: Forwarding,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
-  const request = call.forwardAs ?? toRequest(call.request, overrides(engine, call, forwarding, signal));
+  const request = call.forwardAs ?? nativeRequest(engine, call, forwarding, signal);
   if (!isSafe(call.request.method)) await aboutToSend(engine, call);
   signal?.throwIfAborted();
   const requestTime = engine.parts.now();
@@ -47,6 +47,22 @@ function failed(call: Call, signal: AbortSignal | undefined, cause: unknown): ne
   signal?.throwIfAborted();
   if (cause instanceof CacheError) throw cause;
   throw new CacheError('network', `${call.request.method} ${shownUrl(call)} got no response.`, { cause });
+}
+
+function nativeRequest(
+  engine: EngineState,
+  call: Call,
+  forwarding: Forwarding,
+  signal: AbortSignal | undefined,
+): Request {
+  try {
+    return toRequest(call.request, overrides(engine, call, forwarding, signal));
+  } catch (cause) {
+    if (cause instanceof CacheError) throw cause;
+    throw new CacheError('bad-request', `${call.request.method} ${shownUrl(call)} is no request that fetch can make.`, {
+      cause,
+    });
+  }
 }
 
 type Overrides = NonNullable<Parameters<typeof toRequest>[1]>;

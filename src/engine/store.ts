@@ -80,6 +80,7 @@ export function storeFreshened(
   const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
   const entry = freshen(stored.entry, { fields, policy: ask.policy, requestTime, responseTime });
   const candidate = { entry: { ...entry, lastUsed: responseTime }, body: stored.body };
+  engine.events.emit({ type: 'revalidated', url: entry.requestUrl, cacheKey: entry.cacheKey });
   if (group.detached || since === null || !ask.policy.write) return candidate;
   const write = { kind: 'freshen', entry: candidate.entry, since } as const;
   engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
