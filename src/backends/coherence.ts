@@ -1,10 +1,15 @@
 import type { Coherence } from '../storage/index.js';
 import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
+/** What is needed of Web Locks. */
+export interface Locks {
+  request(name: string, options: LockOptions, take: () => Promise<void> | void): Promise<unknown>;
+}
+
 export type CoherenceOptions = {
   readonly cacheName: string;
   /** Where the owner's lock is asked for: the platform's when not given. Where there is none (insecure context), nobody owns. */
-  readonly locks?: LockManager | undefined;
+  readonly locks?: Locks | undefined;
   /** Milliseconds to wait for an owner that neither answers nor ends (frozen); 1,000 when not given. */
   readonly patience?: number;
 };
@@ -25,7 +30,7 @@ export function webCoherence(options: CoherenceOptions): Coherence {
 class WebCoherence implements Coherence {
   readonly #channelName: string;
   readonly #lockName: string;
-  readonly #locks: LockManager | undefined;
+  readonly #locks: Locks | undefined;
   readonly #patience: number;
   readonly #listeners: ((cacheKeys: readonly string[] | null) => void)[] = [];
   /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
@@ -99,7 +104,7 @@ class WebCoherence implements Coherence {
   }
 
   /** Ends the wait when the owner's lock is free. Shared, so that those who wait do not wait for each other. */
-  #whenNobodyOwns(locks: LockManager, done: AbortController): void {
+  #whenNobodyOwns(locks: Locks, done: AbortController): void {
     locks
       .request(this.#lockName, { mode: 'shared', signal: done.signal }, () => done.abort())
       .catch(() => done.abort());

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { afterEach, test as nodeTest } from 'node:test';
+import { at, bytesOf, entryOf, hash } from '../storage/contract.fixture.js';
+import type { Coherence } from '../storage/index.js';
+import { webCoherence } from './coherence.js';
+import { FakeLocks } from './locks.fixture.js';
+import { memoryBackend } from './memory.js';
+import { memoryTier } from './memory-tier.js';
+
+/** A wait that should have ended long ago fails. */
+const test = (name: string, run: () => Promise<void> | void) => nodeTest(name, { timeout: 10_000 }, run);
+
+const opened: Coherence[] = [];
+afterEach(() => {
+  for (const coherence of opened.splice(0)) coherence.close();
+});
+
+let store = 0;
+
+/** Engines on one store, each with its view of it. Their patience outlasts every test. */
+function engines(): () => Coherence {
+  const locks = new FakeLocks();
+  store += 1;
+  const cacheName = `store ${store}`;
+  return () => {
+    const coherence = webCoherence({ cacheName, locks, patience: 1_000_000 });
+    opened.push(coherence);
+    return coherence;
+  };
+}
+
+const owned = (coherence: Coherence): Promise<void> => new Promise((resolve) => coherence.own(resolve));
+
+test('the owner has heard of a removal before the one who removed goes on', async () => {
+  const engine = engines();
+  const [owner, other] = [engine(), engine()];
+  const heard: unknown[] = [];
+  owner.onChange((cacheKeys) => heard.push(cacheKeys));
+  await owned(owner);
+  await other.tellAndWait(['a']);
+  await other.tellAndWait(null);
+  assert.deepEqual(heard, [['a'], null]);
+});
+
+test('where nobody owns the store, nobody is waited for', async () => {
+  const engine = engines();
+  await engine().tellAndWait(['a']);
+});
+
+test('the owner itself waits for nobody', async () => {
+  const owner = engines()();
+  await owned(owner);
+  await owner.tellAndWait(['a']);
+});
+
+test('an owner that ends is not waited for', async () => {
+  const engine = engines();
+  const [owner, other] = [engine(), engine()];
+  await owned(owner);
+  const told = other.tellAndWait(['a']);
+  owner.close();
+  await told;
+});
+
+test('an owner that ends while the next one stands in line is not waited for', async () => {
+  const engine = engines();
+  const [owner, next, other] = [engine(), engine(), engine()];
+  await owned(owner);
+  const succeeded = owned(next);
+  const told = other.tellAndWait(['a']);
+  owner.close();
+  await Promise.all([succeeded, told]);
+});
+
+test('one who waits for the store itself becomes its owner and goes on', async () => {
+  const engine = engines();
+  const [owner, next] = [engine(), engine()];
+  await owned(owner);
+  const succeeded = owned(next);
+  const told = next.tellAndWait(['a']);
+  owner.close();
+  await Promise.all([succeeded, told]);
+});
+
+test('an owner that neither answers nor ends is waited for no longer than the patience', async () => {
+  const locks = new FakeLocks();
+  void locks.request('cached-session:owner:frozen', {}, () => new Promise(() => undefined));
+  const other = webCoherence({ cacheName: 'frozen', locks, patience: 20 });
+  opened.push(other);
+  await other.tellAndWait(['a']);
+});
+
+test('only one of several engines owns the store, and the next one after its end', async () => {
+  const engine = engines();
+  const [first, second] = [engine(), engine()];
+  const order: string[] = [];
+  first.own(() => order.push('first'));
+  const succeeded = owned(second).then(() => order.push('second'));
+  await second.tellAndWait(['a']);
+  assert.deepEqual(order, ['first']);
+  first.close();
+  await succeeded;
+  assert.deepEqual(order, ['first', 'second']);
+});
+
+test('one who gave up before its turn never owns', async () => {
+  const engine = engines();
+  const [first, second, third] = [engine(), engine(), engine()];
+  await owned(first);
+  second.own(() => assert.fail('given up'));
+  second.close();
+  first.close();
+  await owned(third);
+});
+
+test('one who gave up can ask again', async () => {
+  const coherence = engines()();
+  await owned(coherence);
+  coherence.close();
+  await owned(coherence);
+});
+
+test('without Web Locks nobody owns, and nobody is waited for', async () => {
+  const coherence = webCoherence({ cacheName: 'insecure', locks: undefined });
+  opened.push(coherence);
+  coherence.own(() => assert.fail('owned'));
+  await coherence.tellAndWait(['a']);
+});
+
+test('nothing is opened before it is needed, so nothing keeps Node alive', () => {
+  webCoherence({ cacheName: 'idle', locks: new FakeLocks() });
+});
+
+test('A1: of 300 deletes by another engine the owner answers none from its memory', async () => {
+  const engine = engines();
+  const [owner, other] = [engine(), engine()];
+  const backend = memoryBackend();
+  const tier = memoryTier();
+  owner.onChange((cacheKeys) => (cacheKeys === null ? tier.clear() : tier.dropKeys(cacheKeys)));
+  await owned(owner);
+  let stale = 0;
+  for (let round = 0; round < 300; round += 1) {
+    const entry = entryOf(hash(`n${round}x`), { requestTime: at(round) });
+    const { position } = await backend.select(hash(`n${round}x`));
+    await backend.write([{ kind: 'put', entry, body: bytesOf(3), since: position }]);
+    tier.put({ entry, body: bytesOf(3) }, position);
+    assert.notEqual(tier.get(entry.key), undefined);
+    await other.tellAndWait(await backend.remove([{ kind: 'urls', urls: [entry.requestUrl] }]));
+    if (tier.get(entry.key) !== undefined) stale += 1;
+  }
+  assert.equal(stale, 0);
+});
