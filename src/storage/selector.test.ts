@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NEVER } from '../policy/index.js';
+import { aliasOf, at, entryOf, hash, NOW } from './contract.fixture.js';
+import { type Alias, hashOf, isVariantOf, type Selector, type StoredEntry, selects } from './index.js';
+
+const plain = entryOf(hash('a'));
+const variant = entryOf(`${hash('a')}~1`);
+const alias = aliasOf(hash('a'), hash('b'), { requestTime: NOW });
+
+const CASES: readonly (readonly [string, Selector, StoredEntry | Alias, boolean])[] = [
+  ['all: an entry', { kind: 'all' }, plain, true],
+  ['all: an alias', { kind: 'all' }, alias, true],
+  ['a hash: the entry of that name', { kind: 'keys', keys: [hash('a')] }, plain, true],
+  ['a hash: its variants', { kind: 'keys', keys: [hash('a')] }, variant, true],
+  ['a hash: its alias', { kind: 'keys', keys: [hash('a')] }, alias, true],
+  ['a variant: not the entry without Vary', { kind: 'keys', keys: [variant.cacheKey] }, plain, false],
+  ['a variant: not its neighbour', { kind: 'keys', keys: [`${hash('a')}~2`] }, variant, false],
+  ['a part of a hash: nothing', { kind: 'keys', keys: ['a'] }, plain, false],
+  ['a URL: what was requested by it', { kind: 'urls', urls: [plain.requestUrl] }, alias, true],
+  ['expired: stale from the very moment', { kind: 'expired', now: plain.expires }, plain, true],
+  ['expired: not a millisecond before', { kind: 'expired', now: at(59_999) }, plain, false],
+  ['expired: never what never expires', { kind: 'expired', now: at(1e12) }, entryOf('k', { expires: NEVER }), false],
+  ['older: created before', { kind: 'older', than: at(6) }, plain, true],
+  ['older: not created then', { kind: 'older', than: plain.createdAt }, plain, false],
+  ['older: an alias by its request', { kind: 'older', than: at(1) }, alias, true],
+  ['invalid: nothing that can be read', { kind: 'invalid' }, plain, false],
+];
+
+for (const [about, selector, stored, expected] of CASES) {
+  test(`a selector selects ${about}`, () => assert.equal(selects(selector, stored), expected));
+}
+
+test('a cacheKey names its hash, and stands for itself or for its variants', () => {
+  assert.equal(hashOf('abc~12'), 'abc');
+  assert.equal(hashOf('abc'), 'abc');
+  assert.equal(isVariantOf('abc', 'abc~12'), true);
+  assert.equal(isVariantOf('abc~12', 'abc'), false);
+});
