@@ -7,17 +7,19 @@ import { isRegion, markCountries, showCountries, showNoCountries, showRegions } 
 import { keepPage } from './keeping.js';
 import { session } from './session.js';
 import { showNoSheet, showSheet } from './sheet.js';
+import { soon } from './soon.js';
 import { showStored } from './stored.js';
 import { plural } from './words.js';
 
 /** The open region and country, and what can be done about them. */
 export class Atlas {
+  /** Shows what is stored, soon. */
+  readonly countStored = soon(() => this.#count());
   readonly #chart: Chart;
   #region = '';
   #code = '';
   #countries: readonly CountryLine[] = [];
   #charted: ReadonlySet<string> = new Set();
-  #counting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(chart: Chart) {
     this.#chart = chart;
@@ -69,12 +71,6 @@ export class Atlas {
     this.#logDeleted('Everything', deleted, start);
     await keepPage();
     this.countStored();
-  }
-
-  /** Shows what is stored, once a burst of answers is over. */
-  countStored(): void {
-    clearTimeout(this.#counting);
-    this.#counting = setTimeout(() => this.#count(), 150);
   }
 
   async #count(): Promise<void> {

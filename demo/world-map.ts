@@ -1,5 +1,5 @@
 /** The frame of the world map, in units of its SVG, and the latitudes it shows. */
-export const WORLD = { width: 1000, height: 456, north: 83.5, south: -58 } as const;
+export const WORLD = { width: 1000, height: 434, north: 80, south: -56 } as const;
 
 const unitsPerRadian = WORLD.width / (2 * Math.PI);
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
