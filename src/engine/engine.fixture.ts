@@ -1,15 +1,8 @@
 import { memoryBackend } from '../backends/memory.js';
 import { memoryTier } from '../backends/memory-tier.js';
-import {
-  type Millis,
-  millis,
-  parseSettings,
-  type RequestSettings,
-  type SessionOptions,
-  type Settings,
-} from '../policy/index.js';
+import { millis, parseSettings, type RequestSettings, type SessionOptions, type Settings } from '../policy/index.js';
 import { fromBodylessRequest, type PreparedRequest } from '../request/index.js';
-import type { Backend, Coherence, StoredBody, StoredEntry } from '../storage/index.js';
+import type { Backend, StoredBody, StoredEntry } from '../storage/index.js';
 import type { Answer, OpenBody } from './answer.js';
 import type { Call, Engine, EngineParts } from './contract.js';
 import { createEngine } from './engine.js';
@@ -64,7 +57,6 @@ export type WorldOptions = {
   readonly settings?: SessionOptions;
   readonly backend?: Backend;
   readonly parts?: Partial<EngineParts>;
-  readonly coherence?: Coherence;
 };
 
 export function world({ settings: given = {}, backend = memoryBackend(), parts = {} }: WorldOptions = {}): World {
@@ -205,5 +197,3 @@ export function withMethods(backend: Backend, methods: Partial<Backend>): Backen
 
 /** Lets every promise that can settle do so. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-export type { Millis };

@@ -2,6 +2,7 @@ import { matchesVary, selectingFields, toFieldLines, validationOutcome, varyName
 import { hashKey } from '../request/index.js';
 import type { Candidate } from '../storage/index.js';
 import { abortable } from './abortable.js';
+import type { OpenBody } from './answer.js';
 import { isUnreadable } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Group } from './coalesce.js';
@@ -22,25 +23,35 @@ export type Errand = {
   readonly stored: Candidate | null;
 };
 
-/** One caller's part in a fetch. Whoever has it leaves it: at once, or with the end of the body. */
-export type Seat = { readonly shared: Shared; readonly collapsed: boolean; readonly leave: (reason?: unknown) => void };
+/** One caller's part in a fetch: it leaves at once, or with the end of its body. */
+export type Seat = {
+  readonly shared: Shared;
+  readonly body: OpenBody | null;
+  readonly collapsed: boolean;
+  readonly leave: () => void;
+};
 
 /** Fetch, or join the same fetch that is under way. Rejects with CacheError `network`, or with the caller's `signal.reason`. */
 export async function fetchShared(engine: EngineState, errand: Errand): Promise<Seat> {
-  errand.ask.call.signal?.throwIfAborted();
+  const { ask } = errand;
+  ask.call.signal?.throwIfAborted();
   const name = sharedName(errand);
   const underWay = name === null ? undefined : engine.groups.joinable(name);
-  if (underWay === undefined) return seatIn(start(engine, errand, name), errand, false);
-  const seat = await seatIn(underWay, errand, true);
-  if (isFor(seat.shared, underWay, errand.ask)) return seat;
+  if (underWay === undefined) return takeSeat(start(engine, errand, name), ask, false);
+  const seat = await takeSeat(underWay, ask, true);
+  if (seat.fits) return seat;
   seat.leave();
-  return seatIn(start(engine, errand, null), errand, false);
+  return takeSeat(start(engine, errand, null), ask, false);
 }
 
-async function seatIn(group: Group, { ask }: Errand, collapsed: boolean): Promise<Seat> {
+/** The reader is opened in the same turn in which it is seen that nothing of the body has been let go yet. */
+async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Seat & { readonly fits: boolean }> {
   const leave = group.sit();
   try {
-    return { shared: await abortable(group.shared, ask.call.signal), collapsed, leave };
+    const shared = await abortable(group.shared, ask.call.signal);
+    if (collapsed && !isFor(shared, ask)) return { shared, collapsed, leave, body: null, fits: false };
+    const body = shared.kind === 'response' ? (shared.body?.open(ask.call.signal, leave) ?? null) : null;
+    return { shared, collapsed, leave: body === null ? leave : () => body.cancel(), body, fits: true };
   } catch (error) {
     leave(error);
     throw error;
@@ -57,9 +68,9 @@ function sharedName({ ask, forwarding }: Errand): string | null {
 }
 
 /** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */
-function isFor(shared: Shared, group: Group, ask: Ask): boolean {
+function isFor(shared: Shared, ask: Ask): boolean {
   if (shared.kind === 'freshened') return matchesVary(shared.candidate.entry, ask.fields);
-  return !shared.single && group.joinable && matchesVary(shared.selection, ask.fields);
+  return !shared.single && (shared.body?.fromStart ?? true) && matchesVary(shared.selection, ask.fields);
 }
 
 function start(engine: EngineState, errand: Errand, name: string | null): Group {

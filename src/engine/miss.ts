@@ -20,7 +20,9 @@ const WAYS = { no: 'plain', validate: 'refresh', reload: 'reload' } as const;
 /** A request that has nothing to do with the cache. */
 export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
   const { signal } = call;
-  const received = await forward(engine, call, { kind: 'plain' }, signal);
+  const forwarding = forward(engine, call, { kind: 'plain' }, signal);
+  engine.parts.waitUntil(forwarding.catch(() => undefined));
+  const received = await forwarding;
   const shared = bodyOf(call.request.method, received, 0, () => undefined);
   if (shared === null) return networkAnswer(call, received, { body: null, entry: null, collapsed: false });
   engine.parts.waitUntil(shared.ended);
@@ -29,11 +31,9 @@ export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
 }
 
 /** What a fetch gave, as the answer of one of its callers. */
-export function seatAnswer({ call, fields }: Ask, { shared, collapsed, leave }: Seat): Answer {
-  if (shared.kind === 'response') {
-    const body = shared.body?.open(call.signal, leave) ?? null;
-    return networkAnswer(call, shared.received, { body, entry: shared.entry, collapsed });
-  }
+export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat): Answer {
+  if (shared.kind === 'response')
+    return networkAnswer(ask.call, shared.received, { body, entry: shared.entry, collapsed });
   leave();
-  return storedAnswer({ call, fields }, shared.candidate, { source: 'revalidated', alias: null, collapsed });
+  return storedAnswer(ask, shared.candidate, { source: 'revalidated', alias: null, collapsed });
 }

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryBackend } from '../backends/memory.js';
+import { CacheError } from '../errors.js';
+import type { Backend, Write } from '../storage/index.js';
+import { gate, textOf, withMethods, world } from './engine.fixture.js';
+
+const QUOTA = (): CacheError => new CacheError('quota', 'The origin is full.');
+
+/** A store in memory that records its writes, and fails as told. */
+function recording(fail: (writes: readonly Write[], count: number) => CacheError | null = () => null) {
+  const memory = memoryBackend();
+  const groups: (readonly Write[])[] = [];
+  const backend: Backend = withMethods(memory, {
+    write: async (writes) => {
+      groups.push(writes);
+      const error = fail(writes, groups.length);
+      if (error !== null) throw error;
+      return memory.write(writes);
+    },
+  });
+  return { backend, groups };
+}
+
+test('what is stored at the same time is one transaction', async () => {
+  const { backend, groups } = recording();
+  const it = world({ backend });
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => it.send(`/${index}`)));
+  await Promise.all(answers.map(({ body }) => textOf(body)));
+  assert.equal((await it.stored()).length, 50);
+  assert.ok(groups.length <= 5, `${groups.length} transactions for 50 responses`);
+});
+
+test('what comes while a write is under way goes into the next one', async () => {
+  const writing = gate();
+  const { backend, groups } = recording();
+  const write = backend.write.bind(backend);
+  const held = withMethods(backend, {
+    write: async (writes) => {
+      await writing.opened;
+      return write(writes);
+    },
+  });
+  const it = world({ backend: held });
+  for (let index = 0; index < 10; index++) await textOf((await it.send(`/${index}`)).body);
+  assert.equal((await it.send('/9')).source, 'cache', 'and is read as if it were written');
+  writing.open();
+  await it.idle();
+  assert.deepEqual(
+    groups.map((writes) => writes.filter(({ kind }) => kind === 'put').length),
+    [1, 9],
+  );
+});
+
+test('one entry that cannot be written does not take the others of its group with it', async () => {
+  const bad = new CacheError('backend-unavailable', 'aborted');
+  const { backend } = recording((writes) =>
+    writes.some((write) => write.kind === 'put' && write.entry.url.endsWith('/bad')) ? bad : null,
+  );
+  const it = world({ backend });
+  const answers = await Promise.all(['/a', '/bad', '/b'].map((path) => it.send(path)));
+  await Promise.all(answers.map(({ body }) => textOf(body)));
+  assert.deepEqual((await it.stored()).map(({ url }) => new URL(url).pathname).sort(), ['/a', '/b']);
+  assert.deepEqual(
+    it.events.filter(({ type }) => type === 'error'),
+    [{ type: 'error', error: bad }],
+  );
+  assert.equal((await it.get('/bad')).source, 'network', 'memory does not pretend');
+});
+
+test('when the origin is full, expired entries go, then the least recently used, and it is tried once more', async () => {
+  let full = false;
+  const { backend } = recording(() => {
+    if (!full) return null;
+    full = false;
+    return QUOTA();
+  });
+  const it = world({ backend });
+  await it.get('/expired');
+  it.wait(90);
+  await it.get('/fresh');
+  full = true;
+  it.origin = () => new Response('12345');
+  assert.equal((await it.get('/new')).text, '12345');
+  assert.deepEqual(
+    it.events.find(({ type }) => type === 'quota'),
+    { type: 'quota', evicted: 1, stored: true },
+  );
+  assert.deepEqual((await it.stored()).map(({ url }) => new URL(url).pathname).sort(), ['/fresh', '/new']);
+});
+
+test('when it stays full, the response is answered uncached and an event says so', async () => {
+  const { backend, groups } = recording(QUOTA);
+  const it = world({ backend });
+  assert.equal((await it.get('/a')).text, 'body of /a');
+  assert.equal(groups.length, 2, 'once, and once more');
+  assert.deepEqual(
+    it.events.map(({ type }) => type),
+    ['miss', 'quota'],
+  );
+  assert.deepEqual(it.events.at(-1), { type: 'quota', evicted: 0, stored: false });
+  assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504);
+});
+
+test('bounds are kept after writes: the least recently used goes', async () => {
+  const it = world({ settings: { maxEntries: 2 } });
+  for (const path of ['/a', '/b', '/c']) {
+    await it.get(path);
+    it.wait(1);
+  }
+  assert.deepEqual((await it.stored()).map(({ url }) => new URL(url).pathname).sort(), ['/b', '/c']);
+  assert.deepEqual(it.events.filter(({ type }) => type === 'evicted').length, 1);
+  assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504, 'nor is it in memory');
+});
+
+test('maxCacheBytes bounds the sum of the bodies', async () => {
+  const it = world({ settings: { maxCacheBytes: 25 } });
+  it.origin = () => new Response('0123456789');
+  for (const path of ['/a', '/b', '/c']) await it.get(path);
+  assert.equal(
+    (await it.stored()).reduce((bytes, { size }) => bytes + size, 0),
+    20,
+  );
+});
+
+test('without bounds nothing is asked of the store', async () => {
+  const backend = withMethods(memoryBackend(), { evict: () => assert.fail('evict') });
+  const it = world({ backend, settings: { maxCacheBytes: Number.POSITIVE_INFINITY } });
+  await it.get('/a');
+  assert.equal((await it.stored()).length, 1);
+});
+
+const touches = (groups: readonly (readonly Write[])[]): number =>
+  groups.flat().filter(({ kind }) => kind === 'touch').length;
+
+test('a hit writes nothing at once; its time rides along with the next write', async () => {
+  const { backend, groups } = recording();
+  const it = world({ backend });
+  await it.get('/a');
+  it.wait(1);
+  for (let hit = 0; hit < 10; hit++) await it.get('/a');
+  assert.equal(groups.length, 1);
+  await it.get('/b');
+  assert.deepEqual([groups.length, touches(groups)], [2, 1]);
+  const stored = await it.stored();
+  const used = stored.find(({ url }) => url.endsWith('/a'));
+  assert.equal(used?.lastUsed, Number(used?.createdAt) + 1000);
+});
+
+test('without a write, 64 times or 5 seconds are enough', async () => {
+  const { backend, groups } = recording();
+  const it = world({ backend, settings: { expireAfter: 3600 } });
+  for (let index = 0; index < 70; index++) await it.get(`/${index}`);
+  const before = groups.length;
+  for (let index = 0; index < 63; index++) await it.get(`/${index}`);
+  assert.equal(groups.length, before);
+  await it.get('/63');
+  assert.equal(touches(groups), 64);
+  await it.get('/0');
+  it.wait(5);
+  await it.get('/1');
+  assert.equal(touches(groups), 66);
+});
+
+test('closing writes what waits, last-use times included', async () => {
+  const { backend, groups } = recording();
+  const it = world({ backend });
+  await it.get('/a');
+  await it.get('/a');
+  await textOf((await it.send('/b')).body);
+  await it.engine.close();
+  assert.deepEqual(
+    groups.flat().map(({ kind }) => kind),
+    ['put', 'put', 'touch'],
+  );
+});
