@@ -1,26 +1,30 @@
 import type { Engine } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { type Connection, createWorkerLink, MARK, type WorkerCall, type WorkerLink } from '../protocol/index.js';
-import { connect, isRegistration, type Surroundings, type WorkerWish } from './connect.js';
-import { type LocalParts, openLocal } from './local.js';
-import { type LocalReason, local, type Mode } from './mode.js';
-import { currentWorker, hasCode, isMismatch, type Reached, type Registration, scriptOf } from './reach-worker.js';
+import type { Connection, WorkerLink } from '../protocol/index.js';
+import type { Surroundings, WorkerName } from './connect.js';
+import { hasCode, isMismatch } from './error-code.js';
+import type { LocalParts } from './local.js';
+import { LocalSide } from './local-side.js';
+import type { Mode } from './mode.js';
+import { type Chance, notLoaded, workerChance } from './no-worker.js';
+import type { Reached } from './reach-worker.js';
 import { Subscriptions } from './subscribe.js';
-import { Tally } from './tally.js';
 
 /** What an {@link Answerer} acts through. */
 export type AnswererParts = LocalParts & {
-  readonly worker: WorkerWish['worker'];
+  readonly worker: WorkerName | false;
   readonly around: Surroundings;
   readonly changed: (mode: Mode) => void;
 };
+
+type WorkerSide = typeof import('./worker-side.js');
+/** The code that talks to workers, and what it is to talk to. */
+type Way = { readonly side: WorkerSide; readonly chance: Chance & { readonly kind: 'some' } };
 
 /** Calls wait so long for an active worker that does not answer yet; then the page answers them itself. */
 const CALLS_WAIT_MS = 1000;
 /** The mode is final after this time at the latest. */
 const FINAL_MS = 10_000;
-/** A worker that answered once and was stopped or replaced starts again within this time. */
-const AGAIN_WAIT_MS = 5000;
 
 /** Who answers the session's calls: the worker behind its link, or the engine in the page. The calls need not know which. */
 export class Answerer {
@@ -28,31 +32,34 @@ export class Answerer {
   readonly ready: Promise<Mode>;
   readonly subscriptions: Subscriptions;
   readonly #parts: AnswererParts;
+  readonly #local: LocalSide;
+  #link: WorkerLink | undefined;
   #mode: Mode['mode'] = 'local';
   #isFinal = false;
   #isClosed = false;
-  #link: WorkerLink | undefined;
-  #local: Promise<Engine> | undefined;
-  readonly #localCalls = new Tally();
   /** Until it resolves, it is not known whether a worker can answer. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
-  readonly #frozen = (): void => this.#freeze();
-  readonly #thawed = (): void => this.#link?.resume();
+  readonly #freeze = (): void => {
+    this.#link?.pause();
+    this.#local.freeze();
+  };
+  readonly #thaw = (): void => this.#link?.resume();
   #faults = '';
 
   constructor(parts: AnswererParts) {
     this.#parts = parts;
     this.subscriptions = new Subscriptions(parts.report);
+    this.#local = new LocalSide({ ...parts, subscriptions: this.subscriptions });
     this.#undecided = new Promise((resolve) => {
       this.#decide = () => {
         this.#undecided = undefined;
         resolve();
       };
     });
-    globalThis.addEventListener?.('pagehide', this.#frozen);
-    globalThis.addEventListener?.('pageshow', this.#thawed);
-    this.ready = this.#start();
+    globalThis.addEventListener?.('pagehide', this.#freeze);
+    globalThis.addEventListener?.('pageshow', this.#thaw);
+    this.ready = this.#start(workerChance(parts.worker, parts.around));
   }
 
   get mode(): Mode['mode'] {
@@ -63,157 +70,110 @@ export class Answerer {
   async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
     if (this.#undecided !== undefined) await this.#undecided;
     const link = this.#link;
-    if (link === undefined) return this.#askLocal(question);
+    if (link === undefined) return this.#local.ask(question);
     try {
       return await question(link);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
-      return this.#askLocal(question);
+      return this.#local.ask(question);
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    globalThis.removeEventListener?.('pagehide', this.#frozen);
-    globalThis.removeEventListener?.('pageshow', this.#thawed);
+    globalThis.removeEventListener?.('pagehide', this.#freeze);
+    globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
-    await this.#closeLocal();
+    await this.#local.close();
   }
 
-  async #start(): Promise<Mode> {
-    const reached = this.#reach(true);
-    if (this.#parts.worker === false || this.#parts.around.container === undefined) return this.#settle(await reached);
+  async #start(chance: Chance): Promise<Mode> {
+    if (chance.kind === 'none') return this.#settle(chance.mode);
     const callsWait = setTimeout(this.#decide, CALLS_WAIT_MS);
-    const first = await Promise.race([reached, after(FINAL_MS)]);
-    clearTimeout(callsWait);
-    if (first !== undefined) return this.#settle(first);
-    reached.then((late) => late.kind === 'worker' && this.#settle(late));
-    return this.#settle({ kind: 'local', mode: local('slow', this.#script()) });
+    try {
+      const side = await import('./worker-side.js');
+      return await this.#find({ side, chance });
+    } catch (error) {
+      return this.#settle(notLoaded(error));
+    } finally {
+      clearTimeout(callsWait);
+    }
   }
 
-  #reach(mayRegister: boolean): Promise<Reached> {
-    const { worker, around } = this.#parts;
-    return connect({ worker, mayRegister, meanwhile: this.#decide }, around);
+  async #find(way: Way): Promise<Mode> {
+    const reaching = this.#reach(way, true);
+    const first = await Promise.race([reaching, after(FINAL_MS)]);
+    if (first !== undefined) return this.#arrive(way, first);
+    reaching.then((late) => late.kind === 'worker' && this.#arrive(way, late));
+    return this.#settle(way.side.tooSlow(way.chance.worker));
   }
 
-  #settle(reached: Reached): Mode {
-    const mode = reached.kind === 'worker' ? this.#useWorker(reached) : reached.mode;
-    const isChange = this.#isFinal && mode.mode !== this.#mode;
-    this.#mode = mode.mode;
-    this.#isFinal = true;
-    this.#decide();
-    if (mode.mode === 'local') this.#local?.then((engine) => engine.own());
-    if (isChange) this.#parts.changed(mode);
-    return mode;
+  #reach({ side, chance }: Way, mayRegister: boolean): Promise<Reached> {
+    return side.findWorker({ ...chance, mayRegister, meanwhile: this.#decide }, this.#parts.around);
   }
 
-  #useWorker({ registration, connection }: Reached & { readonly kind: 'worker' }): Mode {
+  #arrive(way: Way, reached: Reached): Mode {
+    if (reached.kind === 'local') return this.#settle(reached.mode);
+    const { connection } = reached;
     if (this.#isClosed) connection.port.close();
-    else this.#link = this.#open(registration, connection);
-    this.#closeLocal();
+    else this.#link = this.#open(way, reached);
     this.#reportFaults(connection);
-    return modeOf(connection);
+    return this.#settle(modeOf(connection));
   }
 
-  #open(registration: Registration, first: Connection): WorkerLink {
-    let unused: Connection | undefined = first;
-    const link = createWorkerLink({
-      connect: async () => {
-        const connection = unused ?? (await again(registration, this.#parts.around));
-        unused = undefined;
-        return connection;
-      },
-      wake: () => wake(registration),
-      locks: navigator.locks,
-      now: this.#parts.now,
-      referrer: () => this.#parts.around.page.replace(/#.*/s, ''),
-      settings: this.#parts.settings,
-      onConnect: (connection) => this.#reportFaults(connection),
-      onLost: (error) => this.#lose(link, error),
+  #open(way: Way, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
+    const { around, now, settings } = this.#parts;
+    const link = way.side.linkTo(registration, connection, {
+      around,
+      now,
+      settings,
+      onConnect: (again) => this.#reportFaults(again),
+      onLost: (error) => this.#lose(way, link, error),
     });
     this.subscriptions.attach(link);
     return link;
   }
 
-  #lose(link: WorkerLink, error: unknown): void {
+  #lose(way: Way, link: WorkerLink, error: unknown): void {
     if (this.#isClosed || this.#link !== link) return;
     this.#link = undefined;
     this.subscriptions.detach(link);
-    const reason: LocalReason = isMismatch(error) ? 'protocol-version' : 'no-answer';
-    this.#settle({ kind: 'local', mode: local(reason, this.#script()) });
-    this.#reach(false).then((reached) => reached.kind === 'worker' && this.#settle(reached));
+    this.#settle(way.side.lost(way.chance.worker, error));
+    this.#reach(way, false).then((reached) => reached.kind === 'worker' && this.#arrive(way, reached));
   }
 
-  #script(): string {
-    const { worker } = this.#parts;
-    return isRegistration(worker) ? scriptOf(worker) : String(worker);
+  /** This is the mode from now on; what it no longer needs is let go of. */
+  #settle(mode: Mode): Mode {
+    const isChange = this.#isFinal && mode.mode !== this.#mode;
+    this.#mode = mode.mode;
+    this.#isFinal = true;
+    this.#decide();
+    if (mode.mode === 'local') this.#local.own();
+    else this.#local.close();
+    if (isChange) this.#parts.changed(mode);
+    return mode;
   }
 
   #reportFaults(connection: Connection): void {
-    const faults = connection.faults.join('\n');
+    const faults = faultText(connection) ?? '';
     if (faults !== '' && faults !== this.#faults)
-      this.#parts.report({ type: 'error', error: new CacheError('bad-option', faultText(connection)) });
+      this.#parts.report({ type: 'error', error: new CacheError('bad-option', faults) });
     this.#faults = faults;
-  }
-
-  #askLocal<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    return this.#localCalls.during(async () => question(await this.#openLocal()));
-  }
-
-  #openLocal(): Promise<Engine> {
-    this.#local ??= openLocal(this.#parts).then((engine) => {
-      this.subscriptions.attach(engine);
-      // Before the mode is final a worker may still come, which then would have to wait for the memory tier.
-      if (this.#isFinal && this.#mode === 'local') engine.own();
-      return engine;
-    });
-    return this.#local;
-  }
-
-  /** Let go of the page's engine, after the calls that it still answers. What is kept in memory goes with it. */
-  async #closeLocal(): Promise<void> {
-    const opened = this.#local;
-    if (opened === undefined) return;
-    await this.#localCalls.idle();
-    if (this.#local === opened) this.#local = undefined;
-    const engine = await opened;
-    this.subscriptions.detach(engine);
-    await engine.close();
-  }
-
-  /** A page in the back-forward cache must hold no lock and hear no channel. */
-  #freeze(): void {
-    this.#link?.pause();
-    if (this.#parts.settings().backend !== 'memory') this.#closeLocal();
   }
 }
 
-/** No worker answers, and the call did not leave the page or can be repeated. */
+/** No worker answers, and the call can have had no effect yet. */
 const isUnreachable = (error: unknown): boolean => isMismatch(error) || hasCode(error, 'worker-unavailable');
 
 function modeOf(connection: Connection): Mode {
-  return connection.faults.length === 0 ? { mode: 'worker' } : { mode: 'worker', message: faultText(connection) };
+  const message = faultText(connection);
+  return message === undefined ? { mode: 'worker' } : { mode: 'worker', message };
 }
 
-const faultText = ({ faults }: Connection): string =>
-  `The worker runs without its start options, since they are wrong: ${faults.join(' ')}`;
-
-async function again(registration: Registration, around: Surroundings): Promise<Connection> {
-  const worker = await currentWorker(await refreshed(registration, around));
-  if (worker === undefined) throw new CacheError('worker-unavailable', 'The service worker was unregistered.');
-  return around.hello(worker, AGAIN_WAIT_MS);
-}
-
-async function refreshed(registration: Registration, { container }: Surroundings): Promise<Registration> {
-  if (registration.active !== null) return registration;
-  const all = (await container?.getRegistrations()) ?? [];
-  return all.find(({ scope }) => scope === registration.scope) ?? registration;
-}
-
-function wake({ waiting, active }: Registration): void {
-  const call: WorkerCall = { [MARK]: 'wake' };
-  (waiting ?? active)?.postMessage(call);
-}
+const faultText = ({ faults }: Connection): string | undefined =>
+  faults.length === 0
+    ? undefined
+    : `The worker runs without its start options, since they are wrong: ${faults.join(' ')}`;
 
 const after = (milliseconds: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
-import { connect, type Surroundings } from './connect.js';
+import type { hello } from '../protocol/index.js';
+import { connect, type Surroundings, type WorkerWish } from './connect.js';
 import type { Mode } from './mode.js';
+import { workerChance } from './no-worker.js';
 import type { Container, Reached, Registration, RunningWorker } from './reach-worker.js';
 
 const PAGE = 'https://app.test/shop/basket';
@@ -48,7 +50,7 @@ function registration({ scope, scriptURL, manner, next }: Standing): Registratio
   };
 }
 
-function around(browser: Browser, registered: string[]): Surroundings {
+function around(browser: Browser, registered: string[]) {
   const standing = (browser.standing ?? []).map(registration);
   const container: Container = {
     getRegistrations: async () => standing,
@@ -58,23 +60,31 @@ function around(browser: Browser, registered: string[]): Surroundings {
       return registration({ scope, scriptURL: script.href, manner: browser.manner ?? 'answers' });
     },
   };
-  return {
+  const surroundings: Surroundings = {
     container,
     isSecure: true,
     page: PAGE,
     base: PAGE,
     fetch: async () => (browser.script ?? (() => Response.error()))(),
-    async hello(worker) {
-      const manner = worker instanceof FakeWorker ? worker.manner : 'silent';
-      if (manner === 'answers') return { port: new MessageChannel().port1, lock: 'lock', faults: [] };
-      throw new CacheError(manner === 'old' ? 'protocol-version' : 'worker-unavailable', 'No.');
-    },
   };
+  return { container, surroundings };
+}
+
+const greet: typeof hello = async (worker) => {
+  const manner = worker instanceof FakeWorker ? worker.manner : 'silent';
+  if (manner === 'answers') return { port: new MessageChannel().port1, lock: 'lock', faults: [] };
+  throw new CacheError(manner === 'old' ? 'protocol-version' : 'worker-unavailable', 'No.');
+};
+
+function find(browser: Browser, wish: Partial<WorkerWish>, registered: string[]): Promise<Reached> {
+  const { container, surroundings } = around(browser, registered);
+  const whole = { worker: OURS, container, mayRegister: true, meanwhile: () => {}, ...wish };
+  return connect(whole, surroundings, greet);
 }
 
 async function outcome(browser: Browser, worker = OURS): Promise<{ kind: string; registered: readonly string[] }> {
   const registered: string[] = [];
-  const reached = await connect({ worker, mayRegister: true, meanwhile: () => {} }, around(browser, registered));
+  const reached = await find(browser, { worker }, registered);
   return { kind: kindOf(reached), registered };
 }
 
@@ -149,18 +159,22 @@ for (const [title, browser, reason, worker] of refusals) {
   });
 }
 
-test('where no worker can be, the reason says why', async () => {
-  const wish = { worker: OURS, mayRegister: true, meanwhile: () => {} };
-  const here = around({}, []);
-  assert.equal(kindOf(await connect({ ...wish, worker: false }, here)), 'not-asked');
-  assert.equal(kindOf(await connect(wish, { ...here, container: undefined })), 'unsupported');
-  assert.equal(kindOf(await connect(wish, { ...here, container: undefined, isSecure: false })), 'insecure-context');
+test('where no worker can be, the reason says why', () => {
+  const { surroundings } = around({}, []);
+  const why = (worker: string | false, changes: Partial<Surroundings>): string => {
+    const chance = workerChance(worker, { ...surroundings, ...changes });
+    return chance.kind === 'none' ? reasonOf(chance.mode) : chance.kind;
+  };
+  assert.equal(why(OURS, {}), 'some');
+  assert.equal(why(false, {}), 'not-asked');
+  assert.equal(why(OURS, { container: undefined }), 'unsupported');
+  assert.equal(why(OURS, { container: undefined, isSecure: false }), 'insecure-context');
 });
 
 test('calls need not wait where no worker is active, and wait for one that is', async () => {
   const waits = async (browser: Browser): Promise<boolean> => {
     let waits = true;
-    await connect({ worker: OURS, mayRegister: true, meanwhile: () => (waits = false) }, around(browser, []));
+    await find(browser, { meanwhile: () => (waits = false) }, []);
     return waits;
   };
   assert.equal(await waits({}), false);
@@ -170,6 +184,6 @@ test('calls need not wait where no worker is active, and wait for one that is', 
 
 test('a worker that was lost is looked for, not registered again', async () => {
   const registered: string[] = [];
-  await connect({ worker: OURS, mayRegister: false, meanwhile: () => {} }, around({}, registered));
+  await find({}, { mayRegister: false }, registered);
   assert.deepEqual(registered, []);
 });

@@ -1,5 +1,4 @@
 import type { hello } from '../protocol/index.js';
-import { local } from './mode.js';
 import {
   type Container,
   type Reach,
@@ -10,6 +9,7 @@ import {
   stay,
 } from './reach-worker.js';
 import { type Ground, registerWorker, scopeOf } from './register-worker.js';
+import { scriptFault } from './script-fault.js';
 
 /** What connecting acts through: the page, or in a test what stands for it. */
 export type Surroundings = {
@@ -20,12 +20,15 @@ export type Surroundings = {
   readonly page: string;
   readonly base: string | null;
   readonly fetch: typeof fetch;
-  readonly hello: typeof hello;
 };
+
+/** What may be named as the worker: the URL of its script, or its registration. */
+export type WorkerName = string | URL | Registration;
 
 /** What a session asks for. */
 export type WorkerWish = {
-  readonly worker: string | URL | Registration | false;
+  readonly worker: WorkerName;
+  readonly container: Container;
   /** False: look only, after a worker was lost. Who took it away wanted it away. */
   readonly mayRegister: boolean;
   readonly meanwhile: () => void;
@@ -39,12 +42,9 @@ const OTHERS_WAIT_MS = 1500;
  * Find the worker of this page, or register it. Look first: whichever registration for the page answers our hello is used, since
  * a second registration at the same scope would silently replace the first.
  */
-export async function connect(wish: WorkerWish, around: Surroundings): Promise<Reached> {
-  const { container } = around;
-  if (wish.worker === false) return stay(local('not-asked', ''));
-  if (!around.isSecure) return stay(local('insecure-context', ''));
-  if (container === undefined) return stay(local('unsupported', ''));
-  const reach = { hello: around.hello, waitMs: OWN_WAIT_MS, meanwhile: wish.meanwhile };
+export async function connect(wish: WorkerWish, around: Surroundings, greet: typeof hello): Promise<Reached> {
+  const { container } = wish;
+  const reach = { hello: greet, waitMs: OWN_WAIT_MS, meanwhile: wish.meanwhile };
   if (isRegistration(wish.worker)) return reachWorker(wish.worker, reach);
   const script = new URL(wish.worker, around.base ?? around.page);
   const ground = { script, page: around.page.replace(/#.*/s, ''), container, fetch: around.fetch };
@@ -52,7 +52,7 @@ export async function connect(wish: WorkerWish, around: Surroundings): Promise<R
     return await lookOrRegister(ground, reach, wish.mayRegister);
   } catch (error) {
     // Firefox refuses even to look where storage is not allowed.
-    return stay(local('blocked', script.href, String(error)));
+    return stay(scriptFault('blocked', script.href, String(error)));
   }
 }
 
@@ -64,8 +64,9 @@ async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean
     const reached = await reachWorker(registration, { ...reach, waitMs: OTHERS_WAIT_MS });
     if (reached.kind === 'worker' || isOursButOld(reached)) return reached;
   }
-  if (standing.some(({ scope }) => scope === scopeOf(ground))) return stay(local('scope-taken', ground.script.href));
-  if (!mayRegister) return stay(local('no-answer', ground.script.href));
+  if (standing.some(({ scope }) => scope === scopeOf(ground)))
+    return stay(scriptFault('scope-taken', ground.script.href));
+  if (!mayRegister) return stay(scriptFault('no-answer', ground.script.href));
   reach.meanwhile();
   const registered = await registerWorker(ground);
   return 'mode' in registered ? stay(registered) : reachWorker(registered, reach);
@@ -86,5 +87,5 @@ function isSameScript(url: string, script: URL): boolean {
 const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>
   mode.mode === 'local' && mode.reason === 'protocol-version';
 
-export const isRegistration = (worker: WorkerWish['worker']): worker is Registration =>
+export const isRegistration = (worker: WorkerName): worker is Registration =>
   typeof worker === 'object' && 'active' in worker;

@@ -61,6 +61,8 @@ export function readSessionOptions(options: SessionOptions, canHaveWorker: boole
   }
   if (!isWorkerOption(worker))
     throw badOption('"worker" must be the URL of the worker script, a ServiceWorkerRegistration, or false.');
+  if (isUrl(worker) && !URL.canParse(String(worker), pageBase() ?? 'http://localhost/'))
+    throw badOption(`"worker" is no URL: ${worker}.`);
   if (baseUrl !== undefined && !URL.canParse(String(baseUrl), pageBase() ?? undefined))
     throw badOption(`"baseUrl" is no URL: ${baseUrl}. Give an absolute one, such as "https://example.org/api/".`);
   return settings;
@@ -114,7 +116,9 @@ function notForWorkers(name: string): CacheError {
   );
 }
 
+const isUrl = (worker: unknown): boolean => typeof worker === 'string' || worker instanceof URL;
+
 function isWorkerOption(worker: unknown): boolean {
-  if (worker === undefined || worker === false || typeof worker === 'string') return true;
-  return worker instanceof URL || (typeof worker === 'object' && worker !== null && 'active' in worker);
+  if (worker === undefined || worker === false || isUrl(worker)) return true;
+  return typeof worker === 'object' && worker !== null && 'active' in worker;
 }

@@ -1,6 +1,7 @@
-import type { CacheError } from '../errors.js';
 import type { Connection, hello } from '../protocol/index.js';
-import { local, type Mode } from './mode.js';
+import { isMismatch } from './error-code.js';
+import type { Mode } from './mode.js';
+import { scriptFault } from './script-fault.js';
 
 /** What the session needs of a service worker, of a registration and of the container: a test can stand in for them. */
 export type RunningWorker = Pick<ServiceWorker, 'scriptURL' | 'postMessage'> & {
@@ -36,11 +37,11 @@ export type Reach = {
 export async function reachWorker(registration: Registration, reach: Reach): Promise<Reached> {
   const script = scriptOf(registration);
   const worker = await activeWorker(registration, reach.meanwhile);
-  if (worker === undefined) return stay(local('script-failed', script));
+  if (worker === undefined) return stay(scriptFault('script-failed', script));
   try {
     return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
   } catch (error) {
-    return isMismatch(error) ? reachUpdated(registration, reach, worker) : stay(local('no-answer', script));
+    return isMismatch(error) ? reachUpdated(registration, reach, worker) : stay(scriptFault('no-answer', script));
   }
 }
 
@@ -56,11 +57,6 @@ export async function currentWorker(registration: Registration): Promise<Running
 
 export const stay = (mode: Mode): Reached => ({ kind: 'local', mode });
 
-export const isMismatch = (error: unknown): boolean => hasCode(error, 'protocol-version');
-
-export const hasCode = (error: unknown, code: CacheError['code']): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-
 /** The active worker, once what is being installed is active; undefined when that failed. */
 async function activeWorker(registration: Registration, meanwhile: () => void): Promise<RunningWorker | undefined> {
   for (;;) {
@@ -74,7 +70,7 @@ async function activeWorker(registration: Registration, meanwhile: () => void): 
 
 async function reachUpdated(registration: Registration, reach: Reach, old: RunningWorker): Promise<Reached> {
   reach.meanwhile();
-  const mismatch = stay(local('protocol-version', scriptOf(registration)));
+  const mismatch = stay(scriptFault('protocol-version', scriptOf(registration)));
   try {
     await registration.update();
     while (registration.installing !== null) await stateChange(registration.installing);

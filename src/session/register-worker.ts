@@ -1,5 +1,6 @@
-import { type LocalReason, local, type Mode } from './mode.js';
+import type { Mode } from './mode.js';
 import type { Container, Registration } from './reach-worker.js';
+import { type ScriptReason, scriptFault } from './script-fault.js';
 
 /** Where a script and a page stand, and what registers. */
 export type Ground = {
@@ -24,7 +25,7 @@ export async function registerWorker(ground: Ground): Promise<Registration | Mod
   try {
     return await ground.container.register(ground.script, { scope: scopeOf(ground), updateViaCache: 'none' });
   } catch (error) {
-    return local(await whyRefused(ground, error), ground.script.href, String(error));
+    return scriptFault(await whyRefused(ground, error), ground.script.href, String(error));
   }
 }
 
@@ -32,7 +33,7 @@ export async function registerWorker(ground: Ground): Promise<Registration | Mod
  * Why did `register` reject? Browsers say it in texts that differ, so look at the script itself: what it answers is the same
  * in all of them.
  */
-async function whyRefused(ground: Ground, error: unknown): Promise<LocalReason> {
+async function whyRefused(ground: Ground, error: unknown): Promise<ScriptReason> {
   const answer = await ground.fetch(ground.script, { cache: 'no-store' }).catch(() => null);
   if (answer === null || !answer.ok) return 'not-found';
   if (answer.redirected || !isJavaScript(answer.headers.get('content-type'))) return 'wrong-type';

@@ -1,4 +1,3 @@
-import { hello } from '../protocol/index.js';
 import type { Surroundings } from './connect.js';
 import { pageBase } from './options.js';
 
@@ -12,7 +11,6 @@ export function surroundings(): Surroundings {
     },
     base: pageBase(),
     fetch: (input, init) => fetch(input, init),
-    hello,
   };
 }
 

@@ -1,0 +1,8 @@
+import { CacheError, type CacheErrorCode } from '../errors.js';
+
+/** Is this our error of this kind? */
+export const hasCode = (error: unknown, code: CacheErrorCode): boolean =>
+  error instanceof CacheError && error.code === code;
+
+/** Page and worker share no version of the protocol. */
+export const isMismatch = (error: unknown): boolean => hasCode(error, 'protocol-version');
