@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, OpenBody } from './answer.js';
-import { gate, requestOf, slow, textOf, turn, world } from './engine.fixture.js';
+import { gate, NO_OTHERS, requestOf, slow, textOf, turn, world } from './engine.fixture.js';
 
 test('eight identical misses at once make one request', async () => {
   const it = world();
@@ -195,6 +195,47 @@ test('a forced refresh does not join a fetch that began before it', async () => 
   const it = world();
   await Promise.all([it.get('/a'), it.get('/a', { options: { forceRefresh: true } })]);
   assert.equal(it.requests.length, 2);
+});
+
+for (const memory of ['in memory', 'in the store'] as const) {
+  test(`an answer to an earlier request does not replace one to a later request ${memory}`, async () => {
+    const it = world(memory === 'in memory' ? {} : { parts: { coherence: NO_OTHERS } });
+    const bodies = [slow(), slow()];
+    it.origin = () => bodies[it.requests.length - 1]?.response ?? new Response('none');
+    const early = await it.send('/a');
+    it.wait(1);
+    const late = await it.send('/a', { options: { forceRefresh: true } });
+    for (const [body, text] of [
+      [bodies[1], 'late'],
+      [bodies[0], 'early'],
+    ] as const) {
+      body?.write(text);
+      body?.end();
+      await turn();
+    }
+    await Promise.all([textOf(early.body), textOf(late.body)]);
+    assert.equal(await textOf((await it.send('/a')).body), 'late');
+    await it.idle();
+    assert.equal(await textOf((await it.send('/a')).body), 'late');
+  });
+}
+
+test('after closing, those who wait get their answers, and nothing is stored', async () => {
+  const it = world();
+  const body = slow();
+  it.origin = () => body.response;
+  const answer = await it.send('/a');
+  await it.engine.close();
+  body.write('late');
+  body.end();
+  assert.equal(await textOf(answer.body), 'late');
+  assert.equal((await it.stored()).length, 0);
+});
+
+test('a fetch that was read to its end is not aborted', async () => {
+  const it = world();
+  await it.get('/a');
+  assert.equal(it.requests[0]?.signal.aborted, false);
 });
 
 test('after a removal nobody joins an older fetch, and nothing of it is stored', async () => {

@@ -58,6 +58,7 @@ export class Group {
   }
 
   #abandon(reason: unknown): void {
+    if (this.#body?.isOver) return;
     this.#controller.abort(reason);
     this.#body?.cancel(this.signal.reason);
   }

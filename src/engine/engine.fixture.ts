@@ -2,7 +2,7 @@ import { memoryBackend } from '../backends/memory.js';
 import { memoryTier } from '../backends/memory-tier.js';
 import { millis, parseSettings, type RequestSettings, type SessionOptions, type Settings } from '../policy/index.js';
 import { fromBodylessRequest, type PreparedRequest } from '../request/index.js';
-import type { Backend, StoredBody, StoredEntry } from '../storage/index.js';
+import type { Backend, Coherence, StoredBody, StoredEntry } from '../storage/index.js';
 import type { Answer, OpenBody } from './answer.js';
 import type { Call, Engine, EngineParts } from './contract.js';
 import { createEngine } from './engine.js';
@@ -194,6 +194,15 @@ export function withMethods(backend: Backend, methods: Partial<Backend>): Backen
     },
   });
 }
+
+/** Engines beside this one could be, so that it has no memory tier; but there are none. */
+export const NO_OTHERS: Coherence = {
+  own: () => undefined,
+  onChange: () => undefined,
+  tell: () => undefined,
+  tellAndWait: async () => undefined,
+  close: () => undefined,
+};
 
 /** Lets every promise that can settle do so. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -76,7 +76,9 @@ function forgetChanged(engine: EngineState, cacheKeys: readonly string[] | null)
   engine.reads.forgetAll();
 }
 
+/** Who still waits gets an answer, but nothing of it is stored any more: that would open the store again. */
 async function close(engine: EngineState): Promise<void> {
+  engine.groups.detach([{ kind: 'all' }]);
   await engine.writes.flush();
   engine.tier?.clear();
   engine.tier = null;

@@ -61,16 +61,21 @@ async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
 }
 
 function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection {
+  if (waiting.length === 0) return stored;
   let { candidates, alias } = stored;
   for (const { found } of waiting) {
     if ('alias' in found) alias = found.alias;
-    else
-      candidates = [
-        found.candidate,
-        ...candidates.filter(({ entry }) => entry.cacheKey !== found.candidate.entry.cacheKey),
-      ];
+    else candidates = withCandidate(candidates, found.candidate);
   }
-  return waiting.length === 0 ? stored : toSelection(candidates, alias, stored.position);
+  return toSelection(candidates, alias, stored.position);
+}
+
+/** In place of the one of its name, unless that answered a later request. */
+function withCandidate(candidates: readonly Candidate[], waiting: Candidate): readonly Candidate[] {
+  const { cacheKey, requestTime } = waiting.entry;
+  const known = candidates.find(({ entry }) => entry.cacheKey === cacheKey);
+  if (known !== undefined && known.entry.requestTime > requestTime) return candidates;
+  return [waiting, ...candidates.filter((candidate) => candidate !== known)];
 }
 
 /** Two keys may share a hash: what belongs to the other one is not there. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
 import type { RequestSettings, SessionOptions } from '../policy/index.js';
-import { requestOf, slow, textOf, world } from './engine.fixture.js';
+import { NO_OTHERS, requestOf, slow, textOf, world } from './engine.fixture.js';
 
 test('a second request is answered from the cache, at once', async () => {
   const it = world();
@@ -52,14 +52,7 @@ test('once a streamed body was read to its end, the next request is a hit, writt
 });
 
 test('without a memory tier, too, a call reads what an earlier one wrote', async () => {
-  const never = {
-    own: () => undefined,
-    onChange: () => undefined,
-    tell: () => undefined,
-    tellAndWait: async () => undefined,
-    close: () => undefined,
-  };
-  const it = world({ parts: { coherence: never } });
+  const it = world({ parts: { coherence: NO_OTHERS } });
   await textOf((await it.send('/a')).body);
   assert.equal((await it.send('/a')).source, 'cache');
   assert.equal(it.requests.length, 1);

@@ -46,6 +46,11 @@ export class SharedBody implements BodySource {
     this.ended = this.#drain();
   }
 
+  /** Has the network been read, to its end or not? */
+  get isOver(): boolean {
+    return this.#end !== null;
+  }
+
   /** Can a new reader still have it from its first byte? */
   get fromStart(): boolean {
     return this.#failure === null && (this.#received === 0 || this.#pieces[0]?.start === 0);

@@ -88,11 +88,16 @@ export function storeFreshened(
   return candidate;
 }
 
-/** A variant goes into the tier only beside the others: alone it would hide them. */
+/**
+ * A variant goes into the tier only beside the others: alone it would hide them. And nothing goes there, as nothing goes into the
+ * store, in place of an answer to a later request.
+ */
 function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
-  const { key, vary, cacheKey } = candidate.entry;
+  const { key, vary, cacheKey, requestTime } = candidate.entry;
   reads.forget(hashOf(cacheKey));
-  if (vary.length === 0 || tier?.get(key) !== undefined) tier?.put(candidate, since);
+  const held = tier?.get(key)?.candidates;
+  const isLate = held?.some(({ entry }) => entry.cacheKey === cacheKey && entry.requestTime > requestTime) ?? false;
+  if (!isLate && (vary.length === 0 || held !== undefined)) tier?.put(candidate, since);
 }
 
 const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
