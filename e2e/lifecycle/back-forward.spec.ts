@@ -18,9 +18,7 @@ for (const { where, options } of MODES) {
     origin.route('/api/*', ({ path }) => ({ body: path }));
     const page = await openPage<typeof backForward>('lifecycle/back-forward');
     await page.call('open', options);
-    await page.call('get', '/api/name');
-    await page.call('hide');
-    expect(await page.call('openChannels')).toEqual([]);
+    expect(await page.call('getAndHide', '/api/name')).toEqual([]);
 
     // Meanwhile another tab stores, deletes and reports.
     const beside = await openSession();

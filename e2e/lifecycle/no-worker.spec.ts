@@ -27,6 +27,8 @@ for (const { what, reply } of SCRIPTS) {
 
     await page.reload();
     await page.call('open');
+    // The engine itself is loaded with the first question: without a worker only the site can give it.
+    expect(await page.call('count')).toBe(1);
     await origin.goDown();
     expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
   });

@@ -39,7 +39,7 @@ test("A9: relative URLs are resolved against the page's base, not the worker's s
   expect(await page.call('get', 'name')).toMatchObject({ status: 200, text: 'Ada', url: `${origin.url}/deep/name` });
 });
 
-test('A9: but for its cache fields a request looks as the browser would have sent it itself', async ({
+test('A9: but for its cache fields and client hints a request looks as the browser would have sent it itself', async ({
   origin,
   openSession,
 }) => {
@@ -64,7 +64,10 @@ test('an answer tells its own URL and that it was redirected', async ({ origin, 
 
 const referer = (origin: Origin, path: string): unknown => origin.requestsTo(path)[0]?.headers.referer;
 
+/** The browser itself adds its client hints (`sec-ch-*`) to what a page fetches, and not to what a worker fetches. */
+const NOT_OURS_TO_KEEP = /^(cache-control|pragma|sec-ch-.*)$/;
+
 function fields(origin: Origin, path: string): object {
-  const { 'cache-control': _, pragma: __, ...others } = origin.requestsTo(path)[0]?.headers ?? {};
-  return others;
+  const all = Object.entries(origin.requestsTo(path)[0]?.headers ?? {});
+  return Object.fromEntries(all.filter(([name]) => !NOT_OURS_TO_KEEP.test(name)));
 }
