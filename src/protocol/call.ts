@@ -30,6 +30,8 @@ export type LinkParts = {
 
 /** The worker's engine as the page sees it: each call settles, by reply, error, abort or the worker's death. */
 export interface WorkerLink extends Engine {
+  /** Always by promise: it comes over the port. */
+  send(call: Call): Promise<Answer>;
   /** The page goes into the back-forward cache, and comes back. */
   pause(): void;
   resume(): void;
@@ -212,7 +214,7 @@ class Link implements WorkerLink, WireOwner {
     this.#wires.add(wire);
     this.#moving = false;
     this.#lastWake = this.#parts.now();
-    this.#listen();
+    if (this.#listeners.types.length > 0) this.#listen();
     for (const call of this.#waiting) if (!call.done) wire.send(call);
     this.#waiting.clear();
     this.#parts.onConnect?.(connection);

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CacheError } from '../errors.js';
+import { requestOf, settings, wireAnswer } from './fake-worker.fixture.js';
+import { MARK, PROTOCOL } from './messages.js';
+import { parsePageMessage } from './parse-page-message.js';
+import { parseWorkerCall } from './parse-worker-call.js';
+import { parseWorkerMessage } from './parse-worker-message.js';
+import { settingsId } from './settings-id.js';
+
+const connect = { [MARK]: 'connect', version: PROTOCOL.version, oldest: PROTOCOL.oldest };
+
+for (const call of [connect, { [MARK]: 'wake' }, { [MARK]: 'hold' }]) {
+  test(`${call[MARK]} is a call to the worker`, () => assert.deepEqual(parseWorkerCall(call), call));
+}
+
+for (const foreign of [undefined, null, 7, 'SKIP_WAITING', { type: 'SKIP_WAITING' }, ['connect'], new Map()]) {
+  test(`a message of somebody else is left alone: ${JSON.stringify(foreign)}`, () => {
+    assert.equal(parseWorkerCall(foreign), undefined);
+  });
+}
+
+for (const broken of [{ [MARK]: 'dance' }, { ...connect, version: 'one' }, { [MARK]: undefined }]) {
+  test(`a broken call of ours is an error: ${JSON.stringify(broken)}`, () => {
+    const error = parseWorkerCall(broken);
+    assert.ok(error instanceof CacheError && error.code === 'bad-message');
+  });
+}
+
+const options = { expireAfter: { kind: 'after', seconds: 5 }, refresh: true };
+const GOOD_FROM_PAGE: readonly unknown[] = [
+  ['settings', 'id', settings],
+  ['settings', 'id', { ...settings, urlsExpireAfter: [[{ kind: 'glob', pattern: 'a' }, { kind: 'never' }]] }],
+  ['send', 1, 'id', 'GET', 'https://page.org/', '', '', null],
+  ['send', 1, 'id', 'POST', 'https://page.org/', '', '', { body: { kind: 'text', text: 'a' }, options }],
+  ['send', 1, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'cors', referrer: '' } }],
+  ['abort', 1],
+  ['credit', 1, 1024],
+  ['go', 1],
+  ['admin', 1, 'id', 'count', {}],
+  ['listen', 'id', ['hit', 'error']],
+  ['holding', 'lock'],
+  ['pause'],
+  ['resume'],
+  ['ping'],
+  ['bye'],
+  ['ping', 'a later version says more'],
+];
+
+for (const message of GOOD_FROM_PAGE) {
+  test(`a worker reads ${JSON.stringify(message)}`, () => assert.deepEqual(parsePageMessage(message), message));
+}
+
+const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[] = [
+  [undefined, null],
+  ['ping', null],
+  [[], null],
+  [['toString'], null],
+  [['dance', 3], 3],
+  [['send', 4, 'id', 'GET'], 4],
+  [['send', '4', 'id', 'GET', 'https://page.org/', '', '', null], null],
+  [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { body: { kind: 'stream' } }], 4],
+  [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { options: { expireAfter: 60 } }], 4],
+  [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'navigate' } }], 4],
+  [['settings', 'id', { ...settings, expireAfter: 60 }], null],
+  [['settings', 'id', { ...settings, backend: 'redis' }], null],
+  [['admin', 5, 'id', 'constructor', {}], 5],
+  [['listen', 'id', ['everything']], null],
+];
+
+for (const [message, id] of BAD_FROM_PAGE) {
+  test(`a worker does not read ${JSON.stringify(message)?.slice(0, 80)}`, () => {
+    const bad = parsePageMessage(message);
+    assert.ok('bad' in bad);
+    assert.deepEqual([bad.bad.code, bad.id], ['bad-message', id]);
+  });
+}
+
+const event = { type: 'hit', url: 'https://page.org/', cacheKey: null };
+const GOOD_FROM_WORKER: readonly unknown[] = [
+  ['welcome', 1, 'lock', []],
+  wireAnswer(1, null),
+  wireAnswer(1, 'open', { redirected: true, collapsed: true, type: 'opaque' }),
+  ['chunk', 1, new ArrayBuffer(1)],
+  ['result', 1, undefined],
+  ['event', 'cache', event],
+  ['pong'],
+];
+
+for (const message of GOOD_FROM_WORKER) {
+  test(`a page reads ${JSON.stringify(message)}`, () => assert.deepEqual(parseWorkerMessage(message), message));
+}
+
+const BAD_FROM_WORKER: readonly unknown[] = [
+  ['answer', 1, 200],
+  ['chunk', 1, new Uint8Array(1)],
+  ['error', 1, { name: 'CacheError', code: 'unheard-of', message: '' }],
+  ['event', 'cache', { type: 'error', error: 'text' }],
+  ['ping'],
+];
+
+for (const message of BAD_FROM_WORKER) {
+  test(`a page does not read ${JSON.stringify(message)}`, () => assert.ok('bad' in parseWorkerMessage(message)));
+}
+
+test('equal settings have one id, different ones others', () => {
+  const id = settingsId(settings);
+  assert.equal(settingsId({ ...settings }), id);
+  const others = [
+    { ...settings, cacheName: 'other' },
+    { ...settings, maxEntries: 5 },
+    { ...settings, allowableCodes: [200, 404] },
+  ].map(settingsId);
+  assert.equal(new Set([id, ...others]).size, 4);
+});
+
+test('no bound and a bound of zero are different settings', () => {
+  const bounded = settingsId({ ...settings, maxEntries: 0 });
+  assert.notEqual(settingsId({ ...settings, maxEntries: Number.POSITIVE_INFINITY }), bounded);
+});
+
+test('a request with all its parts crosses as it is', () => {
+  const request = { ...requestOf('POST'), body: { kind: 'form', parts: [{ name: 'a', value: new Blob(['b']) }] } };
+  const message = ['admin', 1, 'id', 'createKey', { request, settings }];
+  assert.deepEqual(parsePageMessage(message), message);
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CacheError } from '../errors.js';
+import { fromWireError, isWireError, toWireError } from './wire-error.js';
+
+const travel = (error: unknown): Error => {
+  const arrived: unknown = structuredClone(toWireError(error));
+  assert.ok(isWireError(arrived));
+  return fromWireError(arrived);
+};
+
+test('a CacheError arrives with its code, its text and its cause', () => {
+  const arrived = travel(new CacheError('network', 'no response', { cause: new TypeError('Failed to fetch') }));
+  assert.ok(arrived instanceof CacheError);
+  assert.deepEqual([arrived.code, arrived.message], ['network', 'no response']);
+  assert.ok(arrived.cause instanceof TypeError);
+});
+
+test('a cause that cannot be cloned is left behind', () => {
+  const arrived = travel(new CacheError('network', 'no response', { cause: () => 'a function' }));
+  assert.deepEqual([arrived.message, arrived.cause], ['no response', undefined]);
+});
+
+for (const name of ['AbortError', 'TimeoutError', 'QuotaExceededError']) {
+  test(`a DOMException named ${name} arrives as one`, () => {
+    const arrived = travel(new DOMException('text', name));
+    assert.ok(arrived instanceof DOMException);
+    assert.deepEqual([arrived.name, arrived.message], [name, 'text']);
+  });
+}
+
+test('a TypeError arrives as one, as fetch rejects', () => {
+  assert.ok(travel(new TypeError('Failed to fetch')) instanceof TypeError);
+});
+
+for (const thrown of [new RangeError('odd'), 'odd', undefined]) {
+  test(`anything else thrown arrives as an internal CacheError: ${String(thrown)}`, () => {
+    const arrived = travel(thrown);
+    assert.ok(arrived instanceof CacheError);
+    assert.equal(arrived.code, 'internal');
+  });
+}
+
+test('an error with a code that is not in the list is no wire error', () => {
+  assert.equal(isWireError({ name: 'CacheError', code: 'toString', message: 'x' }), false);
+});
