@@ -1,5 +1,15 @@
-import type { Alias, Backend, Bounds, Candidate, EntryPage, Selection, Selector, Totals } from '../storage/index.js';
-import { toSelection, type Write, type WriteOutcome } from '../storage/index.js';
+import type {
+  Alias,
+  Backend,
+  Bounds,
+  Candidate,
+  EntryPage,
+  Selection,
+  Selector,
+  Totals,
+  Write,
+  WriteOutcome,
+} from '../storage/index.js';
 import { type BodyFormat, hasBlob, shapeBodies } from './indexeddb/body.js';
 import { Connection } from './indexeddb/connection.js';
 import { evict, isWithin } from './indexeddb/evicting.js';
@@ -46,7 +56,7 @@ class IndexedDbBackend implements Backend {
   async select(hash: string): Promise<Selection> {
     const { value, torn } = await this.#read((tx) => look(tx, hash));
     if (torn.length > 0) await this.#mend(torn);
-    return toSelection(value.candidates, value.alias, value.position ?? (await this.#place()));
+    return { ...value, position: value.position ?? (await this.#place()) };
   }
 
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {

@@ -13,7 +13,6 @@ import {
   type Selector,
   type StoredEntry,
   selects,
-  toSelection,
   type Write,
   type WriteOutcome,
 } from '../storage/index.js';
@@ -44,7 +43,7 @@ class MemoryBackend implements Backend {
     const candidates = [...(this.#variants.get(hash)?.values() ?? [])].filter(({ entry, body }) =>
       isWhole(entry, body),
     );
-    return toSelection(candidates, this.#aliases.get(hash) ?? null, this.#position);
+    return { candidates, alias: this.#aliases.get(hash) ?? null, position: this.#position };
   }
 
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
@@ -52,12 +51,14 @@ class MemoryBackend implements Backend {
       position: this.#position,
       removals: this.#removals,
       entries: this.#namedEntries(writes),
-      aliases: this.#aliases,
+      aliases: this.#namedAliases(writes),
     });
     for (const [cacheKey, entry] of plan.entries) {
       const body = plan.bodies.get(cacheKey);
       this.#put({ entry, body: body === undefined ? (this.#find(cacheKey)?.body ?? null) : body });
     }
+    for (const cacheKey of plan.removedEntries) this.#delete(cacheKey);
+    for (const cacheKey of plan.removedAliases) this.#aliases.delete(cacheKey);
     for (const [cacheKey, alias] of plan.aliases) this.#aliases.set(cacheKey, alias);
     this.#count += plan.growth.count;
     this.#bytes += plan.growth.bytes;
@@ -132,14 +133,15 @@ class MemoryBackend implements Backend {
   }
 
   #namedEntries(writes: readonly Write[]): ReadonlyMap<string, StoredEntry> {
-    const named = new Map<string, StoredEntry>();
-    for (const write of writes) {
-      if (write.kind === 'alias') continue;
-      const cacheKey = write.kind === 'touch' ? write.cacheKey : write.entry.cacheKey;
-      const found = this.#find(cacheKey);
-      if (found !== undefined) named.set(cacheKey, found.entry);
-    }
-    return named;
+    const variants = writes.flatMap((write) => [...(this.#variants.get(hashOf(keyOf(write)))?.values() ?? [])]);
+    return new Map(variants.map(({ entry }) => [entry.cacheKey, entry]));
+  }
+
+  #namedAliases(writes: readonly Write[]): ReadonlyMap<string, Alias> {
+    const aliases = writes
+      .map((write) => this.#aliases.get(hashOf(keyOf(write))))
+      .filter((alias) => alias !== undefined);
+    return new Map(aliases.map((alias) => [alias.cacheKey, alias]));
   }
 
   #entries(): readonly StoredEntry[] {
@@ -157,14 +159,30 @@ class MemoryBackend implements Backend {
     this.#variants.set(hash, variants.set(cacheKey, candidate));
   }
 
+  #delete(cacheKey: string): void {
+    const variants = this.#variants.get(hashOf(cacheKey));
+    variants?.delete(cacheKey);
+    if (variants?.size === 0) this.#variants.delete(hashOf(cacheKey));
+  }
+
   #take(entries: readonly StoredEntry[]): readonly string[] {
     for (const { cacheKey, size } of entries) {
-      const variants = this.#variants.get(hashOf(cacheKey));
-      variants?.delete(cacheKey);
-      if (variants?.size === 0) this.#variants.delete(hashOf(cacheKey));
+      this.#delete(cacheKey);
       this.#count -= 1;
       this.#bytes -= size;
     }
     return entries.map(({ cacheKey }) => cacheKey);
+  }
+}
+
+function keyOf(write: Write): string {
+  switch (write.kind) {
+    case 'put':
+    case 'freshen':
+      return write.entry.cacheKey;
+    case 'alias':
+      return write.alias.cacheKey;
+    case 'touch':
+      return write.cacheKey;
   }
 }

@@ -7,8 +7,8 @@ import type { Selector } from './selector.js';
 export type Position = { readonly epoch: string; readonly sequence: number };
 
 /**
- * What is stored under one key hash, and the position at which that was so: one read transaction. Candidates or an alias, never
- * both: where both are stored, what was requested last answers.
+ * What is stored under one key hash, and the position at which that was so: one read transaction. Either a response without Vary,
+ * or variants, or an alias: what was requested last takes the place of the other forms.
  */
 export type Selection = {
   readonly candidates: readonly Candidate[];
@@ -18,7 +18,7 @@ export type Selection = {
 
 /**
  * One change. `put` writes entry and body together; it is refused when something that matches it was removed after `since`,
- * when the epoch is another, or when the stored entry has a later request time. `freshen` changes the entry of a body that is
+ * when the epoch is another, or when what it would take the place of has a later request time. `freshen` changes the entry of a body that is
  * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. `alias` is a
  * put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
  */

@@ -8,6 +8,7 @@ import {
   expectEqual,
   expectExactTotals,
   hash,
+  keysOf,
   positionOf,
   put,
   writeNow,
@@ -64,10 +65,27 @@ export const writeCases: readonly ContractCase[] = [
     name: 'all variants of a hash are selected, and nothing of its neighbours',
     async run(open) {
       const backend = await open();
-      const keys = [hash('a'), `${hash('a')}~1`, `${hash('a')}~2`, hash('b'), `${hash('9')}~1`];
+      const keys = [`${hash('a')}~1`, `${hash('a')}~2`, `${hash('a')}~3`, hash('b'), `${hash('9')}~1`];
       for (const key of keys) await put(backend, entryOf(key));
       const { candidates } = await backend.select(hash('a'));
       expectEqual(candidates.map(({ entry }) => entry.cacheKey).sort(), keys.slice(0, 3), 'selected');
+    },
+  },
+  {
+    name: 'a response without Vary takes the place of all variants, and a variant that of a response without',
+    async run(open) {
+      const backend = await open();
+      const [plain, one, two] = [hash('a'), `${hash('a')}~1`, `${hash('a')}~2`];
+      await put(backend, entryOf(one, { size: 10 }));
+      await put(backend, entryOf(two, { size: 20 }));
+      await put(backend, entryOf(plain, { size: 30, requestTime: at(1) }));
+      expectEqual(await keysOf(backend), [plain], 'after a response without Vary');
+      await expectExactTotals(backend, 'a response without Vary');
+      await put(backend, entryOf(two, { size: 40, requestTime: at(2) }));
+      expectEqual(await keysOf(backend), [two], 'after a variant');
+      const late = { kind: 'put', entry: entryOf(plain, { requestTime: at(1) }), body: bytesOf(3) } as const;
+      expectEqual(await writeNow(backend, late), 'refused', 'put of a response that was asked for earlier');
+      await expectExactTotals(backend, 'a variant');
     },
   },
   {

@@ -1,45 +1,62 @@
 import { admits, type Standing } from './admission.js';
 import type { Totals, Write, WriteOutcome } from './backend.js';
-import type { Alias, StoredBody, StoredEntry } from './entry.js';
+import { type Alias, hashOf, type StoredBody, type StoredEntry } from './entry.js';
 
-/** What stands now under the cacheKeys that a group of writes names. */
+/** What stands now under the hashes that a group of writes names. */
 export type Ground = Standing & {
   readonly entries: ReadonlyMap<string, StoredEntry>;
   readonly aliases: ReadonlyMap<string, Alias>;
 };
 
-/** What a group of writes comes to: an outcome for each, and what is to be put, by cacheKey. */
+/** What a group of writes comes to: an outcome for each, and what is to be put and removed, by cacheKey. */
 export type WritePlan = {
   readonly outcomes: readonly WriteOutcome[];
   readonly entries: ReadonlyMap<string, StoredEntry>;
   readonly bodies: ReadonlyMap<string, StoredBody>;
   readonly aliases: ReadonlyMap<string, Alias>;
+  readonly removedEntries: readonly string[];
+  readonly removedAliases: readonly string[];
   /** What the totals grow by. */
   readonly growth: Totals;
 };
 
 /** Decide on writes in order, each one on the ground that those before it leave. Pure: a backend only carries it out. */
 export function planWrites(writes: readonly Write[], ground: Ground): WritePlan {
-  const draft: Draft = { ground, entries: new Map(), bodies: new Map(), aliases: new Map() };
+  const draft: Draft = {
+    ground,
+    entries: new Map(ground.entries),
+    aliases: new Map(ground.aliases),
+    bodies: new Map(),
+    variants: variantsByHash(ground),
+  };
   const outcomes = writes.map((write) => (plan(write, draft) ? 'written' : 'refused'));
-  return { ...draft, outcomes, growth: growthBy(draft.entries, ground) };
+  return {
+    outcomes,
+    entries: changed(ground.entries, draft.entries),
+    bodies: draft.bodies,
+    aliases: changed(ground.aliases, draft.aliases),
+    removedEntries: gone(ground.entries, draft.entries),
+    removedAliases: gone(ground.aliases, draft.aliases),
+    growth: growth(ground.entries, draft.entries),
+  };
 }
 
+/** The ground as the writes so far leave it. */
 type Draft = {
   readonly ground: Ground;
   readonly entries: Map<string, StoredEntry>;
-  readonly bodies: Map<string, StoredBody>;
   readonly aliases: Map<string, Alias>;
+  readonly bodies: Map<string, StoredBody>;
+  /** The cacheKeys with `~` that were seen of each hash. */
+  readonly variants: Map<string, Set<string>>;
 };
 
 function plan(write: Write, draft: Draft): boolean {
   switch (write.kind) {
     case 'put':
-      if (!planEntry(write, draft)) return false;
-      draft.bodies.set(write.entry.cacheKey, write.body);
-      return true;
+      return planPut(write, draft);
     case 'freshen':
-      return planEntry(write, draft);
+      return planFreshen(write, draft);
     case 'alias':
       return planAlias(write, draft);
     case 'touch':
@@ -47,38 +64,91 @@ function plan(write: Write, draft: Draft): boolean {
   }
 }
 
-function planEntry(write: Extract<Write, { kind: 'put' | 'freshen' }>, draft: Draft): boolean {
+function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean {
+  const { entry, body } = write;
+  const { cacheKey } = entry;
+  if (!admits(write, draft.entries.get(cacheKey), draft.ground)) return false;
+  if (!replace(otherForms(cacheKey, draft), entry, draft)) return false;
+  draft.entries.set(cacheKey, entry);
+  draft.bodies.set(cacheKey, body);
+  noteVariant(cacheKey, draft.variants);
+  return true;
+}
+
+function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, ground }: Draft): boolean {
   const { entry } = write;
-  if (!admits(write, entryNow(entry.cacheKey, draft), draft.ground)) return false;
-  draft.entries.set(entry.cacheKey, entry);
+  if (!admits(write, entries.get(entry.cacheKey), ground)) return false;
+  entries.set(entry.cacheKey, entry);
   return true;
 }
 
-function planAlias(write: Extract<Write, { kind: 'alias' }>, { ground, aliases }: Draft): boolean {
+function planAlias(write: Extract<Write, { kind: 'alias' }>, draft: Draft): boolean {
   const { alias } = write;
-  const existing = aliases.get(alias.cacheKey) ?? ground.aliases.get(alias.cacheKey);
-  if (!admits(write, existing, ground)) return false;
-  aliases.set(alias.cacheKey, alias);
+  if (!admits(write, draft.aliases.get(alias.cacheKey), draft.ground)) return false;
+  if (!replace(entriesUnder(alias.cacheKey, draft), alias, draft)) return false;
+  draft.aliases.set(alias.cacheKey, alias);
   return true;
 }
 
-function planTouch({ cacheKey, lastUsed }: Extract<Write, { kind: 'touch' }>, draft: Draft): boolean {
-  const entry = entryNow(cacheKey, draft);
+function planTouch({ cacheKey, lastUsed }: Extract<Write, { kind: 'touch' }>, { entries }: Draft): boolean {
+  const entry = entries.get(cacheKey);
   if (entry === undefined) return false;
-  if (entry.lastUsed < lastUsed) draft.entries.set(cacheKey, { ...entry, lastUsed });
+  if (entry.lastUsed < lastUsed) entries.set(cacheKey, { ...entry, lastUsed });
   return true;
 }
 
-const entryNow = (cacheKey: string, { entries, ground }: Draft): StoredEntry | undefined =>
-  entries.get(cacheKey) ?? ground.entries.get(cacheKey);
-
-function growthBy(entries: ReadonlyMap<string, StoredEntry>, ground: Ground): Totals {
-  let count = 0;
-  let bytes = 0;
-  for (const [cacheKey, entry] of entries) {
-    const before = ground.entries.get(cacheKey);
-    if (before === undefined) count += 1;
-    bytes += entry.size - (before?.size ?? 0);
-  }
-  return { count, bytes };
+/** Take out what the new one takes the place of, unless any of it was asked for later. */
+function replace(others: readonly (StoredEntry | Alias)[], by: StoredEntry | Alias, draft: Draft): boolean {
+  if (others.some(({ requestTime }) => requestTime > by.requestTime)) return false;
+  for (const other of others) take(other, draft);
+  return true;
 }
+
+function take(stored: StoredEntry | Alias, { entries, aliases, bodies }: Draft): void {
+  if ('target' in stored) {
+    aliases.delete(stored.cacheKey);
+  } else {
+    entries.delete(stored.cacheKey);
+    bodies.delete(stored.cacheKey);
+  }
+}
+
+/** What cannot be true of an origin beside this response: an alias, variants where it has no Vary, one without where it has. */
+function otherForms(cacheKey: string, draft: Draft): readonly (StoredEntry | Alias)[] {
+  const hash = hashOf(cacheKey);
+  const alias = draft.aliases.get(hash);
+  const isOtherForm = (entry: StoredEntry): boolean => (entry.cacheKey === hash) !== (cacheKey === hash);
+  const entries = entriesUnder(hash, draft).filter(isOtherForm);
+  return alias === undefined ? entries : [alias, ...entries];
+}
+
+function entriesUnder(hash: string, { entries, variants }: Draft): readonly StoredEntry[] {
+  const keys = [hash, ...(variants.get(hash) ?? [])];
+  return keys.map((key) => entries.get(key)).filter((entry) => entry !== undefined);
+}
+
+function variantsByHash({ entries }: Ground): Map<string, Set<string>> {
+  const variants = new Map<string, Set<string>>();
+  for (const cacheKey of entries.keys()) noteVariant(cacheKey, variants);
+  return variants;
+}
+
+function noteVariant(cacheKey: string, variants: Map<string, Set<string>>): void {
+  const hash = hashOf(cacheKey);
+  if (cacheKey !== hash) variants.set(hash, (variants.get(hash) ?? new Set()).add(cacheKey));
+}
+
+type ByKey<Stored> = ReadonlyMap<string, Stored>;
+
+const changed = <Stored>(before: ByKey<Stored>, after: ByKey<Stored>): ByKey<Stored> =>
+  new Map([...after].filter(([cacheKey, stored]) => before.get(cacheKey) !== stored));
+
+const gone = <Stored>(before: ByKey<Stored>, after: ByKey<Stored>): readonly string[] =>
+  [...before.keys()].filter((cacheKey) => !after.has(cacheKey));
+
+const growth = (before: ByKey<StoredEntry>, after: ByKey<StoredEntry>): Totals => ({
+  count: after.size - before.size,
+  bytes: bytesOf(after) - bytesOf(before),
+});
+
+const bytesOf = (entries: ByKey<StoredEntry>): number => [...entries.values()].reduce((sum, { size }) => sum + size, 0);

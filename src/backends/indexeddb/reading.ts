@@ -16,21 +16,28 @@ import { parsePosition } from './state.js';
 /** What was read, and the keys of records that turned out to be torn. */
 type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
 
-/** Everything that a select tells. All requests are under way before the first is awaited. */
+/** Everything that a select tells. */
 export type Looked = {
   readonly candidates: readonly Candidate[];
   readonly alias: Alias | null;
   readonly position: Position | undefined;
 };
 
+/**
+ * Read for a select. What is asked for first is exact, since a range costs half as much again: a response without Vary stands
+ * alone under its hash. Only where there is none do variants or an alias matter.
+ */
 export async function look(tx: Reading, hash: string): Promise<Found<Looked>> {
-  const [found, alias, position] = await Promise.all([
-    readCandidates(tx, hash),
-    tx.objectStore('aliases').get(hash),
+  const [record, body, stored] = await Promise.all([
+    tx.objectStore('responses').get(hash),
+    tx.objectStore('bodies').get(hash),
     tx.objectStore('state').get('position'),
   ]);
-  const value = { candidates: found.value, alias: parseAlias(alias) ?? null, position: parsePosition(position) };
-  return { value, torn: found.torn };
+  const position = parsePosition(stored);
+  const plain = toCandidate(parseEntry(record), body);
+  if (plain !== undefined) return { value: { candidates: [plain], alias: null, position }, torn: [] };
+  const [{ value, torn }, alias] = await Promise.all([readCandidates(tx, hash), tx.objectStore('aliases').get(hash)]);
+  return { value: { candidates: value, alias: parseAlias(alias) ?? null, position }, torn };
 }
 
 /** What stands under a cacheKey, or under all variants of a hash. */
@@ -71,20 +78,20 @@ export function keyOf(record: unknown): string | undefined {
 }
 
 function pair(records: readonly unknown[], bodies: readonly unknown[]): Found<readonly Candidate[]> {
-  const bodyOf = new Map(bodies.map((record) => [keyOf(record), bodyIn(record)]));
+  const bodyOf = new Map(bodies.map((body) => [keyOf(body), body]));
   const candidates: Candidate[] = [];
   const torn: string[] = [];
   for (const record of records) {
     if (isForeign(record)) continue;
-    const candidate = join(parseEntry(record), bodyOf);
+    const candidate = toCandidate(parseEntry(record), bodyOf.get(keyOf(record)));
     if (candidate !== undefined) candidates.push(candidate);
     else torn.push(keyOf(record) ?? '');
   }
   return { value: candidates, torn };
 }
 
-function join(entry: StoredEntry | undefined, bodyOf: ReadonlyMap<string | undefined, unknown>): Candidate | undefined {
-  const body = bodyOf.get(entry?.cacheKey);
+function toCandidate(entry: StoredEntry | undefined, record: unknown): Candidate | undefined {
+  const body = bodyIn(record);
   return entry !== undefined && isWhole(entry, body) ? { entry, body } : undefined;
 }
 

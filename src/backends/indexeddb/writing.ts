@@ -1,6 +1,7 @@
 import {
   type Alias,
   type Ground,
+  hashOf,
   parseAlias,
   parseEntry,
   planWrites,
@@ -12,7 +13,8 @@ import {
   type WritePlan,
 } from '../../storage/index.js';
 import { parseRemoval } from './log.js';
-import type { Change } from './schema.js';
+import { keyOf } from './reading.js';
+import { type Change, keyRange } from './schema.js';
 import { ensurePosition, putTotals, readTotals } from './state.js';
 import { issue } from './transaction.js';
 
@@ -21,8 +23,8 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<reado
   const [totals, position, records, aliases, removals] = await Promise.all([
     readTotals(tx),
     ensurePosition(tx),
-    readAll(writes.map(entryKey), (key) => tx.objectStore('responses').get(key)),
-    readAll(writes.map(aliasKey), (key) => tx.objectStore('aliases').get(key)),
+    readAll(writes.flatMap(entryKeys), (key) => tx.objectStore('responses').getAll(key)),
+    readAll(writes.flatMap(aliasKeys), (key) => tx.objectStore('aliases').getAll(key)),
     readRemovals(tx, writes),
   ]);
   const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
@@ -32,21 +34,36 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<reado
   return plan.outcomes;
 }
 
-const entryKey = (write: Write): string | undefined => {
-  if (write.kind === 'touch') return write.cacheKey;
-  return write.kind === 'alias' ? undefined : write.entry.cacheKey;
-};
+/** What a write changes or takes the place of. A range stands for all variants, only where they matter: it costs more than a key. */
+function entryKeys(write: Write): readonly (string | IDBKeyRange)[] {
+  switch (write.kind) {
+    case 'put':
+      return isVariant(write.entry.cacheKey)
+        ? [write.entry.cacheKey, hashOf(write.entry.cacheKey)]
+        : [keyRange(write.entry.cacheKey)];
+    case 'freshen':
+      return [write.entry.cacheKey];
+    case 'alias':
+      return [keyRange(write.alias.cacheKey)];
+    case 'touch':
+      return [write.cacheKey];
+  }
+}
 
-const aliasKey = (write: Write): string | undefined => (write.kind === 'alias' ? write.alias.cacheKey : undefined);
+function aliasKeys(write: Write): readonly string[] {
+  if (write.kind === 'put') return [hashOf(write.entry.cacheKey)];
+  return write.kind === 'alias' ? [write.alias.cacheKey] : [];
+}
 
-/** The records under these keys, all asked for at once; those that are there. */
+const isVariant = (cacheKey: string): boolean => cacheKey.includes('~');
+
+/** The records under these keys, all asked for at once. */
 async function readAll(
-  keys: readonly (string | undefined)[],
-  get: (key: string) => Promise<unknown>,
+  keys: readonly (string | IDBKeyRange)[],
+  getAll: (key: string | IDBKeyRange) => Promise<readonly unknown[]>,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const names = [...new Set(keys)].filter((key) => key !== undefined);
-  const records = await Promise.all(names.map(async (key) => [key, await get(key)] as const));
-  return new Map(records.filter(([, record]) => record !== undefined));
+  const records = await Promise.all([...new Set(keys)].map(getAll));
+  return new Map(records.flat().map((record) => [keyOf(record) ?? '', record]));
 }
 
 /** What was removed since the first of these writers looked. */
@@ -68,7 +85,12 @@ function parseAll<Stored extends StoredEntry | Alias>(
   return parsed;
 }
 
-function putPlanned(tx: Change, { entries, bodies, aliases }: WritePlan): void {
+function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, removedAliases }: WritePlan): void {
+  for (const cacheKey of removedAliases) issue(tx.objectStore('aliases').delete(cacheKey));
+  for (const cacheKey of removedEntries) {
+    issue(tx.objectStore('responses').delete(cacheKey));
+    issue(tx.objectStore('bodies').delete(cacheKey));
+  }
   for (const entry of entries.values()) issue(tx.objectStore('responses').put(entry));
   for (const [cacheKey, body] of bodies) issue(tx.objectStore('bodies').put({ cacheKey, body }));
   for (const alias of aliases.values()) issue(tx.objectStore('aliases').put(alias));
