@@ -6,9 +6,10 @@ import { hasCode, isMismatch } from './error-code.js';
 import type { LocalParts } from './local.js';
 import { LocalSide } from './local-side.js';
 import type { Mode } from './mode.js';
-import { type Chance, notLoaded, workerChance } from './no-worker.js';
+import { type Chance, workerChance } from './no-worker.js';
 import type { Reached } from './reach-worker.js';
 import { Subscriptions } from './subscribe.js';
+import { findWorker, linkTo, lost, tooSlow } from './worker-side.js';
 
 /** What an {@link Answerer} acts through. */
 export type AnswererParts = LocalParts & {
@@ -17,9 +18,7 @@ export type AnswererParts = LocalParts & {
   readonly changed: (mode: Mode) => void;
 };
 
-type WorkerSide = typeof import('./worker-side.js');
-/** The code that talks to workers, and what it is to talk to. */
-type Way = { readonly side: WorkerSide; readonly chance: Chance & { readonly kind: 'some' } };
+type Some = Chance & { readonly kind: 'some' };
 
 /** Calls wait so long for an active worker that does not answer yet; then the page answers them itself. */
 const CALLS_WAIT_MS = 1000;
@@ -37,7 +36,7 @@ export class Answerer {
   #mode: Mode['mode'] = 'local';
   #isFinal = false;
   #isClosed = false;
-  /** Until it resolves, it is not known whether a worker can answer. */
+  /** Until it resolves, calls wait: it is not known whether a worker can answer, or the page hands over to it. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
   readonly #freeze = (): void => {
@@ -68,7 +67,7 @@ export class Answerer {
 
   /** Ask whoever answers now; when it turns out that no worker can be reached, ask the page. */
   async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    if (this.#undecided !== undefined) await this.#undecided;
+    while (this.#undecided !== undefined) await this.#undecided;
     const link = this.#link;
     if (link === undefined) return this.#local.ask(question);
     try {
@@ -90,56 +89,57 @@ export class Answerer {
   async #start(chance: Chance): Promise<Mode> {
     if (chance.kind === 'none') return this.#settle(chance.mode);
     const callsWait = setTimeout(this.#decide, CALLS_WAIT_MS);
-    try {
-      const side = await import('./worker-side.js');
-      return await this.#find({ side, chance });
-    } catch (error) {
-      return this.#settle(notLoaded(error));
-    } finally {
-      clearTimeout(callsWait);
-    }
-  }
-
-  async #find(way: Way): Promise<Mode> {
-    const reaching = this.#reach(way, true);
+    const reaching = this.#reach(chance, true);
     const first = await Promise.race([reaching, after(FINAL_MS)]);
-    if (first !== undefined) return this.#arrive(way, first);
-    reaching.then((late) => late.kind === 'worker' && this.#arrive(way, late));
-    return this.#settle(way.side.tooSlow(way.chance.worker));
+    clearTimeout(callsWait);
+    if (first !== undefined) return this.#arrive(chance, first);
+    reaching.then((late) => late.kind === 'worker' && this.#arrive(chance, late));
+    return this.#settle(tooSlow(chance.worker));
   }
 
-  #reach({ side, chance }: Way, mayRegister: boolean): Promise<Reached> {
-    return side.findWorker({ ...chance, mayRegister, meanwhile: this.#decide }, this.#parts.around);
+  #reach(chance: Some, mayRegister: boolean): Promise<Reached> {
+    return findWorker({ ...chance, mayRegister, meanwhile: this.#decide }, this.#parts.around);
   }
 
-  #arrive(way: Way, reached: Reached): Mode {
+  #arrive(chance: Some, reached: Reached): Mode {
     if (reached.kind === 'local') return this.#settle(reached.mode);
     const { connection } = reached;
     if (this.#isClosed) connection.port.close();
-    else this.#link = this.#open(way, reached);
+    else this.#link = this.#open(chance, reached);
     this.#reportFaults(connection);
-    return this.#settle(modeOf(connection));
+    const mode = this.#settle(modeOf(connection));
+    this.#handOver();
+    return mode;
   }
 
-  #open(way: Way, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
+  /** What the page has just stored is to be seen by the worker's first call. */
+  #handOver(): void {
+    const handed = Promise.race([this.#local.stored(), after(CALLS_WAIT_MS)]).then(() => {
+      this.#undecided = undefined;
+    });
+    this.#undecided = handed;
+    this.#local.close();
+  }
+
+  #open(chance: Some, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
     const { around, now, settings } = this.#parts;
-    const link = way.side.linkTo(registration, connection, {
+    const link = linkTo(registration, connection, {
       around,
       now,
       settings,
       onConnect: (again) => this.#reportFaults(again),
-      onLost: (error) => this.#lose(way, link, error),
+      onLost: (error) => this.#lose(chance, link, error),
     });
     this.subscriptions.attach(link);
     return link;
   }
 
-  #lose(way: Way, link: WorkerLink, error: unknown): void {
+  #lose(chance: Some, link: WorkerLink, error: unknown): void {
     if (this.#isClosed || this.#link !== link) return;
     this.#link = undefined;
     this.subscriptions.detach(link);
-    this.#settle(way.side.lost(way.chance.worker, error));
-    this.#reach(way, false).then((reached) => reached.kind === 'worker' && this.#arrive(way, reached));
+    this.#settle(lost(chance.worker, error));
+    this.#reach(chance, false).then((reached) => reached.kind === 'worker' && this.#arrive(chance, reached));
   }
 
   /** This is the mode from now on; what it no longer needs is let go of. */
@@ -149,7 +149,6 @@ export class Answerer {
     this.#isFinal = true;
     this.#decide();
     if (mode.mode === 'local') this.#local.own();
-    else this.#local.close();
     if (isChange) this.#parts.changed(mode);
     return mode;
   }

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/index.js';
-import { type LocalParts, openLocal } from './local.js';
+import { type LocalEngine, type LocalParts, openLocal } from './local.js';
 import type { Subscriptions } from './subscribe.js';
 import { Tally } from './tally.js';
 
@@ -10,7 +10,8 @@ export type LocalSideParts = LocalParts & { readonly subscriptions: Subscription
 export class LocalSide {
   readonly #parts: LocalSideParts;
   readonly #calls = new Tally();
-  #engine: Promise<Engine> | undefined;
+  #opening: Promise<LocalEngine> | undefined;
+  #opened: LocalEngine | undefined;
   #mayOwn = false;
 
   constructor(parts: LocalSideParts) {
@@ -18,41 +19,56 @@ export class LocalSide {
   }
 
   ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    return this.#calls.during(async () => question(await this.#open()));
+    return this.#calls.during(async () => {
+      const { engine } = await this.#open();
+      return question(engine);
+    });
   }
 
   /** No worker comes any more, so this engine may have the memory tier; before, a worker would have to wait for it. */
   own(): void {
     this.#mayOwn = true;
-    this.#engine?.then((engine) => engine.own());
+    this.#opened?.engine.own();
+  }
+
+  /** Resolves when what was answered so far is in the store: questions about the cache wait for its writes. */
+  async stored(): Promise<void> {
+    await this.#opened?.engine.admin.contains({ key: '' }).catch(() => false);
   }
 
   /** Let go of the store, after the calls that are under way. The next call opens it again. */
   async close(): Promise<void> {
-    const opened = this.#engine;
     this.#mayOwn = false;
     await this.#calls.idle();
-    if (opened === undefined || this.#engine !== opened) return;
-    this.#engine = undefined;
-    const engine = await opened;
-    await engine.close();
-    this.#parts.subscriptions.detach(engine);
+    await this.#drop();
   }
 
-  /** A frozen page must hold no lock and hear no channel. What is only in memory stays. */
-  async freeze(): Promise<void> {
+  /**
+   * A frozen page must hold no lock and hear no channel, and no task of it runs any more: what is to be let go of is let go of
+   * now. What is only in memory stays.
+   */
+  freeze(): void {
     if (this.#parts.settings().backend === 'memory') return;
-    const mayOwn = this.#mayOwn;
-    await this.close();
-    this.#mayOwn = mayOwn;
+    this.#opened?.release();
+    void this.#drop();
   }
 
-  #open(): Promise<Engine> {
-    this.#engine ??= openLocal(this.#parts).then((engine) => {
-      this.#parts.subscriptions.attach(engine);
-      if (this.#mayOwn) engine.own();
-      return engine;
+  async #drop(): Promise<void> {
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    this.#opened = undefined;
+    this.#opening = undefined;
+    await opened.engine.close();
+    this.#parts.subscriptions.detach(opened.engine);
+  }
+
+  #open(): Promise<LocalEngine> {
+    this.#opening ??= openLocal(this.#parts).then((opened) => {
+      this.#opened = opened;
+      this.#parts.subscriptions.attach(opened.engine);
+      if (this.#mayOwn) opened.engine.own();
+      return opened;
     });
-    return this.#engine;
+    return this.#opening;
   }
 }

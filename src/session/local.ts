@@ -12,10 +12,13 @@ export type LocalParts = NativeParts & {
   readonly report: (event: SessionEvent) => void;
 };
 
+/** The engine in the page. `release` at once gives up what other engines could wait for. */
+export type LocalEngine = { readonly engine: Engine; readonly release: () => void };
+
 type Store = { readonly backend: Backend; readonly coherence: Coherence | null };
 
 /** Load the engine into the page. Where its code cannot be loaded, requests go to the network and an `error` event says so. */
-export async function openLocal(parts: LocalParts): Promise<Engine> {
+export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
   const { cacheName, memoryTier: tier } = parts.settings();
   try {
     const [{ createEngine }, { memoryTier }, store] = await Promise.all([
@@ -23,7 +26,7 @@ export async function openLocal(parts: LocalParts): Promise<Engine> {
       import('../backends/memory-tier.js'),
       openStore(parts),
     ]);
-    return createEngine({
+    const engine = createEngine({
       ...store,
       cacheName,
       createTier: () => memoryTier(tier),
@@ -32,6 +35,7 @@ export async function openLocal(parts: LocalParts): Promise<Engine> {
       waitUntil: (work) => void work.catch(() => undefined),
       origin: typeof location === 'undefined' ? null : location.origin,
     });
+    return { engine, release: () => store.coherence?.close() };
   } catch (cause) {
     const error = new CacheError(
       'backend-unavailable',
@@ -39,7 +43,7 @@ export async function openLocal(parts: LocalParts): Promise<Engine> {
       { cause },
     );
     parts.report({ type: 'error', error });
-    return withoutCache(cacheName, parts, error);
+    return { engine: withoutCache(cacheName, parts, error), release: () => undefined };
   }
 }
 

@@ -11,8 +11,7 @@ export type LocalReason =
   | 'script-failed'
   | 'no-answer'
   | 'protocol-version'
-  | 'slow'
-  | 'not-loaded';
+  | 'slow';
 
 /**
  * Who answers the session: the worker, or the page itself with the same engine on the same store. `reason` is for code,

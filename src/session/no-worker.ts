@@ -22,13 +22,6 @@ export function workerChance(worker: WorkerName | false, { isSecure, container }
   return { kind: 'some', worker, container };
 }
 
-/** The code that talks to workers did not load. */
-export const notLoaded = (error: unknown): LocalMode =>
-  none(
-    'not-loaded',
-    `The part of cached-session that talks to the worker could not be loaded. Serve the chunks that lie beside its script. (${error})`,
-  ).mode;
-
 const none = (reason: LocalReason, message: string): Chance & { readonly kind: 'none' } => ({
   kind: 'none',
   mode: { mode: 'local', reason, message },

@@ -1,7 +1,7 @@
 import type { LocalMode, LocalReason } from './mode.js';
 
 /** The reasons that lie with a script or its registration. */
-export type ScriptReason = Exclude<LocalReason, 'not-asked' | 'unsupported' | 'insecure-context' | 'not-loaded'>;
+export type ScriptReason = Exclude<LocalReason, 'not-asked' | 'unsupported' | 'insecure-context'>;
 
 const REDO = 'Run "npx cached-session init public" and serve that folder, so that the script lies at';
 
