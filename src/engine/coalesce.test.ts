@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { memoryBackend } from '../backends/memory.js';
 import type { Answer, OpenBody } from './answer.js';
-import { gate, NO_OTHERS, requestOf, slow, textOf, turn, world } from './engine.fixture.js';
+import { gate, NO_OTHERS, requestOf, slow, textOf, turn, withMethods, world } from './engine.fixture.js';
 
 test('eight identical misses at once make one request', async () => {
   const it = world();
@@ -199,7 +200,10 @@ test('a forced refresh does not join a fetch that began before it', async () => 
 
 for (const memory of ['in memory', 'in the store'] as const) {
   test(`an answer to an earlier request does not replace one to a later request ${memory}`, async () => {
-    const it = world(memory === 'in memory' ? {} : { parts: { coherence: NO_OTHERS } });
+    const store = memoryBackend();
+    const writing = gate();
+    const backend = withMethods(store, { write: (writes) => writing.opened.then(() => store.write(writes)) });
+    const it = world(memory === 'in memory' ? { backend } : { backend, parts: { coherence: NO_OTHERS } });
     const bodies = [slow(), slow()];
     it.origin = () => bodies[it.requests.length - 1]?.response ?? new Response('none');
     const early = await it.send('/a');
@@ -215,6 +219,7 @@ for (const memory of ['in memory', 'in the store'] as const) {
     }
     await Promise.all([textOf(early.body), textOf(late.body)]);
     assert.equal(await textOf((await it.send('/a')).body), 'late');
+    writing.open();
     await it.idle();
     assert.equal(await textOf((await it.send('/a')).body), 'late');
   });
