@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { straightImports } from './scripts/straight-imports.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -20,6 +21,7 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [straightImports],
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
