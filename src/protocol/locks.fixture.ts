@@ -3,6 +3,8 @@ type Held = { readonly mode: LockMode };
 
 /** Web Locks within one test: exclusive and shared, granted in order, taken away when their holder dies. */
 export class FakeLocks {
+  /** No lock is granted before this. */
+  ready: Promise<void> = Promise.resolve();
   readonly #held = new Map<string, Set<Held>>();
   readonly #waiting = new Map<string, Waiting[]>();
 
@@ -20,7 +22,7 @@ export class FakeLocks {
       const grant = (): void => {
         this.#heldOf(name).add(one);
         // As in a browser: never within the call of request().
-        Promise.resolve()
+        this.ready
           .then(() => callback({ name, mode: one.mode }))
           .finally(() => this.#release(name, one))
           .then(resolve, reject);

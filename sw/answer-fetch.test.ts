@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer, Call, Engine } from '../src/engine/index.js';
+import { CacheError } from '../src/errors.js';
+import { answerOf, bytesOf, settings } from '../src/protocol/fake-worker.fixture.js';
+import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
+import { PageFetch } from './page-fetch.js';
+
+const URL_A = 'https://page.org/a';
+const offline = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'));
+
+/** The parts around an engine whose answers the test gives, and what was asked. */
+function parts(
+  send: (call: Call, network: PageFetch) => Answer | Promise<Answer>,
+  native: PageFetch['plain'] = offline,
+) {
+  const calls: Call[] = [];
+  const held: Promise<unknown>[] = [];
+  const network = new PageFetch(native);
+  const engine = engineOf((call) => {
+    calls.push(call);
+    return send(call, network);
+  });
+  const given: FetchParts = { open: () => ({ engine, settings }), network, hold: (work) => held.push(work) };
+  return { calls, held, given };
+}
+
+const engineOf = (send: Engine['send']): Engine => ({
+  cacheName: 'test',
+  send,
+  own: () => assert.fail(),
+  listen: () => assert.fail(),
+  close: () => assert.fail(),
+  get admin(): never {
+    return assert.fail();
+  },
+});
+
+function withMode(mode: string, init: RequestInit = {}): Request {
+  return Object.defineProperty(new Request(URL_A, init), 'mode', { value: mode });
+}
+
+test('an answer becomes a response with its status, fields and body', async () => {
+  const { calls, given } = parts(() =>
+    answerOf(bytesOf('hit'), { status: 203, statusText: 'Odd', fields: 'x-a:1\nx-b:2:3' }),
+  );
+  const response = await answerFromCache(new Request(URL_A, { headers: { accept: 'a' } }), given);
+  assert.deepEqual([response.status, response.statusText, await response.text()], [203, 'Odd', 'hit']);
+  assert.deepEqual([...response.headers].sort(), [
+    ['x-a', '1'],
+    ['x-b', '2:3'],
+  ]);
+  assert.deepEqual([calls[0]?.request.url, calls[0]?.request.fields], [URL_A, 'accept:a']);
+});
+
+test('an open body is streamed, and cancelled with its reader', async () => {
+  const chunks: (Uint8Array | null)[] = [new TextEncoder().encode('a'), new TextEncoder().encode('b')];
+  let cancelled = false;
+  const body = {
+    read: async () => chunks.shift() ?? null,
+    cancel: () => {
+      cancelled = true;
+    },
+  };
+  const { given } = parts(() => answerOf(body));
+  const reader = (await answerFromCache(new Request(URL_A), given)).body?.getReader();
+  assert.equal(new TextDecoder().decode((await reader?.read())?.value), 'a');
+  await reader?.cancel();
+  assert.equal(cancelled, true);
+});
+
+test('a response that was redirected sends the browser to its final URL, and is read to its end for the store', async () => {
+  let read = 0;
+  const body = { read: async () => (read++ < 3 ? new Uint8Array(1) : null), cancel: () => undefined };
+  const { held, given } = parts(() => answerOf(body, { redirected: true, url: 'https://page.org/b' }));
+  const response = await answerFromCache(new Request(URL_A), given);
+  assert.deepEqual([response.status, response.headers.get('location')], [302, 'https://page.org/b']);
+  await Promise.all(held);
+  assert.equal(read, 4);
+});
+
+test('without a network and without anything stored it fails as a fetch does', async () => {
+  const { given } = parts(() => Promise.reject(new CacheError('network', 'offline')));
+  assert.equal((await answerFromCache(new Request(URL_A), given)).type, 'error');
+});
+
+for (const error of [new CacheError('backend-unavailable', 'broken'), new Error('a bug of ours')]) {
+  test(`a failure of ours leaves the request to the network: ${error.message}`, async () => {
+    const { given } = parts(
+      () => Promise.reject(error),
+      async () => new Response('native'),
+    );
+    assert.equal(await (await answerFromCache(new Request(URL_A), given)).text(), 'native');
+  });
+}
+
+test('an image that is redirected to another origin is fetched as the browser would', async () => {
+  const { given } = parts(
+    () => Promise.reject(new CacheError('network', 'CORS')),
+    async () => new Response('opaque'),
+  );
+  assert.equal(await (await answerFromCache(withMode('no-cors'), given)).text(), 'opaque');
+});
+
+const ASKED: readonly (readonly [cache: RequestCache, headers: Record<string, string>, options: unknown])[] = [
+  ['default', {}, {}],
+  ['reload', {}, { forceRefresh: true }],
+  ['no-cache', {}, { refresh: true }],
+  ['no-cache', { 'if-none-match': '"a"' }, {}],
+  ['force-cache', {}, {}],
+];
+
+for (const [cache, headers, options] of ASKED) {
+  test(`what the page asks of the browser's cache is asked of ours: ${cache} ${JSON.stringify(headers)}`, async () => {
+    const { calls, given } = parts(() => answerOf(null));
+    const request = Object.defineProperty(new Request(URL_A, { headers }), 'cache', { value: cache });
+    await answerFromCache(request, given);
+    assert.deepEqual(calls[0]?.options, options);
+  });
+}
+
+/** An engine that forwards as it is told and hands on what comes. */
+const forwarding = async ({ forwardAs }: Call, network: PageFetch): Promise<Answer> => {
+  assert.ok(forwardAs !== undefined);
+  const response = await network.fetch(forwardAs);
+  return answerOf(await response.arrayBuffer(), { status: response.status, fields: '' });
+};
+
+/** As the network answers: a `Response` of our own making has another type. */
+const basic = (text: string, type = 'basic'): Response =>
+  Object.defineProperty(new Response(text), 'type', { value: type });
+
+test('a navigation is answered by the network, which is asked once, and is given to the store', async () => {
+  let fetched = 0;
+  const { calls, given } = parts(forwarding, async () => {
+    fetched += 1;
+    return basic('<html>');
+  });
+  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
+  assert.deepEqual([fetched, calls[0]?.options], [1, { forceRefresh: true }]);
+});
+
+test('a redirect of a navigation is the browser’s to follow', async () => {
+  const redirect = basic('', 'opaqueredirect');
+  const { calls, given } = parts(forwarding, async () => redirect);
+  assert.equal(await answerNetworkFirst(new Request(URL_A), given), redirect);
+  assert.equal(calls.length, 0);
+});
+
+test('a navigation without a network is answered by what is stored, however old', async () => {
+  const { calls, given } = parts(() => answerOf(bytesOf('old'), { source: 'cache' }));
+  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), 'old');
+  assert.deepEqual(calls[0]?.options, { onlyIfCached: true });
+  assert.match(calls[0]?.request.fields ?? '', /^cache-control:max-stale$/m);
+});
+
+test('a navigation without a network and with nothing stored fails as it would without us', async () => {
+  const { given } = parts(() => answerOf(null, { status: 504, source: 'synthetic' }));
+  assert.equal((await answerNetworkFirst(new Request(URL_A), given)).type, 'error');
+});
+
+test('a failure of ours takes no navigation from the user', async () => {
+  const { given } = parts(
+    () => Promise.reject(new Error('a bug of ours')),
+    async () => basic('<html>'),
+  );
+  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
+});

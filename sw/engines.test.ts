@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryBackend } from '../src/backends/memory.js';
+import { memoryTier } from '../src/backends/memory-tier.js';
+import { createEngine } from '../src/engine/index.js';
+import { millis } from '../src/policy/index.js';
+import { settings, settle } from '../src/protocol/fake-worker.fixture.js';
+import { type EngineHost, Engines } from './engines.js';
+import { Notifier } from './notify.js';
+
+const host: EngineHost = {
+  fetch: () => Promise.reject(new Error('offline')),
+  now: () => millis(0),
+  waitUntil: () => undefined,
+  origin: 'https://page.org',
+};
+
+const engines = (): Engines =>
+  new Engines(host, ({ cacheName }, given) =>
+    createEngine({ ...given, cacheName, backend: memoryBackend(), coherence: null, createTier: () => memoryTier() }),
+  );
+
+test('sessions of one cache share an engine, each by its own settings', () => {
+  const all = engines();
+  const first = all.open(settings);
+  const strict = { ...settings, matchHeaders: true };
+  const second = all.open(strict);
+  assert.equal(second.engine, first.engine);
+  assert.deepEqual([second.settings, second.differs], [strict, null]);
+  assert.notEqual(all.open({ ...settings, cacheName: 'other' }).engine, first.engine);
+});
+
+test('who opens a store first fixes its options, and the next is told', () => {
+  const all = engines();
+  all.open(settings);
+  const { settings: given, differs } = all.open({ ...settings, maxEntries: 5, memoryTier: { maxBytes: 1 } });
+  assert.deepEqual([given.maxEntries, given.memoryTier], [settings.maxEntries, settings.memoryTier]);
+  assert.equal(differs?.code, 'store-options-differ');
+  assert.match(differs.message, /maxEntries, memoryTier/);
+});
+
+test('what is wrong with a session is told once it listens to errors, and once only', async () => {
+  const all = engines();
+  const { engine } = all.open(settings);
+  const { differs } = all.open({ ...settings, maxEntries: 5 });
+  assert.ok(differs !== null);
+  const told: unknown[] = [];
+  const notifier = new Notifier((cacheName, event) => told.push([cacheName, event.type]));
+  notifier.report('test', differs);
+  notifier.listen(engine, ['hit']);
+  assert.deepEqual(told, []);
+  notifier.listen(engine, ['hit', 'error']);
+  notifier.listen(engine, ['error']);
+  await settle();
+  assert.deepEqual(told, [['test', 'error']]);
+});

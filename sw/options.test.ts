@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readOptions } from './options.js';
+import { startOf } from './start.js';
+
+const ORIGIN = 'https://page.org';
+const read = (options: unknown) => readOptions(options, ORIGIN);
+
+test('options hold when nothing is wrong with them', () => {
+  const { settings, routes, faults } = read({ cacheName: 'atlas', routes: ['/img/*'] });
+  assert.deepEqual([settings.cacheName, routes.length, faults], ['atlas', 1, []]);
+});
+
+const WRONG: readonly (readonly [options: unknown, word: RegExp])[] = [
+  [{ cacheName: 'atlas', routes: ['*'], expireAftr: 5 }, /expireAftr/],
+  [{ cacheName: 'atlas', routes: ['*'], expireAfter: 'soon' }, /expireAfter/],
+  [{ cacheName: 'atlas', routes: ['*'], filters: {} }, /"filters" takes functions/],
+  [{ cacheName: 'atlas', routes: ['*'], fetch: () => undefined }, /"fetch" takes functions/],
+  [{ cacheName: 'atlas', routes: ['*', 'https://[nonsense'] }, /"routes"/],
+  ['no object', /options/i],
+];
+
+for (const [options, word] of WRONG) {
+  test(`none of the options holds when one is wrong: ${word.source}`, () => {
+    const { settings, routes, faults } = read(options);
+    assert.equal(settings.cacheName, read({}).settings.cacheName);
+    assert.deepEqual(routes, []);
+    assert.match(faults.join(), word);
+  });
+}
+
+const STARTS: readonly (readonly [what: string, search: string, imported: unknown, start: unknown])[] = [
+  ['no options', '', undefined, { options: {}, host: 'ready-made' }],
+  ['its own URL', '?options=%7B%22maxEntries%22%3A5%7D', undefined, { options: { maxEntries: 5 }, host: 'ready-made' }],
+  ['a URL that is no JSON', '?options=%7B', undefined, { options: '{', host: 'ready-made' }],
+  ['somebody else, whose URL it is', '?options=1', { maxEntries: 5 }, { options: { maxEntries: 5 }, host: 'own' }],
+  ['somebody else, without options', '?v=2', {}, { options: {}, host: 'own' }],
+];
+
+for (const [what, search, imported, start] of STARTS) {
+  test(`the ready-made script takes its options from ${what}`, () => {
+    assert.deepEqual(startOf({ search }, imported), start);
+  });
+}

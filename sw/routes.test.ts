@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
+import { requestVerdict, routeVerdict } from './routes.js';
+
+const ORIGIN = 'https://page.org';
+
+type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
+  RequestInit,
+  'headers' | 'redirect'
+>;
+
+/** A request of a fetch event. Node makes none that navigates, and none with a mode of the browser's cache. */
+function requestTo(url: string, { mode = 'cors', cache = 'default', ...init }: Given = {}): Request {
+  const request = new Request(new URL(url, ORIGIN), init);
+  return Object.defineProperties(request, { mode: { value: mode }, cache: { value: cache } });
+}
+
+function routesOf(...routes: readonly RouteOption[]) {
+  const parsed = parseStartOptions({ routes });
+  assert.equal(parsed.kind, 'parsed');
+  return parsed.value.routes;
+}
+
+const navigation = { mode: 'navigate', redirect: 'manual' } as const;
+
+const ROUTES: readonly (readonly [what: string, routes: readonly RouteOption[], request: Request, verdict: string])[] =
+  [
+    ['no route', [], requestTo('/a'), 'pass'],
+    ['another route', ['/img/*'], requestTo('/a'), 'pass'],
+    ['a route', ['/api/*', '/img/*'], requestTo('/img/a'), 'cache'],
+    ['a path on another origin', ['/img/*'], requestTo('https://cdn.org/img/a'), 'pass'],
+    ['everything', ['*'], requestTo('https://cdn.org/img/a'), 'cache'],
+    ['a navigation under everything', ['*'], requestTo('/', navigation), 'pass'],
+    ['a navigation on a route without navigations', ['/'], requestTo('/', navigation), 'pass'],
+    ['a named navigation', ['*', { pattern: '/', navigations: true }], requestTo('/', navigation), 'network-first'],
+    ['a subresource of a named route', [{ pattern: '/', navigations: true }], requestTo('/'), 'cache'],
+  ];
+
+for (const [what, routes, request, verdict] of ROUTES) {
+  test(`${what}: ${verdict}`, () => assert.equal(routeVerdict(request, routesOf(...routes), ORIGIN), verdict));
+}
+
+const REQUESTS: readonly (readonly [what: string, url: string, given: Given, verdict: string])[] = [
+  ['a GET', '/a', {}, 'cache'],
+  ['a HEAD', '/a', { method: 'HEAD' }, 'cache'],
+  ['a POST', '/a', { method: 'POST' }, 'pass'],
+  ['a DELETE', '/a', { method: 'DELETE' }, 'pass'],
+  ['a range', '/a', { headers: { range: 'bytes=0-1' } }, 'pass'],
+  ['an event stream', '/a', { headers: { accept: 'text/event-stream' } }, 'pass'],
+  ['an image of the same origin', '/a.png', { mode: 'no-cors' }, 'cache'],
+  ['an image of another origin, without CORS', 'https://cdn.org/a.png', { mode: 'no-cors' }, 'pass'],
+  ['an image of another origin, with CORS', 'https://cdn.org/a.png', {}, 'cache'],
+  ['a redirect to be seen by the page', '/a', { redirect: 'manual' }, 'pass'],
+  ['a request past all caches', '/a', { cache: 'no-store' }, 'pass'],
+  ['a request of what the browser has', '/a', { cache: 'only-if-cached' }, 'pass'],
+  ['a reload', '/a', { cache: 'reload' }, 'cache'],
+];
+
+for (const [what, url, given, verdict] of REQUESTS) {
+  test(`${what}: ${verdict}`, () => assert.equal(requestVerdict(requestTo(url, given), ORIGIN), verdict));
+}
