@@ -32,6 +32,8 @@ test('a call before the worker is active is answered at once, and the worker kno
   await page.call('start');
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: false });
   expect(await page.call('ready')).toMatchObject({ mode: 'worker' });
+  // What another engine stored is seen once it is committed.
+  await expect.poll(() => page.call('contains', '/api/name')).toBe(true);
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
@@ -71,7 +73,7 @@ test('after a shift-reload the page has no controller, and its session has the w
 
   await page.reloadPastWorker();
   expect(await page.call('isControlled')).toBe(false);
-  await origin.goDown();
   expect(await page.call('open')).toMatchObject({ mode: 'worker' });
+  await origin.goDown();
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });

@@ -25,6 +25,22 @@ test('a worker stopped in the middle of a call: the call is sent again, and answ
   expect(origin.requestsTo('/api/name')).toHaveLength(2);
 });
 
+test('a worker stopped in the middle of a body: get() has given nothing of it away, so the call is sent again', async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/ping', { body: 'pong' });
+  origin.route('/api/name', () =>
+    origin.requestsTo('/api/name').length === 1 ? { body: beginning() } : { body: 'Ada' },
+  );
+  const page = await openSession();
+  const answer = page.call('get', '/api/name');
+  await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
+  await page.call('get', '/ping');
+  await stopWorkers(page.tab);
+  expect(await answer).toMatchObject({ status: 200, text: 'Ada', fromCache: false });
+});
+
 test('a call that stops one worker after the other rejects with worker-stopped instead of being sent for ever', async ({
   origin,
   openSession,
@@ -69,3 +85,8 @@ test('a call and its neighbours on one port survive together', async ({ origin, 
   for (const door of doors.values()) door.open();
   expect(await answers).toMatchObject(urls.map((text) => ({ text })));
 });
+
+async function* beginning(): AsyncGenerator<string> {
+  yield 'A';
+  await gate().opened;
+}
