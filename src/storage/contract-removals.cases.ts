@@ -108,4 +108,18 @@ export const removalCases: readonly ContractCase[] = [
       expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
     },
   },
+  {
+    name: 'removing hundreds of entries leaves the ones between them',
+    async run(open) {
+      const backend = await open();
+      const since = await positionOf(backend);
+      const entries = Array.from({ length: 700 }, (_, index) =>
+        entryOf(hash(`n${index + 1000}`), { expires: index % 100 === 99 ? NEVER : at(index), size: 1 }),
+      );
+      await backend.write(entries.map((entry) => ({ kind: 'put', entry, body: bytesOf(1), since })));
+      expectEqual((await backend.remove([{ kind: 'expired', now: at(1000) }])).length, 693, 'removed');
+      expectEqual(await backend.totals(), { count: 7, bytes: 7 }, 'totals');
+      await expectExactTotals(backend, 'a large removal');
+    },
+  },
 ];

@@ -1,5 +1,6 @@
-import { type Bounds, parseAlias, parseEntry, type StoredEntry, type Totals } from '../../storage/index.js';
+import { type Bounds, parseAlias, parseEntry, type Totals } from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
+import { drain } from './drain.js';
 import type { Change } from './schema.js';
 import { countTotals, putTotals, readTotals } from './state.js';
 import { issue } from './transaction.js';
@@ -16,8 +17,9 @@ export async function evict(tx: Change, bounds: Bounds, isFull: boolean): Promis
   const eviction: Eviction = { tx, bounds, totals: { ...totals }, evicted: new Map() };
   const responses = tx.objectStore('responses');
   await removeExpiredAliases(tx, bounds);
-  await evictAlong(await responses.index('expires').openCursor(IDBKeyRange.upperBound(bounds.now)), eviction);
-  await evictAlong(await responses.index('lastUsed').openCursor(), eviction);
+  const take = (record: unknown) => evictOne(record, eviction);
+  await drain(responses.index('expires'), IDBKeyRange.upperBound(bounds.now), take);
+  await drain(responses.index('lastUsed'), null, take);
   if (eviction.evicted.size > 0) putTotals(tx, isFull ? undefined : eviction.totals);
   return [...eviction.evicted.keys()];
 }
@@ -30,26 +32,14 @@ type Eviction = {
   readonly totals: { count: number; bytes: number };
 };
 
-interface Cursor {
-  readonly value: unknown;
-  continue(): Promise<Cursor | null>;
-}
-
-async function evictAlong(start: Cursor | null, eviction: Eviction): Promise<void> {
-  for (
-    let cursor = start;
-    cursor !== null && !isWithin(eviction.totals, eviction.bounds);
-    cursor = await cursor.continue()
-  ) {
-    const entry = parseEntry(cursor.value);
-    if (entry !== undefined && !eviction.evicted.has(entry.cacheKey)) evictOne(entry, eviction);
-  }
-}
-
-function evictOne(entry: StoredEntry, { tx, totals, evicted }: Eviction): void {
+function evictOne(record: unknown, { tx, bounds, totals, evicted }: Eviction): 'removed' | 'left' | 'enough' {
+  if (isWithin(totals, bounds)) return 'enough';
+  const entry = parseEntry(record);
+  if (entry === undefined) return 'left';
   discard(tx, entry, evicted);
   totals.count -= 1;
   totals.bytes -= entry.size;
+  return 'removed';
 }
 
 async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> {

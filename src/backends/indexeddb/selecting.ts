@@ -1,5 +1,6 @@
 import { parseAlias, parseEntry, type Selector, selects } from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
+import { drain } from './drain.js';
 import { type Change, keyRange } from './schema.js';
 import { removeTorn } from './torn.js';
 import { issue } from './transaction.js';
@@ -15,7 +16,7 @@ export function removeSelected(tx: Change, selector: Selector, removed: Removed)
       return Promise.all(selector.urls.map((url) => removeUrl(tx, url, removed)));
     case 'expired':
     case 'older':
-      return Promise.all([removeAlong(tx, selector, removed), removeAliases(tx, selector)]);
+      return Promise.all([removeDated(tx, selector, removed), removeAliases(tx, selector)]);
     case 'invalid':
       return removeTorn(tx, removed);
   }
@@ -47,15 +48,17 @@ async function removeUrl(tx: Change, url: string, removed: Removed): Promise<voi
 
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
 
-/** By a cursor, so that no more than one of a hundred thousand entries is in memory at a time. */
-async function removeAlong(tx: Change, selector: Dated, removed: Removed): Promise<void> {
+async function removeDated(tx: Change, selector: Dated, removed: Removed): Promise<void> {
   const responses = tx.objectStore('responses');
-  const found =
-    selector.kind === 'expired'
-      ? responses.index('expires').openCursor(IDBKeyRange.upperBound(selector.now))
-      : responses.index('createdAt').openCursor(IDBKeyRange.upperBound(selector.than, true));
-  for (let cursor = await found; cursor !== null; cursor = await cursor.continue()) {
-    if (parseEntry(cursor.value) !== undefined) discard(tx, cursor.value, removed);
+  const take = (record: unknown): 'removed' | 'left' => {
+    if (parseEntry(record) === undefined) return 'left';
+    discard(tx, record, removed);
+    return 'removed';
+  };
+  if (selector.kind === 'expired') {
+    await drain(responses.index('expires'), IDBKeyRange.upperBound(selector.now), take);
+  } else {
+    await drain(responses.index('createdAt'), IDBKeyRange.upperBound(selector.than, true), take);
   }
 }
 
