@@ -16,12 +16,16 @@ export type AnswererParts = LocalParts & {
   readonly worker: WorkerName | false;
   readonly around: Surroundings;
   readonly changed: (mode: Mode) => void;
+  /** Resolves when no call is under way, bodies included. */
+  readonly idle: () => Promise<void>;
 };
 
 type Some = Chance & { readonly kind: 'some' };
 
 /** Calls wait so long for an active worker that does not answer yet; then the page answers them itself. */
 const CALLS_WAIT_MS = 1000;
+/** So long the page goes on answering when a worker has come, to end what it has begun. */
+const HAND_OVER_MS = 1000;
 /** The mode is final after this time at the latest. */
 const FINAL_MS = 10_000;
 
@@ -36,7 +40,7 @@ export class Answerer {
   #mode: Mode['mode'] = 'local';
   #isFinal = false;
   #isClosed = false;
-  /** Until it resolves, calls wait: it is not known whether a worker can answer, or the page hands over to it. */
+  /** Until it resolves, it is not known whether a worker can answer, and calls wait. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
   readonly #freeze = (): void => {
@@ -67,7 +71,7 @@ export class Answerer {
 
   /** Ask whoever answers now; when it turns out that no worker can be reached, ask the page. */
   async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    while (this.#undecided !== undefined) await this.#undecided;
+    if (this.#undecided !== undefined) await this.#undecided;
     const link = this.#link;
     if (link === undefined) return this.#local.ask(question);
     try {
@@ -93,7 +97,7 @@ export class Answerer {
     const first = await Promise.race([reaching, after(FINAL_MS)]);
     clearTimeout(callsWait);
     if (first !== undefined) return this.#arrive(chance, first);
-    reaching.then((late) => late.kind === 'worker' && this.#arrive(chance, late));
+    void reaching.then((late) => (late.kind === 'worker' ? this.#arrive(chance, late) : undefined));
     return this.#settle(tooSlow(chance.worker));
   }
 
@@ -101,24 +105,22 @@ export class Answerer {
     return findWorker({ ...chance, mayRegister, meanwhile: this.#decide }, this.#parts.around);
   }
 
-  #arrive(chance: Some, reached: Reached): Mode {
+  async #arrive(chance: Some, reached: Reached): Promise<Mode> {
     if (reached.kind === 'local') return this.#settle(reached.mode);
+    await this.#handOver();
     const { connection } = reached;
     if (this.#isClosed) connection.port.close();
     else this.#link = this.#open(chance, reached);
     this.#reportFaults(connection);
-    const mode = this.#settle(modeOf(connection));
-    this.#handOver();
-    return mode;
+    this.#local.close();
+    return this.#settle(modeOf(connection));
   }
 
-  /** What the page has just stored is to be seen by the worker's first call. */
-  #handOver(): void {
-    const handed = Promise.race([this.#local.stored(), after(CALLS_WAIT_MS)]).then(() => {
-      this.#undecided = undefined;
-    });
-    this.#undecided = handed;
-    this.#local.close();
+  /** What the page answered is to be found by the worker's first call, so that what is under way ends here, if it ends soon. */
+  async #handOver(): Promise<void> {
+    if (!this.#local.isOpen) return;
+    const stored = this.#parts.idle().then(() => this.#local.stored());
+    await Promise.race([stored, after(HAND_OVER_MS)]);
   }
 
   #open(chance: Some, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
@@ -139,7 +141,9 @@ export class Answerer {
     this.#link = undefined;
     this.subscriptions.detach(link);
     this.#settle(lost(chance.worker, error));
-    this.#reach(chance, false).then((reached) => reached.kind === 'worker' && this.#arrive(chance, reached));
+    void this.#reach(chance, false).then((again) =>
+      again.kind === 'worker' ? this.#arrive(chance, again) : undefined,
+    );
   }
 
   /** This is the mode from now on; what it no longer needs is let go of. */

@@ -1,11 +1,11 @@
 import type { CacheAdmin, Deleted, Engine, EntryFilter } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { type Expiration, type ExpirationTime, type Millis, parseExpiration, type Settings } from '../policy/index.js';
+import type { Expiration, ExpirationTime, Millis, Settings } from '../policy/index.js';
 import { fromRequest, type PreparedRequest, prepareRequest, type RequestSpec } from '../request/index.js';
 import type { StoredEntry } from '../storage/index.js';
 import type { WholeBody } from './body.js';
 import { type CachedResponse, respond } from './cached-response.js';
-import { badOption, faultError } from './options.js';
+import { badOption, readExpiration } from './options.js';
 
 /** A request as `session.cache` takes it. What is not prepared yet is taken as it stands, without the defaults of the session. */
 export type RequestInput = PreparedRequest | RequestSpec | Request | URL | string;
@@ -160,9 +160,7 @@ function readFilter(options: FilterOptions): EntryFilter {
 
 function readAge(value: ExpirationTime | undefined): { readonly olderThan?: Expiration } {
   if (value === undefined) return {};
-  const olderThan = parseExpiration(value);
-  if (olderThan.kind === 'fault') throw faultError([olderThan]);
-  return { olderThan };
+  return { olderThan: readExpiration(value) };
 }
 
 function checkNames(given: object, known: readonly string[]): void {

@@ -1,43 +1,25 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { CacheError } from '../errors.js';
-import {
-  type Expiration,
-  type ExpirationTime,
-  millis,
-  parseExpiration,
-  type RequestSettings,
-  type Settings,
-} from '../policy/index.js';
-import {
-  fromRequest,
-  type PreparedRequest,
-  prepareRequest,
-  prepareStreamed,
-  type RequestSpec,
-  streamOf,
-} from '../request/index.js';
+import { type ExpirationTime, millis, type RequestSettings, type Settings } from '../policy/index.js';
+import type { PreparedRequest, RequestSpec } from '../request/index.js';
 import { Answerer } from './answerer.js';
 import { SessionCache } from './cache.js';
 import type { AnyResponse } from './cached-response.js';
 import { Defaults } from './defaults.js';
-import { type ExchangeParts, exchange } from './exchange.js';
-import { fetchThrough } from './fetch.js';
 import type { Mode } from './mode.js';
 import {
-  faultError,
-  isPrepared,
   pageBase,
   type RequestOptions,
-  readRequestOptions,
-  readSendOptions,
+  readExpiration,
   readSessionOptions,
   type SendOptions,
   type SessionOptions,
 } from './options.js';
+import { Sender } from './sender.js';
 import type { SessionEventMap } from './subscribe.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
-import { asyncDispose, dispose, type UncachedSession, uncachedSession } from './uncached.js';
+import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
 
 /** How requests behave inside `cacheDisabled`. */
 const DISABLED: RequestSettings = { disabled: true };
@@ -57,7 +39,7 @@ export class CachedSession extends EventTarget {
   readonly cache: SessionCache;
   readonly #defaults: Defaults;
   readonly #answerer: Answerer;
-  readonly #parts: ExchangeParts;
+  readonly #sender: Sender;
   readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
   #settings: Settings;
@@ -80,8 +62,15 @@ export class CachedSession extends EventTarget {
       worker: options.worker ?? '/cached-session-sw.js',
       report: (event) => this.#dispatch(event.type, event),
       changed: (mode) => this.#dispatch('mode', mode),
+      idle: () => this.#calls.idle(),
     });
-    this.#parts = { ...common, ask: (question) => this.#answerer.ask(question) };
+    this.#sender = new Sender({
+      ...common,
+      defaults: this.#defaults,
+      base: () => this.#base(),
+      ask: (question) => this.#answerer.ask(question),
+      during: (work) => this.#during(work),
+    });
     this.cache = new SessionCache({
       ...common,
       ask: (question) => this.#during(() => this.#answerer.ask(question)),
@@ -171,17 +160,17 @@ export class CachedSession extends EventTarget {
    * request rejects with the reason of its signal.
    */
   request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.#request(method, url, options);
+    return this.#sender.request(method, url, options);
   }
 
   /** Send a request as it is, without the defaults of the session (requests: Session.send). */
   send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse> {
-    return this.#send(request, options);
+    return this.#sender.send(request, options);
   }
 
   /** A request with the defaults of the session, to look at, change or send later (requests: Session.prepare_request). */
   async prepareRequest(spec: RequestSpec): Promise<PreparedRequest> {
-    return prepareRequest(spec, this.#defaults, this.#base());
+    return this.#sender.prepare(spec);
   }
 
   /**
@@ -192,7 +181,7 @@ export class CachedSession extends EventTarget {
    * const response = await session.fetch('/api/countries', { cache: 'no-cache' });
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    return this.#fetch(input, init);
+    return this.#sender.fetch(input, init);
   }
 
   /**
@@ -206,9 +195,9 @@ export class CachedSession extends EventTarget {
   cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
   cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
     const uncached = uncachedSession({
-      request: (method, url, options) => this.#request(method, url, options, DISABLED),
-      send: (request, options) => this.#send(request, options, DISABLED),
-      fetch: (input, init) => this.#fetch(input, init, DISABLED),
+      request: (method, url, options) => this.#sender.request(method, url, options, DISABLED),
+      send: (request, options) => this.#sender.send(request, options, DISABLED),
+      fetch: (input, init) => this.#sender.fetch(input, init, DISABLED),
       prepareRequest: (spec) => this.prepareRequest(spec),
     });
     return use === undefined ? uncached : useUp(uncached, use);
@@ -263,38 +252,6 @@ export class CachedSession extends EventTarget {
     super.removeEventListener(type, listener, options);
   }
 
-  #request(
-    method: string,
-    url: string | URL,
-    options: RequestOptions = {},
-    forced: RequestSettings = {},
-  ): Promise<AnyResponse> {
-    return this.#during(() => {
-      const caching = { ...readRequestOptions(options), ...forced };
-      const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
-      const request = () => prepare({ ...options, method, url }, this.#defaults, this.#base());
-      return exchange({ request, caching, options }, this.#parts);
-    });
-  }
-
-  #send(
-    request: PreparedRequest | Request,
-    options: SendOptions = {},
-    forced: RequestSettings = {},
-  ): Promise<AnyResponse> {
-    return this.#during(() => {
-      const caching = { ...readSendOptions(options), ...forced };
-      if (isPrepared(request)) return exchange({ request: () => request, caching, options }, this.#parts);
-      const { signal = request.signal } = options;
-      return exchange({ request: () => fromRequest(request), caching, options: { ...options, signal } }, this.#parts);
-    });
-  }
-
-  #fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = {}): Promise<Response> {
-    const at = typeof input === 'string' && this.#baseUrl !== undefined ? new URL(input, this.#baseUrl) : input;
-    return this.#during(() => fetchThrough(at, init, forced, this.#parts));
-  }
-
   /** Do it unless the session is closed, and let `close` wait for it. */
   async #during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw new CacheError('closed', 'This session is closed. Make a new CachedSession.');
@@ -308,21 +265,4 @@ export class CachedSession extends EventTarget {
   #dispatch<Type extends keyof SessionEventMap>(type: Type, detail: SessionEventMap[Type]['detail']): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-async function useUp<Value>(
-  session: UncachedSession,
-  use: (session: UncachedSession) => Value | Promise<Value>,
-): Promise<Value> {
-  try {
-    return await use(session);
-  } finally {
-    session[dispose]();
-  }
-}
-
-function readExpiration(value: ExpirationTime | null | undefined): Expiration {
-  const expiration = parseExpiration(value);
-  if (expiration.kind === 'fault') throw faultError([expiration]);
-  return expiration;
 }

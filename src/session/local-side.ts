@@ -18,6 +18,11 @@ export class LocalSide {
     this.#parts = parts;
   }
 
+  /** Has it answered anything? */
+  get isOpen(): boolean {
+    return this.#opening !== undefined;
+  }
+
   ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
     return this.#calls.during(async () => {
       const { engine } = await this.#open();
@@ -40,6 +45,7 @@ export class LocalSide {
   async close(): Promise<void> {
     this.#mayOwn = false;
     await this.#calls.idle();
+    await this.stored();
     await this.#drop();
   }
 

@@ -2,8 +2,11 @@ import type { FetchAdapter } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import {
   type RequestOptions as CachingOptions,
+  type Expiration,
+  type ExpirationTime,
   type Fault,
   type Parsed,
+  parseExpiration,
   parseRequestSettings,
   parseSettings,
   type RequestSettings,
@@ -77,6 +80,13 @@ export function readRequestOptions(options: RequestOptions | undefined): Request
 /** Read the options of `send`, whose request says the rest itself. */
 export function readSendOptions(options: SendOptions | undefined): RequestSettings {
   return options === undefined ? {} : parsedValue(parseRequestSettings(options, SEND_OPTIONS));
+}
+
+/** Read how long responses stay fresh. */
+export function readExpiration(value: ExpirationTime | null | undefined): Expiration {
+  const expiration = parseExpiration(value);
+  if (expiration.kind === 'fault') throw faultError([expiration]);
+  return expiration;
 }
 
 /** The value of what was parsed. Throws a CacheError with all faults. */

@@ -62,3 +62,15 @@ export function uncachedSession(session: Uncached): UncachedSession {
     },
   };
 }
+
+/** Let a function use a session without its cache, and end it then. */
+export async function useUp<Value>(
+  session: UncachedSession,
+  use: (session: UncachedSession) => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await use(session);
+  } finally {
+    session[dispose]();
+  }
+}
