@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
 import { dataFolder } from './data-package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,6 +18,6 @@ export async function addAssets(app: FastifyInstance): Promise<void> {
   });
 }
 
-const validate = (reply: FastifyReply): void => {
-  reply.header('Cache-Control', 'no-cache');
+const validate: NonNullable<FastifyStaticOptions['setHeaders']> = (response) => {
+  response.setHeader('Cache-Control', 'no-cache');
 };
