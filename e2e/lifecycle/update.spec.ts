@@ -1,6 +1,7 @@
 import { gate } from '../fixtures/gate.js';
 import { readyMadeWorker, script, WORKER } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
+import type * as updatePage from './update.page.js';
 
 /** The same worker in other bytes: what a browser takes for a new version. */
 const nextVersion = async () => script(`${await readyMadeWorker()}\n// the next version`);
@@ -35,4 +36,24 @@ test('A7: while a new version of the worker takes over, each call is answered an
   expect(origin.requestsTo('/orders')).toHaveLength(1);
   await updated;
   expect(await page.call('get', '/api/stored')).toMatchObject({ text: '/api/stored', fromCache: true });
+});
+
+test('A7: a page that always has a call under way does not keep the new version from taking over', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/busy/*', async ({ path }) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { body: path };
+  });
+  const page = await openPage<typeof updatePage>('lifecycle/update');
+  await page.call('open');
+  await page.call('keepCalling', '/busy/');
+  await expect.poll(() => origin.requests.filter(({ path }) => path.startsWith('/busy/')).length).toBeGreaterThan(3);
+
+  origin.route(WORKER, nextVersion);
+  await page.call('updateWorker');
+  const { answered, failed } = await page.call('stopCalling');
+  expect(failed).toEqual([]);
+  expect(answered).toBeGreaterThan(3);
 });

@@ -25,3 +25,21 @@ export async function staleAfterDelete(direction: Direction, rounds: number): Pr
   }
   return stale;
 }
+
+/**
+ * How often an answer that was on its way when the other engine cleared the store is found in the store afterwards. The site
+ * answers `/asked/<n>` once `/api/<n>` was asked, and `/go/<n>` lets its answer go: at the very moment of the clearing.
+ */
+export async function survivorsOfClear(rounds: number): Promise<number> {
+  const worker = new CachedSession({ cacheName: 'shared' });
+  const page = new CachedSession({ cacheName: 'shared', worker: false });
+  await Promise.all([worker.ready, page.ready]);
+  let survivors = 0;
+  for (let round = 0; round < rounds; round++) {
+    const answer = worker.get(`/api/${round}`);
+    await fetch(`/asked/${round}`);
+    await Promise.all([page.cache.clear(), fetch(`/go/${round}`), answer]);
+    if (await worker.cache.contains({ url: `/api/${round}` })) survivors++;
+  }
+  return survivors;
+}

@@ -38,6 +38,27 @@ for (const clearing of ['the same engine', 'another engine'] as const) {
   });
 }
 
+test('A2: an answer that races with the clearing by another engine is not stored', async ({ origin, openPage }) => {
+  const rounds = Array.from({ length: 40 }, () => ({ asked: gate(), go: gate() }));
+  for (const [round, { asked, go }] of rounds.entries()) {
+    origin.route(`/api/${round}`, async () => {
+      asked.open();
+      await go.opened;
+      return { body: 'Ada' };
+    });
+    origin.route(`/asked/${round}`, async () => {
+      await asked.opened;
+      return { body: 'asked' };
+    });
+    origin.route(`/go/${round}`, () => {
+      go.open();
+      return { body: 'gone' };
+    });
+  }
+  const page = await openPage<typeof coherencePage>('storage/coherence');
+  expect(await page.call('survivorsOfClear', rounds.length)).toBe(0);
+});
+
 test('A2: a request made after clear() does not join a fetch from before it', async ({ origin, openSession }) => {
   const doors = [gate(), gate()];
   origin.route('/api/name', async () => {
