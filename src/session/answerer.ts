@@ -87,7 +87,7 @@ export class Answerer {
     globalThis.removeEventListener?.('pagehide', this.#freeze);
     globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
-    await this.#local.close();
+    await this.#local.end();
   }
 
   async #start(chance: Chance): Promise<Mode> {

@@ -39,11 +39,17 @@ export function deadline(timeout: Timeout | null | undefined, signal: AbortSigna
     clearTimeout(idleTimer);
     signal?.removeEventListener('abort', follow);
   };
+  let isStreamed = false;
   const headers = (streamed: boolean): void => {
+    isStreamed = streamed;
     if (streamed) clearTimeout(totalTimer);
     stir();
   };
-  return { signal: controller.signal, headers, body: (body) => watched(body, stir, end), end };
+  // A torn body that nobody has seen yet may be asked for again, in the same time.
+  const torn = (): void => {
+    if (isStreamed) end();
+  };
+  return { signal: controller.signal, headers, body: (body) => watched(body, { stir, end, torn }), end };
 }
 
 const untimed = (signal: AbortSignal | undefined): Deadline => ({
@@ -85,7 +91,9 @@ function startTimer(seconds: number | undefined, expire: () => void): ReturnType
   return setTimeout(expire, seconds * 1000);
 }
 
-function watched(body: AnswerBody, stir: () => void, end: () => void): AnswerBody {
+type Watch = { readonly stir: () => void; readonly end: () => void; readonly torn: () => void };
+
+function watched(body: AnswerBody, { stir, end, torn }: Watch): AnswerBody {
   if (!isOpen(body)) {
     end();
     return body;
@@ -97,7 +105,7 @@ function watched(body: AnswerBody, stir: () => void, end: () => void): AnswerBod
       else stir();
       return chunk;
     } catch (error) {
-      end();
+      torn();
       throw error;
     }
   };

@@ -3,8 +3,9 @@ import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings }
 import { type PreparedRequest, toRequest } from '../request/index.js';
 import { isOpen, wholeBody } from './body.js';
 import { type AnyResponse, respond } from './cached-response.js';
-import { deadline } from './deadline.js';
-import { fetchNatively, isForPage, type NativeParts } from './native-fetch.js';
+import { type Deadline, deadline } from './deadline.js';
+import { hasCode } from './error-code.js';
+import { fetchNatively, isForPage, isSafe, type NativeParts } from './native-fetch.js';
 import type { SendOptions } from './options.js';
 
 /** What requests are answered through. */
@@ -20,6 +21,9 @@ export type Exchange = {
   readonly options: SendOptions;
 };
 
+/** A worker may die under a body so often; a safe request whose body nobody has seen yet is then sent again. */
+const MAX_REPEATED = 2;
+
 /** Ask for the answer to a request, in the given time, and make a response of it: whole, unless it is to be streamed. */
 export async function exchange({ request, caching, options }: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
   const { timeout, stream = false } = options;
@@ -27,16 +31,38 @@ export async function exchange({ request, caching, options }: Exchange, parts: E
   try {
     until.signal?.throwIfAborted();
     const prepared = await request();
-    const answer = await (prepared instanceof Request
-      ? fetchNatively(withSignal(prepared, until.signal), parts)
-      : answerTo(prepared, caching, until.signal, parts));
-    until.headers(stream);
-    const body = until.body(answer.body);
-    const complete = stream || !isOpen(body) ? { ...answer, body } : await completed(answer, body);
-    return respond(complete, { now: parts.now, fragment: prepared instanceof Request ? '' : prepared.fragment });
+    const isNative = prepared instanceof Request;
+    const ask = (): Promise<Answer> =>
+      isNative
+        ? fetchNatively(withSignal(prepared, until.signal), parts)
+        : answerTo(prepared, caching, until.signal, parts);
+    const repeats = !isNative && isSafe(methodOf(prepared)) ? MAX_REPEATED : 0;
+    const answer = await (stream ? begun(ask, until) : whole(ask, until, repeats));
+    return respond(answer, { now: parts.now, fragment: isNative ? '' : prepared.fragment });
   } catch (error) {
     until.end();
     throw error;
+  }
+}
+
+async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answer> {
+  const answer = await ask();
+  until.headers(true);
+  return { ...answer, body: until.body(answer.body) };
+}
+
+async function whole(ask: () => Promise<Answer>, until: Deadline, repeats: number): Promise<Answer> {
+  const answer = await ask();
+  until.headers(false);
+  const open = until.body(answer.body);
+  if (!isOpen(open)) return answer;
+  try {
+    const body = await wholeBody(open);
+    const size = body === null ? 0 : body instanceof Blob ? body.size : body.byteLength;
+    return { ...answer, body, size };
+  } catch (error) {
+    if (repeats === 0 || !hasCode(error, 'worker-stopped')) throw error;
+    return whole(ask, until, repeats - 1);
   }
 }
 
@@ -48,8 +74,7 @@ export function answerTo(
   parts: ExchangeParts,
 ): Promise<Answer> {
   const settings = parts.settings();
-  const method = effectiveMethod(request.method, parseFieldLines(request.fields));
-  if (isForPage(method, request.fetchOptions, settings))
+  if (isForPage(methodOf(request), request.fetchOptions, settings))
     return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
   return parts.ask((engine) => engine.send({ request, settings, options, signal }));
 }
@@ -57,8 +82,4 @@ export function answerTo(
 const withSignal = (request: Request, signal: AbortSignal | undefined): Request =>
   signal === undefined ? request : new Request(request, { signal });
 
-async function completed(answer: Answer, body: Answer['body']): Promise<Answer> {
-  const whole = await wholeBody(body);
-  const size = whole === null ? 0 : whole instanceof Blob ? whole.size : whole.byteLength;
-  return { ...answer, body: whole, size };
-}
+const methodOf = (request: PreparedRequest): string => effectiveMethod(request.method, parseFieldLines(request.fields));

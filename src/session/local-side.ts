@@ -1,4 +1,5 @@
-import type { Engine } from '../engine/index.js';
+import type { Engine, OpenBody } from '../engine/index.js';
+import { isOpen } from './body.js';
 import { type LocalEngine, type LocalParts, openLocal } from './local.js';
 import type { Subscriptions } from './subscribe.js';
 import { Tally } from './tally.js';
@@ -41,10 +42,15 @@ export class LocalSide {
     await this.#opened?.engine.admin.contains({ key: '' }).catch(() => false);
   }
 
-  /** Let go of the store, after the calls that are under way. The next call opens it again. */
+  /** Let go of the store, after the calls and bodies that are under way are stored. The next call opens it again. */
   async close(): Promise<void> {
     this.#mayOwn = false;
     await this.#calls.idle();
+    await this.end();
+  }
+
+  /** Let go of the store now; a body that still comes is not stored. */
+  async end(): Promise<void> {
     await this.stored();
     await this.#drop();
   }
@@ -69,7 +75,8 @@ export class LocalSide {
   }
 
   #open(): Promise<LocalEngine> {
-    this.#opening ??= openLocal(this.#parts).then((opened) => {
+    this.#opening ??= openLocal(this.#parts).then((loaded) => {
+      const opened = { ...loaded, engine: counted(loaded.engine, this.#calls) };
       this.#opened = opened;
       this.#parts.subscriptions.attach(opened.engine);
       if (this.#mayOwn) opened.engine.own();
@@ -77,4 +84,33 @@ export class LocalSide {
     });
     return this.#opening;
   }
+}
+
+/** The same engine, whose open bodies count as under way until they end. */
+function counted(engine: Engine, calls: Tally): Engine {
+  const send: Engine['send'] = async (call) => {
+    const answer = await engine.send(call);
+    return isOpen(answer.body) ? { ...answer, body: countedBody(answer.body, calls) } : answer;
+  };
+  return { ...engine, send };
+}
+
+function countedBody(body: OpenBody, calls: Tally): OpenBody {
+  const ended = new AbortController();
+  void calls.during(() => new Promise((resolve) => ended.signal.addEventListener('abort', resolve)));
+  const read = async (): Promise<Uint8Array | null> => {
+    try {
+      const chunk = await body.read();
+      if (chunk === null) ended.abort();
+      return chunk;
+    } catch (error) {
+      ended.abort();
+      throw error;
+    }
+  };
+  const cancel = (reason?: unknown): void => {
+    ended.abort();
+    body.cancel(reason);
+  };
+  return { read, cancel };
 }

@@ -6,6 +6,9 @@ import { openNative } from './body.js';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
+/** RFC 9110 §9.2.1: it changes nothing at the origin, and may be sent again. */
+export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
+
 /** How a request is made, be it prepared or native. */
 type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
 
@@ -15,7 +18,7 @@ type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
  */
 export function isForPage(method: string, { mode, redirect, keepalive }: Manner, settings: Settings): boolean {
   if (keepalive || redirect === 'manual' || mode === 'no-cors' || mode === 'navigate') return true;
-  return !SAFE_METHODS.includes(method) && !settings.allowableMethods.includes(method);
+  return !isSafe(method) && !settings.allowableMethods.includes(method);
 }
 
 /** What fetching needs. */
