@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { millis, parseSettings } from '../policy/index.js';
+import { type PreparedRequest, prepareRequest } from '../request/index.js';
+import { type ExchangeParts, exchange } from './exchange.js';
+import { parsedValue } from './options.js';
+
+const settings = parsedValue(parseSettings({ allowableMethods: ['GET', 'POST'] }));
+const isStopped = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-stopped';
+
+/** An answer whose body is cut by the death of the worker, or comes. */
+function answer(isTorn: boolean): Answer {
+  const chunks = [new TextEncoder().encode('whole')];
+  const read = async (): Promise<Uint8Array | null> => {
+    if (isTorn) throw new CacheError('worker-stopped', 'It died.');
+    return chunks.shift() ?? null;
+  };
+  const cacheKey = null;
+  const times = { createdAt: millis(0), expires: null, elapsed: 0 };
+  const about = { status: 200, statusText: '', url: 'https://a.test/', redirected: false, type: 'basic' } as const;
+  const body = { read, cancel: () => undefined };
+  return { ...about, ...times, fields: '', source: 'network', collapsed: false, cacheKey, size: null, body };
+}
+
+/** A session whose worker dies under the first bodies. */
+function dying(deaths: number) {
+  let asked = 0;
+  const parts: ExchangeParts = {
+    ask: async () => answer(++asked <= deaths),
+    settings: () => settings,
+    fetch: () => Promise.reject(new Error('The page must not fetch.')),
+    now: () => millis(0),
+  };
+  const send = (method: string, stream: boolean) =>
+    exchange({ request: () => request(method), caching: {}, options: { stream } }, parts);
+  return { send, asked: () => asked };
+}
+
+const request = (method: string): PreparedRequest | Promise<PreparedRequest> =>
+  prepareRequest({ method, url: 'https://a.test/' }, {}, null);
+
+test('a safe request whose body the worker takes with it is sent again, at most twice', async () => {
+  const twice = dying(2);
+  assert.equal(await (await twice.send('GET', false)).text(), 'whole');
+  assert.equal(twice.asked(), 3);
+  const always = dying(99);
+  await assert.rejects(always.send('GET', false), isStopped);
+  assert.equal(always.asked(), 3);
+});
+
+test('an unsafe request is not sent again, nor one whose body the caller has seen', async () => {
+  const unsafe = dying(1);
+  await assert.rejects(unsafe.send('POST', false), isStopped);
+  assert.equal(unsafe.asked(), 1);
+  const streamed = dying(1);
+  await assert.rejects((await streamed.send('GET', true)).text(), isStopped);
+  assert.equal(streamed.asked(), 1);
+});
