@@ -1,5 +1,5 @@
 // Builds dist/: the ESM doors in one build with shared chunks, the ready-made worker as one classic script, the CLI and the demo.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -65,6 +65,13 @@ const cli = {
 
 const built = await Promise.all([build(doors), build(worker), build(cli)]);
 const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+
+// No module has effects, so an import for effect alone says nothing; a stranger's bundler would warn of each.
+for (const file of outputs) {
+  if (!file.endsWith('.js')) continue;
+  const script = readFileSync(join(root, file), 'utf8');
+  writeFileSync(join(root, file), script.replace(/^import "\.[^"]*";$/gm, ''));
+}
 
 // What an earlier build left goes; declarations (tsc) and the demo have builds of their own.
 for (const name of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
