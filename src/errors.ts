@@ -1,4 +1,10 @@
-/** Every `code` that a {@link CacheError} can have. Branch on it, not on the text. */
+/**
+ * Every `code` that a {@link CacheError} can have. Branch on it, not on the text. The exceptions of requests: ConnectionError,
+ * SSLError and ProxyError are `network`; Timeout `timeout`; HTTPError `http-status`; TooManyRedirects `too-many-redirects`;
+ * MissingSchema, InvalidSchema, InvalidURL and InvalidProxyURL `invalid-url`; InvalidHeader `invalid-header`; JSONDecodeError and
+ * InvalidJSONError `serialization`; StreamConsumedError and UnrewindableBodyError `bad-request`; ChunkedEncodingError and
+ * ContentDecodingError `network`. RetryError has none: nothing is tried again.
+ */
 export type CacheErrorCode =
   | 'bad-option'
   | 'unsupported-option'
@@ -7,6 +13,9 @@ export type CacheErrorCode =
   | 'network'
   | 'timeout'
   | 'http-status'
+  | 'too-many-redirects'
+  | 'invalid-url'
+  | 'invalid-header'
   | 'serialization'
   | 'quota'
   | 'closed'

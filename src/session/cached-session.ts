@@ -16,6 +16,7 @@ import {
   type SessionOptions,
 } from './options.js';
 import { Sender } from './sender.js';
+import { Session } from './session.js';
 import type { SessionEventMap } from './subscribe.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
@@ -34,10 +35,9 @@ const DISABLED: RequestSettings = { disabled: true };
  * response.fromCache;
  * await response.json();
  */
-export class CachedSession extends EventTarget {
+export class CachedSession extends Session {
   /** What is stored, and what can be done with it. */
   readonly cache: SessionCache;
-  readonly #defaults: Defaults;
   readonly #answerer: Answerer;
   readonly #sender: Sender;
   readonly #baseUrl: string | undefined;
@@ -48,11 +48,11 @@ export class CachedSession extends EventTarget {
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
   constructor(options: SessionOptions = {}) {
-    super();
+    const defaults = new Defaults(options);
+    super(defaults);
     const around = surroundings();
     this.#settings = readSessionOptions(options, around.container !== undefined);
     this.#expireAfter = options.expireAfter;
-    this.#defaults = new Defaults(options);
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const { fetch = (request: Request) => globalThis.fetch(request), now = Date.now } = options;
     const common = { fetch, now: () => millis(now()), settings: () => this.#settings };
@@ -66,7 +66,7 @@ export class CachedSession extends EventTarget {
     });
     this.#sender = new Sender({
       ...common,
-      defaults: this.#defaults,
+      defaults,
       base: () => this.#base(),
       ask: (question) => this.#answerer.ask(question),
       during: (work) => this.#during(work),
@@ -96,61 +96,6 @@ export class CachedSession extends EventTarget {
   set expireAfter(value: ExpirationTime | null | undefined) {
     this.#settings = { ...this.#settings, expireAfter: readExpiration(value) };
     this.#expireAfter = value;
-  }
-
-  /** Header fields of every request (requests: Session.headers). */
-  get headers(): Headers {
-    return this.#defaults.headers;
-  }
-
-  set headers(value: NonNullable<SessionOptions['headers']>) {
-    this.#defaults.headers = value;
-  }
-
-  /** Query parameters of every request (requests: Session.params). */
-  get params(): NonNullable<SessionOptions['params']> {
-    return this.#defaults.params;
-  }
-
-  set params(value: NonNullable<SessionOptions['params']>) {
-    this.#defaults.params = value;
-  }
-
-  /** Credentials of every request (requests: Session.auth). */
-  get auth(): NonNullable<SessionOptions['auth']> | null {
-    return this.#defaults.auth;
-  }
-
-  set auth(value: NonNullable<SessionOptions['auth']> | null) {
-    this.#defaults.auth = value;
-  }
-
-  get(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('GET', url, options);
-  }
-
-  head(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('HEAD', url, options);
-  }
-
-  options(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('OPTIONS', url, options);
-  }
-
-  post(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('POST', url, options);
-  }
-
-  put(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('PUT', url, options);
-  }
-
-  patch(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('PATCH', url, options);
-  }
-
-  delete(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.request('DELETE', url, options);
   }
 
   /**

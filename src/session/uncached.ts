@@ -15,6 +15,7 @@ export type UncachedSession = Disposable & {
   readonly put: Verb;
   readonly patch: Verb;
   readonly delete: Verb;
+  readonly query: Verb;
   readonly request: (method: string, url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
   readonly send: (request: PreparedRequest | Request, options?: SendOptions) => Promise<AnyResponse>;
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
@@ -53,6 +54,7 @@ export function uncachedSession(session: Uncached): UncachedSession {
     put: verb('PUT'),
     patch: verb('PATCH'),
     delete: verb('DELETE'),
+    query: verb('QUERY'),
     request,
     send: whileOpen(session.send),
     fetch: whileOpen(session.fetch),
