@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
 import { type Expiration, type Millis, matchesVary, millis } from '../policy/index.js';
-import { hashKey, normalizeUrl, type PreparedRequest } from '../request/index.js';
+import { hashKey, type PreparedRequest, urlName } from '../request/index.js';
 import { type EntryPage, isVariantOf, type Selector, type StoredEntry } from '../storage/index.js';
 import type { CacheAdmin, Deleted, Deletion, EntryFilter } from './admin.js';
 import { type Ask, toAsk } from './ask.js';
@@ -83,7 +83,7 @@ async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'set
   const now = engine.parts.now();
   const requests = await Promise.all((what.requests ?? []).map((request) => named(engine, request, settings)));
   const keys = [...(what.keys ?? []), ...requests.map(({ key }) => hashKey(key))];
-  const urls = (what.urls ?? []).map((url) => normalizeUrl(url, settings.ignoredParameters));
+  const urls = (what.urls ?? []).map((url) => urlName(url, settings));
   const than = what.olderThan === undefined ? null : momentBefore(what.olderThan, now);
   const selectors: Selector[] = [];
   if (keys.length > 0) selectors.push({ kind: 'keys', keys });

@@ -6,7 +6,7 @@ import {
   type RequestPolicy,
   requestPolicy,
 } from '../policy/index.js';
-import { bodyName, type CacheKey, cacheKey, matchesUrl, normalizeUrl } from '../request/index.js';
+import { bodyName, type CacheKey, cacheKey, matchesUrl, urlName } from '../request/index.js';
 import { next } from './at-once.js';
 import type { Call } from './contract.js';
 import { withinBound } from './deadline.js';
@@ -38,7 +38,7 @@ export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask
 const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-since']);
 
 /** The URL of a call as it may be shown: without secrets. */
-export const shownUrl = ({ request, settings }: Call): string => normalizeUrl(request.url, settings.ignoredParameters);
+export const shownUrl = ({ request, settings }: Call): string => urlName(request.url, settings);
 
 function policyOf({ parts }: EngineState, { request, settings, options }: Call, fields: HeaderFields): RequestPolicy {
   const urlExpiration = expirationOf(request.url, settings.urlsExpireAfter, parts.origin);
@@ -76,7 +76,7 @@ async function foundIdentity(engine: EngineState, identity: Promise<string | nul
 
 function nameOfBody({ request, settings }: Call, fields: HeaderFields): string | null | Promise<string> {
   if (request.body === null) return null;
-  return bodyName(request.body, fieldValue(fields, 'content-type'), settings.ignoredParameters);
+  return bodyName(request.body, fieldValue(fields, 'content-type'), settings);
 }
 
 function named(
@@ -86,8 +86,9 @@ function named(
   body: string | null,
 ): Ask {
   const { request, settings } = understood.call;
-  const { cacheName, matchHeaders, ignoredParameters } = settings;
-  const naming = { cacheName, matchHeaders, ignoredParameters, identity, origin: parts.origin, body };
+  const { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer } = settings;
+  const { origin } = parts;
+  const naming = { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, identity, origin, body };
   return {
     ...understood,
     key: cacheKey(request, naming),

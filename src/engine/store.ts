@@ -9,7 +9,7 @@ import {
   toFieldLines,
   withoutFields,
 } from '../policy/index.js';
-import { entryKey, hashKey, normalizeUrl, redactFields } from '../request/index.js';
+import { entryKey, hashKey, redactFields, urlName } from '../request/index.js';
 import { type Alias, type Candidate, FORMAT, hashOf, type Position, type StoredEntry } from '../storage/index.js';
 import { isUnreadable, withoutFragment } from './answers.js';
 import type { Ask } from './ask.js';
@@ -143,7 +143,7 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
   const redirected = response.redirected;
   const finalUrl = redirected ? withoutFragment(response.url) : request.url;
   const key = redirected ? ask.keyOf(finalUrl) : ask.key;
-  const url = normalizeUrl(finalUrl, settings.ignoredParameters);
+  const url = urlName(finalUrl, settings);
   return {
     ...stored,
     format: FORMAT,
@@ -171,7 +171,7 @@ function aliasOf({ key, call: { request, settings } }: Ask, entry: StoredEntry):
     cacheKey: hashKey(key),
     key,
     target: entry.key,
-    requestUrl: normalizeUrl(request.url, settings.ignoredParameters),
+    requestUrl: urlName(request.url, settings),
     expires: entry.expires,
     requestTime: entry.requestTime,
   };

@@ -4,7 +4,7 @@ import { storableFields } from './connection-fields.js';
 import { freshen } from './freshening.js';
 import { type HeaderFields, parseFieldLines, toFieldLines } from './header-fields.js';
 import { NOW, policyOf, STORED } from './policy.fixture.js';
-import type { SessionOptions } from './settings.js';
+import type { SessionOptions } from './session-options.js';
 import { millis } from './units.js';
 
 const FIELDS: HeaderFields = [

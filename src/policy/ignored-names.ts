@@ -1,5 +1,15 @@
 import { DEFAULT_IGNORED_PARAMS } from './defaults.js';
 
+/** The names of `ignoredParameters` by where they stand. */
+export type IgnoredNames = {
+  readonly headers: readonly string[];
+  readonly query: readonly string[];
+  readonly body: readonly string[];
+};
+
+/** The same names wherever they stand. */
+export const everywhere = (names: readonly string[]): IgnoredNames => ({ headers: names, query: names, body: names });
+
 /** Is this header field one of `ignoredParameters`? Names of fields have no letter case (RFC 9110 §5.1). */
 export function isIgnoredField(name: string, ignoredParameters: readonly string[]): boolean {
   const lower = name.toLowerCase();

@@ -34,7 +34,8 @@ export {
   withoutFields,
 } from './header-fields.js';
 export { parseHttpDate } from './http-date.js';
-export { isIgnoredField, isIgnoredParameter } from './ignored-names.js';
+export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
+export { type LinkValue, parseLinks } from './links.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
   parseRequestSettings,
@@ -43,7 +44,14 @@ export {
   requestSettingNames,
 } from './request-settings.js';
 export { decideReuse, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
-export { DEFAULT_SETTINGS, parseSettings, type SessionOptions, type Settings, settingNames } from './settings.js';
+export type {
+  ExpirationPattern,
+  ExpirationPatterns,
+  IgnoredByKind,
+  PolicyOptions,
+  SessionOptions,
+} from './session-options.js';
+export { DEFAULT_SETTINGS, type PolicySettings, parseSettings, type Settings, settingNames } from './settings.js';
 export { isFailure, mayServeStale } from './stale.js';
 export {
   parseStartOptions,

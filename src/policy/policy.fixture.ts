@@ -1,7 +1,8 @@
 import type { HeaderFields } from './header-fields.js';
 import { type RequestPolicy, requestPolicy } from './request-policy.js';
 import type { RequestSettings } from './request-settings.js';
-import { parseSettings, type SessionOptions, type Settings } from './settings.js';
+import type { SessionOptions } from './session-options.js';
+import { parseSettings, type Settings } from './settings.js';
 import type { StoredResponse } from './stored-response.js';
 import { type Millis, millis } from './units.js';
 

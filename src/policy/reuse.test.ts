@@ -4,7 +4,7 @@ import type { HeaderFields } from './header-fields.js';
 import { NOW, policyOf, STORED, staleFor } from './policy.fixture.js';
 import type { RequestSettings } from './request-settings.js';
 import { decideReuse, type Reuse } from './reuse.js';
-import type { SessionOptions } from './settings.js';
+import type { SessionOptions } from './session-options.js';
 import type { StoredResponse } from './stored-response.js';
 import { millis, NEVER } from './units.js';
 

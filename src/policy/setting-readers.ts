@@ -1,17 +1,32 @@
 import { type Expiration, parseExpiration } from './expiration.js';
 import { badOption, isFault, shown } from './faults.js';
-import { isRecord, type OptionReader, openOptions, readBound, readList, readText, within } from './option-readers.js';
+import { everywhere, type IgnoredNames } from './ignored-names.js';
+import {
+  isIterable,
+  isRecord,
+  type OptionReader,
+  openOptions,
+  readBound,
+  readList,
+  readText,
+  within,
+} from './option-readers.js';
 import { type Seconds, seconds } from './units.js';
+import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
 
-const BACKENDS = ['indexeddb', 'memory'] as const;
+/** One of a few names, in any letter case. */
+const readChoice =
+  <Choice extends string>(choices: readonly Choice[]): OptionReader<Choice> =>
+  (value, name) => {
+    const lower = typeof value === 'string' ? value.toLowerCase() : value;
+    return (
+      choices.find((choice) => choice === lower) ??
+      badOption(`"${name}" is ${shown(value)}: give ${choices.map(shown).join(' or ')}.`)
+    );
+  };
 
-export const readBackend: OptionReader<(typeof BACKENDS)[number]> = (value, name) => {
-  const lower = typeof value === 'string' ? value.toLowerCase() : value;
-  return (
-    BACKENDS.find((backend) => backend === lower) ??
-    badOption(`"${name}" is ${shown(value)}: give ${BACKENDS.map(shown).join(' or ')}.`)
-  );
-};
+export const readBackend = readChoice(['indexeddb', 'memory']);
+export const readSerializer = readChoice(['structured']);
 
 /** 206 is partial and 304 is about something stored: neither can stand for a response of its own. RFC 9111 §3. */
 const readStatus: OptionReader<number> = (value, name) => {
@@ -36,7 +51,7 @@ const mapped =
   };
 
 export const readMethods = readList(mapped(readToken, (method) => method.toUpperCase()));
-export const readNames = readList(readText);
+const readNames = readList(readText);
 
 const readFieldList = readList(mapped(readToken, (field) => field.toLowerCase()));
 export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) =>
@@ -60,6 +75,60 @@ export const readStaleness: OptionReader<Seconds | null> = (value, name) => {
   return badOption(
     `"${name}" is ${shown(value)}: give true, false, seconds from 0 up, or a duration such as { days: 1 }.`,
   );
+};
+
+/** A name, or null for none. */
+export const readName: OptionReader<string | null> = (value, name) => (value === null ? null : readText(value, name));
+
+/** Names of ignored parameters: one list for all kinds, or one for each. */
+export const readIgnored =
+  (fallback: IgnoredNames): OptionReader<IgnoredNames> =>
+  (value, name) => {
+    if (isIterable(value) || !isRecord(value)) {
+      const names = readNames(value, name);
+      return isFault(names) ? names : everywhere(names);
+    }
+    const bag = openOptions(value, ['headers', 'query', 'body'], []);
+    const parsed = bag.parsed({
+      headers: bag.read('headers', readNames, fallback.headers),
+      query: bag.read('query', readNames, fallback.query),
+      body: bag.read('body', readNames, fallback.body),
+    });
+    return parsed.kind === 'parsed'
+      ? parsed.value
+      : within(name, parsed.faults[0] ?? badOption('nothing can be read.'));
+  };
+
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/(?:[\w!#$&^.+-]+|\*)$/;
+
+const readMediaType: OptionReader<string> = (value, name) =>
+  typeof value === 'string' && MEDIA_TYPE.test(value)
+    ? value.toLowerCase()
+    : badOption(`"${name}" holds ${shown(value)}: give media types such as "application/json" or "image/*".`);
+
+const orAll =
+  <Value>(reader: OptionReader<readonly Value[]>): OptionReader<readonly Value[] | null> =>
+  (value, name) =>
+    value === null ? null : reader(value, name);
+
+export const readMediaTypes = orAll(readList(readMediaType));
+
+export const readUrlPatterns = orAll(
+  readList<UrlPattern>((value, name) => {
+    const pattern = parseUrlPattern(value);
+    return isFault(pattern) ? within(name, pattern) : pattern;
+  }),
+);
+
+/** Pairs of URL prefix and name, as an object or a list. */
+export const readAdapters: OptionReader<readonly (readonly [string, string])[]> = (value, name) => {
+  const pairs = isRecord(value) && !isIterable(value) ? Object.entries(value) : value;
+  return readList<readonly [string, string]>((pair) => {
+    const [prefix, adapter]: readonly unknown[] = Array.isArray(pair) ? pair : [];
+    return typeof prefix === 'string' && typeof adapter === 'string'
+      ? [prefix, adapter]
+      : badOption(`"${name}" holds ${shown(pair)}: give pairs of a URL prefix and the name of an adapter.`);
+  })(pairs, name);
 };
 
 export const readMemoryTier =

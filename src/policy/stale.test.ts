@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NOW, policyOf, STORED, staleFor } from './policy.fixture.js';
-import type { SessionOptions } from './settings.js';
+import type { SessionOptions } from './session-options.js';
 import { isFailure, mayServeStale } from './stale.js';
 import { millis } from './units.js';
 

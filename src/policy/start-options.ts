@@ -1,6 +1,7 @@
 import { badOption, type Fault, isFault, type Parsed, shown } from './faults.js';
 import { isRecord, type OptionReader, openOptions, readFlag, readList, within } from './option-readers.js';
-import { readSettings, type SessionOptions, type Settings, settingNames } from './settings.js';
+import type { SessionOptions } from './session-options.js';
+import { readSettings, type Settings, settingNames } from './settings.js';
 import { parseRoutePattern, type RoutePattern } from './url-pattern.js';
 
 /** One of the `routes` whose fetch events the worker answers: a pattern, or one with `navigations: true` that answers navigations too. */

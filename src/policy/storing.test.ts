@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from './header-fields.js';
 import { NOW, policyOf, settingsOf } from './policy.fixture.js';
-import type { SessionOptions } from './settings.js';
+import type { SessionOptions } from './session-options.js';
 import { mayStore, type Storing } from './storing.js';
 import { millis } from './units.js';
 

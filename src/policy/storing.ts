@@ -49,7 +49,7 @@ function forbiddenBy(response: ReceivedResponse, vary: readonly string[], valida
   if (status === 206) return 'partial';
   if (status === 304 || !policy.allowableCodes.includes(status)) return 'status';
   if (isEndless(fields)) return 'endless';
-  if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters)) return 'vary';
+  if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters.headers)) return 'vary';
   if (isImmediate(policy.expiration) && !isValidatable(validators)) return 'expired';
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }

@@ -1,4 +1,4 @@
-import type { Expiration, Settings, UrlPattern } from '../policy/index.js';
+import type { Expiration, IgnoredNames, Settings, UrlPattern } from '../policy/index.js';
 import {
   either,
   type Guard,
@@ -50,7 +50,26 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   allowableMethods: listOf(isString),
   staleIfError: nullable(isSeconds),
   matchHeaders: either(isBoolean, listOf(isString)),
-  ignoredParameters: listOf(isString),
+  serializer: literal('structured'),
+  alwaysRevalidate: isBoolean,
+  readOnly: isBoolean,
+  staleWhileRevalidate: nullable(isSeconds),
+  onlyIfCached: isBoolean,
+  disabled: isBoolean,
+  ignoredParameters: shape<IgnoredNames>({
+    headers: listOf(isString),
+    query: listOf(isString),
+    body: listOf(isString),
+  }),
+  contentRootKey: nullable(isString),
+  sortQuery: isBoolean,
+  contentTypes: nullable(listOf(isString)),
+  urlPatterns: nullable(listOf(isUrlPattern)),
+  filterFn: nullable(isString),
+  keyFn: nullable(isString),
+  autoClose: isBoolean,
+  identity: nullable(isString),
+  adapters: listOf(pairOf(isString, isString)),
   maxCacheBytes: isNumber,
   maxEntryBytes: isNumber,
   maxEntries: isNumber,

@@ -1,9 +1,9 @@
-import type { FieldLines } from '../policy/index.js';
+import type { FieldLines, IgnoredNames, Settings } from '../policy/index.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';
 import { normalizeBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
-import { normalizeUrl } from './normalize-url.js';
+import { urlName } from './normalize-url.js';
 import type { FetchOptions, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /**
@@ -17,7 +17,9 @@ declare const key: unique symbol;
 export type Naming = {
   readonly cacheName: string;
   readonly matchHeaders: boolean | readonly string[];
-  readonly ignoredParameters: readonly string[];
+  readonly ignoredParameters: IgnoredNames;
+  readonly sortQuery: boolean;
+  readonly serializer: string;
   /** Whose response it is; null: nobody's in particular. Never the value of Authorization itself. */
   readonly identity: string | null;
   /** Origin of the page or worker; null in Node, where nothing is cross-origin. */
@@ -34,11 +36,12 @@ export type Naming = {
  */
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const { fields, fetchOptions } = request;
-  const url = normalizeUrl(request.url, naming.ignoredParameters);
-  const matched = normalizeHeaders(fields, naming.matchHeaders, naming.ignoredParameters);
+  const url = urlName(request.url, naming);
+  const matched = normalizeHeaders(fields, naming.matchHeaders, naming.ignoredParameters.headers);
   let text = `${oneLine(naming.cacheName)}\n${request.method} ${url}`;
   if (!isFollowed(fetchOptions)) text += `\nredirect ${fetchOptions.redirect}`;
   if (isCrossOrigin(request.url, naming.origin)) text += crossOriginLines(fetchOptions);
+  if (naming.serializer !== 'structured') text += `\nserializer ${naming.serializer}`;
   if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
   if (matched !== '') text += `\nfields\n${matched}`;
   if (naming.body !== null) text += `\n\n${naming.body}`;
@@ -49,9 +52,9 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
 export async function bodyName(
   body: RequestBody,
   contentType: string | undefined,
-  ignoredParameters: readonly string[],
+  settings: Pick<Settings, 'ignoredParameters' | 'contentRootKey'>,
 ): Promise<string> {
-  const text = await normalizeBody(body, contentType, ignoredParameters);
+  const text = await normalizeBody(body, contentType, settings.ignoredParameters.body, settings.contentRootKey);
   if (text.length <= 1024) return text;
   return (await sha256(new TextEncoder().encode(text))) ?? text;
 }

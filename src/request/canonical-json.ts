@@ -4,17 +4,17 @@ import { REDACTED } from './redacted.js';
 /**
  * The canonical form of a JSON text (RFC 8785): members sorted at every level, no white space; the order of arrays is their meaning
  * and stays. Ignored names are redacted at the root, and where they are one of the nine default names, which are credentials, at
- * every depth. A list at the root loses the items that are ignored names. Null where the text is no JSON, or nested too deep to walk.
+ * every depth. Where the root is an object with the member `rootKey`, that member stands for the root. A list at the root loses the items that are ignored names. Null where the text is no JSON, or nested too deep to walk.
  */
-export function canonicalJson(text: string, ignored: readonly string[]): string | null {
+export function canonicalJson(text: string, ignored: readonly string[], rootKey: string | null = null): string | null {
   try {
-    return canonicalRoot(parseExactly(text), ignored);
+    return canonicalRoot(parseExactly(text), ignored, rootKey);
   } catch {
     return null;
   }
 }
 
-function canonicalRoot(root: unknown, ignored: readonly string[]): string {
+function canonicalRoot(root: unknown, ignored: readonly string[], rootKey: string | null): string {
   if (Array.isArray(root)) {
     return canonical(
       root.filter((item) => typeof item !== 'string' || !isIgnoredParameter(item, ignored)),
@@ -22,7 +22,12 @@ function canonicalRoot(root: unknown, ignored: readonly string[]): string {
     );
   }
   if (!isObject(root)) return canonical(root, ignored);
-  return canonicalObject(root, ignored, (name) => isIgnoredParameter(name, ignored));
+  if (rootKey === null || !Object.hasOwn(root, rootKey))
+    return canonicalObject(root, ignored, (name) => isIgnoredParameter(name, ignored));
+  const isSecret = (name: string): boolean => name !== rootKey && isIgnoredCredential(name, ignored);
+  return canonicalObject(root, ignored, isSecret, (name, member) =>
+    name === rootKey ? canonicalRoot(member, ignored, null) : canonical(member, ignored),
+  );
 }
 
 function canonical(value: unknown, ignored: readonly string[]): string {
@@ -31,11 +36,15 @@ function canonical(value: unknown, ignored: readonly string[]): string {
   return canonicalObject(value, ignored, (name) => isIgnoredCredential(name, ignored));
 }
 
-function canonicalObject(value: object, ignored: readonly string[], isSecret: (name: string) => boolean): string {
+function canonicalObject(
+  value: object,
+  ignored: readonly string[],
+  isSecret: (name: string) => boolean,
+  textOf = (_name: string, member: unknown): string => canonical(member, ignored),
+): string {
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   const texts = members.map(
-    ([name, member]) =>
-      `${JSON.stringify(name)}:${isSecret(name) ? JSON.stringify(REDACTED) : canonical(member, ignored)}`,
+    ([name, member]) => `${JSON.stringify(name)}:${isSecret(name) ? JSON.stringify(REDACTED) : textOf(name, member)}`,
   );
   return `{${texts.join(',')}}`;
 }

@@ -3,7 +3,7 @@ export { hashKey, type KeyHash } from './key-hash.js';
 export { fromBodylessRequest, fromRequest, type RequestOverrides, toRequest } from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
-export { normalizeUrl } from './normalize-url.js';
+export { normalizeUrl, urlName } from './normalize-url.js';
 export { prepareRequest, prepareStreamed, streamOf } from './prepare.js';
 export {
   type FetchOptions,

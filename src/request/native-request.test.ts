@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldValue, parseFieldLines } from '../policy/index.js';
+import { DEFAULT_SETTINGS, fieldValue, parseFieldLines } from '../policy/index.js';
 import { bodyName } from './cache-key.js';
 import { fromBodylessRequest, fromRequest, toRequest } from './native-request.js';
 import { prepareRequest } from './prepare.js';
@@ -61,7 +61,7 @@ for (const [what, options] of BODIES) {
     const [one, other] = await Promise.all(
       [prepared, received].map(({ body, fields }) => {
         assert.ok(body !== null);
-        return bodyName(body, fieldValue(parseFieldLines(fields), 'content-type'), []);
+        return bodyName(body, fieldValue(parseFieldLines(fields), 'content-type'), DEFAULT_SETTINGS);
       }),
     );
     assert.equal(one, other);

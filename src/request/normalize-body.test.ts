@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../policy/index.js';
+import { DEFAULT_IGNORED_PARAMS, DEFAULT_SETTINGS } from '../policy/index.js';
 import { bodyName } from './cache-key.js';
 import { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
@@ -12,7 +12,7 @@ const text = (content: string): RequestBody => ({ kind: 'text', text: content })
 const bytes = (content: Uint8Array): RequestBody => ({ kind: 'bytes', bytes: content.slice().buffer });
 const utf8 = (content: string): RequestBody => bytes(new TextEncoder().encode(content));
 const form = (...parts: FormPart[]): RequestBody => ({ kind: 'form', parts });
-const name = (body: RequestBody, type?: string): Promise<string> => bodyName(body, type, DEFAULT_IGNORED_PARAMS);
+const name = (body: RequestBody, type?: string): Promise<string> => bodyName(body, type, DEFAULT_SETTINGS);
 
 const JSON_CASES: readonly (readonly [what: string, from: string, to: string])[] = [
   ['[K-06] members are sorted at every level', '{"b":{"d":1,"c":2},"a":1}', '{"a":1,"b":{"c":2,"d":1}}'],

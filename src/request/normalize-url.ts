@@ -1,20 +1,26 @@
+import type { Settings } from '../policy/index.js';
 import { normalizeEscapes, normalizeParams } from './parameters.js';
 
 /**
  * The canonical form of an absolute href for comparing: no fragment, parameters sorted by name and value, unreserved percent
  * escapes decoded and the others in upper case (RFC 3986 §6.2.2). `?a`, `?a=` and no `a` stay three URLs. With
- * `ignoredParameters`, their values become `REDACTED`: the form that is stored and named.
+ * `ignoredParameters`, their values become `REDACTED`: the form that is stored and named. Where `sortQuery` is false, the parameters
+ * stay in their order (requests-cache: normalize_url).
  *
  * @example
  * normalizeUrl('https://x.org/a?b=2&a=%7e#top'); // 'https://x.org/a?a=~&b=2'
  */
-export function normalizeUrl(href: string, ignoredParameters: readonly string[] = NONE): string {
+export function normalizeUrl(href: string, ignoredParameters: readonly string[] = NONE, sortQuery = true): string {
   const hash = href.indexOf('#');
   const url = hash === -1 ? href : href.slice(0, hash);
   const question = url.indexOf('?');
   if (question === -1) return normalizeEscapes(url);
-  const query = normalizeParams(url.slice(question + 1), ignoredParameters);
+  const query = normalizeParams(url.slice(question + 1), ignoredParameters, sortQuery);
   return `${normalizeEscapes(url.slice(0, question))}?${query}`;
 }
 
 const NONE: readonly string[] = [];
+
+/** The form of a URL that is stored, named and shown under these settings. */
+export const urlName = (href: string, settings: Pick<Settings, 'ignoredParameters' | 'sortQuery'>): string =>
+  normalizeUrl(href, settings.ignoredParameters.query, settings.sortQuery);

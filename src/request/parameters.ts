@@ -3,16 +3,14 @@ import { REDACTED } from './redacted.js';
 
 /**
  * The canonical form of a query or urlencoded form: parameters sorted by name and value, values of ignored names redacted. No round
- * trip through URLSearchParams, which would make `a` and `a=` one. The order of equal names does not count.
+ * trip through URLSearchParams, which would make `a` and `a=` one. The order of equal names does not count; where `sort` is false,
+ * every order does (requests-cache: normalize_params).
  */
-export function normalizeParams(query: string, ignored: readonly string[]): string {
+export function normalizeParams(query: string, ignored: readonly string[], sort = true): string {
   if (!query.includes('&')) return parameter(query, ignored).text;
-  return query
-    .split('&')
-    .map((text) => parameter(text, ignored))
-    .sort(byNameThenText)
-    .map(({ text }) => text)
-    .join('&');
+  const parameters = query.split('&').map((text) => parameter(text, ignored));
+  if (sort) parameters.sort(byNameThenText);
+  return parameters.map(({ text }) => text).join('&');
 }
 
 /** Unreserved percent escapes decoded, all others in upper case (RFC 3986 §6.2.2.1 and §6.2.2.2). */

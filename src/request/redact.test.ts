@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../policy/index.js';
+import { DEFAULT_IGNORED_PARAMS, everywhere } from '../policy/index.js';
 import { redactFields } from './redact.js';
 
 const CASES: readonly (readonly [what: string, fields: string, redacted: string])[] = [
@@ -20,6 +20,6 @@ const CASES: readonly (readonly [what: string, fields: string, redacted: string]
 
 for (const [what, fields, redacted] of CASES) {
   test(`redacting fields: ${what}`, () => {
-    assert.equal(redactFields(fields, [...DEFAULT_IGNORED_PARAMS, 'X-Session']), redacted);
+    assert.equal(redactFields(fields, everywhere([...DEFAULT_IGNORED_PARAMS, 'X-Session'])), redacted);
   });
 }

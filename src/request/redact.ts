@@ -1,4 +1,11 @@
-import { type FieldLines, type HeaderField, isIgnoredField, parseFieldLines, toFieldLines } from '../policy/index.js';
+import {
+  type FieldLines,
+  type HeaderField,
+  type IgnoredNames,
+  isIgnoredField,
+  parseFieldLines,
+  toFieldLines,
+} from '../policy/index.js';
 import { normalizeParams } from './parameters.js';
 import { REDACTED } from './redacted.js';
 
@@ -6,14 +13,14 @@ import { REDACTED } from './redacted.js';
  * Request or response fields without the values of ignored names (requests-cache: redact_response), those in the URLs of Location
  * and the like included. No secret is at rest by this and by `normalizeUrl` and `normalizeBody`.
  */
-export function redactFields(fields: FieldLines, ignoredParameters: readonly string[]): FieldLines {
+export function redactFields(fields: FieldLines, ignoredParameters: IgnoredNames): FieldLines {
   return toFieldLines(parseFieldLines(fields).map((field) => redactField(field, ignoredParameters)));
 }
 
-function redactField(field: HeaderField, ignored: readonly string[]): HeaderField {
+function redactField(field: HeaderField, { headers, query }: IgnoredNames): HeaderField {
   const [name, value] = field;
-  if (isIgnoredField(name, ignored)) return [name, REDACTED];
-  return URL_FIELDS.has(name) && value.includes('?') ? [name, redactQueries(value, ignored)] : field;
+  if (isIgnoredField(name, headers)) return [name, REDACTED];
+  return URL_FIELDS.has(name) && value.includes('?') ? [name, redactQueries(value, query)] : field;
 }
 
 /** Fields that hold URLs, on their own or among other text. */

@@ -1,0 +1,111 @@
+import type { ExpirationTime } from './expiration.js';
+
+/** A pattern of URLs: `'/…'` is a glob for paths of the page's own origin, other strings are globs for host and path, `'*'` is everything. */
+export type ExpirationPattern = string | RegExp;
+
+/** How long the responses of some URLs stay fresh (requests-cache: ExpirationPatterns). Null: as `expireAfter` says. */
+export type ExpirationPatterns =
+  | Readonly<Record<string, ExpirationTime | null>>
+  | ReadonlyMap<ExpirationPattern, ExpirationTime | null>
+  | readonly (readonly [pattern: ExpirationPattern, expireAfter: ExpirationTime | null])[];
+
+/** Names whose values stay secret, by where they stand; a kind that is not given keeps the default names. */
+export type IgnoredByKind = {
+  /** Header fields, of requests and of responses. */
+  readonly headers?: Iterable<string>;
+  /** Parameters of URLs. */
+  readonly query?: Iterable<string>;
+  /** Parameters of forms, members of JSON objects. */
+  readonly body?: Iterable<string>;
+};
+
+/**
+ * What decides whether the cache answers and what it stores: options of a session, which one request may set for itself, too
+ * (`cache: { … }`).
+ */
+export type PolicyOptions = {
+  /** How long responses stay fresh, numbers in seconds (requests-cache: expire_after). Default: for ever. */
+  readonly expireAfter?: ExpirationTime | null;
+  /** The statuses that are stored (requests-cache: allowable_codes). Default 200 only. */
+  readonly allowableCodes?: Iterable<number>;
+  /** The methods whose responses are read from the cache and stored (requests-cache: allowable_methods). Default GET and HEAD. */
+  readonly allowableMethods?: Iterable<string>;
+  /** Ask the origin before each use of a stored response that has a validator (requests-cache: always_revalidate). Default false. */
+  readonly alwaysRevalidate?: boolean;
+  /** Answer from the cache, but write nothing to it, not even after a 304 (requests-cache: read_only). Default false. */
+  readonly readOnly?: boolean;
+  /** Answer with what is stored, though stale, when the origin fails; a time: if not staler than that (requests-cache: stale_if_error). Default false. */
+  readonly staleIfError?: boolean | ExpirationTime;
+  /**
+   * Answer with what is stored, though stale, and fetch it anew behind the answer, once however many ask; a time: if not staler
+   * than that (requests-cache: stale_while_revalidate). Default false. What has changed is an `updated` event.
+   */
+  readonly staleWhileRevalidate?: boolean | ExpirationTime;
+  /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). Default false. */
+  readonly onlyIfCached?: boolean;
+  /** Neither read nor store (requests-cache: disabled). Default false. */
+  readonly disabled?: boolean;
+  /** Request header fields that make requests different: these, or true for all that script sees (requests-cache: match_headers). Default false. */
+  readonly matchHeaders?: boolean | Iterable<string>;
+  /**
+   * Names of query, body and header parameters whose values stay out of keys and out of the store (requests-cache: ignored_parameters).
+   * Default {@link DEFAULT_IGNORED_PARAMS}, which these replace. One list for all three kinds, or one for each.
+   */
+  readonly ignoredParameters?: Iterable<string> | IgnoredByKind;
+  /** The member of a JSON body to which `ignoredParameters` applies, in place of its root (requests-cache: content_root_key). */
+  readonly contentRootKey?: string | null;
+  /** Does the order of query parameters not count? Default true. False for servers to which it means something. */
+  readonly sortQuery?: boolean;
+  /** The media types that are stored, such as `'application/json'` and `'image/*'`. Default: all. */
+  readonly contentTypes?: Iterable<string> | null;
+  /** The URLs that the cache is for, as in `urlsExpireAfter`; all others pass it by. Default: all. */
+  readonly urlPatterns?: Iterable<ExpirationPattern> | null;
+  /** The name under which the worker registered a filter (requests-cache: filter_fn). */
+  readonly filterFn?: string | null;
+  /** The name under which the worker registered a function for keys (requests-cache: key_fn). */
+  readonly keyFn?: string | null;
+};
+
+/**
+ * The options of a session that are plain data: the same in a page, in `serveSession()` and in `sw.js?options=`.
+ *
+ * @example
+ * const options: SessionOptions = {
+ *   cacheName: 'atlas',
+ *   expireAfter: { hours: 1 },
+ *   urlsExpireAfter: [['/api/live/*', DO_NOT_CACHE], ['*.example.com/static', NEVER_EXPIRE]],
+ *   staleIfError: true,
+ * };
+ */
+export type SessionOptions = PolicyOptions & {
+  /** The name of the cache; sessions of one name share what is stored (requests-cache: cache_name). Default `'http_cache'`. */
+  readonly cacheName?: string;
+  /** The store (requests-cache: backend). Default `'indexeddb'`. */
+  readonly backend?: 'indexeddb' | 'memory';
+  /** How responses are written into the store (requests-cache: serializer). Default `'structured'`: as structured clones. */
+  readonly serializer?: 'structured';
+  /**
+   * `expireAfter` for some URLs (requests-cache: urls_expire_after): the first pattern that matches wins. An object sorts keys that
+   * are whole numbers first; an array or Map keeps its order.
+   */
+  readonly urlsExpireAfter?: ExpirationPatterns;
+  /** Does `close()` let go of the store, too (requests-cache: autoclose)? Default true. False: it ends only what is under way. */
+  readonly autoClose?: boolean;
+  /**
+   * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
+   * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
+   * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. Default: the one
+   * that is kept, else each value of `Authorization` is an identity of its own.
+   */
+  readonly identity?: string | null;
+  /** The names under which the worker registered adapters, by the beginning of the URLs that they are for (requests: Session.mount). */
+  readonly adapters?: Iterable<readonly [prefix: string, name: string]> | Readonly<Record<string, string>>;
+  /** Bytes of the whole cache; above, expired and then least recently used responses go. Default 100 MB; `Infinity` or null: no bound. */
+  readonly maxCacheBytes?: number | null;
+  /** Bytes of one body; larger ones are answered, not stored. Default 50 MB, at most `maxCacheBytes`. */
+  readonly maxEntryBytes?: number | null;
+  /** Number of stored responses. Default: no bound. */
+  readonly maxEntries?: number | null;
+  /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
+  readonly memoryTier?: { readonly maxBytes?: number };
+};
