@@ -1,11 +1,13 @@
 import type { RequestSettings } from '../policy/index.js';
-import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from '../request/index.js';
+import type { FetchOptions, FormPart, PreparedRequest, Proxies, RequestBody } from '../request/index.js';
 import {
   either,
   type Guard,
   isBlob,
   isBoolean,
   isBuffer,
+  isNumber,
+  isRecord,
   isString,
   listOf,
   literal,
@@ -43,6 +45,9 @@ const REFERRER_POLICIES = [
   'unsafe-url',
 ] as const;
 
+const isProxies: Guard<Proxies> = (value): value is Proxies =>
+  isRecord(value) && Object.values(value).every(nullable(isString));
+
 const isFetchOptions = shape<FetchOptions>({
   mode: optional(literal('cors', 'same-origin', 'no-cors')),
   credentials: optional(literal('include', 'omit', 'same-origin')),
@@ -52,6 +57,8 @@ const isFetchOptions = shape<FetchOptions>({
   integrity: optional(isString),
   keepalive: optional(isBoolean),
   priority: optional(literal('high', 'low', 'auto')),
+  proxies: optional(isProxies),
+  maxRedirects: optional(isNumber),
 });
 
 const isRequestSettings = shape<RequestSettings>({

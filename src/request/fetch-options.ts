@@ -1,12 +1,17 @@
 import { CacheError } from '../errors.js';
 import type { FetchOptions } from './prepared-request.js';
-import type { PrepareOptions } from './request-spec.js';
+import { type Proxies, readProxies } from './proxies.js';
+import { MAX_REDIRECTS, type PrepareOptions, type RequestDefaults } from './request-spec.js';
 
 /** What is passed on to fetch, less what is Fetch's default. `base` resolves a relative referrer. */
-export function readFetchOptions(options: PrepareOptions, base: string | null): FetchOptions {
-  let chosen: FetchOptions = NONE;
+export function readFetchOptions(
+  options: PrepareOptions,
+  defaults: RequestDefaults,
+  base: string | null,
+): FetchOptions {
+  let chosen = sendingOptions(options, defaults, base);
   for (const name of NAMES) {
-    const value = name === 'redirect' ? redirectOf(options) : options[name];
+    const value = name === 'redirect' ? redirectOf(options, defaults) : (options[name] ?? inherited(name, defaults));
     if (value !== undefined && value !== DEFAULTS[name]) chosen = { ...chosen, [name]: checked(name, value) };
   }
   if (chosen.referrer === undefined || chosen.referrer === '') return chosen;
@@ -25,6 +30,29 @@ export function fetchOptionsOf(request: Request): FetchOptions {
 
 const NONE: FetchOptions = {};
 
+/** What fetch does not know itself. */
+function sendingOptions(
+  own: PrepareOptions,
+  { proxies, maxRedirects }: RequestDefaults,
+  base: string | null,
+): FetchOptions {
+  const merged = own.proxies === undefined ? proxies : { ...proxies, ...readProxies(own.proxies, base) };
+  const bound = maxRedirects === MAX_REDIRECTS ? undefined : maxRedirects;
+  if (bound === undefined && isEmpty(merged)) return NONE;
+  return { ...(!isEmpty(merged) && { proxies: merged }), ...(bound !== undefined && { maxRedirects: bound }) };
+}
+
+function isEmpty(proxies: Proxies | undefined): proxies is undefined {
+  for (const _name in proxies) return false;
+  return true;
+}
+
+const inherited = (name: string, { credentials }: RequestDefaults): RequestCredentials | undefined =>
+  name === 'credentials' ? credentials : undefined;
+
+/** The members that are RequestInit's. */
+type Passed = Omit<FetchOptions, 'proxies' | 'maxRedirects'>;
+
 const NAMES = [
   'mode',
   'credentials',
@@ -34,7 +62,7 @@ const NAMES = [
   'integrity',
   'keepalive',
   'priority',
-] as const satisfies readonly (keyof FetchOptions)[];
+] as const satisfies readonly (keyof Passed)[];
 
 const DEFAULTS = {
   mode: 'cors',
@@ -45,7 +73,7 @@ const DEFAULTS = {
   integrity: '',
   keepalive: false,
   priority: 'auto',
-} as const satisfies Required<FetchOptions>;
+} as const satisfies Required<Passed>;
 
 /** The values of those that have a closed list. A navigation can only be forwarded, not asked for. */
 const VALUES: Readonly<Record<string, readonly unknown[]>> = {
@@ -74,8 +102,13 @@ function checked(name: keyof FetchOptions, value: unknown): unknown {
   throw new CacheError('bad-option', `"${name}" is ${String(value)}: give ${choice}.`);
 }
 
-function redirectOf({ redirect, allowRedirects }: PrepareOptions): RequestRedirect | undefined {
-  if (redirect !== undefined || allowRedirects === undefined) return redirect;
+function redirectOf(
+  { redirect, allowRedirects }: PrepareOptions,
+  { maxRedirects }: RequestDefaults,
+): RequestRedirect | undefined {
+  if (redirect !== undefined) return redirect;
+  if (maxRedirects === 0 && allowRedirects !== false) return 'error';
+  if (allowRedirects === undefined) return undefined;
   if (typeof allowRedirects === 'boolean') return allowRedirects ? 'follow' : 'manual';
   throw new CacheError('bad-option', `"allowRedirects" is ${String(allowRedirects)}: give true or false.`);
 }

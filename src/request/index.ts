@@ -1,4 +1,5 @@
 export { bodyName, type CacheKey, cacheKey, entryKey, type Naming } from './cache-key.js';
+export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
 export { fromBodylessRequest, fromRequest, type RequestOverrides, toRequest } from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
@@ -12,8 +13,12 @@ export {
   type RequestBody,
   withField,
 } from './prepared-request.js';
+export { behindProxy, selectProxy, throughProxy } from './proxied-url.js';
+export { type Proxies, readProxies } from './proxies.js';
 export { redactFields } from './redact.js';
 export { REDACTED } from './redacted.js';
+export { getRedirectTarget, isRedirectStatus, shouldStripAuth } from './redirect-target.js';
+export { type Redirect, redirectedMethod, redirectedRequest, tooManyRedirects, withRebuiltAuth } from './redirects.js';
 export {
   type Auth,
   type AuthFunction,
@@ -21,6 +26,7 @@ export {
   type FileInput,
   type FilesInput,
   type HeadersInput,
+  MAX_REDIRECTS,
   type ParamsInput,
   type ParamValue,
   PREPARE_OPTION_NAMES,

@@ -57,7 +57,8 @@ function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: Hea
   }
   const headers = new Headers();
   for (const [name, value] of instead ?? parseFieldLines(fields)) headers.append(name, value);
-  return { method, headers, ...fetchOptions };
+  const { proxies: _ours, maxRedirects: _too, ...init } = fetchOptions;
+  return { method, headers, ...init };
 }
 
 function nativeBody(body: RequestBody): BodyInit {

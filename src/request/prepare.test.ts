@@ -104,15 +104,15 @@ for (const [name, value, allowed] of OVERRIDES) {
 }
 
 const BAD: readonly (readonly [what: string, spec: Partial<RequestSpec>, code: CacheErrorCode, message: RegExp])[] = [
-  ['a header name with a blank', { headers: { 'a b': '1' } }, 'bad-option', /"a b"/],
-  ['a header value with a line end', { headers: { 'x-a': '1\nx-b: 2' } }, 'bad-option', /"x-a"/],
-  ['a header value beyond Latin-1', { headers: { 'x-a': '€' } }, 'bad-option', /encodeURIComponent/],
+  ['a header name with a blank', { headers: { 'a b': '1' } }, 'invalid-header', /"a b"/],
+  ['a header value with a line end', { headers: { 'x-a': '1\nx-b: 2' } }, 'invalid-header', /"x-a"/],
+  ['a header value beyond Latin-1', { headers: { 'x-a': '€' } }, 'invalid-header', /encodeURIComponent/],
   ['a method with a blank', { method: 'GE T' }, 'bad-option', /GE T/],
   ['CONNECT', { method: 'connect' }, 'unsupported-option', /CONNECT/],
   ['TRACE', { method: 'TRACE' }, 'unsupported-option', /TRACE/],
   ['TRACK', { method: 'TRACK' }, 'unsupported-option', /TRACK/],
-  ['a URL that is none', { url: 'https://' }, 'bad-option', /https:\/\//],
-  ['another scheme', { url: 'ftp://x.org/' }, 'bad-option', /ftp:/],
+  ['a URL that is none', { url: 'https://' }, 'invalid-url', /https:\/\//],
+  ['another scheme', { url: 'ftp://x.org/' }, 'invalid-url', /ftp:/],
   ['an object as a parameter', { params: JSON.parse('{"a":{}}') }, 'bad-option', /"a" in "params"/],
   ['a number as params', { params: JSON.parse('5') }, 'bad-option', /"params"/],
   ['a body with GET', { json: 1 }, 'unsupported-option', /GET.+"params"/],

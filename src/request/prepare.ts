@@ -4,6 +4,7 @@ import { authorize } from './auth.js';
 import { type BodyInput, readBody } from './body-input.js';
 import { readFetchOptions } from './fetch-options.js';
 import { mergeHeaders } from './header-input.js';
+import { requireInert } from './inert-options.js';
 import { readMethod, takesBody } from './method.js';
 import { streamingRequest } from './native-request.js';
 import { withParams } from './param-input.js';
@@ -25,6 +26,9 @@ export function prepareRequest(
   defaults: RequestDefaults,
   base: string | null,
 ): PreparedRequest | Promise<PreparedRequest> {
+  requireInert('cookies', spec.cookies);
+  requireInert('verify', spec.verify);
+  requireInert('cert', spec.cert);
   const method = readMethod(spec.method);
   const { url, fragment, credentials } = resolveUrl(spec.url, base);
   const input = readBody(spec);
@@ -35,7 +39,7 @@ export function prepareRequest(
     fragment,
     fields: fieldsOf(spec, defaults, input),
     body: input.body,
-    fetchOptions: readFetchOptions(spec, base),
+    fetchOptions: readFetchOptions(spec, defaults, base),
   };
   const auth = spec.auth === undefined ? defaults.auth : spec.auth;
   return authorize(request, auth ?? credentials);

@@ -1,5 +1,6 @@
 import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../policy/index.js';
 import { checkedField } from './checked-field.js';
+import type { Proxies } from './proxies.js';
 
 /** One part of a multipart/form-data body. */
 export type FormPart = { readonly name: string; readonly value: string | Blob; readonly filename?: string };
@@ -12,7 +13,7 @@ export type RequestBody =
   /** multipart/form-data: the browser writes the boundary, so no Content-Type stands among the fields. */
   | { readonly kind: 'form'; readonly parts: readonly FormPart[] };
 
-/** The members of RequestInit that are passed on, only where they differ from Fetch's default (cors, same-origin, follow, ...). */
+/** The members of RequestInit that are passed on, only where they differ from Fetch's default (cors, same-origin, follow, ...), and what sending goes by. */
 export type FetchOptions = {
   readonly mode?: RequestMode;
   readonly credentials?: RequestCredentials;
@@ -22,6 +23,10 @@ export type FetchOptions = {
   readonly integrity?: string;
   readonly keepalive?: boolean;
   readonly priority?: 'high' | 'low' | 'auto';
+  /** Where requests go instead. Never in the key. */
+  readonly proxies?: Proxies;
+  /** How many redirects may be followed, where it is not the bound of browsers. */
+  readonly maxRedirects?: number;
 };
 
 /** A request, complete and cloneable: what crosses the port, what the engine names, looks up and forwards (requests: PreparedRequest). */

@@ -1,4 +1,5 @@
 import type { PreparedRequest } from './prepared-request.js';
+import type { Proxies } from './proxies.js';
 
 /** A value of a parameter. A list is repeated; null takes a parameter of the session away; undefined is as if not given. */
 export type ParamValue =
@@ -59,7 +60,10 @@ export type PrepareOptions = {
   readonly files?: FilesInput | null | undefined;
   /** Null: not even the session's. */
   readonly auth?: Auth | null | undefined;
-  /** False is `redirect: 'manual'`, true is `redirect: 'follow'`; `redirect` wins over it. */
+  /**
+   * False is `redirect: 'manual'`, true is `redirect: 'follow'`; `redirect` wins over it. Default true, for HEAD too, where requests has
+   * false: a browser hides what it does not follow.
+   */
   readonly allowRedirects?: boolean | undefined;
   readonly mode?: RequestMode | undefined;
   readonly credentials?: RequestCredentials | undefined;
@@ -69,6 +73,16 @@ export type PrepareOptions = {
   readonly integrity?: string | undefined;
   readonly keepalive?: boolean | undefined;
   readonly priority?: 'high' | 'low' | 'auto' | undefined;
+  /** What a stream as `data` needs; set by itself. */
+  readonly duplex?: 'half' | undefined;
+  /** Over those of the session. */
+  readonly proxies?: Proxies | undefined;
+  /** Browsers send their own: anything but null is `unsupported-option`. Use `credentials`, or `session.cookies`. */
+  readonly cookies?: null | undefined;
+  /** Browsers check certificates themselves: anything but true is `unsupported-option`. */
+  readonly verify?: true | null | undefined;
+  /** Browsers choose client certificates: anything but null is `unsupported-option`. */
+  readonly cert?: null | undefined;
 };
 
 /** The keys of {@link PrepareOptions}: what preparing reads. Whoever checks options for unknown names adds its own. */
@@ -88,14 +102,27 @@ export const PREPARE_OPTION_NAMES = [
   'integrity',
   'keepalive',
   'priority',
+  'duplex',
+  'proxies',
+  'cookies',
+  'verify',
+  'cert',
 ] as const satisfies readonly (keyof PrepareOptions)[];
 
 /** A request not yet prepared, as plain data (requests: Request). Other members are not read here. */
 export type RequestSpec = PrepareOptions & { readonly method: string; readonly url: string | URL };
 
-/** What a session adds to each of its requests (requests: Session.headers, params, auth). */
+/** What a session adds to each of its requests (requests: Session.headers, params, auth, proxies, max_redirects). */
 export type RequestDefaults = {
   readonly headers?: HeadersInput | undefined;
   readonly params?: ParamsInput | undefined;
   readonly auth?: Auth | null | undefined;
+  /** Which requests carry the browser's cookies and passwords. Default `'same-origin'`. */
+  readonly credentials?: RequestCredentials | undefined;
+  readonly proxies?: Proxies | undefined;
+  /** How many redirects are followed. Default {@link MAX_REDIRECTS}. */
+  readonly maxRedirects?: number | undefined;
 };
+
+/** As many redirects browsers follow, and take no other number (Fetch section 4.4; requests has 30). */
+export const MAX_REDIRECTS = 20;

@@ -8,7 +8,7 @@ export type ResolvedUrl = {
   readonly credentials: readonly [user: string, password: string] | null;
 };
 
-/** Resolve a URL against `base`. Throws `bad-option` for what is no http or https URL, or relative to nothing. */
+/** Resolve a URL against `base`. Throws `invalid-url` for what is no http or https URL, `bad-option` for what is relative to nothing. */
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
   const text = String(url);
   const name = `${base}\n${text}`;
@@ -28,7 +28,7 @@ function parseUrl(text: string, base: string | null): URL {
   const url = tryParse(text, base);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   throw new CacheError(
-    'bad-option',
+    'invalid-url',
     `"${text}" has the scheme "${url.protocol}": only http and https can be requested.`,
   );
 }
@@ -37,8 +37,9 @@ function tryParse(text: string, base: string | null): URL {
   try {
     return base === null ? new URL(text) : new URL(text, base);
   } catch (cause) {
-    const advice =
-      base === null ? 'No base is known here: give an absolute URL, or set "baseUrl".' : 'Check its spelling.';
+    if (base !== null || /^[a-z][a-z0-9+.-]*:/i.test(text))
+      throw new CacheError('invalid-url', `"${text}" is no URL. Check its spelling.`, { cause });
+    const advice = 'No base is known here: give an absolute URL, or set "baseUrl".';
     throw new CacheError('bad-option', `"${text}" is no URL. ${advice}`, { cause });
   }
 }

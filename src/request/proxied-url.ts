@@ -1,0 +1,29 @@
+import type { Proxies } from './proxies.js';
+
+/** The prefix for a URL: that of its scheme and host, of its scheme, of all schemes on its host, of all (requests: select_proxy). */
+export function selectProxy(url: string, proxies: Proxies): string | null {
+  const { protocol, hostname } = new URL(url);
+  const names = [`${protocol}//${hostname}`, protocol.slice(0, -1), `all://${hostname}`, 'all'];
+  const name = names.find((one) => Object.hasOwn(proxies, one));
+  return name === undefined ? null : (proxies[name] ?? null);
+}
+
+/** The URL that is fetched in place of `url`. */
+export const throughProxy = (url: string, prefix: string): string =>
+  prefix + (prefix.endsWith('=') ? encodeURIComponent(url) : url);
+
+/** The URL that a response through a proxy is about: the one behind the prefix, else the one that was asked for. */
+export function behindProxy(responseUrl: string, prefix: string, asked: string): string {
+  if (!responseUrl.startsWith(prefix)) return asked;
+  const rest = responseUrl.slice(prefix.length);
+  const url = prefix.endsWith('=') ? decoded(rest) : rest;
+  return URL.canParse(url) ? url : asked;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,41 @@
+import { CacheError } from '../errors.js';
+
+/**
+ * Where requests go instead, by scheme (`'https'`, `'all'`) or scheme and host (`'https://api.example.org'`,
+ * `'all://api.example.org'`): the prefix of a CORS or API proxy to which the URL is appended, percent-encoded where the prefix ends
+ * with `=`. Null: not by the session's proxy (requests: Session.proxies, whose values are HTTP proxies that browsers keep to
+ * themselves).
+ *
+ * @example
+ * session.proxies = { 'https://api.example.org': 'https://cors.example.net/?url=' };
+ */
+export type Proxies = Readonly<Record<string, string | null>>;
+
+/** Read `proxies`. Throws `bad-option` for what is no record of prefixes, and for prefixes that are no URL. */
+export function readProxies(proxies: unknown, base: string | null): Proxies {
+  if (Object.prototype.toString.call(proxies) !== '[object Object]') throw badProxies('it');
+  const read = Object.entries(Object(proxies)).map(([name, prefix]) => {
+    if (!NAME.test(name)) throw badProxies(`"${name}"`);
+    return [name.toLowerCase(), prefix === null ? null : absolutePrefix(name, prefix, base)];
+  });
+  return Object.fromEntries(read);
+}
+
+const NAME = /^(?:https?|all)(?::\/\/[^/]+)?$/i;
+
+function absolutePrefix(name: string, prefix: unknown, base: string | null): string {
+  const text = String(prefix);
+  if (typeof prefix !== 'string' || !URL.canParse(text, base ?? undefined)) throw badProxies(`"${name}"`);
+  const { href, username, password } = new URL(text, base ?? undefined);
+  if (username === '' && password === '') return href;
+  throw new CacheError(
+    'unsupported-option',
+    `"proxies" has a password for "${name}": browsers refuse URLs that hold one. Send a header to the proxy instead, with "headers".`,
+  );
+}
+
+const badProxies = (what: string): CacheError =>
+  new CacheError(
+    'bad-option',
+    `"proxies": ${what} is not as it must be. Give { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.`,
+  );
