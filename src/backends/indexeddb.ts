@@ -14,7 +14,7 @@ import { type BodyFormat, hasBlob, shapeBodies } from './indexeddb/body.js';
 import { Connection } from './indexeddb/connection.js';
 import { evict, isWithin } from './indexeddb/evicting.js';
 import { errorName, toCacheError } from './indexeddb/failure.js';
-import { keepIdentityKey, readIdentityKey } from './indexeddb/identity.js';
+import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './indexeddb/identity.js';
 import { look, readAliases, readCandidates, readPage } from './indexeddb/reading.js';
 import { mend, remove, removeWhenFull } from './indexeddb/removing.js';
 import { type Change, databaseName, type Reading } from './indexeddb/schema.js';
@@ -112,6 +112,14 @@ class IndexedDbBackend implements Backend {
     if (stored !== undefined) return stored;
     const created = await createIdentityKey();
     return created === null ? null : this.#change((tx) => keepIdentityKey(tx, created));
+  }
+
+  keptIdentity(): Promise<string | null> {
+    return this.#read(readKeptIdentity);
+  }
+
+  keepIdentity(identity: string | null): Promise<void> {
+    return this.#change((tx) => keepIdentity(tx, identity));
   }
 
   onLost(listener: () => void): void {

@@ -38,6 +38,7 @@ class MemoryBackend implements Backend {
   #count = 0;
   #bytes = 0;
   #identityKey: Promise<CryptoKey | null> | undefined;
+  #keptIdentity: string | null = null;
 
   async select(hash: string): Promise<Selection> {
     const candidates = [...(this.#variants.get(hash)?.values() ?? [])].filter(({ entry, body }) =>
@@ -116,6 +117,14 @@ class MemoryBackend implements Backend {
     return this.#identityKey;
   }
 
+  async keptIdentity(): Promise<string | null> {
+    return this.#keptIdentity;
+  }
+
+  async keepIdentity(identity: string | null): Promise<void> {
+    this.#keptIdentity = identity;
+  }
+
   /** Nobody can take memory away. */
   onLost(): void {}
 
@@ -130,6 +139,7 @@ class MemoryBackend implements Backend {
     this.#count = 0;
     this.#bytes = 0;
     this.#identityKey = undefined;
+    this.#keptIdentity = null;
   }
 
   #namedEntries(writes: readonly Write[]): ReadonlyMap<string, StoredEntry> {

@@ -38,6 +38,10 @@ export interface CacheAdmin {
   body(about: { readonly cacheKey: string }): Promise<StoredBody | undefined>;
   urls(filter: EntryFilter): Promise<readonly string[]>;
   count(filter: EntryFilter): Promise<number>;
+  /** Whose requests they are that name nobody, fetch events among them; null: nobody's in particular. */
+  identify(whose: { readonly identity: string | null }): Promise<void>;
+  /** Remove everything that belongs to an identity, here, in the store and in other engines. */
+  forget(whose: { readonly identity: string }): Promise<Deleted>;
 }
 
 export type AdminOperation = keyof CacheAdmin;

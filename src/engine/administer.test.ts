@@ -150,6 +150,7 @@ test('a lookup that began before a removal does not bring back what was removed'
   const it = world();
   await it.get('/a');
   const other = world({ backend: it.backend });
+  await other.get('/b');
   const reading = gate();
   const select = it.backend.select.bind(it.backend);
   it.backend.select = async (hash) => {

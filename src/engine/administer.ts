@@ -41,6 +41,8 @@ export function createAdmin(engine: EngineState): CacheAdmin {
       return [...urls].sort();
     },
     count: (filter) => count(engine, filter),
+    identify: ({ identity }) => identify(engine, identity),
+    forget: ({ identity }) => forgetIdentity(engine, identity),
   };
 }
 
@@ -104,9 +106,33 @@ async function remove(engine: EngineState, selectors: readonly Selector[]): Prom
   const removed = await engine.parts.backend.remove(selectors);
   // Once more: what was looked up meanwhile is of the time before.
   forget(engine, selectors);
-  const isAll = selectors.some(({ kind }) => kind === 'all');
+  // What is on its way elsewhere for an identity has no cacheKey yet.
+  const isAll = selectors.some(({ kind }) => kind === 'all' || kind === 'identity');
   await engine.parts.coherence?.tellAndWait(isAll ? null : removed);
   return removed;
+}
+
+async function identify(engine: EngineState, name: string | null): Promise<void> {
+  await engine.kept.set(name === null ? null : hashOfName(engine, name));
+  await engine.parts.coherence?.tellAndWait(null);
+}
+
+async function hashOfName({ identities }: EngineState, name: string): Promise<string> {
+  const identity = await identities.of(name);
+  if (identity !== null) return identity;
+  throw new CacheError(
+    'unsupported-option',
+    'An identity needs WebCrypto, which a page has in a secure context only (https or localhost). Nothing that belongs to an identity is stored here.',
+  );
+}
+
+/** Without a key to name it by, nothing of it was ever stored. */
+async function forgetIdentity(engine: EngineState, name: string): Promise<Deleted> {
+  const identity = await engine.identities.of(name);
+  if (identity === null) return { deleted: 0 };
+  const cacheKeys = await remove(engine, [{ kind: 'identity', identity }]);
+  if (cacheKeys.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys });
+  return { deleted: cacheKeys.length };
 }
 
 async function count(engine: EngineState, filter: EntryFilter): Promise<number> {

@@ -18,6 +18,8 @@ export type Ask = {
   readonly policy: RequestPolicy;
   readonly fields: HeaderFields;
   readonly key: CacheKey;
+  /** Whose answer it is; null: nobody's in particular. */
+  readonly identity: string | null;
   /** Names another URL for the same request: that of the response after a redirect. */
   readonly keyOf: (url: string) => CacheKey;
 };
@@ -28,7 +30,7 @@ export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask
   const policy = policyOf(engine, call, fields);
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
-  return next(identityOf(engine, fields), (identity) => {
+  return next(identityOf(engine, call, fields), (identity) => {
     if (identity === undefined) return null;
     return next(nameOfBody(call, fields), (body) => named(engine, { call, policy, fields }, identity, body));
   });
@@ -54,20 +56,40 @@ function expirationOf(
   return null;
 }
 
-/** Null: nobody's in particular. Undefined: somebody's, but there is no key to name them by. */
-function identityOf(
-  engine: EngineState,
-  fields: HeaderFields,
-): string | null | undefined | Promise<string | undefined> {
-  const authorization = fieldValue(fields, 'authorization');
-  if (authorization === undefined) return null;
-  const identity = engine.identities.of(authorization);
-  return identity instanceof Promise ? foundIdentity(engine, identity) : identity;
+/**
+ * Whose answer it is: the identity that the session names, else the one that is kept, else that of Authorization. Null: nobody's in
+ * particular. Undefined: somebody's, but nobody can say whose.
+ */
+function identityOf(engine: EngineState, { settings }: Call, fields: HeaderFields): Identity | Promise<Identity> {
+  if (settings.identity !== null) return byName(engine, settings.identity);
+  const kept = engine.kept.get();
+  if (kept instanceof Promise)
+    return found(
+      engine,
+      kept.then((identity) => identity ?? byCredentials(engine, fields)),
+    );
+  return kept ?? byCredentials(engine, fields);
 }
 
-async function foundIdentity(engine: EngineState, identity: Promise<string | null>): Promise<string | undefined> {
+type Identity = string | null | undefined;
+
+function byCredentials(engine: EngineState, fields: HeaderFields): Identity | Promise<Identity> {
+  const authorization = fieldValue(fields, 'authorization');
+  return authorization === undefined ? null : byName(engine, authorization);
+}
+
+function byName(engine: EngineState, name: string): Identity | Promise<Identity> {
+  const identity = engine.identities.of(name);
+  if (!(identity instanceof Promise)) return identity;
+  return found(
+    engine,
+    withinBound(identity).then((hash) => hash ?? undefined),
+  );
+}
+
+async function found(engine: EngineState, identity: Promise<Identity>): Promise<Identity> {
   try {
-    return (await withinBound(identity)) ?? undefined;
+    return await identity;
   } catch (error) {
     report(engine, 'The identity of a request could not be named.', error);
     return undefined;
@@ -91,6 +113,7 @@ function named(
   const naming = { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, identity, origin, body };
   return {
     ...understood,
+    identity,
     key: cacheKey(request, naming),
     keyOf: (url) => cacheKey({ ...request, url }, naming),
   };

@@ -3,7 +3,12 @@ import type { Shared } from './shared.js';
 import type { SharedBody } from './shared-body.js';
 
 /** What a removal names it by: what it fetches, and under which names that would be stored. */
-export type GroupNames = { readonly hashes: readonly string[]; readonly urls: readonly string[] };
+export type GroupNames = {
+  readonly hashes: readonly string[];
+  readonly urls: readonly string[];
+  /** Whose it is; null: nobody's in particular. */
+  readonly identity: string | null;
+};
 
 /**
  * One fetch and all who wait for it. Each of them may go without harm to the others; when the last one has gone, the fetch is
@@ -100,7 +105,7 @@ export class Groups {
 }
 
 /** Removals by age speak of what is stored, not of what is on its way. */
-function concerns(selector: Selector, { hashes, urls }: GroupNames): boolean {
+function concerns(selector: Selector, { hashes, urls, identity }: GroupNames): boolean {
   switch (selector.kind) {
     case 'all':
       return true;
@@ -108,6 +113,8 @@ function concerns(selector: Selector, { hashes, urls }: GroupNames): boolean {
       return selector.keys.some((key) => hashes.includes(hashOf(key)));
     case 'urls':
       return selector.urls.some((url) => urls.includes(url));
+    case 'identity':
+      return selector.identity === identity;
     case 'expired':
     case 'older':
     case 'invalid':

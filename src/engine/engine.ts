@@ -4,6 +4,7 @@ import { Groups } from './coalesce.js';
 import type { Engine, EngineParts } from './contract.js';
 import { EventHub } from './events.js';
 import { Identities } from './identity.js';
+import { KeptIdentity } from './kept-identity.js';
 import { Reads } from './reads.js';
 import { send } from './send.js';
 import { type EngineState, forget, forgetAll } from './state.js';
@@ -41,9 +42,11 @@ function stateOf(parts: EngineParts): EngineState {
     parts,
     events,
     identities: new Identities(() => backend.identityKey()),
+    kept: new KeptIdentity(backend),
     reads: new Reads(backend),
     groups: new Groups(),
     sent: new WeakSet(),
+    told: new Set(),
     tier: coherence === null ? parts.createTier() : null,
     writes: new WriteQueue({
       backend,
@@ -69,6 +72,7 @@ function own(engine: EngineState): void {
 function forgetChanged(engine: EngineState, cacheKeys: readonly string[] | null): void {
   if (cacheKeys === null) {
     forget(engine, [{ kind: 'all' }]);
+    engine.kept.forget();
     return;
   }
   engine.groups.detach([{ kind: 'keys', keys: cacheKeys }]);

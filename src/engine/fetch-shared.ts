@@ -75,7 +75,8 @@ function isFor(shared: Shared, ask: Ask): boolean {
 
 function start(engine: EngineState, errand: Errand, name: string | null): Group {
   const group = engine.groups.start(name, (started) => run(engine, errand, started));
-  group.name({ hashes: [hashKey(errand.ask.key)], urls: [shownUrl(errand.ask.call)] });
+  const { key, call, identity } = errand.ask;
+  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity });
   engine.parts.waitUntil(group.over);
   return group;
 }
@@ -116,7 +117,7 @@ function changed(engine: EngineState, { ask, found }: Errand, group: Group, rece
     const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
     return toShared(ask, received, { body, entry: null, failed: false, single });
   }
-  group.name({ hashes: [hashKey(plan.entry.key)], urls: [plan.entry.requestUrl] });
+  group.name({ hashes: [hashKey(plan.entry.key)], urls: [plan.entry.requestUrl], identity: ask.identity });
   const { maxEntryBytes } = ask.call.settings;
   const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
     storeWhole(engine, ask, group, { plan, received, end }),
@@ -130,7 +131,7 @@ function toShared(
   received: Received,
   rest: Pick<NewResponse, 'body' | 'entry' | 'failed' | 'single'>,
 ): Shared {
-  const vary = varyNames(received.fields);
+  const vary = varyNames(received.fields, ask.identity !== null);
   const selection = { vary, selecting: selectingFields(vary, ask.fields) };
   return { kind: 'response', received, selection, ...rest };
 }

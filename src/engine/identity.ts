@@ -2,8 +2,8 @@
 const REMEMBERED = 64;
 
 /**
- * Whose response it is: an HMAC-SHA-256 of the value of Authorization under the store's own key. Never a bare hash, which
- * could be searched for at leisure; never the value itself, which would be a secret at rest.
+ * Whose response it is: an HMAC-SHA-256 of the identity's name, or of the value of Authorization, under the store's own key. Never
+ * a bare hash, which could be searched for at leisure; never the value itself, which would be a secret at rest.
  */
 export class Identities {
   readonly #loadKey: () => Promise<CryptoKey | null>;
@@ -15,8 +15,8 @@ export class Identities {
   }
 
   /** At once for a value seen before. Null: there is no key, so nothing of this user may be kept. */
-  of(authorization: string): string | Promise<string | null> {
-    return this.#known.get(authorization) ?? this.#sign(authorization);
+  of(name: string): string | Promise<string | null> {
+    return this.#known.get(name) ?? this.#sign(name);
   }
 
   /** The store is another one now, and so is its key. */
@@ -25,13 +25,13 @@ export class Identities {
     this.#known.clear();
   }
 
-  async #sign(authorization: string): Promise<string | null> {
+  async #sign(name: string): Promise<string | null> {
     const loading = this.#load();
     const key = await loading;
     if (key === null) return null;
-    const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(authorization));
+    const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(name));
     const identity = hex(new Uint8Array(signature, 0, 16));
-    if (this.#key === loading) this.#remember(authorization, identity);
+    if (this.#key === loading) this.#remember(name, identity);
     return identity;
   }
 
@@ -45,10 +45,10 @@ export class Identities {
     return loading;
   }
 
-  #remember(authorization: string, identity: string): void {
+  #remember(name: string, identity: string): void {
     const [oldest] = this.#known.keys();
     if (this.#known.size >= REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
-    this.#known.set(authorization, identity);
+    this.#known.set(name, identity);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Groups } from './coalesce.js';
 import type { Call, EngineParts } from './contract.js';
 import type { EventHub } from './events.js';
 import type { Identities } from './identity.js';
+import type { KeptIdentity } from './kept-identity.js';
 import type { Reads } from './reads.js';
 import type { WriteQueue } from './writes.js';
 
@@ -12,11 +13,14 @@ export type EngineState = {
   readonly parts: EngineParts;
   readonly events: EventHub;
   readonly identities: Identities;
+  readonly kept: KeptIdentity;
   readonly reads: Reads;
   readonly writes: WriteQueue;
   readonly groups: Groups;
   /** Calls with an unsafe method that have left, or may have: never to be sent again. */
   readonly sent: WeakSet<Call>;
+  /** What is told of once only. */
+  readonly told: Set<string>;
   /** Null as long as another engine may own the store. */
   tier: Tier | null;
 };
@@ -29,12 +33,20 @@ export function forget({ groups, tier, reads }: EngineState, selectors: readonly
 }
 
 /** The store is another one: nothing in memory holds. */
-export function forgetAll({ groups, tier, reads, writes, identities }: EngineState): void {
+export function forgetAll({ groups, tier, reads, writes, identities, kept }: EngineState): void {
   groups.detach([{ kind: 'all' }]);
   tier?.clear();
   reads.forgetAll();
   writes.forget();
   identities.forget();
+  kept.forget();
+}
+
+/** Something that a developer should know: told once, however often it happens. */
+export function tellOnce({ events, told }: EngineState, error: CacheError): void {
+  if (!events.has('error') || told.has(error.code)) return;
+  told.add(error.code);
+  events.emit({ type: 'error', error });
 }
 
 /** Something failed that no caller sees. */

@@ -14,6 +14,7 @@ import { type Alias, type Candidate, FORMAT, hashOf, type Position, type StoredE
 import { isUnreadable, withoutFragment } from './answers.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
+import { noteCookies } from './cookies.js';
 import type { Found } from './lookup.js';
 import type { Received } from './shared.js';
 import type { BodyEnd } from './shared-body.js';
@@ -34,6 +35,7 @@ export type Planned = { readonly plan: StorePlan | null; readonly endless: boole
 /** Decide whether and as what a response is stored. A failure here costs the storing, not the answer. */
 export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
   try {
+    noteCookies(engine, ask, received);
     return plan(ask, found, received);
   } catch (error) {
     report(engine, 'A response could not be prepared for the store.', error);
@@ -106,7 +108,7 @@ const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: 
 });
 
 function plan(ask: Ask, found: Found, received: Received): Planned {
-  const { call, policy, fields: requestFields } = ask;
+  const { call, policy, identity, fields: requestFields } = ask;
   const { settings, request } = call;
   const { response, fields, requestTime, responseTime } = received;
   const { method } = request;
@@ -119,6 +121,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     responseTime,
     policy,
     settings,
+    hasIdentity: identity !== null,
   });
   if (storing.kind === 'do-not-store') return { plan: null, endless: storing.why === 'endless' };
   const { position } = found;
@@ -149,6 +152,7 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
     format: FORMAT,
     cacheKey: entryKey(key, stored.vary, stored.selecting),
     key,
+    ...(ask.identity !== null && { identity: ask.identity }),
     method: request.method,
     requestUrl: url,
     url,
@@ -164,12 +168,13 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
 }
 
 /** The redirect itself is invisible: the settings say how long it is followed, and only what is fresh by them is. */
-function aliasOf({ key, call: { request, settings } }: Ask, entry: StoredEntry): Alias | null {
+function aliasOf({ key, identity, call: { request, settings } }: Ask, entry: StoredEntry): Alias | null {
   if (entry.key === key || entry.expires <= entry.responseTime) return null;
   return {
     format: FORMAT,
     cacheKey: hashKey(key),
     key,
+    ...(identity !== null && { identity }),
     target: entry.key,
     requestUrl: urlName(request.url, settings),
     expires: entry.expires,

@@ -29,12 +29,14 @@ export type ReceivedResponse = {
   readonly responseTime: Millis;
   readonly policy: RequestPolicy;
   readonly settings: Settings;
+  /** It is kept for one identity: cookies need not select among what is stored. */
+  readonly hasIdentity?: boolean;
 };
 
 /** May this response be stored? RFC 9111 §3. */
 export function mayStore(response: ReceivedResponse): Storing {
   const { requestFields, status, fields, policy, requestTime, responseTime } = response;
-  const vary = varyNames(fields);
+  const vary = varyNames(fields, response.hasIdentity);
   const validators = validatorsOf(fields);
   const why = forbiddenBy(response, vary, validators);
   if (why !== null) return { kind: 'do-not-store', why };

@@ -3,17 +3,18 @@ import { isIgnoredField } from './ignored-names.js';
 
 /**
  * The selecting names of a Vary field: lower case, sorted, each once; `['*']` when any member is `*`. Fields that the browser
- * adds and no worker sees are left out, since they are the same for all requests of one browser. RFC 9111 §4.1.
+ * adds and no worker sees are left out, since they are the same for all requests of one browser. `hasIdentity`: the response is
+ * kept for one identity, so that cookies select nothing more. RFC 9111 §4.1.
  *
  * @example
  * varyNames([['vary', 'Origin, Accept']]); // ['accept']
  */
-export function varyNames(fields: HeaderFields): readonly string[] {
+export function varyNames(fields: HeaderFields, hasIdentity = false): readonly string[] {
   const value = fieldValue(fields, 'vary');
   if (value === undefined) return [];
   const names = listMembers(value.toLowerCase());
   if (names.includes('*')) return ['*'];
-  return [...new Set(names)].filter((name) => !isConstant(name)).sort();
+  return [...new Set(names)].filter((name) => !isConstant(name) && !(hasIdentity && name === 'cookie')).sort();
 }
 
 /** The selecting fields of a request, normalised: a line for each name that the request has. RFC 9111 §4.1. */

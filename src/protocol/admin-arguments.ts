@@ -57,4 +57,6 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
   body: shape<AdminArgument['body']>({ cacheKey: isString }),
   urls: isFilter,
   count: isFilter,
+  identify: shape<AdminArgument['identify']>({ identity: nullable(isString) }),
+  forget: shape<AdminArgument['forget']>({ identity: isString }),
 };

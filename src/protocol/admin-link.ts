@@ -33,6 +33,8 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     body: (about) => ask('body', about, isBody),
     urls: (filter) => ask('urls', filter, isUrls),
     count: (filter) => ask('count', filter, isNumber),
+    identify: (whose) => ask('identify', whose, isUndefined),
+    forget: (whose) => ask('forget', whose, isDeleted),
   };
 }
 

@@ -79,6 +79,8 @@ function withoutCache(cacheName: string, parts: NativeParts, error: CacheError):
     body: refuse,
     urls: refuse,
     count: refuse,
+    identify: refuse,
+    forget: refuse,
   };
   return {
     cacheName,

@@ -66,6 +66,10 @@ export interface Backend {
   totals(): Promise<Totals>;
   /** The key of the identity partition, made at the first call, kept with the store, not extractable; null without WebCrypto. */
   identityKey(): Promise<CryptoKey | null>;
+  /** The identity that holds for calls that name none, as `keepIdentity` was told it; null: nobody's in particular. */
+  keptIdentity(): Promise<string | null>;
+  /** Remember it with the store: a removal leaves it alone. It is a keyed hash, never a name. */
+  keepIdentity(identity: string | null): Promise<void>;
   /** Called when the store is lost under us (Clear-Site-Data, another connection's delete): drop what is in memory. */
   onLost(listener: () => void): void;
   /** Let go of the connection; the next call opens it again. */

@@ -70,13 +70,30 @@ export const lifeCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'the identity that holds outlives removals and a close, until it is named anew or nobody is',
+    async run(open) {
+      const backend = await open();
+      expectEqual(await backend.keptIdentity(), null, 'in a new store');
+      await backend.keepIdentity('one');
+      await backend.remove([{ kind: 'all' }]);
+      backend.close();
+      expectEqual(await backend.keptIdentity(), 'one', 'after a removal and a close');
+      await backend.keepIdentity('other');
+      expectEqual(await backend.keptIdentity(), 'other', 'named anew');
+      await backend.keepIdentity(null);
+      expectEqual(await backend.keptIdentity(), null, 'nobody');
+    },
+  },
+  {
     name: 'a destroyed store is empty, and a new one: what was on its way to the old one is refused',
     async run(open) {
       const backend = await open();
       await put(backend, entryOf(hash('a')));
       await writeNow(backend, { kind: 'alias', alias: aliasOf(hash('b'), hash('a')) });
       const [since, signature] = [await positionOf(backend), await signed(backend)];
+      await backend.keepIdentity('one');
       await backend.destroy();
+      expectEqual(await backend.keptIdentity(), null, 'the identity that holds');
       expectEqual(await keysOf(backend), [], 'entries');
       expectEqual(await backend.aliases(), [], 'aliases');
       expectEqual(await backend.totals(), { count: 0, bytes: 0 }, 'totals');

@@ -16,7 +16,7 @@ import {
 } from './contract.fixture.js';
 import { LOG_LENGTH, type Selector } from './index.js';
 
-const ENTRY = entryOf(`${hash('a')}~1`);
+const ENTRY = entryOf(`${hash('a')}~1`, { identity: 'ada' });
 
 /** Removals that concern {@link ENTRY}, and such that do not. */
 const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] = [
@@ -24,6 +24,8 @@ const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] 
   ['its cacheKey', { kind: 'keys', keys: [ENTRY.cacheKey] }, 'refused'],
   ['its hash', { kind: 'keys', keys: [hash('a')] }, 'refused'],
   ['its URL', { kind: 'urls', urls: [ENTRY.requestUrl] }, 'refused'],
+  ['all of its identity', { kind: 'identity', identity: 'ada' }, 'refused'],
+  ['all of another identity', { kind: 'identity', identity: 'bob' }, 'written'],
   ['another variant', { kind: 'keys', keys: [`${hash('a')}~2`] }, 'written'],
   ['another hash', { kind: 'keys', keys: [hash('b')] }, 'written'],
   ['another URL', { kind: 'urls', urls: ['https://example.test/other'] }, 'written'],

@@ -26,10 +26,10 @@ const SHARED_URL = 'https://example.test/shared';
 /** `a` has just expired, the variants of `b` and the alias share a URL with `c`, which never expires. */
 async function fill(backend: Backend): Promise<void> {
   await put(backend, entryOf(PLAIN, { expires: NOW, size: 1 }));
-  await put(backend, entryOf(ONE, { expires: at(1), size: 2, createdAt: at(-1000) }));
+  await put(backend, entryOf(ONE, { expires: at(1), size: 2, createdAt: at(-1000), identity: 'ada' }));
   await put(backend, entryOf(TWO, { size: 70_000, requestUrl: SHARED_URL }));
   await put(backend, entryOf(LAST, { expires: NEVER, size: 8, method: 'HEAD', requestUrl: SHARED_URL }));
-  const alias = aliasOf(hash('d'), PLAIN, { requestUrl: SHARED_URL, expires: NOW });
+  const alias = aliasOf(hash('d'), PLAIN, { requestUrl: SHARED_URL, expires: NOW, identity: 'ada' });
   await writeNow(backend, { kind: 'alias', alias });
 }
 
@@ -39,6 +39,8 @@ const REMOVALS: readonly (readonly [string, readonly Selector[], readonly string
   ['a cacheKey', [{ kind: 'keys', keys: [ONE] }], [ONE], 1],
   ['a hash, which stands for its variants', [{ kind: 'keys', keys: [hash('b')] }], [ONE, TWO], 1],
   ['a URL, with all its methods and aliases', [{ kind: 'urls', urls: [SHARED_URL] }], [TWO, LAST], 0],
+  ['what is of one identity, aliases too', [{ kind: 'identity', identity: 'ada' }], [ONE], 0],
+  ['what is of an identity that has nothing', [{ kind: 'identity', identity: 'bob' }], [], 1],
   ['an alias by its key', [{ kind: 'keys', keys: [hash('d')] }], [], 0],
   ['what has expired, to the millisecond', [{ kind: 'expired', now: NOW }], [PLAIN], 0],
   ['what has expired long after, but for what never does', [{ kind: 'expired', now: at(1e9) }], [PLAIN, ONE, TWO], 0],

@@ -10,6 +10,8 @@ export type StoredEntry = StoredResponse & {
   /** The name of this one stored response: the hash of `key`, and when it has Vary `~` and a hash of `selecting`. */
   readonly cacheKey: string;
   readonly key: CacheKey;
+  /** Whose it is: a keyed hash, never a name or a credential. Absent: nobody's in particular. */
+  readonly identity?: string;
   readonly method: string;
   /** URL that was requested and URL that answered, both normalised, redacted and without fragment. They differ after a redirect only in `type` opaque. */
   readonly requestUrl: string;
@@ -40,6 +42,7 @@ export type Alias = {
   /** Hash of `key`. */
   readonly cacheKey: string;
   readonly key: CacheKey;
+  readonly identity?: string;
   readonly target: CacheKey;
   readonly requestUrl: string;
   readonly expires: Millis;

@@ -7,6 +7,8 @@ import { isForeign, isWhole, parseAlias, parseEntry } from './index.js';
 const entry = entryOf(hash('a'));
 
 test('a record is read as the entry that it is', () => {
+  assert.equal(parseEntry({ ...entry, identity: undefined })?.cacheKey, entry.cacheKey);
+  assert.equal(parseEntry({ ...entry, identity: 'ada' })?.identity, 'ada');
   assert.equal(parseEntry(entry), entry);
   const never = entryOf(hash('a'), { expires: NEVER, etag: null, vary: ['accept'], status: 0 });
   assert.equal(parseEntry(never), never);
@@ -23,6 +25,7 @@ const TORN: readonly (readonly [string, unknown])[] = [
   ['a Vary that is no list', { ...entry, vary: 'accept' }],
   ['a Vary of no names', { ...entry, vary: [1] }],
   ['no ETag, not even null', { ...entry, etag: undefined }],
+  ['an identity that is no text', { ...entry, identity: null }],
   ['a status that no response can have', { ...entry, status: 7 }],
   ...Object.keys(entry)
     .filter((name) => name !== 'format')

@@ -36,6 +36,7 @@ function isEntry(record: unknown): record is StoredEntry {
     isStatus(record.status) &&
     isStringOrNull(record.etag) &&
     isStringOrNull(record.lastModified) &&
+    isStringOrAbsent(record.identity) &&
     Array.isArray(record.vary) &&
     record.vary.every(isString)
   );
@@ -46,7 +47,11 @@ const ALIAS_NUMBERS = 'expires requestTime'.split(' ');
 
 function isAlias(record: unknown): record is Alias {
   if (!isRecord(record) || record.format !== FORMAT) return false;
-  return haveType(record, ALIAS_TEXTS, isString) && haveType(record, ALIAS_NUMBERS, isNumber);
+  return (
+    haveType(record, ALIAS_TEXTS, isString) &&
+    haveType(record, ALIAS_NUMBERS, isNumber) &&
+    isStringOrAbsent(record.identity)
+  );
 }
 
 function haveType(
@@ -59,6 +64,7 @@ function haveType(
 
 const isString = (value: unknown): boolean => typeof value === 'string';
 const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
+const isStringOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
 
 /** One that a Response can be made with, or that of an opaque one. */

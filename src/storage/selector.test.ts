@@ -24,6 +24,14 @@ const CASES: readonly (readonly [string, Selector, StoredEntry | Alias, boolean]
   ['older: created before', { kind: 'older', than: at(6) }, plain, true],
   ['older: not created then', { kind: 'older', than: plain.createdAt }, plain, false],
   ['older: an alias by its request', { kind: 'older', than: at(1) }, alias, true],
+  ['an identity: what is of it', { kind: 'identity', identity: 'ada' }, entryOf('k', { identity: 'ada' }), true],
+  [
+    'an identity: not what is of another',
+    { kind: 'identity', identity: 'ada' },
+    entryOf('k', { identity: 'a' }),
+    false,
+  ],
+  ['an identity: not what is of nobody', { kind: 'identity', identity: 'ada' }, plain, false],
   ['invalid: nothing that can be read', { kind: 'invalid' }, plain, false],
 ];
 

@@ -3,12 +3,13 @@ import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
  * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all methods and variants
- * stored for a request URL (normalised, redacted).
+ * stored for a request URL (normalised, redacted). `identity`: what belongs to it, aliases too.
  */
 export type Selector =
   | { readonly kind: 'all' }
   | { readonly kind: 'keys'; readonly keys: readonly string[] }
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
+  | { readonly kind: 'identity'; readonly identity: string }
   /** What is stale at `now`. */
   | { readonly kind: 'expired'; readonly now: Millis }
   /** What was created before `than`. */
@@ -25,6 +26,8 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
       return selector.keys.some((key) => isVariantOf(key, stored.cacheKey));
     case 'urls':
       return selector.urls.includes(stored.requestUrl);
+    case 'identity':
+      return stored.identity === selector.identity;
     case 'expired':
       return stored.expires <= selector.now;
     case 'older':

@@ -33,6 +33,8 @@ function isSelector(selector: unknown): boolean {
       return 'keys' in selector && Array.isArray(selector.keys);
     case 'urls':
       return 'urls' in selector && Array.isArray(selector.urls);
+    case 'identity':
+      return 'identity' in selector && typeof selector.identity === 'string';
     case 'expired':
       return 'now' in selector && typeof selector.now === 'number';
     case 'older':

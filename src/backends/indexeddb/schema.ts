@@ -9,13 +9,13 @@ export interface Schema extends DBSchema {
   responses: {
     key: string;
     value: unknown;
-    indexes: { expires: number; lastUsed: number; createdAt: number; size: number; url: string };
+    indexes: { expires: number; lastUsed: number; createdAt: number; size: number; url: string; identity: string };
   };
   bodies: { key: string; value: unknown };
   aliases: { key: string; value: unknown; indexes: { expires: number; url: string } };
   /** Removals, by sequence. */
   log: { key: number; value: unknown };
-  /** `position`, `totals`, `identity`. */
+  /** `position`, `totals`, `identity` (the key that names identities), `kept` (the identity that holds). */
   state: { key: string; value: unknown };
 }
 
@@ -37,6 +37,7 @@ export function createStores(database: Database): void {
   const responses = database.createObjectStore('responses', { keyPath: 'cacheKey' });
   for (const index of ['expires', 'lastUsed', 'createdAt', 'size'] as const) responses.createIndex(index, index);
   responses.createIndex('url', 'requestUrl');
+  responses.createIndex('identity', 'identity');
   database.createObjectStore('bodies', { keyPath: 'cacheKey' });
   const aliases = database.createObjectStore('aliases', { keyPath: 'cacheKey' });
   aliases.createIndex('expires', 'expires');

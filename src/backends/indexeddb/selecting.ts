@@ -14,6 +14,8 @@ export function removeSelected(tx: Change, selector: Selector, removed: Removed)
       return Promise.all(selector.keys.map((key) => removeKey(tx, key, removed)));
     case 'urls':
       return Promise.all(selector.urls.map((url) => removeUrl(tx, url, removed)));
+    case 'identity':
+      return Promise.all([removeOwned(tx, selector, removed), removeAliases(tx, selector)]);
     case 'expired':
     case 'older':
       return Promise.all([removeDated(tx, selector, removed), removeAliases(tx, selector)]);
@@ -46,7 +48,21 @@ async function removeUrl(tx: Change, url: string, removed: Removed): Promise<voi
   for (const key of aliases) issue(tx.objectStore('aliases').delete(key));
 }
 
+type Owned = Extract<Selector, { kind: 'identity' }>;
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
+
+/** Along the index, where what belongs to nobody does not stand; a database made before there was that index, record by record. */
+function removeOwned(tx: Change, selector: Owned, removed: Removed): Promise<void> {
+  const responses = tx.objectStore('responses');
+  const take = (record: unknown): 'removed' | 'left' => {
+    const entry = parseEntry(record);
+    if (entry === undefined || !selects(selector, entry)) return 'left';
+    discard(tx, record, removed);
+    return 'removed';
+  };
+  if (!responses.indexNames.contains('identity')) return drain(responses, null, take);
+  return drain(responses.index('identity'), IDBKeyRange.only(selector.identity), take);
+}
 
 async function removeDated(tx: Change, selector: Dated, removed: Removed): Promise<void> {
   const responses = tx.objectStore('responses');
@@ -62,7 +78,7 @@ async function removeDated(tx: Change, selector: Dated, removed: Removed): Promi
   }
 }
 
-async function removeAliases(tx: Change, selector: Dated): Promise<void> {
+async function removeAliases(tx: Change, selector: Dated | Owned): Promise<void> {
   for (const record of await tx.objectStore('aliases').getAll()) {
     const alias = parseAlias(record);
     if (alias !== undefined && selects(selector, alias)) issue(tx.objectStore('aliases').delete(alias.cacheKey));

@@ -1,0 +1,77 @@
+import type { Backend } from '../storage/index.js';
+import { tooSlow, withinBound } from './deadline.js';
+
+type Store = Pick<Backend, 'keptIdentity' | 'keepIdentity'>;
+
+/** The identity that holds for calls that name none, fetch events among them: kept in the store, known in memory once it was read. */
+export class KeptIdentity {
+  readonly #store: Store;
+  /** Undefined: not known. */
+  #identity: string | null | undefined;
+  #coming: Promise<string | null> | null = null;
+  #overdue = false;
+  #storing: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** At once when it is known; null: nobody's in particular. A store that is too slow is not asked again until it has answered. */
+  get(): string | null | Promise<string | null> {
+    if (this.#identity !== undefined) return this.#identity;
+    if (this.#overdue) return Promise.reject(tooSlow());
+    return this.#bounded(this.#coming ?? this.#await(this.#store.keptIdentity()));
+  }
+
+  /** From now on this one holds; calls that come before it is known wait for it. */
+  async set(identity: string | null | Promise<string | null>): Promise<void> {
+    const coming = this.#await(Promise.resolve(identity));
+    const stored = this.#storing.then(async () => this.#store.keepIdentity(await coming));
+    this.#storing = stored.catch(() => undefined);
+    try {
+      await stored;
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  /** Another engine may have named another one, or the store is another. */
+  forget(): void {
+    this.#identity = undefined;
+    this.#coming = null;
+  }
+
+  #await(coming: Promise<string | null>): Promise<string | null> {
+    const isLast = (): boolean => this.#coming === coming;
+    this.#identity = undefined;
+    this.#coming = coming;
+    coming.then(
+      (identity) => {
+        if (isLast()) this.#identity = identity;
+      },
+      () => {
+        if (isLast()) this.forget();
+      },
+    );
+    return coming;
+  }
+
+  async #bounded(coming: Promise<string | null>): Promise<string | null> {
+    try {
+      return await withinBound(coming);
+    } catch (error) {
+      this.#waitFor(coming);
+      throw error;
+    }
+  }
+
+  /** As long as the store does not say it, nobody waits for that any more. */
+  #waitFor(coming: Promise<unknown>): void {
+    this.#overdue = true;
+    const said = (): void => {
+      this.#overdue = false;
+    };
+    coming.then(said, said);
+  }
+}
