@@ -25,6 +25,7 @@ export type CacheErrorCode =
   | 'backend-unavailable'
   | 'worker-unavailable'
   | 'worker-stopped'
+  | 'worker-removed'
   | 'protocol-version';
 
 /**

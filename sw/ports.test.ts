@@ -8,7 +8,7 @@ import { Hold } from './hold.js';
 import { Ports } from './ports.js';
 
 /** A worker whose boot lock is granted when the test says so. */
-function worker(faults: readonly string[] = []) {
+function worker(faults: readonly string[] = [], unregister = () => Promise.resolve(false)) {
   const locks = new FakeLocks();
   let grant = (): void => undefined;
   locks.ready = new Promise<void>((resolve) => {
@@ -16,7 +16,7 @@ function worker(faults: readonly string[] = []) {
   });
   const open = (): never => assert.fail('no engine is needed to connect');
   const waited: Promise<unknown>[] = [];
-  const ports = new Ports({ locks, engines: { open }, hold: new Hold(() => undefined), faults });
+  const ports = new Ports({ locks, engines: { open }, hold: new Hold(() => undefined), faults, unregister });
   const post = (data: unknown, given: unknown = []): void => {
     const event = {
       data,

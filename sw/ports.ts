@@ -1,4 +1,4 @@
-import { MARK, parseWorkerCall } from '../src/protocol/index.js';
+import { MARK, parseWorkerCall, type WorkerMessage } from '../src/protocol/index.js';
 import { AnsweredPort } from './answer-calls.js';
 import { answerConnect, type Versions } from './answer-connect.js';
 import { takeBootLock } from './boot-lock.js';
@@ -11,6 +11,8 @@ export type PortsParts = {
   readonly engines: Pick<Engines, 'open'>;
   readonly hold: Hold;
   readonly faults: readonly string[];
+  /** Remove this worker, if it is ours to remove; resolves with whether that was done. */
+  readonly unregister: () => Promise<boolean>;
 };
 
 /** The ports of all pages that talk to this worker. */
@@ -29,8 +31,9 @@ export class Ports {
   readonly receive = (event: ExtendableMessageEvent): void => {
     const call = parseWorkerCall(event.data);
     if (call === undefined || call instanceof Error) return;
-    if (call[MARK] !== 'connect') this.#parts.hold.under(event);
-    else for (const port of event.ports) event.waitUntil(this.#connect(port, call));
+    if (call[MARK] === 'connect') for (const port of event.ports) event.waitUntil(this.#connect(port, call));
+    else if (call[MARK] === 'unregister') event.waitUntil(this.#unregister(event.ports));
+    else this.#parts.hold.under(event);
   };
 
   /** A newer worker is to take over: it gets the new calls, and nothing holds this one any longer than its running ones. */
@@ -39,6 +42,12 @@ export class Ports {
     if (moving) this.#parts.hold.suspend();
     else this.#parts.hold.resume();
     for (const port of moving ? this.#ports : []) port.post(['moving']);
+  }
+
+  async #unregister(ports: readonly MessagePort[]): Promise<void> {
+    const isDone = await this.#parts.unregister().catch(() => false);
+    const answer: WorkerMessage = ['result', 0, isDone];
+    for (const port of ports) port.postMessage(answer);
   }
 
   async #connect(port: MessagePort, page: Versions): Promise<void> {

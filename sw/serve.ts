@@ -33,7 +33,13 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
   const now = () => millis(Date.now());
   const engines = new Engines({ fetch: network.fetch, now, waitUntil, origin });
   const fetchParts: FetchParts = { open: () => engines.open(options.settings), network, hold: waitUntil };
-  const ports = new Ports({ locks: scope.navigator.locks, engines, hold, faults: options.faults });
+  const ports = new Ports({
+    locks: scope.navigator.locks,
+    engines,
+    hold,
+    faults: options.faults,
+    unregister: async () => host === 'ready-made' && (await scope.registration.unregister()),
+  });
   scope.addEventListener('message', ports.receive);
   if (host === 'ready-made') {
     takeOver(scope, options.routes.length > 0);

@@ -198,7 +198,7 @@ class Link implements WorkerLink, WireOwner {
       try {
         return await this.#parts.connect();
       } catch (error) {
-        if (!this.#moving || this.#closed || attempt >= MOVING_ATTEMPTS) throw error;
+        if (!this.#moving || this.#closed || isRemoved(error) || attempt >= MOVING_ATTEMPTS) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, MOVING_PAUSE_MS));
     }
@@ -257,6 +257,9 @@ class Link implements WorkerLink, WireOwner {
     this.#parts.wake();
   }
 }
+
+/** The worker that took over only removes itself: no other comes. */
+const isRemoved = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-removed';
 
 const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
 

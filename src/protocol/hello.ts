@@ -41,6 +41,7 @@ function readWelcome(data: unknown, port: MessagePort): Connection | CacheError 
   if (first[0] === 'moving') return aboutToGo();
   if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3] };
   if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
+  if (first[0] === 'removed') return removed();
   return new CacheError('bad-message', 'The service worker answered a connect with something else than a welcome.');
 }
 
@@ -53,6 +54,10 @@ function noAnswer(waitMs: number): CacheError {
 
 function aboutToGo(): CacheError {
   return new CacheError('worker-unavailable', 'A newer service worker is about to take over: ask again in a moment.');
+}
+
+function removed(): CacheError {
+  return new CacheError('worker-removed', 'The worker script of this site removes itself: the site wants no worker.');
 }
 
 function incompatible(version: number, oldest: number): CacheError {

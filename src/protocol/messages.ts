@@ -13,6 +13,8 @@ export const MARK = 'cached-session';
 export type WorkerCall =
   | { readonly [MARK]: 'connect'; readonly version: number; readonly oldest: number }
   | { readonly [MARK]: 'wake' }
+  /** Unregister yourself, if you are the ready-made worker: the port that comes along is told by a `result` whether it was done. */
+  | { readonly [MARK]: 'unregister' }
   | { readonly [MARK]: 'hold' };
 
 /** An error on its way over the port. `name` other than CacheError: a DOMException or TypeError to be rebuilt (AbortError). */
@@ -76,6 +78,8 @@ export type WorkerMessage =
   | readonly ['welcome', version: number, lock: string, faults: readonly string[]]
   /** No common version. */
   | readonly ['incompatible', version: number, oldest: number]
+  /** The site wants no worker any more: this one only removes itself. */
+  | readonly ['removed']
   | readonly ['unknown-settings', id: number]
   | readonly [
       'answer',

@@ -13,4 +13,5 @@ type Connect = Extract<WorkerCall, { readonly [MARK]: 'connect' }>;
 type Signal = Exclude<WorkerCall, Connect>;
 
 const isConnect: Guard<Connect> = shape<Connect>({ [MARK]: literal('connect'), version: isNumber, oldest: isNumber });
-const isSignal: Guard<Signal> = (value): value is Signal => isRecord(value) && literal('wake', 'hold')(value[MARK]);
+const isSignal: Guard<Signal> = (value): value is Signal =>
+  isRecord(value) && literal('wake', 'hold', 'unregister')(value[MARK]);

@@ -37,6 +37,7 @@ const isEvent: Guard<WireEvent> = (value): value is WireEvent =>
 const SHAPES: MessageShapes<WorkerMessage> = {
   welcome: [isNumber, isString, listOf(isString)],
   incompatible: [isNumber, isNumber],
+  removed: [],
   'unknown-settings': [isNumber],
   answer: [
     isNumber,

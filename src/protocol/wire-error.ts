@@ -39,6 +39,7 @@ const CODES: { readonly [Code in CacheErrorCode]: true } = {
   'backend-unavailable': true,
   'worker-unavailable': true,
   'worker-stopped': true,
+  'worker-removed': true,
   'protocol-version': true,
 };
 

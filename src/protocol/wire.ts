@@ -200,6 +200,7 @@ export class Wire implements Carrier {
         return;
       case 'welcome':
       case 'incompatible':
+      case 'removed':
       case 'pong':
         return;
     }

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import type { Connection, WorkerLink } from '../protocol/index.js';
 import type { Surroundings, WorkerName } from './connect.js';
-import { hasCode, isMismatch } from './error-code.js';
+import { hasCode, isMismatch, isRemoved } from './error-code.js';
 import type { LocalParts } from './local.js';
 import { LocalSide } from './local-side.js';
 import type { Mode } from './mode.js';
@@ -166,7 +166,8 @@ export class Answerer {
 }
 
 /** No worker answers, and the call can have had no effect yet. */
-const isUnreachable = (error: unknown): boolean => isMismatch(error) || hasCode(error, 'worker-unavailable');
+const isUnreachable = (error: unknown): boolean =>
+  isMismatch(error) || isRemoved(error) || hasCode(error, 'worker-unavailable');
 
 function modeOf(connection: Connection): Mode {
   const message = faultText(connection);

@@ -15,6 +15,7 @@ import {
   type SendOptions,
   type SessionOptions,
 } from './options.js';
+import { platformFetch } from './platform-fetch.js';
 import { Sender } from './sender.js';
 import { Session } from './session.js';
 import type { SessionEventMap } from './subscribe.js';
@@ -54,7 +55,7 @@ export class CachedSession extends Session {
     this.#settings = readSessionOptions(options, around.container !== undefined);
     this.#expireAfter = options.expireAfter;
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
-    const { fetch = (request: Request) => globalThis.fetch(request), now = Date.now } = options;
+    const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
     const common = { fetch, now: () => millis(now()), settings: () => this.#settings };
     this.#answerer = new Answerer({
       ...common,

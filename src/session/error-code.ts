@@ -4,5 +4,8 @@ import { CacheError, type CacheErrorCode } from '../errors.js';
 export const hasCode = (error: unknown, code: CacheErrorCode): boolean =>
   error instanceof CacheError && error.code === code;
 
+/** The site wants no worker any more. */
+export const isRemoved = (error: unknown): boolean => hasCode(error, 'worker-removed');
+
 /** Page and worker share no version of the protocol. */
 export const isMismatch = (error: unknown): boolean => hasCode(error, 'protocol-version');

@@ -11,6 +11,7 @@ export type LocalReason =
   | 'script-failed'
   | 'no-answer'
   | 'protocol-version'
+  | 'removed'
   | 'slow';
 
 /**

@@ -1,5 +1,5 @@
 import type { Connection, hello } from '../protocol/index.js';
-import { isMismatch } from './error-code.js';
+import { isMismatch, isRemoved } from './error-code.js';
 import type { Mode } from './mode.js';
 import { scriptFault } from './script-fault.js';
 
@@ -41,7 +41,8 @@ export async function reachWorker(registration: Registration, reach: Reach): Pro
   try {
     return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
   } catch (error) {
-    return isMismatch(error) ? reachUpdated(registration, reach, worker) : stay(scriptFault('no-answer', script));
+    if (isMismatch(error)) return reachUpdated(registration, reach, worker);
+    return stay(scriptFault(isRemoved(error) ? 'removed' : 'no-answer', script));
   }
 }
 

@@ -27,6 +27,8 @@ const TEXTS: Readonly<Record<ScriptReason, (script: string) => string>> = {
     `The service worker at ${script} does not answer. ${REDO} ${script}, or import cached-session into that worker.`,
   'protocol-version': (script) =>
     `The service worker at ${script} is of another version of cached-session. Run "npx cached-session init public" and serve the new script.`,
+  removed: (script) =>
+    `The script at ${script} is the one that removes itself, so the page does the work. To have a worker again, run "npx cached-session init public" and serve that folder.`,
   slow: (script) =>
     `The service worker at ${script} was not active within 10 seconds. The session changes to it as soon as it is.`,
 };

@@ -1,5 +1,6 @@
 import type { Surroundings } from './connect.js';
 import { pageBase } from './options.js';
+import { platformFetch } from './platform-fetch.js';
 
 /** What is around the session: a page, a worker, or Node, where there is next to nothing. */
 export function surroundings(): Surroundings {
@@ -10,7 +11,7 @@ export function surroundings(): Surroundings {
       return globalThis.location?.href ?? '';
     },
     base: pageBase(),
-    fetch: (input, init) => fetch(input, init),
+    fetch: (input, init) => platformFetch()(input, init),
   };
 }
 

@@ -9,10 +9,10 @@ import {
   type WorkerLink,
 } from '../protocol/index.js';
 import { connect, isRegistration, type Surroundings, type WorkerName, type WorkerWish } from './connect.js';
-import { isMismatch } from './error-code.js';
+import { isMismatch, isRemoved } from './error-code.js';
 import type { LocalMode } from './mode.js';
 import { currentWorker, type Reached, type Registration, scriptOf } from './reach-worker.js';
-import { scriptFault } from './script-fault.js';
+import { type ScriptReason, scriptFault } from './script-fault.js';
 
 /** What a link acts through beside the registration. */
 export type LinkTo = Pick<LinkParts, 'now' | 'settings'> & {
@@ -53,8 +53,12 @@ export function linkTo(registration: Registration, first: Connection, parts: Lin
 export const tooSlow = (worker: WorkerName): LocalMode => scriptFault('slow', nameOf(worker));
 
 /** The mode of a session whose worker can no longer be reached. */
-export const lost = (worker: WorkerName, error: unknown): LocalMode =>
-  scriptFault(isMismatch(error) ? 'protocol-version' : 'no-answer', nameOf(worker));
+export const lost = (worker: WorkerName, error: unknown): LocalMode => scriptFault(lossOf(error), nameOf(worker));
+
+function lossOf(error: unknown): ScriptReason {
+  if (isRemoved(error)) return 'removed';
+  return isMismatch(error) ? 'protocol-version' : 'no-answer';
+}
 
 const nameOf = (worker: WorkerName): string => (isRegistration(worker) ? scriptOf(worker) : String(worker));
 

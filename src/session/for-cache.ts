@@ -1,0 +1,45 @@
+/** Origins whose requests go through an installed cache; null where there is no own origin, in Node: all of them. */
+export type Origins = readonly string[] | null;
+
+/**
+ * The request that a call of `fetch` makes, if the installed cache may answer it (R12): GET and HEAD over http or https, to an
+ * origin of the list, with an answer that script can read. What must outlive the page, what the platform itself has to check
+ * and streams of events, which never end, are not for it. Undefined: the call is to go to the platform untouched, whose errors
+ * are then the caller's.
+ */
+export function requestForCache(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  origins: Origins,
+): Request | undefined {
+  if (!isRetrieval(methodOf(input, init))) return undefined;
+  const request = requestOf(input, init);
+  return request !== undefined && isAnswerable(request) && isOf(request.url, origins) ? request : undefined;
+}
+
+/** Asked before there is a `Request`: making one of a request with a body takes that body away. */
+function methodOf(input: unknown, init: RequestInit | null | undefined): unknown {
+  const given: unknown = init?.method;
+  if (given !== undefined) return given;
+  return typeof input === 'object' && input !== null && 'method' in input ? input.method : 'GET';
+}
+
+const isRetrieval = (method: unknown): boolean =>
+  typeof method === 'string' && ['GET', 'HEAD'].includes(method.toUpperCase());
+
+function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Request | undefined {
+  try {
+    return input instanceof Request && init === undefined ? input : new Request(input, init);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAnswerable({ mode, redirect, keepalive, integrity, headers }: Request): boolean {
+  if (mode !== 'cors' && mode !== 'same-origin') return false;
+  if (redirect === 'manual' || keepalive || integrity !== '') return false;
+  return !(headers.get('accept') ?? '').includes('text/event-stream');
+}
+
+const isOf = (url: string, origins: Origins): boolean =>
+  origins === null ? /^https?:/.test(url) : origins.some((origin) => url.startsWith(`${origin}/`));
