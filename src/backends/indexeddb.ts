@@ -4,6 +4,7 @@ import type {
   Bounds,
   Candidate,
   EntryPage,
+  ListQuery,
   Selection,
   Selector,
   Totals,
@@ -15,7 +16,8 @@ import { Connection } from './indexeddb/connection.js';
 import { evict, isWithin } from './indexeddb/evicting.js';
 import { errorName, toCacheError } from './indexeddb/failure.js';
 import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './indexeddb/identity.js';
-import { look, readAliases, readCandidates, readPage } from './indexeddb/reading.js';
+import { readPage } from './indexeddb/listing.js';
+import { look, readAliases, readCandidates } from './indexeddb/reading.js';
 import { mend, remove, removeWhenFull } from './indexeddb/removing.js';
 import { type Change, databaseName, type Reading } from './indexeddb/schema.js';
 import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './indexeddb/state.js';
@@ -93,10 +95,10 @@ class IndexedDbBackend implements Backend {
     return value.find(({ entry }) => entry.cacheKey === cacheKey);
   }
 
-  async list(page: Parameters<Backend['list']>[0]): Promise<EntryPage> {
-    const { value, torn } = await this.#read((tx) => readPage(tx, page));
-    if (torn.length > 0) await this.#mend(torn);
-    return value;
+  async list(query: ListQuery): Promise<EntryPage> {
+    const page = await this.#read((tx) => readPage(tx, query));
+    if (page.torn.length > 0) await this.#mend(page.torn);
+    return page;
   }
 
   aliases(): Promise<readonly Alias[]> {

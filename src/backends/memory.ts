@@ -3,10 +3,14 @@ import {
   type Backend,
   type Bounds,
   type Candidate,
+  compareBy,
+  type EntryPage,
   hashOf,
   isWhole,
+  type ListQuery,
   LOG_LENGTH,
   type Position,
+  pageOf,
   planWrites,
   type Removal,
   type Selection,
@@ -35,6 +39,8 @@ class MemoryBackend implements Backend {
   readonly #aliases = new Map<string, Alias>();
   #removals: readonly Removal[] = [];
   #position: Position = { epoch: createEpoch(), sequence: 0 };
+  /** Sorted for a listing that goes on; dropped with each change. */
+  #listed: { readonly name: string; readonly entries: readonly StoredEntry[] } | null = null;
   #count = 0;
   #bytes = 0;
   #identityKey: Promise<CryptoKey | null> | undefined;
@@ -96,12 +102,12 @@ class MemoryBackend implements Backend {
     return found !== undefined && isWhole(found.entry, found.body) ? found : undefined;
   }
 
-  async list({ after, limit }: Parameters<Backend['list']>[0]): ReturnType<Backend['list']> {
-    const rest = this.#entries()
-      .filter(({ cacheKey }) => after === null || cacheKey > after)
-      .sort((a, b) => (a.cacheKey < b.cacheKey ? -1 : 1));
-    const entries = rest.slice(0, limit);
-    return { entries, next: rest.length > limit ? (entries.at(-1)?.cacheKey ?? null) : null };
+  async list(query: ListQuery): Promise<EntryPage> {
+    const { by = 'key', reversed = false } = query;
+    const name = `${by} ${reversed}`;
+    if (this.#listed?.name !== name)
+      this.#listed = { name, entries: this.#entries().toSorted(compareBy(by, reversed)) };
+    return pageOf(this.#listed.entries, query);
   }
 
   async aliases(): Promise<readonly Alias[]> {
@@ -134,6 +140,7 @@ class MemoryBackend implements Backend {
   async destroy(): Promise<void> {
     this.#variants.clear();
     this.#aliases.clear();
+    this.#listed = null;
     this.#removals = [];
     this.#position = { epoch: createEpoch(), sequence: 0 };
     this.#count = 0;
@@ -163,6 +170,7 @@ class MemoryBackend implements Backend {
   }
 
   #put(candidate: Candidate): void {
+    this.#listed = null;
     const { cacheKey } = candidate.entry;
     const hash = hashOf(cacheKey);
     const variants = this.#variants.get(hash) ?? new Map<string, Candidate>();
@@ -170,6 +178,7 @@ class MemoryBackend implements Backend {
   }
 
   #delete(cacheKey: string): void {
+    this.#listed = null;
     const variants = this.#variants.get(hashOf(cacheKey));
     variants?.delete(cacheKey);
     if (variants?.size === 0) this.#variants.delete(hashOf(cacheKey));

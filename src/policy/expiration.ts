@@ -62,6 +62,19 @@ export function expiresAt(expiration: Expiration, responseTime: Millis): Millis 
   }
 }
 
+/** The moment that lies so long ago, or the moment itself; null where the time has no length. */
+export function momentBefore(time: Expiration, now: Millis): Millis | null {
+  switch (time.kind) {
+    case 'after':
+      return millis(now - time.seconds * 1000);
+    case 'at':
+      return time.moment;
+    case 'never':
+    case 'do-not-cache':
+      return null;
+  }
+}
+
 /** Is this the wish to validate on each use? */
 export const isImmediate = (expiration: Expiration): boolean =>
   expiration.kind === 'after' && expiration.seconds === EXPIRE_IMMEDIATELY;

@@ -1,6 +1,7 @@
 import type { Millis } from '../policy/index.js';
 import type { KeyHash } from '../request/index.js';
 import type { Alias, Candidate, StoredBody, StoredEntry } from './entry.js';
+import type { EntryPage, ListQuery } from './listing.js';
 import type { Selector } from './selector.js';
 
 /** Where a store stands: a random epoch, new with each database, and a sequence that grows with each removal. */
@@ -30,13 +31,6 @@ export type Write =
 
 export type WriteOutcome = 'written' | 'refused';
 
-/** A page of entries in the order of their `cacheKey`, without bodies. */
-export type EntryPage = {
-  readonly entries: readonly StoredEntry[];
-  /** Give it as `after` for the next page; null: this was the last. */
-  readonly next: string | null;
-};
-
 export type Totals = { readonly count: number; readonly bytes: number };
 
 /** The bounds of a store and what to do about them: expired entries go first, then the least recently used. */
@@ -61,7 +55,8 @@ export interface Backend {
   /** Remove until the bounds hold; gives the cacheKeys. Works in a store that is full, too. */
   evict(bounds: Bounds): Promise<readonly string[]>;
   entry(cacheKey: string): Promise<Candidate | undefined>;
-  list(page: { readonly after: string | null; readonly limit: number }): Promise<EntryPage>;
+  /** A page of entries, read along an index. */
+  list(query: ListQuery): Promise<EntryPage>;
   aliases(): Promise<readonly Alias[]>;
   totals(): Promise<Totals>;
   /** The key of the identity partition, made at the first call, kept with the store, not extractable; null without WebCrypto. */

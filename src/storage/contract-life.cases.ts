@@ -1,5 +1,7 @@
+import { NEVER } from '../policy/index.js';
 import {
   aliasOf,
+  at,
   bytesIn,
   bytesOf,
   type ContractCase,
@@ -12,13 +14,36 @@ import {
   writeNow,
   writeOne,
 } from './contract.fixture.js';
-import type { Backend } from './index.js';
+import type { Backend, EntryOrder, StoredEntry } from './index.js';
 
 /** What the identity key makes of some text; null without WebCrypto. */
 async function signed(backend: Backend): Promise<ArrayBuffer | null> {
   const key = await backend.identityKey();
   return key === null ? null : crypto.subtle.sign('HMAC', key, new TextEncoder().encode('Bearer 1'));
 }
+
+/** `b`, `d` expire together, `c` and `e` never do. */
+const LISTED: readonly (readonly [string, Partial<StoredEntry>])[] = [
+  ['a', { expires: at(1), size: 5, createdAt: at(9), lastUsed: at(1) }],
+  ['b', { expires: at(2), size: 4, createdAt: at(8), lastUsed: at(4) }],
+  ['c', { expires: NEVER, size: 3, createdAt: at(7), lastUsed: at(2) }],
+  ['d', { expires: at(2), size: 2, createdAt: at(6), lastUsed: at(5) }],
+  ['e', { expires: NEVER, size: 1, createdAt: at(5), lastUsed: at(3) }],
+];
+
+const ORDERS: readonly (readonly [EntryOrder, reversed: boolean, upTo: number | undefined, expected: string])[] = [
+  ['key', false, undefined, 'abcde'],
+  ['key', true, undefined, 'edcba'],
+  ['expires', false, undefined, 'abdce'],
+  ['expires', true, undefined, 'ecdba'],
+  ['expires', false, at(2), 'abd'],
+  ['expires', true, at(2), 'dba'],
+  ['expires', false, at(0), ''],
+  ['expires', true, at(0), ''],
+  ['size', false, undefined, 'edcba'],
+  ['createdAt', true, at(7), 'cde'],
+  ['lastUsed', false, undefined, 'acebd'],
+];
 
 export const lifeCases: readonly ContractCase[] = [
   {
@@ -36,13 +61,53 @@ export const lifeCases: readonly ContractCase[] = [
       expectEqual(pages, [keys.slice(0, 2), keys.slice(2, 4), keys.slice(4)], 'pages');
     },
   },
+  ...ORDERS.map(
+    ([by, reversed, upTo, expected]): ContractCase => ({
+      name: `a listing by ${by}${reversed ? ', reversed' : ''}${upTo === undefined ? '' : ', up to a value'} goes along, page by page`,
+      async run(open) {
+        const backend = await open();
+        for (const [name, own] of LISTED) await put(backend, entryOf(hash(name), own));
+        for (const limit of [1, 2, 9]) {
+          const found: string[] = [];
+          const query = { by, reversed, limit, ...(upTo !== undefined && { upTo }) };
+          for (let after: string | null = null, more = true; more; more = after !== null) {
+            const page = await backend.list({ ...query, after });
+            found.push(...page.entries.map(({ cacheKey }) => cacheKey));
+            after = page.next;
+          }
+          expectEqual(found, [...expected].map(hash), `by pages of ${limit}`);
+        }
+      },
+    }),
+  ),
+  {
+    name: 'a listing goes on past an entry that was removed meanwhile',
+    async run(open) {
+      const backend = await open();
+      for (const [name, own] of LISTED) await put(backend, entryOf(hash(name), own));
+      for (const reversed of [false, true]) {
+        const { next } = await backend.list({ after: null, limit: 2, by: 'expires', reversed });
+        await backend.remove([{ kind: 'keys', keys: [hash(reversed ? 'c' : 'd')] }]);
+        const rest = await backend.list({ after: next, limit: 9, by: 'expires', reversed });
+        expectEqual(
+          rest.entries.map(({ cacheKey }) => cacheKey),
+          (reversed ? ['b', 'a'] : ['c', 'e']).map(hash),
+          'rest',
+        );
+      }
+    },
+  },
   {
     name: 'a page that is just full and the last says so',
     async run(open) {
       const backend = await open();
       await put(backend, entryOf(hash('a')));
       expectEqual((await backend.list({ after: null, limit: 1 })).next, null, 'next');
-      expectEqual(await backend.list({ after: hash('a'), limit: 1 }), { entries: [], next: null }, 'the page after it');
+      expectEqual(
+        await backend.list({ after: hash('a'), limit: 1 }),
+        { entries: [], next: null, torn: [] },
+        'the page after it',
+      );
     },
   },
   {

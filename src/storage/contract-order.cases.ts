@@ -28,6 +28,11 @@ const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] 
   ['all of another identity', { kind: 'identity', identity: 'bob' }, 'written'],
   ['another variant', { kind: 'keys', keys: [`${hash('a')}~2`] }, 'written'],
   ['another hash', { kind: 'keys', keys: [hash('b')] }, 'written'],
+  [
+    'its URL by a pattern',
+    { kind: 'pattern', pattern: { kind: 'path', pattern: '/a*' }, origin: 'https://example.test' },
+    'refused',
+  ],
   ['another URL', { kind: 'urls', urls: ['https://example.test/other'] }, 'written'],
   ['what had expired', { kind: 'expired', now: NOW }, 'written'],
   ['what was older', { kind: 'older', than: NOW }, 'written'],

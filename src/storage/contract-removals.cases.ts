@@ -21,6 +21,7 @@ const ONE = `${hash('b')}~1`;
 const TWO = `${hash('b')}~2`;
 const LAST = hash('c');
 const ALL = [PLAIN, ONE, TWO, LAST];
+const AT_HOME = { kind: 'pattern', origin: 'https://example.test' } as const;
 const SHARED_URL = 'https://example.test/shared';
 
 /** `a` has just expired, the variants of `b` and the alias share a URL with `c`, which never expires. */
@@ -39,6 +40,10 @@ const REMOVALS: readonly (readonly [string, readonly Selector[], readonly string
   ['a cacheKey', [{ kind: 'keys', keys: [ONE] }], [ONE], 1],
   ['a hash, which stands for its variants', [{ kind: 'keys', keys: [hash('b')] }], [ONE, TWO], 1],
   ['a URL, with all its methods and aliases', [{ kind: 'urls', urls: [SHARED_URL] }], [TWO, LAST], 0],
+  ['a URL and one of its methods', [{ kind: 'urls', urls: [SHARED_URL], method: 'HEAD' }], [LAST], 1],
+  ['what a path matches, aliases too', [{ ...AT_HOME, pattern: { kind: 'path', pattern: '/s*d' } }], [TWO, LAST], 0],
+  ['what a glob matches', [{ ...AT_HOME, pattern: { kind: 'glob', pattern: '*.test/b' } }], [ONE], 1],
+  ['what no URL matches', [{ ...AT_HOME, pattern: { kind: 'path', pattern: '/z' } }], [], 1],
   ['what is of one identity, aliases too', [{ kind: 'identity', identity: 'ada' }], [ONE], 0],
   ['what is of an identity that has nothing', [{ kind: 'identity', identity: 'bob' }], [], 1],
   ['an alias by its key', [{ kind: 'keys', keys: [hash('d')] }], [], 0],

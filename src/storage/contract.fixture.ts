@@ -16,7 +16,9 @@ export const at = (ms: number): StoredEntry['expires'] => millis(NOW + ms);
 
 /** A hash in the place of a real one, of its length, from a short name. */
 export const hash = (name: string): KeyHash => name.padEnd(16, '0') as KeyHash;
-const canonical = (name: string): CacheKey => `GET https://example.test/${name}` as CacheKey;
+/** A text as a canonical key. */
+export const keyOf = (text: string): CacheKey => text as CacheKey;
+const canonical = (name: string): CacheKey => keyOf(`GET https://example.test/${name}`);
 
 const FIELDS: HeaderFields = [['content-type', 'text/plain']];
 

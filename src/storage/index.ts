@@ -2,7 +2,6 @@ export { admits, LOG_LENGTH, type Removal, type Standing } from './admission.js'
 export type {
   Backend,
   Bounds,
-  EntryPage,
   Position,
   Selection,
   Totals,
@@ -10,8 +9,18 @@ export type {
   WriteOutcome,
 } from './backend.js';
 export { type Alias, type Candidate, FORMAT, hashOf, isVariantOf, type StoredBody, type StoredEntry } from './entry.js';
+export {
+  compareBy,
+  type EntryOrder,
+  type EntryPage,
+  type ListQuery,
+  type NumberOrder,
+  nextAfter,
+  pageOf,
+  parsePlace,
+} from './listing.js';
 export { isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 export { toSelection } from './selection.js';
-export { type Selector, selects } from './selector.js';
+export { type Selector, selects, urlPrefix } from './selector.js';
 export type { Coherence, Tier } from './tier.js';
 export { type Ground, planWrites, type WritePlan } from './write-plan.js';

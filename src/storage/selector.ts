@@ -1,14 +1,16 @@
-import type { Millis } from '../policy/index.js';
+import type { Millis, UrlPattern } from '../policy/index.js';
+import { matchesUrl } from '../request/index.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
- * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all methods and variants
- * stored for a request URL (normalised, redacted). `identity`: what belongs to it, aliases too.
+ * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
+ * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, aliases too.
  */
 export type Selector =
   | { readonly kind: 'all' }
   | { readonly kind: 'keys'; readonly keys: readonly string[] }
-  | { readonly kind: 'urls'; readonly urls: readonly string[] }
+  | { readonly kind: 'urls'; readonly urls: readonly string[]; readonly method?: string | undefined }
+  | { readonly kind: 'pattern'; readonly pattern: UrlPattern; readonly origin: string | null }
   | { readonly kind: 'identity'; readonly identity: string }
   /** What is stale at `now`. */
   | { readonly kind: 'expired'; readonly now: Millis }
@@ -25,7 +27,9 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
     case 'keys':
       return selector.keys.some((key) => isVariantOf(key, stored.cacheKey));
     case 'urls':
-      return selector.urls.includes(stored.requestUrl);
+      return selector.urls.includes(stored.requestUrl) && isOf(selector.method, stored);
+    case 'pattern':
+      return matchesUrl(selector.pattern, stored.requestUrl, selector.origin);
     case 'identity':
       return stored.identity === selector.identity;
     case 'expired':
@@ -39,3 +43,17 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
 
 const createdAt = (stored: StoredEntry | Alias): Millis =>
   'createdAt' in stored ? stored.createdAt : stored.requestTime;
+
+const isOf = (method: string | undefined, stored: StoredEntry | Alias): boolean =>
+  method === undefined || method === methodOf(stored);
+
+/** An alias says it in its key alone, at the beginning of the second line. */
+function methodOf(stored: StoredEntry | Alias): string | undefined {
+  return 'method' in stored ? stored.method : /^.*\n(\S+) /.exec(stored.key)?.[1];
+}
+
+/** What the request URLs that a pattern matches begin with, as far as it says so literally. */
+export function urlPrefix({ pattern, origin }: Extract<Selector, { kind: 'pattern' }>): string {
+  if (pattern.kind !== 'path' || origin === null) return '';
+  return origin + pattern.pattern.replace(/[*?[].*/s, '');
+}

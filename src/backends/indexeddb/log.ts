@@ -31,6 +31,8 @@ function isSelector(selector: unknown): boolean {
       return true;
     case 'keys':
       return 'keys' in selector && Array.isArray(selector.keys);
+    case 'pattern':
+      return 'pattern' in selector && typeof selector.pattern === 'object';
     case 'urls':
       return 'urls' in selector && Array.isArray(selector.urls);
     case 'identity':

@@ -1,8 +1,6 @@
 import {
   type Alias,
-  type Backend,
   type Candidate,
-  type EntryPage,
   isForeign,
   isWhole,
   type Position,
@@ -48,19 +46,6 @@ export async function readCandidates(tx: Reading, cacheKey: string): Promise<Fou
     tx.objectStore('bodies').getAll(range),
   ]);
   return pair(records, bodies);
-}
-
-export async function readPage(
-  tx: Reading,
-  { after, limit }: Parameters<Backend['list']>[0],
-): Promise<Found<EntryPage>> {
-  const range = after === null ? null : IDBKeyRange.lowerBound(after, true);
-  // One more than asked for, to see whether it is the last page.
-  const records = await tx.objectStore('responses').getAll(range, Number.isFinite(limit) ? limit + 1 : undefined);
-  const page = records.slice(0, limit);
-  const next = records.length > limit ? keyOf(page.at(-1)) : undefined;
-  const entries = page.map(parseEntry).filter((entry) => entry !== undefined);
-  return { value: { entries, next: next ?? null }, torn: page.filter(isTorn).flatMap((record) => keyOf(record) ?? []) };
 }
 
 export async function readAliases(tx: Reading): Promise<readonly Alias[]> {

@@ -1,6 +1,15 @@
-import { parseAlias, parseEntry, type Selector, selects } from '../../storage/index.js';
+import {
+  type Alias,
+  parseAlias,
+  parseEntry,
+  type Selector,
+  type StoredEntry,
+  selects,
+  urlPrefix,
+} from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
+import { keyOf } from './reading.js';
 import { type Change, keyRange } from './schema.js';
 import { removeTorn } from './torn.js';
 import { issue } from './transaction.js';
@@ -13,7 +22,9 @@ export function removeSelected(tx: Change, selector: Selector, removed: Removed)
     case 'keys':
       return Promise.all(selector.keys.map((key) => removeKey(tx, key, removed)));
     case 'urls':
-      return Promise.all(selector.urls.map((url) => removeUrl(tx, url, removed)));
+      return Promise.all(selector.urls.map((url) => removeUrl(tx, url, selector, removed)));
+    case 'pattern':
+      return Promise.all([removeMatching(tx, selector, removed), removeAliases(tx, selector)]);
     case 'identity':
       return Promise.all([removeOwned(tx, selector, removed), removeAliases(tx, selector)]);
     case 'expired':
@@ -39,15 +50,36 @@ async function removeKey(tx: Change, key: string, removed: Removed): Promise<voi
   for (const record of await tx.objectStore('responses').getAll(keyRange(key))) discard(tx, record, removed);
 }
 
-async function removeUrl(tx: Change, url: string, removed: Removed): Promise<void> {
+async function removeUrl(tx: Change, url: string, selector: Urls, removed: Removed): Promise<void> {
   const [records, aliases] = await Promise.all([
     tx.objectStore('responses').index('url').getAll(url),
-    tx.objectStore('aliases').index('url').getAllKeys(url),
+    tx.objectStore('aliases').index('url').getAll(url),
   ]);
-  for (const record of records) discard(tx, record, removed);
-  for (const key of aliases) issue(tx.objectStore('aliases').delete(key));
+  for (const record of records) if (isNamed(selector, parseEntry(record))) discard(tx, record, removed);
+  for (const record of aliases) {
+    const key = keyOf(record);
+    if (key !== undefined && isNamed(selector, parseAlias(record))) issue(tx.objectStore('aliases').delete(key));
+  }
 }
 
+/** Without a method everything under the URL is, readable or not. */
+const isNamed = (selector: Urls, stored: StoredEntry | Alias | undefined): boolean =>
+  selector.method === undefined || (stored !== undefined && selects(selector, stored));
+
+/** Along the index of URLs, from where the pattern begins literally. */
+function removeMatching(tx: Change, selector: Pattern, removed: Removed): Promise<void> {
+  const prefix = urlPrefix(selector);
+  const range = prefix === '' ? null : IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  return drain(tx.objectStore('responses').index('url'), range, (record) => {
+    const entry = parseEntry(record);
+    if (entry === undefined || !selects(selector, entry)) return 'left';
+    discard(tx, record, removed);
+    return 'removed';
+  });
+}
+
+type Urls = Extract<Selector, { kind: 'urls' }>;
+type Pattern = Extract<Selector, { kind: 'pattern' }>;
 type Owned = Extract<Selector, { kind: 'identity' }>;
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
 
@@ -78,7 +110,7 @@ async function removeDated(tx: Change, selector: Dated, removed: Removed): Promi
   }
 }
 
-async function removeAliases(tx: Change, selector: Dated | Owned): Promise<void> {
+async function removeAliases(tx: Change, selector: Dated | Owned | Pattern): Promise<void> {
   for (const record of await tx.objectStore('aliases').getAll()) {
     const alias = parseAlias(record);
     if (alias !== undefined && selects(selector, alias)) issue(tx.objectStore('aliases').delete(alias.cacheKey));
