@@ -1,6 +1,6 @@
 import type { FieldLines, Millis } from '../policy/index.js';
 
-/** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed. `synthetic`: made here (504). */
+/** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed, or since it may be that stale. `synthetic`: made here (504). */
 export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
 
 /** A body that still comes: one reader of it. */

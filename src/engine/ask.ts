@@ -44,8 +44,12 @@ export const shownUrl = ({ request, settings }: Call): string => urlName(request
 
 function policyOf({ parts }: EngineState, { request, settings, options }: Call, fields: HeaderFields): RequestPolicy {
   const urlExpiration = expirationOf(request.url, settings.urlsExpireAfter, parts.origin);
-  return requestPolicy({ method: request.method, urlExpiration, fields, settings, options });
+  const isListed = isAmong(request.url, settings.urlPatterns, parts.origin);
+  return requestPolicy({ method: request.method, urlExpiration, isListed, fields, settings, options });
 }
+
+const isAmong = (url: string, patterns: Call['settings']['urlPatterns'], origin: string | null): boolean =>
+  patterns === null || patterns.some((pattern) => matchesUrl(pattern, url, origin));
 
 function expirationOf(
   url: string,

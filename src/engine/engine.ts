@@ -46,6 +46,7 @@ function stateOf(parts: EngineParts): EngineState {
     reads: new Reads(backend),
     groups: new Groups(),
     sent: new WeakSet(),
+    refreshing: new Set(),
     told: new Set(),
     tier: coherence === null ? parts.createTier() : null,
     writes: new WriteQueue({

@@ -64,7 +64,9 @@ function sharedName({ ask, forwarding }: Errand): string | null {
   if (!isShareable(request.method) || forwardAs !== undefined || isConditional(ask.fields)) return null;
   if (request.fetchOptions.integrity) return null;
   const conditions = forwarding.kind === 'conditional' ? toFieldLines(forwarding.conditions) : '';
-  return `${forwarding.kind} ${conditions}\n${ask.key}`;
+  const { filterFn } = ask.call.settings;
+  const stored = ask.policy.write ? `stored ${filterFn ?? ''}` : '';
+  return `${forwarding.kind} ${stored}\n${conditions}\n${ask.key}`;
 }
 
 /** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */

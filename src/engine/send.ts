@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
-import { decideReuse, type Reuse } from '../policy/index.js';
-import type { Candidate, StoredEntry } from '../storage/index.js';
+import { decideReuse, type Millis, mayRefreshBehind, type RequestPolicy, type Reuse } from '../policy/index.js';
+import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
 import type { Answer } from './answer.js';
 import { gatewayTimeout, storedAnswer } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
@@ -8,6 +8,7 @@ import { next } from './at-once.js';
 import type { Call } from './contract.js';
 import { type Found, lookup } from './lookup.js';
 import { bypass, miss } from './miss.js';
+import { refreshBehind } from './refresh-behind.js';
 import { type EngineState, report } from './state.js';
 import { validate } from './validate.js';
 
@@ -20,7 +21,7 @@ import { validate } from './validate.js';
  * 4. here, the spine: 5 to 9 are its lines, in order
  * 5. `ask.ts`: what holds for the request (`policy/request-policy.ts`), and its name (`request/cache-key.ts`)
  * 6. `lookup.ts`: what is there for that name, in memory or in the store
- * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, validate, miss, gateway-timeout
+ * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, miss, gateway-timeout
  * 8. `miss.ts` or `validate.ts`: fetch (`forward.ts`), shared with whoever asks the same; store (`store.ts`)
  * 9. the answer (`answers.ts`); on the page `session/cached-response.ts`; events to every listener
  *
@@ -37,7 +38,8 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
 
 /** The cache may neither answer nor store. */
 function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
-  return call.options.onlyIfCached === true ? gatewayTimeout(engine, call) : bypass(engine, call);
+  const { options, settings } = call;
+  return (options.onlyIfCached ?? settings.onlyIfCached) ? gatewayTimeout(engine, call) : bypass(engine, call);
 }
 
 const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
@@ -47,15 +49,21 @@ function reuseOf({ parts }: EngineState, { fields, policy }: Ask, { candidates, 
   const now = parts.now();
   const entries = candidates.map(({ entry }) => entry);
   const reuse = decideReuse({ candidates: entries, requestFields: fields, policy, now });
-  if (alias === null) return reuse;
-  return throughRedirect(reuse, alias.expires <= now, policy.onlyIfCached);
+  return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
 }
 
 /** Behind a redirect that is no longer fresh anything may stand now, so that validators of what stood there say nothing. */
-function throughRedirect(reuse: Reuse<StoredEntry>, isExpired: boolean, onlyIfCached: boolean): Reuse<StoredEntry> {
-  if (reuse.kind === 'validate') return { ...reuse, conditions: [] };
-  if (reuse.kind !== 'fresh' || !isExpired) return reuse;
-  return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'validate', selected: reuse.selected, conditions: [] };
+function throughRedirect(
+  reuse: Reuse<StoredEntry>,
+  alias: Alias,
+  policy: RequestPolicy,
+  now: Millis,
+): Reuse<StoredEntry> {
+  if ('conditions' in reuse) return { ...reuse, conditions: [] };
+  if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
+  if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
+  const isBehind = mayRefreshBehind({ ...reuse.selected, expires: alias.expires }, policy, now);
+  return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
 }
 
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
@@ -64,6 +72,11 @@ function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEnt
       return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'cache' });
     case 'stale':
       return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'stale' });
+    case 'stale-while-revalidate': {
+      const stored = candidateOf(found, reuse.selected);
+      refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
+      return hit(engine, ask, found, { stored, source: 'stale' });
+    }
     case 'validate': {
       const stored = candidateOf(found, reuse.selected);
       return validate(engine, { ask, found, stored, conditions: reuse.conditions });
@@ -82,7 +95,7 @@ function hit(
   { stored, source }: { readonly stored: Candidate; readonly source: 'cache' | 'stale' },
 ): Answer {
   const { cacheKey, requestUrl } = stored.entry;
-  engine.writes.touch(cacheKey, engine.parts.now());
+  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
   return storedAnswer(ask, stored, { source, alias, collapsed: false });
 }

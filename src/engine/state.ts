@@ -19,6 +19,8 @@ export type EngineState = {
   readonly groups: Groups;
   /** Calls with an unsafe method that have left, or may have: never to be sent again. */
   readonly sent: WeakSet<Call>;
+  /** The names of stale responses that are being fetched anew behind an answer. */
+  readonly refreshing: Set<string>;
   /** What is told of once only. */
   readonly told: Set<string>;
   /** Null as long as another engine may own the store. */

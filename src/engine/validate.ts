@@ -32,7 +32,8 @@ export async function validate(engine: EngineState, validation: Validation): Pro
   return staleAnswer(engine, validation);
 }
 
-function forwardingOf(engine: EngineState, { ask, conditions }: Validation): Forwarding {
+/** How a request is sent that is about something stored. */
+export function forwardingOf(engine: EngineState, { ask, conditions }: Validation): Forwarding {
   const endToEnd = ask.policy.refresh === 'validate';
   if (!isSameOrigin(engine, ask.call.request.url)) return { kind: 'refresh' };
   if (conditions.length > 0 && ask.call.forwardAs === undefined) return { kind: 'conditional', conditions, endToEnd };

@@ -1,4 +1,5 @@
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
+export { type CacheMode, cacheModeSettings } from './cache-mode.js';
 export { storableFields } from './connection-fields.js';
 export {
   ALL_METHODS,
@@ -38,12 +39,14 @@ export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } fro
 export { type LinkValue, parseLinks } from './links.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
+  parseRequestCache,
   parseRequestSettings,
+  type RequestCache,
   type RequestOptions,
   type RequestSettings,
   requestSettingNames,
 } from './request-settings.js';
-export { decideReuse, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
+export { decideReuse, type MissReason, mayRefreshBehind, type Reuse, type ReuseQuestion } from './reuse.js';
 export type {
   ExpirationPattern,
   ExpirationPatterns,

@@ -39,5 +39,12 @@ type Request = {
 
 /** What holds for a request; a GET without fields unless it says otherwise. */
 export function policyOf({ method = 'GET', fields = [], options = {}, settings = {} }: Request = {}): RequestPolicy {
-  return requestPolicy({ method, fields, options, settings: settingsOf(settings), urlExpiration: null });
+  return requestPolicy({
+    method,
+    fields,
+    options,
+    settings: settingsOf(settings),
+    urlExpiration: null,
+    isListed: true,
+  });
 }

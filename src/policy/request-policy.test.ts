@@ -29,6 +29,7 @@ for (const [who, asked, expiration] of precedence) {
     const policy = requestPolicy({
       method: 'GET',
       urlExpiration: null,
+      isListed: true,
       fields: [],
       settings: settingsOf({ expireAfter: 1 }),
       options: {},

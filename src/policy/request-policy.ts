@@ -19,18 +19,23 @@ export type RequestPolicy = {
   readonly onlyIfCached: boolean;
   /** How long a new response stays fresh. */
   readonly expiration: Expiration;
+  /** Ask the origin before each use of what has a validator. */
+  readonly alwaysRevalidate: boolean;
   /** How stale an answer may be when the origin fails; null: not at all. `Infinity`: any staleness. */
   readonly staleIfError: Seconds | null;
-  /** The request's max-stale and min-fresh (RFC 9111 §5.2.1); 0 where not given. */
+  /** How stale an answer may be that is fetched anew behind it; null: not at all. */
+  readonly staleWhileRevalidate: Seconds | null;
+  /** The request's max-stale, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 where not given. */
   readonly maxStale: Seconds;
   readonly minFresh: Seconds;
   readonly allowableCodes: readonly number[];
 };
 
-/** What {@link requestPolicy} is asked about. `urlExpiration` is what `urlsExpireAfter` says for the URL, null where nothing matches. */
+/** What {@link requestPolicy} is asked about. `urlExpiration` is what `urlsExpireAfter` says for the URL, null where nothing matches; `isListed`: is the URL one of `urlPatterns`? */
 export type PolicyQuestion = {
   readonly method: string;
   readonly urlExpiration: Expiration | null;
+  readonly isListed: boolean;
   readonly fields: HeaderFields;
   readonly settings: Settings;
   readonly options: RequestSettings;
@@ -48,12 +53,14 @@ export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const uses = usesCache(question, directives, expiration);
   return {
     read: uses,
-    write: uses,
+    write: uses && !settings.readOnly,
     refresh: refreshOf(options, directives, own),
-    onlyIfCached: options.onlyIfCached === true || directives.onlyIfCached,
+    onlyIfCached: directives.onlyIfCached || (options.onlyIfCached ?? settings.onlyIfCached),
     expiration,
+    alwaysRevalidate: settings.alwaysRevalidate,
     staleIfError: directives.staleIfError ?? settings.staleIfError,
-    maxStale: directives.maxStale ?? seconds(0),
+    staleWhileRevalidate: settings.staleWhileRevalidate,
+    maxStale: options.maxStale ?? directives.maxStale ?? seconds(0),
     minFresh: directives.minFresh ?? seconds(0),
     allowableCodes: settings.allowableCodes,
   };
@@ -67,11 +74,12 @@ function ownExpiration(options: RequestSettings, { maxAge }: RequestDirectives):
 }
 
 function usesCache(
-  { method, fields, settings, options }: PolicyQuestion,
+  { method, fields, settings, options, isListed }: PolicyQuestion,
   directives: RequestDirectives,
   expiration: Expiration,
 ): boolean {
-  if (options.disabled === true || directives.noStore || expiration.kind === 'do-not-cache') return false;
+  if (options.disabled ?? settings.disabled) return false;
+  if (!isListed || directives.noStore || expiration.kind === 'do-not-cache') return false;
   return !asksForPart(fields) && settings.allowableMethods.includes(effectiveMethod(method, fields));
 }
 

@@ -1,7 +1,11 @@
+import { type CacheMode, parseCacheMode } from './cache-mode.js';
 import type { Expiration, ExpirationTime } from './expiration.js';
 import type { Parsed } from './faults.js';
-import { openOptions, readFlag } from './option-readers.js';
+import { isRecord, type OptionReader, openOptions, readFlag } from './option-readers.js';
+import type { PolicyOptions } from './session-options.js';
 import { readExpiration } from './setting-readers.js';
+import { policyNames, readPolicySettings, type Settings } from './settings.js';
+import type { Seconds } from './units.js';
 
 /**
  * What one request may say about its own caching.
@@ -18,6 +22,14 @@ export type RequestOptions = {
   readonly forceRefresh?: boolean;
   /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). */
   readonly onlyIfCached?: boolean;
+  /**
+   * A cache mode as in Fetch (`'no-store'`, `'reload'`, `'no-cache'`, `'force-cache'`, `'only-if-cached'`), or options of the session
+   * that are to be others for this request.
+   *
+   * @example
+   * await session.get('/api/countries', { cache: { staleIfError: true, matchHeaders: ['accept'] } });
+   */
+  readonly cache?: CacheMode | PolicyOptions;
 };
 
 /** What one request may set for itself, once read; undefined: as the session says. */
@@ -26,6 +38,8 @@ export type RequestSettings = {
   readonly refresh?: boolean;
   readonly forceRefresh?: boolean;
   readonly onlyIfCached?: boolean;
+  /** How stale a stored response may be; `Infinity`: as it is. */
+  readonly maxStale?: Seconds;
   /** True inside `cacheDisabled`: neither read nor stored. */
   readonly disabled?: boolean;
 };
@@ -33,7 +47,7 @@ export type RequestSettings = {
 const FLAGS = ['refresh', 'forceRefresh', 'onlyIfCached'] as const;
 
 /** The names of the per-request options that {@link parseRequestSettings} reads. */
-export const requestSettingNames: readonly string[] = ['expireAfter', ...FLAGS];
+export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', ...FLAGS];
 
 /**
  * Read the per-request options. `otherNames`: options that the caller reads itself (params, json, signal ...), left alone here.
@@ -43,7 +57,35 @@ export const requestSettingNames: readonly string[] = ['expireAfter', ...FLAGS];
  */
 export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
   const { read, parsed } = openOptions(options, requestSettingNames, otherNames);
+  const mode = read<RequestSettings>('cache', readMode, {});
   const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
-  const flags = FLAGS.filter((name) => read(name, readFlag, false)).map((name) => [name, true] as const);
-  return parsed({ ...(expireAfter && { expireAfter }), ...Object.fromEntries(flags) });
+  const flags = FLAGS.map((name) => [name, read(name, readFlag, undefined)] as const).filter(isSaid);
+  return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...Object.fromEntries(flags) });
+}
+
+/** That a request is not to be refreshed says nothing; that it may ask the origin can be other than what the session says. */
+const isSaid = ([name, value]: readonly [string, boolean | undefined]): boolean =>
+  value === true || (value === false && name === 'onlyIfCached');
+
+/** An object is read by {@link parseRequestCache}, which knows what the session says. */
+const readMode: OptionReader<RequestSettings> = (value) => {
+  if (isRecord(value)) return {};
+  return parseCacheMode(String(value));
+};
+
+/** The settings of a session as one request changes them, and what it thereby says of itself. */
+export type RequestCache = { readonly settings: Settings; readonly options: RequestSettings };
+
+/**
+ * Read `cache: { … }` of a request: options of the session for this request alone.
+ *
+ * @example
+ * parseRequestCache({ readOnly: true }, DEFAULT_SETTINGS); // { kind: 'parsed', value: { settings: { ... }, options: {} } }
+ */
+export function parseRequestCache(cache: unknown, settings: Settings): Parsed<RequestCache> {
+  const bag = openOptions(cache, policyNames, []);
+  const expireAfter = bag.read('expireAfter', readExpiration(undefined), undefined);
+  // As an option of the request it counts before `urlsExpireAfter`.
+  const options = expireAfter === undefined ? {} : { expireAfter };
+  return bag.parsed({ settings: { ...settings, ...readPolicySettings(bag, settings) }, options });
 }

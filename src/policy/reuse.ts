@@ -5,6 +5,7 @@ import { mayServeStale } from './stale.js';
 import type { StoredResponse } from './stored-response.js';
 import { type Millis, secondsBetween } from './units.js';
 import { conditionsFor } from './validation.js';
+import { isValidatable } from './validators.js';
 import { matchesVary } from './vary.js';
 
 /** Why nothing stored can answer, in the words of RFC 9211 §2.2. */
@@ -15,6 +16,7 @@ export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass';
  *
  * - `fresh`: answer with `selected`.
  * - `stale`: answer with `selected` although it is stale: max-stale allows it, or only-if-cached with stale-if-error.
+ * - `stale-while-revalidate`: answer with `selected` although it is stale, and validate it behind the answer (RFC 5861 §3).
  * - `validate`: ask the origin first, with `conditions`; empty where it has no validator, then its answer replaces the stored one.
  * - `miss`: forward, nothing stored is suitable.
  * - `gateway-timeout`: only-if-cached forbids to forward (RFC 9111 §5.2.1.7).
@@ -22,7 +24,11 @@ export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass';
 export type Reuse<Stored extends StoredResponse> =
   | { readonly kind: 'fresh'; readonly selected: Stored }
   | { readonly kind: 'stale'; readonly selected: Stored }
-  | { readonly kind: 'validate'; readonly selected: Stored; readonly conditions: HeaderFields }
+  | {
+      readonly kind: 'stale-while-revalidate' | 'validate';
+      readonly selected: Stored;
+      readonly conditions: HeaderFields;
+    }
   | { readonly kind: 'miss'; readonly why: MissReason }
   | { readonly kind: 'gateway-timeout' };
 
@@ -42,9 +48,20 @@ export function decideReuse<Stored extends StoredResponse>(question: ReuseQuesti
   const selected = select(candidates, requestFields);
   if (selected === undefined) return unanswered(policy, candidates.length === 0 ? 'uri-miss' : 'vary-miss');
   if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
-  const usable = policy.refresh === 'no' ? asStored(selected, policy, now) : null;
-  return usable ?? { kind: 'validate', selected, conditions: conditionsFor(selected) };
+  const asksFirst = policy.refresh !== 'no' || (policy.alwaysRevalidate && isValidatable(selected));
+  const usable = asksFirst ? null : asStored(selected, policy, now);
+  if (usable !== null) return usable;
+  const isBehind = !asksFirst && mayRefreshBehind(selected, policy, now);
+  const kind = isBehind ? 'stale-while-revalidate' : 'validate';
+  return { kind, selected, conditions: conditionsFor(selected) };
 }
+
+/** Is it not too stale to be answered with while a new one is fetched? A request that wants freshness gets none that is stale. RFC 5861 §3. */
+export const mayRefreshBehind = (
+  stored: StoredResponse,
+  { staleWhileRevalidate, minFresh }: RequestPolicy,
+  now: Millis,
+): boolean => staleWhileRevalidate !== null && minFresh === 0 && staleness(stored, now) <= staleWhileRevalidate;
 
 /** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
 const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
@@ -71,7 +88,8 @@ function withoutOrigin<Stored extends StoredResponse>(
 ): Reuse<Stored> {
   const usable = asStored(selected, policy, now);
   if (usable !== null) return usable;
-  return mayServeStale({ stored: selected, policy, now }) ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
+  const isUsable = mayServeStale({ stored: selected, policy, now }) || mayRefreshBehind(selected, policy, now);
+  return isUsable ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
 }
 
 /** Fresh enough, or not too stale, for this request; else null. RFC 9111 §4.2, §5.2.1.2, §5.2.1.3. */

@@ -1,10 +1,11 @@
+import { isAmong } from './content-types.js';
 import { expiresAt, isImmediate } from './expiration.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
 import type { Settings } from './settings.js';
 import type { StoredResponse } from './stored-response.js';
 import type { Millis } from './units.js';
-import { type Validators, validatorsOf } from './validators.js';
+import { isValidatable, type Validators, validatorsOf } from './validators.js';
 import { namesSecret, neverMatches, selectingFields, varyNames } from './vary.js';
 
 /**
@@ -12,7 +13,15 @@ import { namesSecret, neverMatches, selectingFields, varyNames } from './vary.js
  * it is `partial` (206), its `vary` can never match or names a secret, it would be `expired` at once without a validator,
  * it is `too-large`, or a stream that has no end (`endless`).
  */
-export type NotStored = 'request' | 'status' | 'partial' | 'vary' | 'expired' | 'too-large' | 'endless';
+export type NotStored =
+  | 'request'
+  | 'status'
+  | 'partial'
+  | 'vary'
+  | 'expired'
+  | 'too-large'
+  | 'endless'
+  | 'content-type';
 
 /** May a response be stored, and what policy needs to know of it then (RFC 9111 §3). */
 export type Storing =
@@ -51,13 +60,11 @@ function forbiddenBy(response: ReceivedResponse, vary: readonly string[], valida
   if (status === 206) return 'partial';
   if (status === 304 || !policy.allowableCodes.includes(status)) return 'status';
   if (isEndless(fields)) return 'endless';
+  if (!isAmong(settings.contentTypes, fieldValue(fields, 'content-type'))) return 'content-type';
   if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters.headers)) return 'vary';
   if (isImmediate(policy.expiration) && !isValidatable(validators)) return 'expired';
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }
-
-/** Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). RFC 9111 §3. */
-const isValidatable = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;
 
 /** Streams of events or of pictures go on until somebody hangs up. */
 const isEndless = (fields: HeaderFields): boolean =>

@@ -11,3 +11,6 @@ export function validatorsOf(fields: HeaderFields): Validators {
 export const sameEntityTag = (one: string, other: string): boolean => opaqueTag(one) === opaqueTag(other);
 
 const opaqueTag = (etag: string): string => etag.replace(/^W\//, '');
+
+/** Can the origin be asked whether it still holds? */
+export const isValidatable = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;

@@ -8,6 +8,7 @@ import {
   isBuffer,
   isNumber,
   isRecord,
+  isSeconds,
   isString,
   listOf,
   literal,
@@ -66,6 +67,7 @@ const isRequestSettings = shape<RequestSettings>({
   refresh: optional(isBoolean),
   forceRefresh: optional(isBoolean),
   onlyIfCached: optional(isBoolean),
+  maxStale: optional(isSeconds),
   disabled: optional(isBoolean),
 });
 
