@@ -47,7 +47,7 @@ export class Ports {
   async #unregister(ports: readonly MessagePort[]): Promise<void> {
     const isDone = await this.#parts.unregister().catch(() => false);
     const answer: WorkerMessage = ['result', 0, isDone];
-    for (const port of ports) port.postMessage(answer);
+    for (const port of ports) port.postMessage([answer]);
   }
 
   async #connect(port: MessagePort, page: Versions): Promise<void> {

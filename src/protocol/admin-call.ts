@@ -23,6 +23,7 @@ export type SettleAdmin<Result> = {
 /** A question of `session.cache` on its way to the worker. All of them can be asked twice: to delete what is deleted does nothing. */
 export class AdminCall<Result> implements Pending {
   resent = 0;
+  readonly isAnswered = false;
   readonly #question: AdminQuestion<Result>;
   readonly #settle: SettleAdmin<Result>;
   #carrier: Carrier | undefined;

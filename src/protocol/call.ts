@@ -112,10 +112,9 @@ class Link implements WorkerLink, WireOwner {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#listeners.clear();
-    const calls = [...this.#waiting, ...[...this.#wires].flatMap((wire) => wire.close())];
+    for (const call of this.#waiting) call.fail(closed());
     this.#waiting.clear();
-    this.#wires.clear();
-    for (const call of calls) call.fail(closed());
+    for (const wire of this.#wires) wire.end(closed());
   }
 
   pause(): void {

@@ -24,6 +24,8 @@ export interface Pending {
   readonly since: number;
   /** Settled, and nothing of it comes any more. */
   readonly done: boolean;
+  /** It has its answer, and only the body still comes. */
+  readonly isAnswered: boolean;
   /** How often it was sent again. */
   resent: number;
   /** Can it be sent once more, its worker having died under it? */

@@ -45,6 +45,10 @@ export class SendCall implements Pending {
     return this.#done;
   }
 
+  get isAnswered(): boolean {
+    return this.#open !== undefined;
+  }
+
   canResend(): boolean {
     const { method } = this.#call.request;
     if (this.#open !== undefined) return method === 'GET' && this.#open.etag !== null;

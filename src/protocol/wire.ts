@@ -126,6 +126,12 @@ export class Wire implements Carrier {
     this.#closeIfLeft();
   }
 
+  /** The session ends: what has no answer fails, what only reads a body may read it to its end. */
+  end(error: unknown): void {
+    for (const call of [...this.#calls.values()]) if (!call.isAnswered) call.fail(error);
+    this.leave();
+  }
+
   /** Gives the calls that were on their way. */
   close(): readonly Pending[] {
     if (this.#closed) return [];

@@ -35,8 +35,8 @@ function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Req
   }
 }
 
-function isAnswerable({ mode, redirect, keepalive, integrity, headers }: Request): boolean {
-  if (mode !== 'cors' && mode !== 'same-origin') return false;
+function isAnswerable({ mode, url, redirect, keepalive, integrity, headers }: Request): boolean {
+  if (mode !== 'cors' && !(mode === 'same-origin' && isOf(url, [globalThis.origin]))) return false;
   if (redirect === 'manual' || keepalive || integrity !== '') return false;
   return !(headers.get('accept') ?? '').includes('text/event-stream');
 }
