@@ -1,7 +1,7 @@
 export { bodyName, type CacheKey, cacheKey, entryKey, type Naming } from './cache-key.js';
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
-export { fromBodylessRequest, fromRequest, type RequestOverrides, toRequest } from './native-request.js';
+export { fromBodylessRequest, fromRequest, plainRequest, type RequestOverrides, toRequest } from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
 export { normalizeUrl, urlName } from './normalize-url.js';

@@ -14,15 +14,23 @@ export async function fromRequest(request: Request): Promise<PreparedRequest> {
 
 /** The same at once, for a request that has no body: what a fetch event needs. */
 export function fromBodylessRequest(request: Request): PreparedRequest {
-  const hash = request.url.indexOf('#');
   return {
     method: request.method,
-    url: hash === -1 ? request.url : request.url.slice(0, hash),
-    fragment: hash === -1 ? '' : request.url.slice(hash),
+    ...apart(request.url),
     fields: toFieldLines(request.headers),
     body: null,
     fetchOptions: fetchOptionsOf(request),
   };
+}
+
+/** A GET of an absolute URL, as `fetch(url)` makes it. */
+export function plainRequest(url: string): PreparedRequest {
+  return { method: 'GET', ...apart(url), fields: '', body: null, fetchOptions: {} };
+}
+
+function apart(url: string): Pick<PreparedRequest, 'url' | 'fragment'> {
+  const hash = url.indexOf('#');
+  return hash === -1 ? { url, fragment: '' } : { url: url.slice(0, hash), fragment: url.slice(hash) };
 }
 
 /** What a forwarded request has besides, or instead of, what was prepared. */

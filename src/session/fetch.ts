@@ -1,7 +1,7 @@
 import type { Answer } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import type { RequestSettings } from '../policy/index.js';
-import { fromRequest } from '../request/index.js';
+import { fromRequest, plainRequest } from '../request/index.js';
 import { isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
 import { isForPage } from './native-fetch.js';
@@ -14,6 +14,7 @@ export async function fetchThrough(
   forced: RequestSettings,
   parts: ExchangeParts,
 ): Promise<Response> {
+  if (init === undefined && !(input instanceof Request)) return fetchUrl(new Request(input), forced, parts);
   const request = input instanceof Request && init === undefined ? input : new Request(input, init);
   request.signal.throwIfAborted();
   if (isForNetwork(request) || isForPage(request.method, request, parts.settings())) return parts.fetch(request);
@@ -21,13 +22,29 @@ export async function fetchThrough(
     const prepared = await fromRequest(request);
     return fetched(await answerTo(prepared, { ...cacheMode(request.cache), ...forced }, request.signal, parts));
   } catch (error) {
-    throw error instanceof CacheError ? new TypeError(error.message, { cause: error }) : error;
+    throw asNative(error);
   }
 }
 
+/** Nothing but a URL is given: all else of the request is as Fetch has it, and need not be read. */
+async function fetchUrl(request: Request, forced: RequestSettings, parts: ExchangeParts): Promise<Response> {
+  const { url } = request;
+  if (!isHttp(url)) return parts.fetch(request);
+  try {
+    return fetched(await answerTo(plainRequest(url), forced, undefined, parts));
+  } catch (error) {
+    throw asNative(error);
+  }
+}
+
+const asNative = (error: unknown): unknown =>
+  error instanceof CacheError ? new TypeError(error.message, { cause: error }) : error;
+
+const isHttp = (url: string): boolean => /^https?:/.test(url);
+
 /** Other schemes, streams of events, which never end, and what the platform itself must check. */
 function isForNetwork(request: Request): boolean {
-  if (!/^https?:/.test(request.url) || request.integrity) return true;
+  if (!isHttp(request.url) || request.integrity) return true;
   return (request.headers.get('accept') ?? '').includes('text/event-stream');
 }
 

@@ -148,11 +148,13 @@ function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promis
   const now = current();
   if (now === undefined || (input instanceof Request && isOwn.has(input))) return undefined;
   const request = requestForCache(input, init, now.origins);
-  return request === undefined ? undefined : fetched(now, request);
+  if (request === undefined) return undefined;
+  const isUrl = init === undefined && !(input instanceof Request);
+  return fetched(now, isUrl ? request.url : request);
 }
 
 /** A session that has just been closed leaves the request to the platform. */
-async function fetched({ session }: Installation, request: Request): Promise<Response> {
+async function fetched({ session }: Installation, request: Request | string): Promise<Response> {
   try {
     return await session.fetch(request);
   } catch (error) {

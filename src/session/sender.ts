@@ -68,6 +68,7 @@ export class Sender {
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */
   #absolute(url: string): string {
+    if (/^https?:\/\//.test(url)) return url;
     const base = this.#parts.base();
     return base !== null && URL.canParse(url, base) ? new URL(url, base).href : url;
   }
