@@ -19,7 +19,12 @@ export type CacheMode = keyof typeof MODES;
 
 type CacheModeSettings = (typeof MODES)[CacheMode];
 
-/** What a cache mode asks of the cache; undefined: nothing. */
+/**
+ * What a cache mode asks of the cache; undefined: nothing.
+ *
+ * @example
+ * cacheModeSettings('no-cache'); // { refresh: true }
+ */
 export const cacheModeSettings = (mode: CacheMode | undefined): CacheModeSettings => MODES[mode ?? 'default'];
 
 /** Read the name of a cache mode. */

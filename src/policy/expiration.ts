@@ -62,7 +62,12 @@ export function expiresAt(expiration: Expiration, responseTime: Millis): Millis 
   }
 }
 
-/** The moment that lies so long ago, or the moment itself; null where the time has no length. */
+/**
+ * The moment that lies so long ago, or the moment itself; null where the time has no length.
+ *
+ * @example
+ * momentBefore({ kind: 'after', seconds: seconds(60) }, millis(90_000)); // 30000
+ */
 export function momentBefore(time: Expiration, now: Millis): Millis | null {
   switch (time.kind) {
     case 'after':

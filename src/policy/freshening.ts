@@ -9,6 +9,9 @@ import { validatorsOf } from './validators.js';
 /**
  * A stored response as a 304 updates it: the fields that came in place of those that were there, new times, new validators.
  * RFC 9111 §3.2, §4.3.4.
+ *
+ * @example
+ * const renewed = freshen({ ...stored, fields: 'etag:"a"' }, { fields: [['etag', '"a"']], policy, requestTime: now, responseTime: now });
  */
 export function freshen<Stored extends StoredResponse & { readonly fields: FieldLines }>(
   stored: Stored,

@@ -4,7 +4,12 @@ import { type Millis, type Seconds, seconds, secondsBetween } from './units.js';
 /** How far a response time may lie ahead of the clock before the clock cannot be trusted about it. */
 const CLOCK_SKEW = 60_000;
 
-/** Is it fresh? Exactly at the end of its freshness lifetime it is not. RFC 9111 §4.2. */
+/**
+ * Is it fresh? Exactly at the end of its freshness lifetime it is not. RFC 9111 §4.2.
+ *
+ * @example
+ * isFresh({ ...stored, expires: millis(60_000) }, millis(60_000)); // false
+ */
 export const isFresh = (stored: StoredResponse, now: Millis): boolean =>
   now < stored.expires && !isFromFuture(stored, now);
 

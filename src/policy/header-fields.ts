@@ -7,18 +7,33 @@ export type HeaderFields = readonly HeaderField[];
 /** Header fields as one string, `name:value` lines joined by `\n`: cheap to clone over a port and to store. */
 export type FieldLines = string;
 
-/** The combined value of a field, its lines joined by `, ` (RFC 9110 §5.3); `undefined` when it is absent. */
+/**
+ * The combined value of a field, its lines joined by `, ` (RFC 9110 §5.3); `undefined` when it is absent.
+ *
+ * @example
+ * fieldValue([['vary', 'Accept'], ['vary', 'Cookie']], 'vary'); // 'Accept, Cookie'
+ */
 export function fieldValue(fields: HeaderFields, name: string): string | undefined {
   const values = fields.filter(([field]) => field === name).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** The same fields less those named; `names` are in lower case. */
+/**
+ * The same fields less those named; `names` are in lower case.
+ *
+ * @example
+ * withoutFields([['etag', '"a"'], ['x-hop', '1']], ['x-hop']); // [['etag', '"a"']]
+ */
 export function withoutFields(fields: HeaderFields, names: readonly string[]): HeaderFields {
   return fields.filter(([name]) => !names.includes(name));
 }
 
-/** The members of a comma-separated list field, trimmed, empty ones dropped (RFC 9110 §5.6.1). Not for fields with quoted strings. */
+/**
+ * The members of a comma-separated list field, trimmed, empty ones dropped (RFC 9110 §5.6.1). Not for fields with quoted strings.
+ *
+ * @example
+ * listMembers('Accept, , Cookie'); // ['Accept', 'Cookie']
+ */
 export function listMembers(value: string): readonly string[] {
   return value
     .split(',')
@@ -26,14 +41,24 @@ export function listMembers(value: string): readonly string[] {
     .filter((member) => member !== '');
 }
 
-/** Fields to {@link FieldLines}. Field names hold no colon and values no line feed, so nothing needs escaping. */
+/**
+ * Fields to {@link FieldLines}. Field names hold no colon and values no line feed, so nothing needs escaping.
+ *
+ * @example
+ * toFieldLines([['etag', '"a"'], ['vary', 'Accept']]); // 'etag:"a"\nvary:Accept'
+ */
 export function toFieldLines(fields: Iterable<HeaderField>): FieldLines {
   let lines = '';
   for (const [name, value] of fields) lines += `${lines === '' ? '' : '\n'}${name}:${value}`;
   return lines;
 }
 
-/** {@link FieldLines} back to fields. */
+/**
+ * {@link FieldLines} back to fields.
+ *
+ * @example
+ * parseFieldLines('etag:"a"'); // [['etag', '"a"']]
+ */
 export function parseFieldLines(lines: FieldLines): HeaderFields {
   if (lines === '') return [];
   return lines.split('\n').map((line) => {

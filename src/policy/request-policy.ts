@@ -44,6 +44,10 @@ export type PolicyQuestion = {
 /**
  * Settle what holds for one request: its own options, then its directives, then the URL's pattern, then the session.
  * RFC 9111 §5.2.1.
+ *
+ * @example
+ * const about = { method: 'GET', urlExpiration: null, isListed: true, settings: DEFAULT_SETTINGS, options: {} };
+ * requestPolicy({ ...about, fields: [['cache-control', 'no-cache']] }).refresh; // 'validate'
  */
 export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const { fields, settings, options } = question;

@@ -40,7 +40,13 @@ export type ReuseQuestion<Stored extends StoredResponse> = {
   readonly now: Millis;
 };
 
-/** The one question the engine asks: can one of the stored candidates answer this request now? RFC 9111 §4. */
+/**
+ * The one question the engine asks: can one of the stored candidates answer this request now? RFC 9111 §4.
+ *
+ * @example
+ * const reuse = decideReuse({ candidates: [stored], requestFields: [['accept', 'text/html']], policy, now });
+ * if (reuse.kind === 'validate') show(reuse.conditions); // [['if-none-match', '"a"']]
+ */
 export function decideReuse<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Reuse<Stored> {
   const { candidates, requestFields, policy, now } = question;
   if (!policy.read) return unanswered(policy, 'bypass');
@@ -56,7 +62,13 @@ export function decideReuse<Stored extends StoredResponse>(question: ReuseQuesti
   return { kind, selected, conditions: conditionsFor(selected) };
 }
 
-/** Is it not too stale to be answered with while a new one is fetched? A request that wants freshness gets none that is stale. RFC 5861 §3. */
+/**
+ * Is it not too stale to be answered with while a new one is fetched? A request that wants freshness gets none that is stale.
+ * RFC 5861 §3.
+ *
+ * @example
+ * mayRefreshBehind(stored, { ...policy, staleWhileRevalidate: seconds(60) }, now);
+ */
 export const mayRefreshBehind = (
   stored: StoredResponse,
   { staleWhileRevalidate, minFresh }: RequestPolicy,

@@ -6,6 +6,9 @@ import type { Millis } from './units.js';
 /**
  * May this stored response be served when the origin failed (no network, a timeout, a status that {@link isFailure})? Stale not
  * longer than `staleIfError` says. RFC 5861 §4.
+ *
+ * @example
+ * mayServeStale({ stored, policy: { ...policy, staleIfError: seconds(3600) }, now });
  */
 export function mayServeStale(question: {
   readonly stored: StoredResponse;
@@ -16,5 +19,10 @@ export function mayServeStale(question: {
   return policy.staleIfError !== null && staleness(stored, now) <= policy.staleIfError;
 }
 
-/** Does an answer with this status count as a failure of the origin? Those outside `allowableCodes` do (requests-cache). RFC 5861 §4. */
+/**
+ * Does an answer with this status count as a failure of the origin? Those outside `allowableCodes` do (requests-cache). RFC 5861 §4.
+ *
+ * @example
+ * isFailure(500, { ...policy, allowableCodes: [200, 404] }); // true
+ */
 export const isFailure = (status: number, policy: RequestPolicy): boolean => !policy.allowableCodes.includes(status);

@@ -13,7 +13,12 @@ import { sameEntityTag, type Validators, validatorsOf } from './validators.js';
  */
 export type ValidationOutcome = 'not-modified' | 'changed' | 'failed' | 'unusable';
 
-/** The fields that make a request conditional on what is stored; empty where it has no validator. RFC 9111 §4.3.1. */
+/**
+ * The fields that make a request conditional on what is stored; empty where it has no validator. RFC 9111 §4.3.1.
+ *
+ * @example
+ * conditionsFor({ etag: '"a"', lastModified: null }); // [['if-none-match', '"a"']]
+ */
 export function conditionsFor({ etag, lastModified }: Validators): HeaderFields {
   const conditions: HeaderField[] = [];
   if (etag !== null) conditions.push(['if-none-match', etag]);
@@ -21,14 +26,24 @@ export function conditionsFor({ etag, lastModified }: Validators): HeaderFields 
   return conditions;
 }
 
-/** The request's own fields, the conditions in place of any of its own. RFC 9111 §4.3.1. */
+/**
+ * The request's own fields, the conditions in place of any of its own. RFC 9111 §4.3.1.
+ *
+ * @example
+ * withConditions([['accept', 'text/html']], [['if-none-match', '"a"']]);
+ */
 export function withConditions(requestFields: HeaderFields, conditions: HeaderFields): HeaderFields {
   return conditions.length === 0 ? requestFields : [...withoutFields(requestFields, CONDITIONS), ...conditions];
 }
 
 const CONDITIONS = ['if-none-match', 'if-modified-since'];
 
-/** Read the answer to a request that was sent with `conditions`. RFC 9111 §4.3.3, §4.3.4. */
+/**
+ * Read the answer to a request that was sent with `conditions`. RFC 9111 §4.3.3, §4.3.4.
+ *
+ * @example
+ * validationOutcome({ status: 304, fields: [], conditions: conditionsFor(stored), stored, policy }); // 'not-modified'
+ */
 export function validationOutcome(answer: {
   readonly status: number;
   readonly fields: HeaderFields;

@@ -3,6 +3,12 @@ import { fieldValue, type HeaderFields } from './header-fields.js';
 /** What a response can be validated by (RFC 9110 §8.8); null where it has none. */
 export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
 
+/**
+ * What a response can be validated by, taken from its fields. RFC 9110 §8.8.
+ *
+ * @example
+ * validatorsOf([['etag', '"a"']]); // { etag: '"a"', lastModified: null }
+ */
 export function validatorsOf(fields: HeaderFields): Validators {
   return { etag: fieldValue(fields, 'etag') || null, lastModified: fieldValue(fields, 'last-modified') || null };
 }

@@ -17,7 +17,12 @@ export function varyNames(fields: HeaderFields, hasIdentity = false): readonly s
   return [...new Set(names)].filter((name) => !isConstant(name) && !(hasIdentity && name === 'cookie')).sort();
 }
 
-/** The selecting fields of a request, normalised: a line for each name that the request has. RFC 9111 §4.1. */
+/**
+ * The selecting fields of a request, normalised: a line for each name that the request has. RFC 9111 §4.1.
+ *
+ * @example
+ * selectingFields(['accept'], [['accept', 'Text/HTML, text/plain']]); // 'accept:text/html,text/plain'
+ */
 export function selectingFields(vary: readonly string[], requestFields: HeaderFields): FieldLines {
   if (vary.length === 0) return '';
   return toFieldLines(
@@ -28,7 +33,12 @@ export function selectingFields(vary: readonly string[], requestFields: HeaderFi
   );
 }
 
-/** Do the selecting fields of this request match those of the request that was answered? RFC 9111 §4.1. */
+/**
+ * Do the selecting fields of this request match those of the request that was answered? RFC 9111 §4.1.
+ *
+ * @example
+ * matchesVary({ vary: ['accept'], selecting: 'accept:text/html' }, [['accept', 'text/html']]); // true
+ */
 export function matchesVary(
   stored: { readonly vary: readonly string[]; readonly selecting: FieldLines },
   requestFields: HeaderFields,

@@ -47,7 +47,7 @@ export type PreparedRequest = {
  * The same request with one field set, in place of any of that name. Throws a CacheError for a field that cannot be sent.
  *
  * @example
- * const signed = (request) => withField(request, 'x-signature', sign(request.url));
+ * const sign: AuthFunction = (request) => withField(request, 'x-signature', btoa(request.url));
  */
 export function withField(request: PreparedRequest, name: string, value: string): PreparedRequest {
   const field = checkedField(name, value);
