@@ -34,6 +34,7 @@ const doors = {
     engine: 'src/engine/index.ts',
     policy: 'src/policy/index.ts',
     'backends/memory': 'src/backends/memory.ts',
+    'backends/memory-tier': 'src/backends/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb.ts',
   },
   outdir: 'dist',

@@ -25,6 +25,7 @@ import { change, read } from './indexeddb/transaction.js';
 import { write } from './indexeddb/writing.js';
 import { createIdentityKey } from './random.js';
 
+/** Which database, and how it is used. */
 export type IndexedDbOptions = {
   readonly cacheName: string;
   /** Milliseconds that others may block the opening or the removal of the database; 2,000 when not given. */

@@ -22,8 +22,10 @@ export type SessionEvent =
   /** Something failed that no caller sees, since the answer came from the network all the same. */
   | { readonly type: 'error'; readonly error: CacheError };
 
+/** What can be heard of a session, but for `mode`, which no engine knows of. */
 export type SessionEventType = SessionEvent['type'];
 
+/** Hears the events of one type. */
 export type EventListener<Type extends SessionEventType = SessionEventType> = (
   event: Extract<SessionEvent, { type: Type }>,
 ) => void;
