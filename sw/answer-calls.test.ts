@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { EventHub } from '../src/engine/events.js';
 import type { Answer, Call, Engine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
+import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, callOf, hasCode, settings, settle, textOf } from '../src/protocol/fake-worker.fixture.js';
 import { createWorkerLink, isOpen } from '../src/protocol/index.js';
 import { FakeLocks } from '../src/protocol/locks.fixture.js';
@@ -28,10 +29,22 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }) {
       contains: async () => true,
       delete: async () => ({ deleted: 2 }),
       clear: async () => ({ deleted: 3 }),
-      page: async () => ({ entries: [], next: null }),
+      page: async () => ({ entries: [], next: null, torn: [] }),
+      destroy: async () => ({ deleted: 5 }),
+      close: async () => undefined,
+      entry: async () => undefined,
+      totals: async () => ({ count: 6, bytes: 7 }),
+      aliases: async () => [],
+      save: async () => 'key',
+      put: async () => ({ stored: 8 }),
+      resetExpiration: async () => ({ reset: 9 }),
+      recreateKeys: async () => ({ recreated: 10 }),
       body: async () => bytesOf('body'),
       urls: async () => ['https://page.org/'],
       count: async () => 4,
+      identify: async () => undefined,
+      forget: async () => ({ deleted: 11 }),
+      sync: async () => true,
     },
   };
   const connect = async () => {
@@ -246,7 +259,25 @@ test('the methods of the cache cross the port', async () => {
   assert.equal(await admin.contains(about), true);
   assert.deepEqual(await admin.delete({ keys: ['key'], settings }), { deleted: 2 });
   assert.deepEqual(await admin.clear(), { deleted: 3 });
-  assert.deepEqual(await admin.page({ after: null, limit: 10 }), { entries: [], next: null });
+  assert.deepEqual(await admin.page({ after: null, limit: 10, by: 'size' }), { entries: [], next: null, torn: [] });
+  assert.deepEqual(await admin.destroy(), { deleted: 5 });
+  assert.equal(await admin.close(), undefined);
+  assert.equal(await admin.entry({ key: 'key' }), undefined);
+  assert.deepEqual(await admin.totals(), { count: 6, bytes: 7 });
+  assert.deepEqual(await admin.aliases(), []);
+  const response = {
+    status: 200,
+    statusText: '',
+    type: 'basic',
+    fields: '',
+    createdAt: millis(0),
+    responseTime: millis(0),
+    elapsed: 0,
+  } as const;
+  assert.equal(await admin.save({ ...about, response, body: null, cacheKey: null, expires: null }), 'key');
+  assert.deepEqual(await admin.put({ records: [{ entry: {}, body: null }], aliases: [], settings }), { stored: 8 });
+  assert.deepEqual(await admin.resetExpiration({ expires: millis(0), keys: ['key'] }), { reset: 9 });
+  assert.deepEqual(await admin.recreateKeys({ settings }), { recreated: 10 });
   assert.equal(await textOf((await admin.body({ cacheKey: 'key' })) ?? null), 'body');
   assert.deepEqual(await admin.urls({ expired: false }), ['https://page.org/']);
   assert.equal(await admin.count({ olderThan: { kind: 'never' } }), 4);

@@ -1,6 +1,6 @@
-import type { Expiration, Settings } from '../policy/index.js';
+import type { Expiration, Millis, Settings, UrlPattern } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
-import type { EntryPage, StoredBody } from '../storage/index.js';
+import type { Alias, EntryPage, ListQuery, StoredBody, StoredEntry, Totals } from '../storage/index.js';
 
 /** Which entries: all of them when nothing is set. `valid` and `expired` are both true by default; both false: none. */
 export type EntryFilter = {
@@ -10,15 +10,48 @@ export type EntryFilter = {
   readonly olderThan?: Expiration;
 };
 
+/** A page of what a filter leaves. `by` and `reversed` are to be the same for all pages of a listing, and the filter too. */
+export type PageQuery = EntryFilter & Pick<ListQuery, 'after' | 'limit' | 'by' | 'reversed'>;
+
 /** What to delete: the union of what is named; nothing named deletes nothing. */
 export type Deletion = {
   readonly keys?: readonly string[];
   readonly urls?: readonly string[];
+  /** Of `urls`: those of this method, `*` for all; GET when not given. */
+  readonly method?: string;
+  readonly patterns?: readonly UrlPattern[];
   readonly requests?: readonly PreparedRequest[];
   readonly expired?: boolean;
   readonly invalid?: boolean;
   readonly olderThan?: Expiration;
+  /** Everything, whatever else is named. */
+  readonly all?: boolean;
 };
+
+/** A response to store, and the request that it answers, neither redacted yet. */
+export type Saving = {
+  readonly request: PreparedRequest;
+  readonly settings: Settings;
+  readonly response: Pick<
+    StoredEntry,
+    'status' | 'statusText' | 'type' | 'fields' | 'createdAt' | 'responseTime' | 'elapsed'
+  >;
+  readonly body: StoredBody;
+  /** Null: that of the request. */
+  readonly cacheKey: string | null;
+  /** Null: as the settings say. */
+  readonly expires: Millis | null;
+};
+
+/** What another cache gives: to be read before anything is made of it. */
+export type Importing = {
+  readonly records: readonly { readonly entry: unknown; readonly body: StoredBody }[];
+  readonly aliases: readonly unknown[];
+  readonly settings: Settings;
+};
+
+/** Without `keys`: everything. */
+export type Resetting = { readonly expires: Millis; readonly keys?: readonly string[] };
 
 export type Deleted = { readonly deleted: number };
 
@@ -33,11 +66,26 @@ export interface CacheAdmin {
   ): Promise<boolean>;
   delete(what: Deletion & { readonly settings: Settings }): Promise<Deleted>;
   clear(): Promise<Deleted>;
-  page(about: EntryFilter & { readonly after: string | null; readonly limit: number }): Promise<EntryPage>;
+  /** Remove the store itself; the next call makes a new one. */
+  destroy(): Promise<Deleted>;
+  /** Let go of the store's connection, after what waits to be written; the next call opens it again. */
+  close(): Promise<void>;
+  page(query: PageQuery): Promise<EntryPage>;
+  /** What is stored under a key, or where its redirect leads. */
+  entry(about: { readonly key: string }): Promise<StoredEntry | undefined>;
   /** The body of an entry; undefined when the entry is gone. */
   body(about: { readonly cacheKey: string }): Promise<StoredBody | undefined>;
   urls(filter: EntryFilter): Promise<readonly string[]>;
   count(filter: EntryFilter): Promise<number>;
+  totals(): Promise<Totals>;
+  aliases(): Promise<readonly Alias[]>;
+  /** The cacheKey that it got; null: it was refused, as it is too large or something was deleted meanwhile. */
+  save(what: Saving): Promise<string | null>;
+  put(what: Importing): Promise<{ readonly stored: number }>;
+  resetExpiration(what: Resetting): Promise<{ readonly reset: number }>;
+  recreateKeys(by: { readonly settings: Settings }): Promise<{ readonly recreated: number }>;
+  /** Make these the settings of fetch events. False: there are none here. */
+  sync(about: { readonly settings: Settings }): Promise<boolean>;
   /** Whose requests they are that name nobody, fetch events among them; null: nobody's in particular. */
   identify(whose: { readonly identity: string | null }): Promise<void>;
   /** Remove everything that belongs to an identity, here, in the store and in other engines. */

@@ -1,4 +1,5 @@
 import type { FieldLines, Millis } from '../policy/index.js';
+import type { Redirect } from '../request/index.js';
 
 /** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed, or since it may be that stale. `synthetic`: made here (504). */
 export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
@@ -21,6 +22,8 @@ export type Answer = {
   /** Final URL, without fragment, not redacted. */
   readonly url: string;
   readonly redirected: boolean;
+  /** The redirects that were seen; absent where there were none, or the platform followed them unseen. */
+  readonly history?: readonly Redirect[];
   readonly type: ResponseType;
   readonly fields: FieldLines;
   readonly source: Source;
@@ -29,6 +32,8 @@ export type Answer = {
   /** Null: neither stored nor going to be. */
   readonly cacheKey: string | null;
   readonly createdAt: Millis;
+  /** When the origin last said that it still holds; absent as long as it has not. */
+  readonly validatedAt?: Millis | undefined;
   /** `Infinity`: never; null: not stored. */
   readonly expires: Millis | null;
   /** Bytes of the body; null as long as it comes and for an opaque one. */

@@ -14,7 +14,7 @@ export function storedAnswer(
   how: { readonly source: Source; readonly alias: Alias | null; readonly collapsed: boolean },
 ): Answer {
   const unmodified = meetsOwnConditions(ask.fields, entry);
-  return {
+  const answer: Answer = {
     status: unmodified ? 304 : entry.status,
     statusText: unmodified ? 'Not Modified' : entry.statusText,
     // Redacted only where another URL answered than the one that was asked for.
@@ -26,16 +26,17 @@ export function storedAnswer(
     collapsed: how.collapsed,
     cacheKey: entry.cacheKey,
     createdAt: entry.createdAt,
+    validatedAt: entry.responseTime === entry.createdAt ? undefined : entry.responseTime,
     expires: entry.expires,
     size: unmodified ? 0 : entry.size,
     elapsed: entry.elapsed,
     body: unmodified ? null : body,
   };
+  return how.alias?.history === undefined ? answer : { ...answer, history: how.alias.history };
 }
 
 /** A response of the network as an answer. `entry`: as what it is going to be stored. */
 export function networkAnswer(
-  { request }: Call,
   received: Received,
   how: { readonly body: AnswerBody; readonly entry: StoredEntry | null; readonly collapsed: boolean },
 ): Answer {
@@ -43,8 +44,9 @@ export function networkAnswer(
   return {
     status: response.status,
     statusText: response.statusText,
-    url: withoutFragment(response.url || request.url),
-    redirected: response.redirected,
+    url: received.url,
+    redirected: received.redirected,
+    ...(received.history.length > 0 && { history: received.history }),
     type: response.type,
     fields: toFieldLines(fields),
     source: 'network',

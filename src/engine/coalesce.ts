@@ -1,3 +1,4 @@
+import { matchesUrl } from '../request/index.js';
 import { hashOf, type Selector } from '../storage/index.js';
 import type { Shared } from './shared.js';
 import type { SharedBody } from './shared-body.js';
@@ -69,7 +70,7 @@ export class Group {
   }
 
   async #read(shared: Shared): Promise<void> {
-    if (shared.kind === 'freshened' || shared.body === null) return;
+    if (shared.kind !== 'response' || shared.body === null) return;
     this.#body = shared.body;
     if (this.signal.aborted) this.#body.cancel(this.signal.reason);
     await shared.body.ended;
@@ -113,6 +114,8 @@ function concerns(selector: Selector, { hashes, urls, identity }: GroupNames): b
       return selector.keys.some((key) => hashes.includes(hashOf(key)));
     case 'urls':
       return selector.urls.some((url) => urls.includes(url));
+    case 'pattern':
+      return urls.some((url) => matchesUrl(selector.pattern, url, selector.origin));
     case 'identity':
       return selector.identity === identity;
     case 'expired':

@@ -1,3 +1,4 @@
+export { currentAge } from './age.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
 export { type CacheMode, cacheModeSettings } from './cache-mode.js';
 export { storableFields } from './connection-fields.js';
@@ -18,6 +19,7 @@ export {
   type Expiration,
   type ExpirationTime,
   expiresAt,
+  momentBefore,
   NEVER_EXPIRE,
   parseExpiration,
 } from './expiration.js';
@@ -68,4 +70,5 @@ export { mayStore, type NotStored, type ReceivedResponse, type Storing } from '.
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
 export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
+export { validatorsOf } from './validators.js';
 export { matchesVary, selectingFields, varyNames } from './vary.js';

@@ -1,19 +1,25 @@
 import type { AdminOperation, CacheAdmin, EntryFilter } from '../engine/index.js';
 import { CacheError } from '../errors.js';
+import type { StoredBody } from '../storage/index.js';
 import {
   either,
   type Guard,
+  isBlob,
   isBoolean,
+  isBuffer,
+  isMillis,
   isNumber,
   isString,
   isUndefined,
+  isUnknown,
   listOf,
+  literal,
   nullable,
   optional,
   shape,
 } from './guards.js';
 import { isPreparedRequest } from './request-shape.js';
-import { isExpiration, isSettings } from './settings-shape.js';
+import { isExpiration, isSettings, isUrlPattern } from './settings-shape.js';
 
 /** The one argument of each operation. */
 export type AdminArgument = { readonly [Op in AdminOperation]: Parameters<CacheAdmin[Op]>[0] };
@@ -37,6 +43,18 @@ type PageOf = AdminArgument['page'];
 
 const isAbout = shape<About>({ request: isPreparedRequest, settings: isSettings });
 
+const isBody: Guard<StoredBody> = nullable(either(isBuffer, isBlob));
+const isImported = shape<AdminArgument['put']['records'][number]>({ entry: isUnknown, body: isBody });
+const isSavedResponse = shape<AdminArgument['save']['response']>({
+  status: isNumber,
+  statusText: isString,
+  type: literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect'),
+  fields: isString,
+  createdAt: isMillis,
+  responseTime: isMillis,
+  elapsed: isNumber,
+});
+
 const FILTER = { valid: optional(isBoolean), expired: optional(isBoolean), olderThan: optional(isExpiration) };
 const isFilter = shape<EntryFilter>(FILTER);
 
@@ -46,17 +64,43 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
   delete: shape<AdminArgument['delete']>({
     keys: optional(listOf(isString)),
     urls: optional(listOf(isString)),
+    method: optional(isString),
+    patterns: optional(listOf(isUrlPattern)),
     requests: optional(listOf(isPreparedRequest)),
     expired: optional(isBoolean),
     invalid: optional(isBoolean),
     olderThan: optional(isExpiration),
+    all: optional(isBoolean),
     settings: isSettings,
   }),
   clear: isUndefined,
-  page: shape<PageOf>({ ...FILTER, after: nullable(isString), limit: isNumber }),
+  destroy: isUndefined,
+  close: isUndefined,
+  page: shape<PageOf>({
+    ...FILTER,
+    after: nullable(isString),
+    limit: isNumber,
+    by: optional(literal('key', 'expires', 'size', 'createdAt', 'lastUsed')),
+    reversed: optional(isBoolean),
+  }),
+  entry: shape<AdminArgument['entry']>({ key: isString }),
   body: shape<AdminArgument['body']>({ cacheKey: isString }),
   urls: isFilter,
   count: isFilter,
+  totals: isUndefined,
+  aliases: isUndefined,
+  save: shape<AdminArgument['save']>({
+    request: isPreparedRequest,
+    settings: isSettings,
+    response: isSavedResponse,
+    body: isBody,
+    cacheKey: nullable(isString),
+    expires: nullable(isMillis),
+  }),
+  put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isUnknown), settings: isSettings }),
+  resetExpiration: shape<AdminArgument['resetExpiration']>({ expires: isMillis, keys: optional(listOf(isString)) }),
+  recreateKeys: shape<AdminArgument['recreateKeys']>({ settings: isSettings }),
+  sync: shape<AdminArgument['sync']>({ settings: isSettings }),
   identify: shape<AdminArgument['identify']>({ identity: nullable(isString) }),
   forget: shape<AdminArgument['forget']>({ identity: isString }),
 };

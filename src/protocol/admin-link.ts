@@ -1,5 +1,6 @@
 import type { AdminOperation, CacheAdmin, Deleted } from '../engine/index.js';
-import type { EntryPage, StoredBody, StoredEntry } from '../storage/index.js';
+import type { Alias, EntryPage, StoredBody, StoredEntry, Totals } from '../storage/index.js';
+import type { AdminResult } from './admin-arguments.js';
 import {
   either,
   type Guard,
@@ -29,10 +30,20 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     contains: (about) => ask('contains', about, isBoolean),
     delete: (what) => ask('delete', what, isDeleted),
     clear: () => ask('clear', undefined, isDeleted),
-    page: (about) => ask('page', about, isPage),
+    destroy: () => ask('destroy', undefined, isDeleted),
+    close: () => ask('close', undefined, isUndefined),
+    page: (query) => ask('page', query, isPage),
+    entry: (about) => ask('entry', about, either(isUndefined, isEntry)),
     body: (about) => ask('body', about, isBody),
     urls: (filter) => ask('urls', filter, isUrls),
     count: (filter) => ask('count', filter, isNumber),
+    totals: () => ask('totals', undefined, shape<Totals>({ count: isNumber, bytes: isNumber })),
+    aliases: () => ask('aliases', undefined, listOf(isAlias)),
+    save: (what) => ask('save', what, nullable(isString)),
+    put: (what) => ask('put', what, shape<AdminResult['put']>({ stored: isNumber })),
+    resetExpiration: (what) => ask('resetExpiration', what, shape<AdminResult['resetExpiration']>({ reset: isNumber })),
+    recreateKeys: (by) => ask('recreateKeys', by, shape<AdminResult['recreateKeys']>({ recreated: isNumber })),
+    sync: (about) => ask('sync', about, isBoolean),
     identify: (whose) => ask('identify', whose, isUndefined),
     forget: (whose) => ask('forget', whose, isDeleted),
   };
@@ -44,4 +55,5 @@ const isBody: Guard<StoredBody | undefined> = either(isUndefined, nullable(eithe
 
 /** By its name: what else stands in an entry, the worker checked when it read the record. */
 const isEntry: Guard<StoredEntry> = (value): value is StoredEntry => isRecord(value) && isString(value.cacheKey);
-const isPage = shape<EntryPage>({ entries: listOf(isEntry), next: nullable(isString) });
+const isAlias: Guard<Alias> = (value): value is Alias => isRecord(value) && isString(value.cacheKey);
+const isPage = shape<EntryPage>({ entries: listOf(isEntry), next: nullable(isString), torn: listOf(isString) });

@@ -40,17 +40,21 @@ export function fromAnswerMessage(message: AnswerMessage, body: AnswerBody): Ans
     elapsed,
     body,
     redirected: extra?.redirected ?? false,
+    ...(extra?.history !== undefined && { history: extra.history }),
     collapsed: extra?.collapsed ?? false,
     type: extra?.type ?? 'basic',
+    validatedAt: extra?.validatedAt,
   };
 }
 
-/** Nothing where all is as it mostly is: from the same origin, not redirected, not shared. */
-function extraOf({ redirected, collapsed, type }: Answer): AnswerExtra | null {
-  if (!redirected && !collapsed && type === 'basic') return null;
+/** Nothing where all is as it mostly is: from the same origin, not redirected, not shared, never validated. */
+function extraOf({ redirected, history, collapsed, type, validatedAt }: Answer): AnswerExtra | null {
+  if (!redirected && !collapsed && type === 'basic' && validatedAt === undefined) return null;
   return {
     ...(redirected && { redirected }),
+    ...(history !== undefined && { history }),
     ...(collapsed && { collapsed }),
     ...(type !== 'basic' && { type }),
+    ...(validatedAt !== undefined && { validatedAt }),
   };
 }

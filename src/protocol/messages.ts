@@ -1,7 +1,7 @@
 import type { AdminOperation, SessionEvent, SessionEventType, Source } from '../engine/index.js';
 import type { CacheErrorCode } from '../errors.js';
 import type { FieldLines, Millis, RequestSettings, Settings } from '../policy/index.js';
-import type { FetchOptions, RequestBody } from '../request/index.js';
+import type { FetchOptions, Redirect, RequestBody } from '../request/index.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
 export const PROTOCOL = { version: 1, oldest: 1 } as const;
@@ -39,7 +39,13 @@ export type SendExtra = {
 };
 
 /** What is seldom worth saying of an answer. */
-export type AnswerExtra = { readonly redirected?: true; readonly collapsed?: true; readonly type?: ResponseType };
+export type AnswerExtra = {
+  readonly redirected?: true;
+  readonly history?: readonly Redirect[];
+  readonly collapsed?: true;
+  readonly type?: ResponseType;
+  readonly validatedAt?: Millis;
+};
 
 /** Page to worker. A message on the port is an array of these. */
 export type PageMessage =

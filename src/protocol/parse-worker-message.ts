@@ -1,3 +1,4 @@
+import type { Redirect } from '../request/index.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import {
   either,
@@ -24,10 +25,14 @@ export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
   return hasShape<WorkerMessage>(value, SHAPES) ? value : badMessage(value);
 }
 
+const isRedirect = shape<Redirect>({ status: isNumber, statusText: isString, url: isString, fields: isString });
+
 const isExtra = shape<AnswerExtra>({
   redirected: optional(literal(true)),
+  history: optional(listOf(isRedirect)),
   collapsed: optional(literal(true)),
   type: optional(literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect')),
+  validatedAt: optional(isMillis),
 });
 
 /** By what its listeners branch on; the members of each type are the worker's word. */

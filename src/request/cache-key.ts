@@ -1,7 +1,7 @@
 import type { FieldLines, IgnoredNames, Settings } from '../policy/index.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';
-import { normalizeBody } from './normalize-body.js';
+import { readBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
 import { urlName } from './normalize-url.js';
 import type { FetchOptions, PreparedRequest, RequestBody } from './prepared-request.js';
@@ -48,15 +48,24 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   return text as CacheKey;
 }
 
-/** The name of a body in a key: its canonical text up to 1 KB, else the SHA-256 of that, else, where WebCrypto is missing, all of it. */
+/** A key whose text somebody else makes, for this cache and identity. No method begins with `=`, so it is like no other key. */
+export function customKey(name: string, { cacheName }: Pick<Naming, 'cacheName'>, identity: string | null): CacheKey {
+  const text = `${oneLine(cacheName)}\n= ${oneLine(name)}`;
+  return (identity === null ? text : `${text}\nidentity ${oneLine(identity)}`) as CacheKey;
+}
+
+/**
+ * The name of a body in a key: its canonical text up to 1 KB, else the SHA-256 of that, else, where WebCrypto is missing, all of it.
+ * A body in which ignored names cannot be found has its digest as its name; undefined where WebCrypto is missing.
+ */
 export async function bodyName(
   body: RequestBody,
   contentType: string | undefined,
   settings: Pick<Settings, 'ignoredParameters' | 'contentRootKey'>,
-): Promise<string> {
-  const text = await normalizeBody(body, contentType, settings.ignoredParameters.body, settings.contentRootKey);
-  if (text.length <= 1024) return text;
-  return (await sha256(new TextEncoder().encode(text))) ?? text;
+): Promise<string | undefined> {
+  const { text, isRead } = await readBody(body, contentType, settings.ignoredParameters.body, settings.contentRootKey);
+  if (isRead && text.length <= 1024) return text;
+  return (await sha256(new TextEncoder().encode(text))) ?? (isRead ? text : undefined);
 }
 
 /** The name of one stored response: the hash of its key and, when it has Vary, `~` and a hash of the selecting fields. */
@@ -74,6 +83,11 @@ const isCrossOrigin = (url: string, origin: string | null): boolean => origin !=
 /** Cross-origin, the answer depends on whether cookies go along, and script may be forbidden to read it. */
 function crossOriginLines({ mode, credentials }: FetchOptions): string {
   return (credentials === 'include' ? '\ncredentials' : '') + (mode === 'no-cors' ? '\nopaque' : '');
+}
+
+/** The same request in the cache of another name. */
+export function keyInCache(key: CacheKey, cacheName: string): CacheKey {
+  return (oneLine(cacheName) + key.slice(key.indexOf('\n'))) as CacheKey;
 }
 
 /** So that no name can pass for several lines of a key. */

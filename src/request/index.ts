@@ -1,6 +1,7 @@
-export { bodyName, type CacheKey, cacheKey, entryKey, type Naming } from './cache-key.js';
+export { bodyName, type CacheKey, cacheKey, customKey, entryKey, keyInCache, type Naming } from './cache-key.js';
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
+export { mountedAt } from './mounted.js';
 export { fromBodylessRequest, fromRequest, plainRequest, type RequestOverrides, toRequest } from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
@@ -19,6 +20,7 @@ export { redactFields } from './redact.js';
 export { REDACTED } from './redacted.js';
 export { getRedirectTarget, isRedirectStatus, shouldStripAuth } from './redirect-target.js';
 export { type Redirect, redirectedMethod, redirectedRequest, tooManyRedirects, withRebuiltAuth } from './redirects.js';
+export { bodyOf, type KeptRequest, keptRequest } from './rename-key.js';
 export {
   type Auth,
   type AuthFunction,

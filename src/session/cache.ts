@@ -1,46 +1,28 @@
-import type { CacheAdmin, Deleted, Engine, EntryFilter } from '../engine/index.js';
+import type { Deleted } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import type { Expiration, ExpirationTime, Millis, Settings } from '../policy/index.js';
-import { fromRequest, type PreparedRequest, prepareRequest, type RequestSpec } from '../request/index.js';
-import type { StoredEntry } from '../storage/index.js';
-import type { WholeBody } from './body.js';
-import { type CachedResponse, respond } from './cached-response.js';
-import { badOption, readExpiration } from './options.js';
+import type { ExpirationTime } from '../policy/index.js';
+import type { Administration } from './administration.js';
+import { AsyncStorage } from './async-storage.js';
+import type {
+  CacheExport,
+  CacheSize,
+  DeleteOptions,
+  FilterOptions,
+  ImportSource,
+  RequestInput,
+  SaveOptions,
+  SortKey,
+  SortOptions,
+} from './cache-options.js';
+import type { CacheParts } from './cache-parts.js';
+import type { CachedResponse } from './cached-response.js';
+import type { SessionResponse } from './session-response.js';
 
-/** A request as `session.cache` takes it. What is not prepared yet is taken as it stands, without the defaults of the session. */
-export type RequestInput = PreparedRequest | RequestSpec | Request | URL | string;
-
-/** Which entries: fresh ones and stale ones, both by default; only those created longer ago than `olderThan`. */
-export type FilterOptions = {
-  readonly valid?: boolean;
-  readonly expired?: boolean;
-  readonly olderThan?: ExpirationTime;
-};
-
-/** What to delete: everything that any of these names. Nothing named, nothing deleted. */
-export type DeleteOptions = {
-  readonly keys?: Iterable<string>;
-  readonly urls?: Iterable<string | URL>;
-  readonly requests?: Iterable<RequestInput>;
-  readonly expired?: boolean;
-  /** Records that no longer can be read. */
-  readonly invalid?: boolean;
-  readonly olderThan?: ExpirationTime;
-};
-
-/** What `session.cache` acts through. */
-export type CacheParts = {
-  readonly ask: <Value>(question: (engine: Engine) => Value | Promise<Value>) => Promise<Value>;
-  readonly settings: () => Settings;
-  readonly base: () => string | null;
-  readonly now: () => Millis;
-};
-
-/** Entries that are asked for at once. */
-const PAGE_SIZE = 100;
+type Responses = AsyncGenerator<CachedResponse, void, undefined>;
 
 /**
- * What is stored, wherever it is stored: in the worker or in the page.
+ * What is stored, wherever it is stored: in the worker or in the page (requests-cache: BaseCache). The code behind it is loaded at
+ * the first use. Names and values that nobody knows reject with `bad-option`.
  *
  * @example
  * for await (const entry of session.cache.filter({ expired: false })) console.log(entry.url, entry.expires);
@@ -48,123 +30,189 @@ const PAGE_SIZE = 100;
  */
 export class SessionCache {
   readonly #parts: CacheParts;
+  #loading: Promise<Administration> | undefined;
 
   /** @internal */
   constructor(parts: CacheParts) {
     this.#parts = parts;
   }
 
+  /** The name that sessions share it by (requests-cache: cache_name). */
+  get cacheName(): string {
+    return this.#parts.settings().cacheName;
+  }
+
+  /** The stored responses by cacheKey. `set` is `saveResponse`. */
+  get responses(): AsyncStorage<string, CachedResponse> {
+    return new AsyncStorage(async () => (await this.#load()).responses());
+  }
+
+  /** The followed redirects: from the key of the request to that of the response. They come from requests alone: `set` rejects. */
+  get redirects(): AsyncStorage<string, string> {
+    return new AsyncStorage(async () => (await this.#load()).redirects());
+  }
+
+  /**
+   * The response of a key; of the newest variant where the key has several; where a redirect leads, when the key is that of a
+   * redirect (requests-cache: get_response). Undefined when there is none, or none that can be read.
+   */
+  async getResponse(key: string): Promise<CachedResponse | undefined> {
+    return (await this.#load()).getResponse(key);
+  }
+
+  /**
+   * Store a response, secrets redacted: one of a session, or a native one, which is left unread (requests-cache: save_response).
+   * Resolves with its cacheKey, or null when it was not stored: it is larger than `maxEntryBytes`, or a later one is there.
+   *
+   * @throws CacheError `bad-request` for what script cannot read, or has read already.
+   * @example
+   * await session.cache.saveResponse(Response.json(countries), { request: '/api/countries' });
+   */
+  async saveResponse(response: SessionResponse | Response, options: SaveOptions = {}): Promise<string | null> {
+    return (await this.#load()).saveResponse(response, options);
+  }
+
   /** The name of a request in this cache: the part of `cacheKey` before `~` (requests-cache: create_key). */
   async createKey(request: RequestInput): Promise<string> {
-    const about = await this.#about(request);
-    return this.#admin((admin) => admin.createKey(about));
+    return (await this.#load()).createKey(request);
   }
 
   /** Is a response stored under a key, for a request, or for a GET of a URL? (requests-cache: contains) */
   async contains(
     what: { readonly key: string } | { readonly request: RequestInput } | { readonly url: string | URL },
   ): Promise<boolean> {
-    checkNames(what, ['key', 'request', 'url']);
-    if ('key' in what) return this.#admin((admin) => admin.contains({ key: what.key }));
-    const about = await this.#about('request' in what ? what.request : what.url);
-    return this.#admin((admin) => admin.contains(about));
+    return (await this.#load()).contains(what);
   }
 
-  /** Delete what is named (requests-cache: delete). `urls` and `requests` mean all variants, `keys` exactly those. */
+  /**
+   * Delete what is named, and the redirects that led there (requests-cache: delete). What is expired or older goes in slices, so that
+   * nobody waits; all else in one transaction.
+   *
+   * @example
+   * const { deleted } = await session.cache.delete({ pattern: '/api/*', olderThan: { days: 1 } });
+   */
   async delete(what: DeleteOptions = {}): Promise<Deleted> {
-    checkNames(what, ['keys', 'urls', 'requests', 'expired', 'invalid', 'olderThan']);
-    const { keys = [], urls = [], requests = [], expired = false, invalid = false, olderThan } = what;
-    const deletion = {
-      keys: [...keys],
-      urls: [...urls].map((url) => this.#absolute(url)),
-      requests: await Promise.all([...requests].map((request) => this.#prepare(request))),
-      expired,
-      invalid,
-      ...readAge(olderThan),
-      settings: this.#parts.settings(),
-    };
-    return this.#admin((admin) => admin.delete(deletion));
+    return (await this.#load()).delete(what);
   }
 
   /** Delete everything (requests-cache: clear). */
   clear(): Promise<Deleted> {
-    return this.#admin((admin) => admin.clear());
+    return this.#parts.administer((admin) => admin.clear());
+  }
+
+  /** Delete the store itself. Whatever is stored next makes a new one. */
+  destroy(): Promise<Deleted> {
+    return this.#parts.administer((admin) => admin.destroy());
+  }
+
+  /** Let go of the store, once everything is written; the next use opens it again (requests-cache: close). */
+  close(): Promise<void> {
+    return this.#parts.administer((admin) => admin.close());
   }
 
   /** The stored responses, page by page; a body is loaded when it is read (requests-cache: filter). */
-  filter(options: FilterOptions = {}): AsyncGenerator<CachedResponse, void, undefined> {
-    return this.#entries(readFilter(options));
+  async *filter(options: FilterOptions = {}): Responses {
+    yield* (await this.#load()).filter(options);
+  }
+
+  /**
+   * The stored responses in order, along an index; a body is loaded when it is read (requests-cache: sorted).
+   *
+   * @example
+   * for await (const { url, size } of session.cache.sorted('size', { reversed: true, limit: 10 })) console.log(url, size);
+   */
+  async *sorted(key: SortKey = 'expires', options: SortOptions = {}): Responses {
+    yield* (await this.#load()).sorted(key, options);
   }
 
   /** The URLs of what is stored, sorted, each once, secrets redacted (requests-cache: urls). */
   async urls(options: FilterOptions = {}): Promise<readonly string[]> {
-    const filter = readFilter(options);
-    return this.#admin((admin) => admin.urls(filter));
+    return (await this.#load()).urls(options);
   }
 
-  /** How many responses are stored; each variant counts. */
+  /** How many responses are stored; each variant counts (requests-cache: count). */
   async count(options: FilterOptions = {}): Promise<number> {
-    const filter = readFilter(options);
-    return this.#admin((admin) => admin.count(filter));
+    return (await this.#load()).count(options);
   }
 
-  async *#entries(filter: EntryFilter): AsyncGenerator<CachedResponse, void, undefined> {
-    let after: string | null = null;
-    do {
-      const about = { ...filter, after, limit: PAGE_SIZE };
-      const page: Awaited<ReturnType<CacheAdmin['page']>> = await this.#admin((admin) => admin.page(about));
-      for (const entry of page.entries) yield this.#response(entry);
-      after = page.next;
-    } while (after !== null);
+  /** How much is stored, and what the browser grants (requests-cache: size). */
+  async size(): Promise<CacheSize> {
+    return (await this.#load()).size();
   }
 
-  #response(entry: StoredEntry): CachedResponse {
-    const { status, statusText, url, type, fields, cacheKey, createdAt, expires, size, elapsed } = entry;
-    const about = { source: 'cache', redirected: false, collapsed: false, body: null } as const;
-    const answer = { ...about, status, statusText, url, type, fields, cacheKey, createdAt, expires, size, elapsed };
-    return respond(answer, { now: this.#parts.now, ...(size === 0 ? {} : { load: () => this.#body(entry) }) });
+  /**
+   * Name everything by the settings as they are now, after a change of `ignoredParameters`, `matchHeaders` or `keyFn`
+   * (requests-cache: recreate_keys). What is secret now is taken out; of two that get one name the later one stays.
+   */
+  recreateKeys(): Promise<{ readonly recreated: number }> {
+    return this.#parts.administer((admin) => admin.recreateKeys({ settings: this.#parts.settings() }));
   }
 
-  async #body({ cacheKey, url }: StoredEntry): Promise<WholeBody> {
-    const body = await this.#admin((admin) => admin.body({ cacheKey }));
-    if (body !== undefined) return body;
-    throw new CacheError('backend-unavailable', `The entry of ${url} was deleted before its body was read.`);
+  /** Let everything expire at another time, counted from now (requests-cache: reset_expiration). */
+  async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
+    return (await this.#load()).resetExpiration(time);
   }
 
-  #admin<Value>(question: (admin: CacheAdmin) => Promise<Value>): Promise<Value> {
-    return this.#parts.ask((engine) => question(engine.admin));
+  /** Copy what another cache holds into this one (requests-cache: update). What is newer here stays. */
+  async update(other: SessionCache): Promise<{ readonly stored: number }> {
+    return (await this.#load()).update(other.#parts);
   }
 
-  async #about(input: RequestInput): Promise<{ readonly request: PreparedRequest; readonly settings: Settings }> {
-    return { request: await this.#prepare(input), settings: this.#parts.settings() };
+  /**
+   * Everything in a portable form; responses that belong to an identity come along, but answer nobody elsewhere.
+   *
+   * @example
+   * const file = await session.cache.export().blob();
+   */
+  export(): CacheExport {
+    const lines = () => this.#lines();
+    return {
+      [Symbol.asyncIterator]: lines,
+      blob: async () => {
+        const parts: string[] = [];
+        for await (const line of lines()) parts.push(line);
+        return new Blob(parts, { type: 'application/jsonl' });
+      },
+    };
   }
 
-  #prepare(input: RequestInput): PreparedRequest | Promise<PreparedRequest> {
-    if (input instanceof Request) return fromRequest(input);
-    if (typeof input === 'string' || input instanceof URL) return this.#prepare({ method: 'GET', url: input });
-    return 'fields' in input ? input : prepareRequest(input, {}, this.#parts.base());
+  /**
+   * Store what was exported, from a cache of any name. What is newer here stays.
+   *
+   * @throws CacheError `serialization` where a line cannot be read; the lines before it are stored.
+   */
+  async import(source: ImportSource): Promise<{ readonly stored: number }> {
+    return (await this.#load()).import(source);
   }
 
-  #absolute(url: string | URL): string {
-    const base = this.#parts.base() ?? undefined;
-    if (!URL.canParse(String(url), base)) throw badOption(`"urls" has an entry that is no URL: ${url}.`);
-    return new URL(url, base).href;
+  /**
+   * Do many things, and wait until all of it is written (requests-cache: bulk_commit). Writes share transactions by themselves.
+   *
+   * @example
+   * await session.cache.bulk(() => Promise.all(urls.map((url) => session.get(url))));
+   */
+  async bulk<Value>(work: (cache: SessionCache) => Value | Promise<Value>): Promise<Value> {
+    const value = await work(this);
+    await this.#parts.administer((admin) => admin.totals());
+    return value;
   }
-}
 
-function readFilter(options: FilterOptions): EntryFilter {
-  checkNames(options, ['valid', 'expired', 'olderThan']);
-  const { valid = true, expired = true, olderThan } = options;
-  return { valid, expired, ...readAge(olderThan) };
-}
+  async *#lines(): AsyncGenerator<string, void, undefined> {
+    yield* (await this.#load()).export();
+  }
 
-function readAge(value: ExpirationTime | undefined): { readonly olderThan?: Expiration } {
-  if (value === undefined) return {};
-  return { olderThan: readExpiration(value) };
-}
-
-function checkNames(given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw badOption(`There is no "${unknown.join('", "')}" here. What there is: ${known.join(', ')}.`);
+  #load(): Promise<Administration> {
+    this.#loading ??= import('./administration.js').then(
+      ({ Administration }) => new Administration(this.#parts),
+      (cause) => {
+        this.#loading = undefined;
+        throw new CacheError(
+          'backend-unavailable',
+          'The code of session.cache could not be loaded. Serve the chunks that lie beside the script of cached-session.',
+          { cause },
+        );
+      },
+    );
+    return this.#loading;
+  }
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, OpenBody, Source } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { millis } from '../policy/index.js';
+import { millis, parseSettings } from '../policy/index.js';
+import { prepareRequest } from '../request/index.js';
 import { respond } from './cached-response.js';
+import { parsedValue } from './faults.js';
 
 const utf8 = (text: string): ArrayBuffer => new TextEncoder().encode(text).slice().buffer;
 
@@ -25,8 +27,23 @@ const answer = (changes: Partial<Answer> = {}): Answer => ({
   ...changes,
 });
 
-const response = (changes: Partial<Answer> = {}, now = 2000) =>
-  respond(answer(changes), { now: () => millis(now), fragment: '#top' });
+const settings = parsedValue(parseSettings({ ignoredParameters: ['token'] }));
+const request = prepareRequest(
+  { method: 'GET', url: 'https://a.test/x?token=s3cret', headers: { token: 's3cret', accept: 'x/y' } },
+  {},
+  null,
+);
+
+const response = (changes: Partial<Answer> = {}, now = 2000) => {
+  if (request instanceof Promise) throw new Error('A request without a function is prepared at once.');
+  return respond(answer(changes), {
+    now: () => millis(now),
+    fragment: '#top',
+    since: performance.now(),
+    administer: () => Promise.reject(new Error('Nothing is to be administered.')),
+    asked: { request, settings },
+  });
+};
 
 function open(...chunks: readonly string[]): OpenBody {
   const left = chunks.map((chunk) => new TextEncoder().encode(chunk));

@@ -5,7 +5,7 @@ import { CacheError } from '../errors.js';
 import { millis, parseSettings } from '../policy/index.js';
 import { type PreparedRequest, prepareRequest } from '../request/index.js';
 import { type ExchangeParts, exchange } from './exchange.js';
-import { parsedValue } from './options.js';
+import { parsedValue } from './faults.js';
 
 const settings = parsedValue(parseSettings({ allowableMethods: ['GET', 'POST'] }));
 const isStopped = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-stopped';
@@ -29,6 +29,7 @@ function dying(deaths: number) {
   let asked = 0;
   const parts: ExchangeParts = {
     ask: async () => answer(++asked <= deaths),
+    administer: () => Promise.reject(new Error('Nothing is to be administered.')),
     settings: () => settings,
     fetch: () => Promise.reject(new Error('The page must not fetch.')),
     now: () => millis(0),

@@ -1,17 +1,23 @@
 import type { Answer, Engine } from '../engine/index.js';
 import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings } from '../policy/index.js';
-import { type PreparedRequest, toRequest } from '../request/index.js';
+import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest } from '../request/index.js';
+import type { Administer } from './administer.js';
 import { isOpen, wholeBody } from './body.js';
+import type { Asked } from './cached-request.js';
 import { type AnyResponse, respond } from './cached-response.js';
 import { type Deadline, deadline } from './deadline.js';
 import { hasCode } from './error-code.js';
+import { isForEngine } from './for-engine.js';
+import type { SettingsFor } from './identity.js';
 import { fetchNatively, isForPage, isSafe, type NativeParts } from './native-fetch.js';
+import { nativeHeaders } from './native-response.js';
 import type { SendOptions } from './options.js';
 
 /** What requests are answered through. */
 export type ExchangeParts = NativeParts & {
   readonly ask: (question: (engine: Engine) => Answer | Promise<Answer>) => Promise<Answer>;
-  readonly settings: () => Settings;
+  readonly administer: Administer;
+  readonly settings: SettingsFor;
 };
 
 /** One request of a session. A native one among them has a stream as its body, which nobody but `fetch` can send. */
@@ -25,8 +31,13 @@ export type Exchange = {
 const MAX_REPEATED = 2;
 
 /** Ask for the answer to a request, in the given time, and make a response of it: whole, unless it is to be streamed. */
-export async function exchange({ request, caching, options }: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
-  const { timeout, stream = false } = options;
+export async function exchange(
+  { request, caching, options }: Exchange,
+  parts: ExchangeParts,
+  isStreaming = false,
+): Promise<AnyResponse> {
+  const { timeout, stream = isStreaming } = options;
+  const since = performance.now();
   const until = deadline(timeout, options.signal);
   try {
     until.signal?.throwIfAborted();
@@ -38,11 +49,34 @@ export async function exchange({ request, caching, options }: Exchange, parts: E
         : answerTo(prepared, caching, until.signal, parts);
     const repeats = !isNative && isSafe(methodOf(prepared)) ? MAX_REPEATED : 0;
     const answer = await (stream ? begun(ask, until) : whole(ask, until, repeats));
-    return respond(answer, { now: parts.now, fragment: isNative ? '' : prepared.fragment });
+    return respond(answer, {
+      now: parts.now,
+      administer: parts.administer,
+      since,
+      asked: askedBy(prepared, parts.settings()),
+      fragment: isNative ? '' : prepared.fragment,
+      ...(isRedirectStatus(answer.status) && { next: await nextOf(answer, prepared) }),
+    });
   } catch (error) {
     until.end();
     throw error;
   }
+}
+
+/** Where a redirect that was not to be followed leads. */
+async function nextOf(answer: Answer, request: PreparedRequest | Request): Promise<PreparedRequest | null> {
+  const { nextRequest } = await import('./follow.js');
+  const { status, type } = answer;
+  const prepared = request instanceof Request ? fromBodylessRequest(request) : request;
+  try {
+    return nextRequest({ status, type, headers: nativeHeaders(answer) }, prepared);
+  } catch {
+    return null;
+  }
+}
+
+function askedBy(request: PreparedRequest | Request, settings: Settings): Asked {
+  return { request: request instanceof Request ? fromBodylessRequest(request) : request, settings };
 }
 
 async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answer> {
@@ -73,8 +107,9 @@ export function answerTo(
   signal: AbortSignal | undefined,
   parts: ExchangeParts,
 ): Promise<Answer> {
-  const settings = parts.settings();
-  if (isForPage(methodOf(request), request.fetchOptions, settings))
+  const settings = parts.settings(request);
+  const { url, fetchOptions } = request;
+  if (isForPage(methodOf(request), fetchOptions, settings) && !isForEngine(url, fetchOptions, settings))
     return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
   return parts.ask((engine) => engine.send({ request, settings, options, signal }));
 }

@@ -1,0 +1,166 @@
+import type { Millis } from '../policy/index.js';
+import {
+  bodyOf,
+  type CacheKey,
+  cacheKey,
+  entryKey,
+  hashKey,
+  keptRequest,
+  type PreparedRequest,
+  redactFields,
+  urlName,
+} from '../request/index.js';
+import { hashOf, type Position, type StoredEntry, type Write } from '../storage/index.js';
+import type { Resetting } from './admin.js';
+import type { Call } from './contract.js';
+import { functionOf } from './functions.js';
+import { nameBy } from './key-function.js';
+import { findEntry } from './known-names.js';
+import { pagesOf } from './listing.js';
+import { pruneAliases, remove } from './removals.js';
+import type { EngineState } from './state.js';
+
+type Settings = Call['settings'];
+
+/** Entries whose bodies are in hand at once. */
+const PAGE = 50;
+
+/** Let what is stored, or what has these keys, expire at another time. */
+export async function resetExpiration(
+  engine: EngineState,
+  { expires, keys }: Resetting,
+): Promise<{ readonly reset: number }> {
+  await engine.writes.settled();
+  let reset = 0;
+  if (keys !== undefined) {
+    const entries = await Promise.all(keys.map((key) => findEntry(engine, key)));
+    return {
+      reset: await renew(
+        engine,
+        entries.filter((entry) => entry !== undefined),
+        expires,
+      ),
+    };
+  }
+  for await (const entries of pagesOf(engine, {})) reset += await renew(engine, entries, expires);
+  const aliases = await engine.parts.backend.aliases();
+  const since = await positionOf(engine);
+  await change(
+    engine,
+    aliases.map((alias) => ({ kind: 'alias', alias: { ...alias, expires }, since })),
+  );
+  return { reset };
+}
+
+/**
+ * Name everything that is stored by the settings as they are now (requests-cache: recreate_keys); where two get one name, the later
+ * answer stays. What is secret by now is taken out, too. What was secret before cannot come back.
+ */
+export async function recreateKeys(
+  engine: EngineState,
+  { settings }: { readonly settings: Settings },
+): Promise<{ readonly recreated: number }> {
+  await engine.writes.settled();
+  let recreated = 0;
+  for await (const entries of pagesOf(engine, {}, PAGE)) {
+    const since = await positionOf(engine);
+    const moved: { readonly old: string; readonly write: Write }[] = [];
+    for (const entry of entries) {
+      const renamed = await renameEntry(engine, entry, settings);
+      const body = isSame(entry, renamed) ? undefined : (await engine.parts.backend.entry(entry.cacheKey))?.body;
+      if (body !== undefined) moved.push({ old: entry.cacheKey, write: { kind: 'put', entry: renamed, body, since } });
+    }
+    recreated += moved.length;
+    await move(engine, moved);
+  }
+  return { recreated };
+}
+
+async function renew(engine: EngineState, entries: readonly StoredEntry[], expires: Millis): Promise<number> {
+  const since = await positionOf(engine);
+  return change(
+    engine,
+    entries.map((entry) => ({ kind: 'freshen', entry: { ...entry, expires }, since })),
+  );
+}
+
+/** Write, and let go of what memory holds of it, here and elsewhere. */
+async function change(engine: EngineState, writes: readonly Write[]): Promise<number> {
+  if (writes.length === 0) return 0;
+  const outcomes = await engine.parts.backend.write(writes);
+  const keys = writes.map(keyOf);
+  engine.tier?.dropKeys(keys);
+  engine.reads.forgetAll();
+  await engine.parts.coherence?.tellAndWait(keys);
+  return outcomes.filter((outcome) => outcome === 'written').length;
+}
+
+/** First to the new name, then from the old one: at no time is it nowhere. */
+async function move(
+  engine: EngineState,
+  moved: readonly { readonly old: string; readonly write: Write }[],
+): Promise<void> {
+  await change(
+    engine,
+    moved.map(({ write }) => write),
+  );
+  const left = moved.filter(({ old, write }) => old !== keyOf(write)).map(({ old }) => old);
+  if (left.length === 0) return;
+  await remove(engine, [{ kind: 'keys', keys: left }]);
+  await pruneAliases(engine, left);
+}
+
+async function renameEntry(engine: EngineState, entry: StoredEntry, settings: Settings): Promise<StoredEntry> {
+  const isNamed = hashOf(entry.cacheKey) === hashKey(entry.key);
+  const { ignoredParameters } = settings;
+  const key = isNamed ? await rename(engine, entry, settings) : entry.key;
+  return {
+    ...entry,
+    key,
+    cacheKey: isNamed ? entryKey(key, entry.vary, entry.selecting) : entry.cacheKey,
+    requestUrl: urlName(entry.requestUrl, settings),
+    url: urlName(entry.url, settings),
+    fields: redactFields(entry.fields, ignoredParameters),
+    requestFields: redactFields(entry.requestFields, ignoredParameters),
+  };
+}
+
+/** The key by the settings as they are now. Whose it is, and the body, which is only known by name, stay. */
+async function rename({ parts }: EngineState, entry: StoredEntry, settings: Settings): Promise<CacheKey> {
+  const { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, keyFn } = settings;
+  const { identity = null, key, method, requestUrl: url, requestFields: fields } = entry;
+  const body = bodyOf(key);
+  const naming = {
+    cacheName,
+    matchHeaders,
+    ignoredParameters,
+    sortQuery,
+    serializer,
+    identity,
+    origin: parts.origin,
+    body,
+  };
+  const usual = (request: PreparedRequest): CacheKey => cacheKey(request, naming);
+  const request = keptRequest(key, { method, url, fields });
+  if (keyFn === null) return usual(request);
+  return nameBy(request, { keyFn: functionOf(parts.functions, 'keys', keyFn), settings, identity, body, usual });
+}
+
+const isSame = (one: StoredEntry, other: StoredEntry): boolean =>
+  (['key', 'requestUrl', 'url', 'fields', 'requestFields'] as const).every((name) => one[name] === other[name]);
+
+/** Of the store as a whole; the hash is of no account. */
+const positionOf = async ({ parts: { backend } }: EngineState): Promise<Position> =>
+  (await backend.select(hashKey(''))).position;
+
+function keyOf(write: Write): string {
+  switch (write.kind) {
+    case 'put':
+    case 'freshen':
+      return write.entry.cacheKey;
+    case 'alias':
+      return write.alias.cacheKey;
+    case 'touch':
+      return write.cacheKey;
+  }
+}

@@ -1,0 +1,176 @@
+import {
+  expiresAt,
+  type FieldLines,
+  parseFieldLines,
+  selectingFields,
+  storableFields,
+  toFieldLines,
+  validatorsOf,
+  varyNames,
+} from '../policy/index.js';
+import { type CacheKey, customKey, entryKey, hashKey, keyInCache, redactFields, urlName } from '../request/index.js';
+import {
+  type Candidate,
+  FORMAT,
+  hashOf,
+  isWhole,
+  type Position,
+  parseAlias,
+  parseEntry,
+  type StoredBody,
+  type StoredEntry,
+} from '../storage/index.js';
+import type { Importing, Saving } from './admin.js';
+import { nameAdministered } from './administered-name.js';
+import type { Ask } from './ask.js';
+import type { EngineState } from './state.js';
+import type { Pending } from './writes.js';
+
+/** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
+export async function save(engine: EngineState, saving: Saving): Promise<string | null> {
+  const { request, settings, body } = saving;
+  const ask = await nameAdministered(engine, request, settings);
+  const natural = entryOf(ask, saving, engine.parts.now());
+  if (natural.size > settings.maxEntryBytes) return null;
+  await engine.writes.settled();
+  const entry = await placed(engine, natural, saving);
+  const { position } = await engine.parts.backend.select(hashKey(entry.key));
+  const pending = add(engine, { entry, body }, position, saving);
+  await engine.writes.settled();
+  return engine.writes.isVoid(pending) ? null : entry.cacheKey;
+}
+
+/** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out. */
+export async function put(
+  engine: EngineState,
+  { records, aliases, settings }: Importing,
+): Promise<{ readonly stored: number }> {
+  await engine.writes.settled();
+  const { position } = await engine.parts.backend.select(hashKey(''));
+  const added = records.map((record) => {
+    const entry = parseEntry(record.entry);
+    if (entry === undefined || !isWhole(entry, record.body) || entry.size > settings.maxEntryBytes) return null;
+    return add(engine, { entry: inCache(entry, settings.cacheName), body: record.body }, position, { settings });
+  });
+  for (const record of aliases) addAlias(engine, record, position, settings);
+  await engine.writes.settled();
+  return { stored: added.filter((pending) => pending !== null && !engine.writes.isVoid(pending)).length };
+}
+
+type Stored = Pick<Saving, 'settings'>;
+
+function add(engine: EngineState, candidate: Candidate, since: Position, { settings }: Stored): Pending {
+  const { cacheKey } = candidate.entry;
+  const pending: Pending = {
+    write: { kind: 'put', ...candidate, since },
+    found: { candidate },
+    event: 'stored',
+    bounds: boundsOf(settings),
+  };
+  engine.writes.add(pending);
+  forgetKey(engine, cacheKey);
+  return pending;
+}
+
+function addAlias(engine: EngineState, record: unknown, since: Position, settings: Saving['settings']): void {
+  const parsed = parseAlias(record);
+  if (parsed === undefined) return;
+  const key = keyInCache(parsed.key, settings.cacheName);
+  const alias = { ...parsed, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  engine.writes.add({
+    write: { kind: 'alias', alias, since },
+    found: { alias },
+    event: null,
+    bounds: boundsOf(settings),
+  });
+  forgetKey(engine, alias.cacheKey);
+}
+
+/** What memory holds of it is of the time before. */
+function forgetKey({ tier, reads }: EngineState, cacheKey: string): void {
+  tier?.dropKeys([cacheKey]);
+  reads.forget(hashOf(cacheKey));
+}
+
+const boundsOf = ({ maxCacheBytes, maxEntries }: Saving['settings']): Pending['bounds'] => ({
+  maxBytes: maxCacheBytes,
+  maxEntries,
+});
+
+function entryOf(
+  ask: Ask,
+  { request, settings, response, body, expires }: Saving,
+  now: StoredEntry['lastUsed'],
+): StoredEntry {
+  const { ignoredParameters } = settings;
+  const { elapsed, createdAt, responseTime, ...seen } = response;
+  const fields = redactFields(toFieldLines(storableFields(parseFieldLines(response.fields))), ignoredParameters);
+  const requestFields = redactFields(request.fields, ignoredParameters);
+  const vary = varyNames(parseFieldLines(fields));
+  const selecting: FieldLines = selectingFields(vary, parseFieldLines(requestFields));
+  const url = urlName(request.url, settings);
+  return {
+    ...seen,
+    ...validatorsOf(parseFieldLines(fields)),
+    format: FORMAT,
+    cacheKey: entryKey(ask.key, vary, selecting),
+    key: ask.key,
+    ...(ask.identity !== null && { identity: ask.identity }),
+    method: request.method,
+    requestUrl: url,
+    url,
+    fields,
+    requestFields,
+    requestTime: responseTime,
+    responseTime,
+    expires: expires ?? expiresAt(ask.policy.expiration, responseTime),
+    vary,
+    selecting,
+    createdAt,
+    lastUsed: now,
+    size: sizeOf(body),
+    elapsed,
+  };
+}
+
+/**
+ * Where it goes: under its own name, or under the cacheKey that was asked for. There it answers what the entry in whose place it
+ * comes answered, else nobody but who asks for that cacheKey. What is there already is replaced, though it be newer.
+ */
+async function placed(engine: EngineState, natural: StoredEntry, { cacheKey, settings }: Saving): Promise<StoredEntry> {
+  const wanted = cacheKey ?? natural.cacheKey;
+  const present = (await engine.parts.backend.entry(wanted))?.entry;
+  const requestTime =
+    present === undefined || present.requestTime < natural.requestTime ? natural.requestTime : present.requestTime;
+  if (wanted === natural.cacheKey) return { ...natural, requestTime };
+  if (present === undefined)
+    return { ...natural, cacheKey: wanted, key: ownKey(wanted, settings), vary: [], selecting: '' };
+  const { key, vary, selecting, method, requestUrl, requestFields } = present;
+  const owner = present.identity === undefined ? {} : { identity: present.identity };
+  const { identity: _other, ...unowned } = natural;
+  return {
+    ...unowned,
+    ...owner,
+    cacheKey: wanted,
+    key,
+    vary,
+    selecting,
+    method,
+    requestUrl,
+    requestFields,
+    requestTime,
+  };
+}
+
+/** The key of an entry that no request names. */
+const ownKey = (cacheKey: string, settings: Saving['settings']): CacheKey =>
+  customKey(`saved ${cacheKey}`, settings, null);
+
+/** An entry as it stands in the cache of this name. One that no request names keeps its cacheKey. */
+function inCache(entry: StoredEntry, cacheName: string): StoredEntry {
+  if (hashOf(entry.cacheKey) !== hashKey(entry.key)) return entry;
+  const key = keyInCache(entry.key, cacheName);
+  return { ...entry, key, cacheKey: entryKey(key, entry.vary, entry.selecting) };
+}
+
+const sizeOf = (body: StoredBody): number => (body === null ? 0 : body instanceof Blob ? body.size : body.byteLength);

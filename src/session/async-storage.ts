@@ -1,0 +1,102 @@
+/** What an {@link AsyncStorage} acts through. */
+export type StorageSource<Key, Value> = {
+  readonly get: (key: Key) => Promise<Value | undefined>;
+  readonly set: (key: Key, value: Value) => Promise<void>;
+  /** How many there were. */
+  readonly remove: (keys: readonly Key[]) => Promise<number>;
+  readonly entries: () => AsyncIterable<readonly [Key, Value]>;
+  readonly size: () => Promise<number>;
+  readonly clear: () => Promise<void>;
+};
+
+/**
+ * A Map whose every method waits for the store (requests-cache: BaseStorage, a dict). A key that is missing gives undefined where
+ * Python raises KeyError.
+ *
+ * @example
+ * for await (const [key, response] of session.cache.responses) console.log(key, response.url);
+ * await session.cache.responses.pop(key);
+ */
+export class AsyncStorage<Key, Value> implements AsyncIterable<readonly [Key, Value]> {
+  readonly #source: () => Promise<StorageSource<Key, Value>>;
+
+  /** @internal */
+  constructor(source: () => Promise<StorageSource<Key, Value>>) {
+    this.#source = source;
+  }
+
+  async get(key: Key): Promise<Value | undefined> {
+    return (await this.#source()).get(key);
+  }
+
+  /** Replaces what is there. */
+  async set(key: Key, value: Value): Promise<void> {
+    await (await this.#source()).set(key, value);
+  }
+
+  /** Was it there? */
+  async delete(key: Key): Promise<boolean> {
+    return (await this.bulkDelete([key])) > 0;
+  }
+
+  /** How many of them were there; missing ones do not matter (requests-cache: bulk_delete). */
+  async bulkDelete(keys: Iterable<Key>): Promise<number> {
+    return (await this.#source()).remove([...keys]);
+  }
+
+  async has(key: Key): Promise<boolean> {
+    return (await this.get(key)) !== undefined;
+  }
+
+  async *entries(): AsyncGenerator<readonly [Key, Value], void, undefined> {
+    yield* (await this.#source()).entries();
+  }
+
+  async *keys(): AsyncGenerator<Key, void, undefined> {
+    for await (const [key] of this.entries()) yield key;
+  }
+
+  async *values(): AsyncGenerator<Value, void, undefined> {
+    for await (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<readonly [Key, Value], void, undefined> {
+    return this.entries();
+  }
+
+  async size(): Promise<number> {
+    return (await this.#source()).size();
+  }
+
+  async clear(): Promise<void> {
+    await (await this.#source()).clear();
+  }
+
+  /** Take it out; undefined when it is not there. */
+  async pop(key: Key): Promise<Value | undefined> {
+    const value = await this.get(key);
+    if (value !== undefined) await this.delete(key);
+    return value;
+  }
+
+  /** Take any one out; undefined when there is none. */
+  async popItem(): Promise<readonly [Key, Value] | undefined> {
+    for await (const entry of this.entries()) {
+      await this.delete(entry[0]);
+      return entry;
+    }
+    return undefined;
+  }
+
+  /** What is there; when nothing is, `value`, which is there from now on (requests-cache: setdefault). */
+  async setDefault(key: Key, value: Value): Promise<Value> {
+    const present = await this.get(key);
+    if (present === undefined) await this.set(key, value);
+    return present ?? value;
+  }
+
+  /** Set all of these. */
+  async update(entries: Iterable<readonly [Key, Value]> | AsyncIterable<readonly [Key, Value]>): Promise<void> {
+    for await (const [key, value] of entries) await this.set(key, value);
+  }
+}

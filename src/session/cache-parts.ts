@@ -1,0 +1,11 @@
+import type { Millis } from '../policy/index.js';
+import type { Administer } from './administer.js';
+import type { SettingsFor } from './identity.js';
+
+/** What `session.cache` acts through. */
+export type CacheParts = {
+  readonly administer: Administer;
+  readonly settings: SettingsFor;
+  readonly base: () => string | null;
+  readonly now: () => Millis;
+};

@@ -1,0 +1,79 @@
+import type { Deletion, EntryFilter } from '../engine/index.js';
+import { type ExpirationTime, parseUrlPattern, type UrlPattern } from '../policy/index.js';
+import { fromRequest, type PreparedRequest, prepareRequest } from '../request/index.js';
+import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
+import { badOption, faultError, readExpiration } from './faults.js';
+
+/** Read which entries are meant. */
+export function readFilter(options: FilterOptions): EntryFilter & { readonly invalid: boolean } {
+  checkNames(options, ['valid', 'expired', 'invalid', 'olderThan']);
+  const { valid = true, expired = true, invalid = false, olderThan } = options;
+  return { valid, expired, invalid, ...readAge(olderThan) };
+}
+
+const DELETE_NAMES: readonly (keyof DeleteOptions)[] = [
+  'keys',
+  'urls',
+  'method',
+  'requests',
+  'pattern',
+  'expired',
+  'invalid',
+  'olderThan',
+  'all',
+  'vary',
+];
+
+/** Read what is to be deleted. */
+export async function readDeletion(what: DeleteOptions, base: string | null): Promise<Deletion> {
+  checkNames(what, DELETE_NAMES);
+  const { keys = [], urls = [], requests = [], pattern = [], method = 'GET', vary = 'all' } = what;
+  const { expired = false, invalid = false, all = false, olderThan } = what;
+  if (vary !== 'all') throw badOption('"vary" is always "all": give "keys" to delete single variants.');
+  return {
+    keys: [...keys],
+    urls: [...urls].map((url) => absolute(url, base)),
+    method: method.toUpperCase(),
+    requests: await Promise.all([...requests].map((request) => prepare(request, base))),
+    patterns: (typeof pattern === 'string' || pattern instanceof RegExp ? [pattern] : [...pattern]).map(readPattern),
+    expired,
+    invalid,
+    all,
+    ...readAge(olderThan),
+  };
+}
+
+const SORT_KEYS: readonly SortKey[] = ['expires', 'size', 'key', 'createdAt', 'lastUsed'];
+
+export function readSortKey(key: SortKey): SortKey {
+  if (SORT_KEYS.includes(key)) return key;
+  throw badOption(`Nothing is sorted by "${key}": give ${SORT_KEYS.join(', ')}.`);
+}
+
+/** A request as whoever keeps the responses takes it. */
+export function prepare(input: RequestInput, base: string | null): PreparedRequest | Promise<PreparedRequest> {
+  if (input instanceof Request) return fromRequest(input);
+  if (typeof input === 'string' || input instanceof URL) return prepare({ method: 'GET', url: input }, base);
+  return 'fields' in input ? input : prepareRequest(input, {}, base);
+}
+
+export function checkNames(given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw badOption(`There is no "${unknown.join('", "')}" here. What there is: ${known.join(', ')}.`);
+}
+
+function readPattern(value: string | RegExp): UrlPattern {
+  const pattern = parseUrlPattern(value);
+  if (pattern.kind === 'fault') throw faultError([pattern]);
+  return pattern;
+}
+
+function readAge(value: ExpirationTime | undefined): Pick<EntryFilter, 'olderThan'> {
+  return value === undefined ? {} : { olderThan: readExpiration(value) };
+}
+
+function absolute(url: string | URL, base: string | null): string {
+  if (!URL.canParse(String(url), base ?? undefined)) throw badOption(`"urls" has an entry that is no URL: ${url}.`);
+  return new URL(url, base ?? undefined).href;
+}

@@ -1,0 +1,314 @@
+import type { Answer, Source } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { type ExpirationTime, expiresAt, type Millis, NEVER, secondsBetween } from '../policy/index.js';
+import type { PreparedRequest } from '../request/index.js';
+import { ownBytes, parsedJson } from './body.js';
+import { type CachedRequest, cachedRequest } from './cached-request.js';
+import { decoderOf } from './charset.js';
+import { ageOf, isFurtherBack } from './dates.js';
+import { readExpiration } from './faults.js';
+import { type Link, linksOf } from './links.js';
+import { nativeHeaders, nativeResponse } from './native-response.js';
+import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnswer } from './redirected.js';
+import { ResponseBody } from './response-body.js';
+import type { ResponseContext } from './response-context.js';
+import { lineOf, recordOf } from './shown.js';
+
+/**
+ * A response whose body can be read any number of times, and what the cache knows of it.
+ *
+ * @example
+ * const response = await session.get('/api/countries');
+ * const countries = await response.json();
+ * const again = await response.text();
+ */
+export class SessionResponse {
+  readonly #answer: Answer;
+  readonly #context: ResponseContext;
+  #headers: Headers | undefined;
+  #request: CachedRequest | undefined;
+  readonly #body: ResponseBody;
+  #expires: Millis | null;
+
+  /** Milliseconds that this call waited for the response: a hit's own time, where `elapsed` is that of its fetch. */
+  readonly servedIn: number;
+
+  /** Was it past its expiry when it answered (stale-if-error, max-stale)? */
+  readonly stale: boolean;
+
+  /** @internal */
+  constructor(answer: Answer, context: ResponseContext) {
+    this.#answer = answer;
+    this.#context = context;
+    this.#body = new ResponseBody(answer, context.load);
+    this.#expires = answer.expires;
+    this.servedIn = performance.now() - context.since;
+    this.stale = answer.source === 'stale' || (answer.source === 'cache' && this.isExpired);
+  }
+
+  /** @internal */
+  static standing(response: SessionResponse): ResponseContext & { readonly answer: Answer } {
+    return { ...response.#context, answer: response.#answer };
+  }
+
+  get status(): number {
+    return this.#answer.status;
+  }
+
+  get statusText(): string {
+    return this.#answer.statusText;
+  }
+
+  /** Is the status one of 200 to 299, as in Fetch? (`raiseForStatus` throws only from 400 on.) */
+  get ok(): boolean {
+    return this.status >= 200 && this.status <= 299;
+  }
+
+  /** The final URL, with the fragment that was asked for. */
+  get url(): string {
+    return this.#answer.url + fragmentAfter(this.#answer, this.#context.fragment ?? '');
+  }
+
+  get redirected(): boolean {
+    return this.#answer.redirected;
+  }
+
+  /** The redirects on the way, the first one first; none where the browser followed them unseen (requests: Response.history). */
+  get history(): readonly SessionResponse[] {
+    const { history = [] } = this.#answer;
+    return history.map(
+      (one) => new SessionResponse(redirectAnswer(one, this.#answer), { ...this.#context, fragment: '' }),
+    );
+  }
+
+  /** Does it redirect? (requests: Response.is_redirect) */
+  get isRedirect(): boolean {
+    return isRedirect(this.#answer);
+  }
+
+  /** Does it redirect for good? (requests: Response.is_permanent_redirect) */
+  get isPermanentRedirect(): boolean {
+    return isPermanentRedirect(this.#answer);
+  }
+
+  /** The request that it redirects to, where that is shown and was not followed; else null (requests: Response.next). */
+  get next(): PreparedRequest | null {
+    return this.#context.next ?? null;
+  }
+
+  /** Throws `unsupported-option`: browsers hide Set-Cookie (requests: Response.cookies). */
+  get cookies(): never {
+    throw noCookies();
+  }
+
+  get type(): ResponseType {
+    return this.#answer.type;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= nativeHeaders(this.#answer);
+    return this.#headers;
+  }
+
+  /** Did the cache answer? True for a validated response too (requests-cache: from_cache). */
+  get fromCache(): boolean {
+    return ['cache', 'revalidated', 'stale'].includes(this.source);
+  }
+
+  /** Where the answer came from. */
+  get source(): Source {
+    return this.#answer.source;
+  }
+
+  /** The name of the stored response; null when it is not stored (requests-cache: cache_key). */
+  get cacheKey(): string | null {
+    return this.#answer.cacheKey;
+  }
+
+  /** When it was first stored, or now for a new one; a validation does not change it (requests-cache: created_at). */
+  get createdAt(): Date {
+    return new Date(this.#answer.createdAt);
+  }
+
+  /** When it becomes stale; null when it never does, or is not stored. */
+  get expires(): Date | null {
+    return this.#expires === null || this.#expires === NEVER ? null : new Date(this.#expires);
+  }
+
+  /** When it becomes stale, in whole seconds since the epoch; null as `expires` (requests-cache: expires_unix). */
+  get expiresUnix(): number | null {
+    return this.expires && Math.round(this.expires.getTime() / 1000);
+  }
+
+  /** Whole seconds until it becomes stale, negative since it did; null as `expires` (requests-cache: expires_delta). */
+  get expiresDelta(): number | null {
+    return this.expires && Math.round((this.expires.getTime() - this.#context.now()) / 1000);
+  }
+
+  /** Seconds that it still is fresh: 0 once it is stale, `Infinity` when it never becomes so; null when it is not stored. */
+  get ttl(): number | null {
+    return this.#expires === null ? null : Math.max(0, secondsBetween(this.#context.now(), this.#expires));
+  }
+
+  /** Seconds since the origin made it or said that it still holds, its time in other caches included. RFC 9111 §4.2.3. */
+  get age(): number {
+    return ageOf(this.#answer, this.#context.now());
+  }
+
+  /** Is it stale by now? (requests-cache: is_expired) */
+  get isExpired(): boolean {
+    return this.fromCache && this.#expires !== null && this.#context.now() >= this.#expires;
+  }
+
+  /**
+   * Was it stored longer ago than this, or before this moment? (requests-cache: is_older_than)
+   *
+   * @throws CacheError `bad-option` for what is no time.
+   * @example
+   * if (response.isOlderThan({ minutes: 5 })) await session.get(response.url, { refresh: true });
+   */
+  isOlderThan(time: ExpirationTime): boolean {
+    return isFurtherBack(this.#answer.createdAt, time, this.#context.now());
+  }
+
+  /**
+   * Let it expire at another time, counted from now, here and in the store; resolves with `isExpired` (requests-cache: reset_expiration).
+   * Of one that is not stored nothing but this object changes.
+   */
+  async resetExpiration(time: ExpirationTime): Promise<boolean> {
+    const { administer, now } = this.#context;
+    const { cacheKey } = this;
+    const expires = expiresAt(readExpiration(time), now());
+    if (cacheKey !== null) await administer((admin) => admin.resetExpiration({ expires, keys: [cacheKey] }));
+    this.#expires = expires;
+    return this.isExpired;
+  }
+
+  /** Did the origin just say, by a 304, that the stored response still holds? */
+  get revalidated(): boolean {
+    return this.source === 'revalidated';
+  }
+
+  /** Did this call share the fetch of another one? */
+  get collapsed(): boolean {
+    return this.#answer.collapsed;
+  }
+
+  /** The request that it answers, without secrets: what is stored of it (requests-cache: CachedRequest). */
+  get request(): CachedRequest {
+    this.#request ??= cachedRequest(this.#context.asked);
+    return this.#request;
+  }
+
+  /**
+   * The links of its Link field by their relation (requests: Response.links). Of another origin script sees that field only where
+   * it is exposed. RFC 8288.
+   *
+   * @example
+   * const next = response.links.next && (await session.get(response.links.next.url));
+   */
+  get links(): Readonly<Record<string, Link>> {
+    return linksOf(this.headers.get('link'), this.#answer.url);
+  }
+
+  /** What `text()` is decoded by: the charset of Content-Type, else `utf-8` (requests: Response.encoding). */
+  get encoding(): string {
+    return decoderOf(this.headers.get('content-type')).encoding;
+  }
+
+  /** Bytes of the body; null while it comes. */
+  get size(): number | null {
+    return this.#body.size;
+  }
+
+  /** Milliseconds from request to headers, when it was fetched. */
+  get elapsed(): number {
+    return this.#answer.elapsed;
+  }
+
+  /**
+   * The body as a stream. Of a response asked for with `stream: true` it is the one stream of the bytes as they come, so it
+   * can be read once, and the other readers reject then; else each access gives a new stream.
+   */
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#body.stream;
+  }
+
+  /** The body as bytes of your own. */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.arrayBuffer());
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return ownBytes(await this.#body.read());
+  }
+
+  async blob(): Promise<Blob> {
+    const body = await this.#body.read();
+    return new Blob(body === null ? [] : [body], { type: this.headers.get('content-type') ?? '' });
+  }
+
+  /** The body as text, by the charset of its Content-Type, else as UTF-8. */
+  async text(): Promise<string> {
+    return decoderOf(this.headers.get('content-type')).decode(await this.#body.bytes());
+  }
+
+  /**
+   * The body as JSON.
+   *
+   * @throws CacheError `serialization` when it is none.
+   */
+  async json<Value = unknown>(): Promise<Value> {
+    return parsedJson(await this.#body.bytes(), this.url);
+  }
+
+  /**
+   * Throw when the status says that the request failed (requests: raise_for_status).
+   *
+   * @throws CacheError `http-status` for 400 to 599.
+   * @example
+   * const countries = await (await session.get('/api/countries')).raiseForStatus().json();
+   */
+  raiseForStatus(): this {
+    if (this.status < 400 || this.status > 599) return this;
+    throw new CacheError('http-status', `${this.status} ${this.statusText} for ${this.url}`.replace('  ', ' '));
+  }
+
+  /**
+   * The body in pieces of `chunkSize` bytes, or as they come (requests: iter_content).
+   *
+   * @example
+   * for await (const chunk of (await session.get('/atlas.bin', { stream: true })).iterContent(65_536)) draw(chunk);
+   */
+  async *iterContent(chunkSize?: number): AsyncGenerator<Uint8Array, void, undefined> {
+    const { checkedSize, chunksOf, piecesOf } = await import('./iterate.js');
+    if (chunkSize === undefined) yield* chunksOf(this.body);
+    else yield* piecesOf(chunksOf(this.body), checkedSize(chunkSize));
+  }
+
+  /** The lines of the text, decoded as `text()` is, without their ends `\n`, `\r\n` or `\r` (requests: iter_lines). */
+  async *iterLines(): AsyncGenerator<string, void, undefined> {
+    const { chunksOf, linesOf } = await import('./iterate.js');
+    yield* linesOf(chunksOf(this.body), decoderOf(this.headers.get('content-type')));
+  }
+
+  /** A native `Response` with this one's `url`, `redirected` and `type`, for code that wants one. */
+  toResponse(): Response {
+    return nativeResponse(this.#answer, this.#body.native);
+  }
+
+  /** The same as `toResponse()`, for code that knows `Response.clone()`. */
+  clone(): Response {
+    return this.toResponse();
+  }
+
+  /** One line for a log: status, times, size and request, no secrets (requests-cache: `str(response)`). */
+  toString(): string {
+    return lineOf(this);
+  }
+
+  /** What is known of it beside fields and body, no secrets: what `JSON.stringify` shows. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return recordOf(this);
+  }
+}
