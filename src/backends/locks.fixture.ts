@@ -7,10 +7,12 @@ type Queue = { readonly waiting: Waiting[]; shared: number; isTaken: boolean };
 export class FakeLocks implements Locks {
   readonly #queues = new Map<string, Queue>();
 
-  request(name: string, options: LockOptions, take: () => Promise<void> | void): Promise<void> {
+  request(name: string, options: LockOptions, take: (lock: unknown) => Promise<void> | void): Promise<void> {
     const queue = this.#queueOf(name);
+    const isFree = !queue.isTaken && queue.shared === 0 && queue.waiting.length === 0;
+    if (options.ifAvailable && !isFree) return Promise.resolve(take(null));
     return new Promise((resolve, reject) => {
-      const run = async (): Promise<void> => resolve(await take());
+      const run = async (): Promise<void> => resolve(await take({ name }));
       const waiting = { mode: options.mode ?? 'exclusive', run };
       queue.waiting.push(waiting);
       options.signal?.addEventListener('abort', () => {

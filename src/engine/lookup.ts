@@ -17,6 +17,8 @@ const NOTHING: Found = { candidates: [], alias: null, position: null };
 
 /** What is there for a request: at once out of the memory tier, else from what waits to be written and the store. */
 export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
+  const deciding = engine.writes.hasDeferred ? engine.writes.deferred(hashKey(ask.key)) : undefined;
+  if (deciding !== undefined) return deciding.then(() => lookup(engine, ask));
   // `integrity` speaks of the bytes of the network, which only the browser can check.
   if (ask.call.request.fetchOptions.integrity) return onlyPosition(engine, ask);
   return engine.tier?.get(ask.key) ?? fromStore(engine, ask.key);

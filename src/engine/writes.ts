@@ -36,6 +36,8 @@ export class WriteQueue {
   readonly #touches = new Touches();
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
+  /** What is not decided yet, by hash. */
+  readonly #deferred = new Map<string, Promise<unknown>>();
   #waiting: Pending[] = [];
   #touchesDue = false;
   #bounds: Pending['bounds'] | null = null;
@@ -58,6 +60,26 @@ export class WriteQueue {
     this.#start();
   }
 
+  /** Whether something is stored under this hash is decided once `deciding` settles: lookups wait for it. */
+  defer(hash: string, deciding: Promise<unknown>): void {
+    const before = this.#deferred.get(hash);
+    const decided: Promise<unknown> = Promise.allSettled([before, deciding]).then(() => {
+      if (this.#deferred.get(hash) === decided) this.#deferred.delete(hash);
+    });
+    this.#deferred.set(hash, decided);
+    this.#parts.waitUntil(decided);
+  }
+
+  /** Is anything deferred at all? */
+  get hasDeferred(): boolean {
+    return this.#deferred.size > 0;
+  }
+
+  /** What decides about a hash, if anything does. */
+  deferred(hash: string): Promise<unknown> | undefined {
+    return this.#deferred.get(hash);
+  }
+
   /** What waits under a hash; empty when nothing does. */
   under(hash: string): readonly Pending[] {
     const pending = this.#byHash.get(hash);
@@ -71,11 +93,13 @@ export class WriteQueue {
 
   /** Resolves when everything that was added has been written or given up. */
   async settled(): Promise<void> {
+    while (this.hasDeferred) await Promise.all(this.#deferred.values());
     await this.#work;
   }
 
   /** Last-use times included. */
   async flush(): Promise<void> {
+    while (this.hasDeferred) await Promise.all(this.#deferred.values());
     this.#touchesDue = true;
     this.#start();
     await this.#work;

@@ -1,6 +1,7 @@
 import { type Expiration, parseExpiration } from './expiration.js';
 import { badOption, isFault, shown } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
+import { nearest } from './nearest.js';
 import {
   isIterable,
   isRecord,
@@ -14,15 +15,36 @@ import {
 import { type Seconds, seconds } from './units.js';
 import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
 
-/** One of a few names, in any letter case. */
+/** Names of requests-cache that stand for something else than an own one, and have nothing behind them yet. */
+const NOT_YET: readonly string[] = [
+  'sqlite',
+  'filesystem',
+  'redis',
+  'mongodb',
+  'gridfs',
+  'dynamodb',
+  'cache-storage',
+  'pickle',
+  'json',
+  'ujson',
+  'orjson',
+  'yaml',
+  'bson',
+];
+
+/** One of a few names, in any letter case, or one that somebody registers. */
 const readChoice =
-  <Choice extends string>(choices: readonly Choice[]): OptionReader<Choice> =>
+  (choices: readonly string[]): OptionReader<string> =>
   (value, name) => {
-    const lower = typeof value === 'string' ? value.toLowerCase() : value;
-    return (
-      choices.find((choice) => choice === lower) ??
-      badOption(`"${name}" is ${shown(value)}: give ${choices.map(shown).join(' or ')}.`)
-    );
+    if (typeof value !== 'string' || value === '') return badOption(`${isNot(value, name)}.`);
+    const lower = value.toLowerCase();
+    if (choices.includes(lower)) return lower;
+    if (!NOT_YET.includes(lower) && nearest(value, choices) === '') return value;
+    return badOption(`${isNot(value, name)}${nearest(value, choices)}.`);
+
+    function isNot(given: unknown, option: string): string {
+      return `"${option}" is ${shown(given)}: give ${choices.map(shown).join(' or ')}, or a name of your own that your worker registers`;
+    }
   };
 
 export const readBackend = readChoice(['indexeddb', 'memory']);

@@ -52,8 +52,9 @@ export type PolicySettings = {
 /** The settings of a session once read: plain data, complete, cloneable. What the port carries and the engine works by. */
 export type Settings = PolicySettings & {
   readonly cacheName: string;
-  readonly backend: 'indexeddb' | 'memory';
-  readonly serializer: 'structured';
+  /** `indexeddb`, `memory`, or a name that the worker registered; the same with the serializer. */
+  readonly backend: string;
+  readonly serializer: string;
   readonly urlsExpireAfter: readonly (readonly [UrlPattern, Expiration])[];
   readonly autoClose: boolean;
   /** Null: whoever the store says. In clear, so never to be stored as it is. */
@@ -127,7 +128,7 @@ export const policyNames: readonly string[] = settingNames.filter((name) => !OF_
  *
  * @example
  * const parsed = parseSettings({ expireAftr: 60 });
- * if (parsed.kind === 'faults') parsed.faults[0].text; // There is no option "expireAftr": did you mean "expireAfter"?
+ * if (parsed.kind === 'faults') parsed.faults[0]?.text; // There is no option "expireAftr": did you mean "expireAfter"?
  */
 export function parseSettings(options: unknown, otherNames: readonly string[] = []): Parsed<Settings> {
   const bag = openOptions(options, settingNames, otherNames);

@@ -63,7 +63,7 @@ const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[]
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { options: { expireAfter: 60 } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'navigate' } }], 4],
   [['settings', 'id', { ...settings, expireAfter: 60 }], null],
-  [['settings', 'id', { ...settings, backend: 'redis' }], null],
+  [['settings', 'id', { ...settings, backend: 7 }], null],
   [['admin', 5, 'id', 'constructor', {}], 5],
   [['listen', 'id', ['everything']], null],
 ];

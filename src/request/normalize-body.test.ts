@@ -12,7 +12,11 @@ const text = (content: string): RequestBody => ({ kind: 'text', text: content })
 const bytes = (content: Uint8Array): RequestBody => ({ kind: 'bytes', bytes: content.slice().buffer });
 const utf8 = (content: string): RequestBody => bytes(new TextEncoder().encode(content));
 const form = (...parts: FormPart[]): RequestBody => ({ kind: 'form', parts });
-const name = (body: RequestBody, type?: string): Promise<string> => bodyName(body, type, DEFAULT_SETTINGS);
+const name = (body: RequestBody, type?: string): Promise<string> => named(bodyName(body, type, DEFAULT_SETTINGS));
+
+async function named(name: Promise<string | undefined>): Promise<string> {
+  return (await name) ?? assert.fail('This body has no name.');
+}
 
 const JSON_CASES: readonly (readonly [what: string, from: string, to: string])[] = [
   ['[K-06] members are sorted at every level', '{"b":{"d":1,"c":2},"a":1}', '{"a":1,"b":{"c":2,"d":1}}'],
@@ -129,3 +133,23 @@ test('the value of an ignored part is redacted', async () => {
     'multipart/form-data\n[["api_key","REDACTED"],["apikey","k","application/octet-stream","REDACTED"]]',
   );
 });
+
+const UNREAD: readonly (readonly [what: string, type: string, body: string])[] = [
+  ['JSON that cannot be parsed', JSON_TYPE, '{"api_key":"s3cret",}'],
+  ['JSON that is two texts', JSON_TYPE, '{"API_KEY":"s3cret"}{}'],
+  ['a form of parts without its boundary', 'multipart/form-data', 'name="api_key" s3cret'],
+  ['a text that mentions an ignored name', 'text/plain', 'Api_Key=s3cret'],
+  ['a text of no type that mentions one', '', '{"apikey":"s3cret"}'],
+];
+
+for (const [what, type, body] of UNREAD) {
+  test(`[D-01] ${what} is named by its digest, however short`, async () => {
+    assert.match(await name(text(body), type), /^[0-9a-f]{64}$/);
+    assert.notEqual(await name(text(body), type), await name(text(`${body} `), type));
+  });
+
+  test(`[D-01] without WebCrypto ${what} has no name, so that nothing of it is stored`, async (context) => {
+    context.mock.getter(globalThis, 'crypto', () => undefined);
+    assert.equal(await bodyName(text(body), type, DEFAULT_SETTINGS), undefined);
+  });
+}

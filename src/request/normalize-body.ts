@@ -16,11 +16,25 @@ export async function normalizeBody(
   ignoredParameters: readonly string[],
   contentRootKey: string | null = null,
 ): Promise<string> {
-  if (body.kind === 'form') return `${MULTIPART}\n${await multipartText(body.parts, ignoredParameters)}`;
+  return (await readBody(body, contentType, ignoredParameters, contentRootKey)).text;
+}
+
+/** The text of {@link normalizeBody}. `isRead`: the values of ignored names were found in it and are not there any more. */
+export type BodyText = { readonly text: string; readonly isRead: boolean };
+
+export async function readBody(
+  body: RequestBody,
+  contentType: string | undefined,
+  ignoredParameters: readonly string[],
+  contentRootKey: string | null,
+): Promise<BodyText> {
+  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, ignoredParameters));
   const mediaType = mediaTypeOf(contentType);
-  const parts = mediaType === MULTIPART ? await parseMultipart(await bytesOf(body), contentType ?? '') : null;
-  if (parts !== null) return `${mediaType}\n${await multipartText(parts, ignoredParameters)}`;
-  return `${mediaType}\n${await canonicalText(body, mediaType, ignoredParameters, contentRootKey)}`;
+  if (mediaType === MULTIPART) {
+    const parts = await parseMultipart(await bytesOf(body), contentType ?? '');
+    if (parts !== null) return read(mediaType, await multipartText(parts, ignoredParameters));
+  }
+  return readText(await textIn(body), mediaType, ignoredParameters, contentRootKey);
 }
 
 /** Canonical form of a JSON text; what is too long, too short or no JSON stays as it is (requests-cache: normalize_json_body). */
@@ -42,16 +56,23 @@ const mediaTypeOf = (contentType = ''): string => (contentType.split(';')[0] ?? 
 
 type PlainBody = Exclude<RequestBody, { readonly kind: 'form' }>;
 
-async function canonicalText(
-  body: PlainBody,
-  mediaType: string,
-  ignored: readonly string[],
-  rootKey: string | null,
-): Promise<string> {
-  const text = body.kind === 'text' ? body.text : await textOf(await bytesOf(body));
-  if (/^application\/.*json/.test(mediaType)) return normalizeJsonBody(text, ignored, rootKey);
-  if (mediaType === 'application/x-www-form-urlencoded') return normalizeParams(text, ignored);
-  return text;
+const textIn = async (body: PlainBody): Promise<string> =>
+  body.kind === 'text' ? body.text : textOf(await bytesOf(body));
+
+const read = (mediaType: string, text: string): BodyText => ({ text: `${mediaType}\n${text}`, isRead: true });
+
+function readText(text: string, mediaType: string, ignored: readonly string[], rootKey: string | null): BodyText {
+  if (mediaType === 'application/x-www-form-urlencoded') return read(mediaType, normalizeParams(text, ignored));
+  if (!/^application\/.*json/.test(mediaType))
+    return { ...read(mediaType, text), isRead: mediaType !== MULTIPART && !mentions(text, ignored) };
+  const json = text.length <= 2 ? text : text.length > MAX_JSON ? null : canonicalJson(text, ignored, rootKey);
+  return { ...read(mediaType, json ?? text), isRead: json !== null };
+}
+
+/** Does a text of some other kind hold an ignored name, and then perhaps its value? */
+function mentions(text: string, ignored: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return ignored.some((name) => lower.includes(name.toLowerCase()));
 }
 
 async function bytesOf(body: PlainBody): Promise<ArrayBuffer> {

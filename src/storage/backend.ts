@@ -20,8 +20,8 @@ export type Selection = {
 /**
  * One change. `put` writes entry and body together; it is refused when something that matches it was removed after `since`,
  * when the epoch is another, or when what it would take the place of has a later request time. `freshen` changes the entry of a body that is
- * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. `alias` is a
- * put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
+ * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. It leaves
+ * the `storedSize` of what is there. `alias` is a put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
  */
 export type Write =
   | { readonly kind: 'put'; readonly entry: StoredEntry; readonly body: StoredBody; readonly since: Position }

@@ -1,5 +1,5 @@
 import type { FieldLines, Millis, StoredResponse } from '../policy/index.js';
-import type { CacheKey } from '../request/index.js';
+import type { CacheKey, Redirect } from '../request/index.js';
 
 /** The format of a record; an unknown one is a miss and left alone (it belongs to another version). */
 export const FORMAT = 1;
@@ -26,6 +26,8 @@ export type StoredEntry = StoredResponse & {
   readonly lastUsed: Millis;
   /** Bytes of the body. A body of another length is torn, and never answers. */
   readonly size: number;
+  /** Bytes that stand in the store for the body, where a serializer made them others than `size`. */
+  readonly storedSize?: number;
   /** Milliseconds from request to headers. */
   readonly elapsed: number;
 };
@@ -47,6 +49,8 @@ export type Alias = {
   readonly requestUrl: string;
   readonly expires: Millis;
   readonly requestTime: Millis;
+  /** The redirects on the way, redacted, where they were seen (requests: Response.history). */
+  readonly history?: readonly Redirect[];
 };
 
 /** The part of a cacheKey that all variants of a request share: the hash of its key. */

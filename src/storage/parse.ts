@@ -16,10 +16,10 @@ export function isForeign(record: unknown): boolean {
 }
 
 /** Is this the body that the entry was stored with, as far as its length tells? */
-export function isWhole(entry: StoredEntry, body: unknown): body is StoredBody {
-  if (body === null) return entry.size === 0;
-  if (body instanceof ArrayBuffer) return body.byteLength === entry.size;
-  return body instanceof Blob && body.size === entry.size;
+export function isWhole({ size, storedSize = size }: StoredEntry, body: unknown): body is StoredBody {
+  if (body === null) return storedSize === 0;
+  if (body instanceof ArrayBuffer) return body.byteLength === storedSize;
+  return body instanceof Blob && body.size === storedSize;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -37,6 +37,7 @@ function isEntry(record: unknown): record is StoredEntry {
     isStringOrNull(record.etag) &&
     isStringOrNull(record.lastModified) &&
     isStringOrAbsent(record.identity) &&
+    isNumberOrAbsent(record.storedSize) &&
     Array.isArray(record.vary) &&
     record.vary.every(isString)
   );
@@ -50,7 +51,8 @@ function isAlias(record: unknown): record is Alias {
   return (
     haveType(record, ALIAS_TEXTS, isString) &&
     haveType(record, ALIAS_NUMBERS, isNumber) &&
-    isStringOrAbsent(record.identity)
+    isStringOrAbsent(record.identity) &&
+    isHistoryOrAbsent(record.history)
   );
 }
 
@@ -65,7 +67,18 @@ function haveType(
 const isString = (value: unknown): boolean => typeof value === 'string';
 const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isStringOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const isNumberOrAbsent = (value: unknown): boolean => value === undefined || isNumber(value);
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+
+function isHistoryOrAbsent(value: unknown): boolean {
+  if (value === undefined) return true;
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isRecord(one) && isNumber(one.status) && haveType(one, REDIRECT_TEXTS, isString))
+  );
+}
+
+const REDIRECT_TEXTS = 'statusText url fields'.split(' ');
 
 /** One that a Response can be made with, or that of an opaque one. */
 const isStatus = (value: unknown): boolean =>

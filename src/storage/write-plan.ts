@@ -77,9 +77,15 @@ function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean 
 
 function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, ground }: Draft): boolean {
   const { entry } = write;
-  if (!admits(write, entries.get(entry.cacheKey), ground)) return false;
-  entries.set(entry.cacheKey, entry);
+  const existing = entries.get(entry.cacheKey);
+  if (!admits(write, existing, ground)) return false;
+  entries.set(entry.cacheKey, ofSameBody(entry, existing));
   return true;
+}
+
+/** Its writer knows the body, but not as what it is stored. */
+function ofSameBody({ storedSize: _unknown, ...entry }: StoredEntry, existing: StoredEntry | undefined): StoredEntry {
+  return existing?.storedSize === undefined ? entry : { ...entry, storedSize: existing.storedSize };
 }
 
 function planAlias(write: Extract<Write, { kind: 'alias' }>, draft: Draft): boolean {

@@ -1,0 +1,43 @@
+import { hashKey } from '../request/index.js';
+import { hashOf } from '../storage/index.js';
+import type { Ask } from './ask.js';
+import type { Group } from './coalesce.js';
+import { lookup } from './lookup.js';
+import { candidateOf, reuseOf } from './reusing.js';
+import type { FoundMeanwhile, Shared } from './shared.js';
+import type { EngineState } from './state.js';
+
+/**
+ * Fetch when no other tab fetches the same. Else wait for it, within bounds, and take what it stored; fetch all the same where it
+ * stored nothing that answers.
+ */
+export async function fetchInTurn(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  fetching: (group: Group) => Promise<Shared>,
+): Promise<Shared> {
+  const endTurn = await engine.parts.flights?.take(hashKey(ask.key), group.signal);
+  if (endTurn === undefined) return fetching(group);
+  if (endTurn === null) return (await findMeanwhile(engine, ask)) ?? fetching(group);
+  const stored = group.over.then(() => engine.writes.settled());
+  engine.parts.waitUntil(stored.then(endTurn, endTurn));
+  const shared = await fetching(group);
+  // Nothing will be stored: nobody need wait for the body.
+  if (shared.kind === 'response' && shared.entry === null) endTurn();
+  return shared;
+}
+
+/** Past the memory, which may not know yet. */
+async function findMeanwhile(engine: EngineState, ask: Ask): Promise<FoundMeanwhile | undefined> {
+  const hash = hashOf(hashKey(ask.key));
+  engine.tier?.dropKeys([hash]);
+  engine.reads.forget(hash);
+  const found = await lookup(engine, ask);
+  const reuse = reuseOf(engine, ask, found);
+  if (reuse.kind !== 'fresh' && reuse.kind !== 'stale') return undefined;
+  const candidate = candidateOf(found, reuse.selected);
+  const { requestUrl: url, cacheKey } = candidate.entry;
+  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url, cacheKey });
+  return { kind: 'found', candidate, alias: found.alias, source: reuse.kind === 'fresh' ? 'cache' : 'stale' };
+}

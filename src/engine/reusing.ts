@@ -1,0 +1,38 @@
+import { CacheError } from '../errors.js';
+import { decideReuse, type Millis, mayRefreshBehind, type RequestPolicy, type Reuse } from '../policy/index.js';
+import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
+import type { Ask } from './ask.js';
+import type { Found } from './lookup.js';
+import type { EngineState } from './state.js';
+
+/** What to do with what is there for a request, the redirect on the way to it included. */
+export function reuseOf(
+  { parts }: EngineState,
+  { fields, policy }: Ask,
+  { candidates, alias }: Found,
+): Reuse<StoredEntry> {
+  const now = parts.now();
+  const entries = candidates.map(({ entry }) => entry);
+  const reuse = decideReuse({ candidates: entries, requestFields: fields, policy, now });
+  return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
+}
+
+/** Behind a redirect that is no longer fresh anything may stand now, so that validators of what stood there say nothing. */
+function throughRedirect(
+  reuse: Reuse<StoredEntry>,
+  alias: Alias,
+  policy: RequestPolicy,
+  now: Millis,
+): Reuse<StoredEntry> {
+  if ('conditions' in reuse) return { ...reuse, conditions: [] };
+  if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
+  if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
+  const isBehind = mayRefreshBehind({ ...reuse.selected, expires: alias.expires }, policy, now);
+  return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
+}
+
+/** Policy knows entries only; this one's body. */
+export function candidateOf({ candidates }: Found, selected: StoredEntry): Candidate {
+  for (const candidate of candidates) if (candidate.entry === selected) return candidate;
+  throw new CacheError('internal', 'What was selected is not among what was found.');
+}

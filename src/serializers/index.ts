@@ -1,0 +1,2 @@
+export { withSerializer } from './serialized-backend.js';
+export type { Serializer } from './serializer.js';

@@ -1,0 +1,105 @@
+import { CacheError } from '../errors.js';
+import type { Backend, Candidate, Selection, Selector, StoredBody, Write, WriteOutcome } from '../storage/index.js';
+import type { Serializer } from './serializer.js';
+
+/** Entries that are looked at at once for what cannot be decoded. */
+const PAGE = 100;
+
+/**
+ * A backend whose bodies go through a serializer. An entry that it cannot decode is invalid: left out of answers, so that the origin
+ * is asked again, and removed with what is `invalid`.
+ *
+ * @example
+ * const backend = withSerializer(indexedDbBackend({ cacheName: 'atlas' }), reversed);
+ */
+export function withSerializer(backend: Backend, serializer: Serializer): Backend {
+  return new SerializedBackend(backend, serializer);
+}
+
+class SerializedBackend implements Backend {
+  readonly name: string;
+  readonly #backend: Backend;
+  readonly #serializer: Serializer;
+
+  constructor(backend: Backend, serializer: Serializer) {
+    this.name = backend.name;
+    this.#backend = backend;
+    this.#serializer = serializer;
+  }
+
+  async select(...args: Parameters<Backend['select']>): Promise<Selection> {
+    const selection = await this.#backend.select(...args);
+    const decoded = await Promise.all(selection.candidates.map((candidate) => this.#decoded(candidate)));
+    return { ...selection, candidates: decoded.filter((candidate) => candidate !== undefined) };
+  }
+
+  async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    return this.#backend.write(await Promise.all(writes.map((write) => this.#encoded(write))));
+  }
+
+  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    if (!selectors.some(({ kind }) => kind === 'invalid')) return this.#backend.remove(selectors);
+    return this.#backend.remove([...selectors, { kind: 'keys', keys: await this.#undecodable() }]);
+  }
+
+  async entry(cacheKey: string): Promise<Candidate | undefined> {
+    const stored = await this.#backend.entry(cacheKey);
+    return stored === undefined ? undefined : this.#decoded(stored);
+  }
+
+  evict: Backend['evict'] = (bounds) => this.#backend.evict(bounds);
+  list: Backend['list'] = (query) => this.#backend.list(query);
+  aliases: Backend['aliases'] = () => this.#backend.aliases();
+  totals: Backend['totals'] = () => this.#backend.totals();
+  identityKey: Backend['identityKey'] = () => this.#backend.identityKey();
+  keptIdentity: Backend['keptIdentity'] = () => this.#backend.keptIdentity();
+  keepIdentity: Backend['keepIdentity'] = (identity) => this.#backend.keepIdentity(identity);
+  onLost: Backend['onLost'] = (listener) => this.#backend.onLost(listener);
+  close: Backend['close'] = () => this.#backend.close();
+  destroy: Backend['destroy'] = () => this.#backend.destroy();
+
+  async #encoded(write: Write): Promise<Write> {
+    if (write.kind !== 'put' || write.body === null) return write;
+    const body = await this.#encode(write);
+    const storedSize = sizeOf(body);
+    return { ...write, body, entry: storedSize === write.entry.size ? write.entry : { ...write.entry, storedSize } };
+  }
+
+  async #encode(response: Candidate): Promise<StoredBody> {
+    try {
+      return await this.#serializer.encode(response);
+    } catch (cause) {
+      const text = `The serializer "${this.#serializer.name}" cannot write the response of ${response.entry.url}.`;
+      throw new CacheError('serialization', text, { cause });
+    }
+  }
+
+  /** Undefined: not what was encoded. */
+  async #decoded({ entry, body }: Candidate): Promise<Candidate | undefined> {
+    if (body === null) return { entry, body };
+    try {
+      const decoded = await this.#serializer.decode({ entry, body });
+      return sizeOf(decoded) === entry.size ? { entry, body: decoded } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #undecodable(): Promise<readonly string[]> {
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<Backend['list']>> = await this.#backend.list({ after, limit: PAGE });
+      for (const { cacheKey } of page.entries) {
+        if ((await this.entry(cacheKey)) === undefined) found.push(cacheKey);
+      }
+      after = page.next;
+    } while (after !== null);
+    return found;
+  }
+}
+
+function sizeOf(body: StoredBody): number {
+  if (body === null) return 0;
+  return body instanceof Blob ? body.size : body.byteLength;
+}

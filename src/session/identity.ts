@@ -1,0 +1,81 @@
+import type { Deleted } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import type { Settings } from '../policy/index.js';
+import type { PreparedRequest } from '../request/index.js';
+import type { Administer } from './administer.js';
+import { badOption } from './faults.js';
+import type { IdentityFunction, IdentityOption } from './identity-option.js';
+
+/** What a {@link SessionIdentity} acts through. */
+type IdentityParts = { readonly administer: Administer; readonly failed: (error: CacheError) => void };
+
+/** The settings of a session, for one of its requests where it is about one. */
+export type SettingsFor = (request?: PreparedRequest) => Settings;
+
+/** Whose requests a session makes. */
+export class SessionIdentity {
+  readonly #parts: IdentityParts;
+  #identity: IdentityOption = null;
+  #kept: Promise<void> = Promise.resolve();
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+  }
+
+  get value(): IdentityOption {
+    return this.#identity;
+  }
+
+  /** Holds for the session at once, and is told to the store. Throws for what is none. */
+  set value(identity: unknown) {
+    const value = isFunction(identity) ? identity : readName(identity);
+    this.#identity = value;
+    // A worker cannot ask a function: it answers for the session's own requests only.
+    if (isFunction(value)) return;
+    this.#kept = this.#parts.administer((admin) => admin.identify({ identity: value }));
+    this.#kept.catch((error: unknown) => this.#parts.failed(asCacheError(error)));
+  }
+
+  /** Resolves when the store has been told. */
+  get kept(): Promise<void> {
+    return this.#kept;
+  }
+
+  async forget(identity: string): Promise<Deleted> {
+    if (typeof identity !== 'string' || identity === '')
+      throw badOption('forget() takes an identity as it was given to session.identity, or a value of Authorization.');
+    return this.#parts.administer((admin) => admin.forget({ identity }));
+  }
+
+  /** The same settings with the identity in them. */
+  settingsOf(settings: () => Settings): SettingsFor {
+    const known = new WeakMap<Settings, Map<string | null, Settings>>();
+    return (request) => {
+      const current = settings();
+      const identity = this.#of(request);
+      if (identity === current.identity) return current;
+      const ofCurrent = known.get(current) ?? new Map<string | null, Settings>();
+      const own = ofCurrent.get(identity) ?? { ...current, identity };
+      known.set(current, ofCurrent.set(identity, own));
+      return own;
+    };
+  }
+
+  #of(request: PreparedRequest | undefined): string | null {
+    if (!isFunction(this.#identity)) return this.#identity;
+    return request === undefined ? null : readName(this.#identity(request));
+  }
+}
+
+function readName(identity: unknown): string | null {
+  if (identity === undefined || identity === null) return null;
+  if (typeof identity === 'string' && identity !== '') return identity;
+  throw badOption('"identity" must be a text such as the id of the user, null, or a function that gives one of them.');
+}
+
+const isFunction = (identity: unknown): identity is IdentityFunction => typeof identity === 'function';
+
+const asCacheError = (error: unknown): CacheError =>
+  error instanceof CacheError
+    ? error
+    : new CacheError('internal', 'The identity could not be kept with the cache.', { cause: error });
