@@ -1,6 +1,19 @@
 export { withField } from '../request/index.js';
-export { type CacheParts, type DeleteOptions, type FilterOptions, type RequestInput, SessionCache } from './cache.js';
-export { type AnyResponse, type CachedResponse, type OriginalResponse, SessionResponse } from './cached-response.js';
+export type { AsyncStorage } from './async-storage.js';
+export type { SessionCache } from './cache.js';
+export type {
+  CacheExport,
+  CacheSize,
+  DeleteOptions,
+  FilterOptions,
+  ImportSource,
+  RequestInput,
+  SaveOptions,
+  SortKey,
+  SortOptions,
+} from './cache-options.js';
+export type { CachedRequest } from './cached-request.js';
+export type { AnyResponse, CachedResponse, OriginalResponse } from './cached-response.js';
 export { CachedSession } from './cached-session.js';
 export type { Timeout } from './deadline.js';
 export {
@@ -14,8 +27,10 @@ export {
   uninstallCache,
 } from './install.js';
 export type { InstallOptions } from './install-options.js';
+export type { Link } from './links.js';
 export type { LocalReason, Mode, ModeChange } from './mode.js';
 export type { RequestOptions, SendOptions, SessionOptions } from './options.js';
 export { nativeFetch } from './platform-fetch.js';
+export { SessionResponse } from './session-response.js';
 export type { SessionEventMap } from './subscribe.js';
 export type { UncachedSession } from './uncached.js';
