@@ -53,6 +53,7 @@ export type Importing = {
 /** Without `keys`: everything. */
 export type Resetting = { readonly expires: Millis; readonly keys?: readonly string[] };
 
+/** How many stored responses were deleted; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
 /**
@@ -92,4 +93,5 @@ export interface CacheAdmin {
   forget(whose: { readonly identity: string }): Promise<Deleted>;
 }
 
+/** The name of an operation on the wire. */
 export type AdminOperation = keyof CacheAdmin;

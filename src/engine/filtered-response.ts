@@ -4,6 +4,9 @@ import type { Candidate } from '../storage/index.js';
 /**
  * A response as a filter sees it, with the names of `CachedResponse`: complete, its body readable any number of times. URL and header
  * fields are as they are stored, without secrets.
+ *
+ * @example
+ * const onlyJson: FilterFunction = ({ headers }) => headers.get('content-type') === 'application/json';
  */
 export class FilteredResponse {
   /** Is it about to answer from the cache? False: it is about to be stored. */

@@ -17,7 +17,13 @@ type Kinds = { readonly filters: FilterFunction; readonly keys: KeyFunction; rea
 /** Functions that settings name, since they cannot cross to a worker themselves. They may become more. */
 export type Functions = { readonly [Kind in keyof Kinds]: Readonly<Record<string, Kinds[Kind]>> };
 
-/** The function of this name. Throws `bad-option`, naming those that there are. */
+/**
+ * The function of this name.
+ *
+ * @throws CacheError `bad-option`, naming those that there are.
+ * @example
+ * const filter = functionOf({ filters: { small: ({ size }) => size < 1000 }, keys: {}, adapters: {} }, 'filters', 'small');
+ */
 export function functionOf<Kind extends keyof Kinds>(
   functions: Functions | undefined,
   kind: Kind,
@@ -29,7 +35,12 @@ export function functionOf<Kind extends keyof Kinds>(
   throw unknownName(kind, name, Object.keys(known));
 }
 
-/** Something that was never registered was named. */
+/**
+ * Something that was never registered was named.
+ *
+ * @example
+ * throw unknownName('filters', 'smal', ['small']);
+ */
 export function unknownName(kind: string, name: string, registered: readonly string[]): CacheError {
   const there = registered.length === 0 ? 'None are registered' : `Registered are ${registered.map(quoted).join(', ')}`;
   return new CacheError(
