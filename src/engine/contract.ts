@@ -4,6 +4,9 @@ import type { Backend, Coherence, Tier } from '../storage/index.js';
 import type { CacheAdmin } from './admin.js';
 import type { Answer } from './answer.js';
 import type { EventListener, SessionEventType } from './events.js';
+import type { FetchAdapter } from './fetch-adapter.js';
+import type { Flights } from './flights.js';
+import type { Functions } from './functions.js';
 
 /** One call of a session. */
 export type Call = {
@@ -18,9 +21,6 @@ export type Call = {
   readonly beforeUnsafe?: (() => Promise<void>) | undefined;
 };
 
-/** The network, or what stands for it (requests: a transport adapter). */
-export type FetchAdapter = (request: Request) => Promise<Response>;
-
 /** Everything an engine acts through. */
 export type EngineParts = {
   readonly cacheName: string;
@@ -30,9 +30,17 @@ export type EngineParts = {
   /** Null where no other engine can be on this store (memory backend). */
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;
+  /** Where other tabs may fetch the same without a worker in common. */
+  readonly flights?: Flights;
+  /** Filters, key functions and adapters that settings name. */
+  readonly functions?: Functions;
+  /** Does `fetch` show a redirect that it is told not to follow, as in Node? Browsers hide it. */
+  readonly showsRedirects?: boolean;
   readonly now: () => Millis;
   /** Keeps the host alive until the promise settles. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Where fetch events are answered: makes these settings theirs, for good. */
+  readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
   readonly origin: string | null;
 };

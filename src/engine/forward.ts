@@ -1,9 +1,12 @@
 import { CacheError } from '../errors.js';
 import { fieldValue, type HeaderFields, parseFieldLines, withConditions } from '../policy/index.js';
-import { toRequest } from '../request/index.js';
+import type { PreparedRequest, RequestOverrides } from '../request/index.js';
+import { withoutFragment } from './answers.js';
 import { shownUrl } from './ask.js';
 import type { Call } from './contract.js';
+import { type Delivered, deliver } from './deliver.js';
 import { isSafe } from './methods.js';
+import { sentUrl } from './route.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
 
@@ -26,17 +29,34 @@ export async function forward(
   forwarding: Forwarding,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
-  const request = call.forwardAs ?? nativeRequest(engine, call, forwarding, signal);
   if (!isSafe(call.request.method)) await aboutToSend(engine, call);
   signal?.throwIfAborted();
   const requestTime = engine.parts.now();
-  const response = await engine.parts.fetch(request).catch((cause: unknown) => failed(call, signal, cause));
-  return { response, fields: [...response.headers], requestTime, responseTime: engine.parts.now() };
+  const delivery = deliveryOf(engine, call, forwarding, signal);
+  const delivered = await delivery.catch((cause: unknown) => failed(call, signal, cause));
+  return { ...delivered, fields: [...delivered.response.headers], requestTime, responseTime: engine.parts.now() };
 }
 
-/** Is the request's origin our own? Elsewhere, each field that we add costs a preflight, and validators may be hidden from us. */
-export const isSameOrigin = ({ parts }: EngineState, url: string): boolean =>
-  parts.origin === null || url.startsWith(`${parts.origin}/`);
+/** Is it for our own origin? Elsewhere, each field that we add costs a preflight, and validators may be hidden from us. */
+export const isSameOrigin = ({ parts }: EngineState, request: PreparedRequest): boolean =>
+  parts.origin === null || sentUrl(request).startsWith(`${parts.origin}/`);
+
+function deliveryOf(
+  engine: EngineState,
+  call: Call,
+  forwarding: Forwarding,
+  signal: AbortSignal | undefined,
+): Promise<Delivered> {
+  if (call.forwardAs !== undefined) return asItIs(engine, call.forwardAs);
+  return deliver(engine, call, overrides(engine, call, forwarding, signal));
+}
+
+/** What the platform itself wants to have forwarded. */
+async function asItIs({ parts }: EngineState, request: Request): Promise<Delivered> {
+  const response = await parts.fetch(request);
+  const { redirected, url } = response;
+  return { response, redirected, url: withoutFragment(url || request.url), history: [] };
+}
 
 async function aboutToSend(engine: EngineState, call: Call): Promise<void> {
   engine.sent.add(call);
@@ -49,38 +69,20 @@ function failed(call: Call, signal: AbortSignal | undefined, cause: unknown): ne
   throw new CacheError('network', `${call.request.method} ${shownUrl(call)} got no response.`, { cause });
 }
 
-function nativeRequest(
-  engine: EngineState,
-  call: Call,
-  forwarding: Forwarding,
-  signal: AbortSignal | undefined,
-): Request {
-  try {
-    return toRequest(call.request, overrides(engine, call, forwarding, signal));
-  } catch (cause) {
-    if (cause instanceof CacheError) throw cause;
-    throw new CacheError('bad-request', `${call.request.method} ${shownUrl(call)} is no request that fetch can make.`, {
-      cause,
-    });
-  }
-}
-
-type Overrides = NonNullable<Parameters<typeof toRequest>[1]>;
-
 function overrides(
   engine: EngineState,
   { request }: Call,
   forwarding: Forwarding,
   signal: AbortSignal | undefined,
-): Overrides {
+): RequestOverrides {
   const how = isSafe(request.method) ? asSent(engine, request, forwarding) : {};
   return signal === undefined ? how : { ...how, signal };
 }
 
-function asSent(engine: EngineState, request: Call['request'], forwarding: Forwarding): Overrides {
+function asSent(engine: EngineState, request: Call['request'], forwarding: Forwarding): RequestOverrides {
   switch (forwarding.kind) {
     case 'plain':
-      return isSameOrigin(engine, request.url) ? pastBrowserCache(parseFieldLines(request.fields)) : {};
+      return isSameOrigin(engine, request) ? pastBrowserCache(parseFieldLines(request.fields)) : {};
     case 'conditional': {
       const fields = withConditions(parseFieldLines(request.fields), forwarding.conditions);
       return { fields: forwarding.endToEnd ? withDefaults(fields, [['cache-control', 'max-age=0']]) : fields };
@@ -96,7 +98,7 @@ function asSent(engine: EngineState, request: Call['request'], forwarding: Forwa
  * `no-store` keeps the browser's own cache out of the way, but adds `Cache-Control: no-cache` and `Pragma: no-cache`, by which
  * every miss would bypass the caches of the origin's side. Fields that are set, if only to nothing, it leaves alone.
  */
-const pastBrowserCache = (fields: HeaderFields): Overrides => ({
+const pastBrowserCache = (fields: HeaderFields): RequestOverrides => ({
   cache: 'no-store',
   fields: withDefaults(fields, [
     ['cache-control', ''],

@@ -24,16 +24,16 @@ export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
   engine.parts.waitUntil(forwarding.catch(() => undefined));
   const received = await forwarding;
   const shared = bodyOf(call.request.method, received, 0, () => undefined);
-  if (shared === null) return networkAnswer(call, received, { body: null, entry: null, collapsed: false });
+  if (shared === null) return networkAnswer(received, { body: null, entry: null, collapsed: false });
   engine.parts.waitUntil(shared.ended);
   const body = shared.open(signal, () => shared.cancel(signal?.reason));
-  return networkAnswer(call, received, { body, entry: null, collapsed: false });
+  return networkAnswer(received, { body, entry: null, collapsed: false });
 }
 
 /** What a fetch gave, as the answer of one of its callers. */
 export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat): Answer {
-  if (shared.kind === 'response')
-    return networkAnswer(ask.call, shared.received, { body, entry: shared.entry, collapsed });
+  if (shared.kind === 'response') return networkAnswer(shared.received, { body, entry: shared.entry, collapsed });
   leave();
-  return storedAnswer(ask, shared.candidate, { source: 'revalidated', alias: null, collapsed });
+  const { source, alias } = shared.kind === 'found' ? shared : ({ source: 'revalidated', alias: null } as const);
+  return storedAnswer(ask, shared.candidate, { source, alias, collapsed });
 }

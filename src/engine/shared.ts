@@ -1,11 +1,17 @@
 import type { FieldLines, HeaderFields, Millis } from '../policy/index.js';
-import type { Candidate, StoredEntry } from '../storage/index.js';
+import type { Redirect } from '../request/index.js';
+import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
 import type { SharedBody } from './shared-body.js';
 
 /** A response of the network as soon as its header fields are there. */
 export type Received = {
   readonly response: Response;
   readonly fields: HeaderFields;
+  /** Final URL, without fragment, of which the response itself may not know. */
+  readonly url: string;
+  readonly redirected: boolean;
+  /** The redirects that were seen. */
+  readonly history: readonly Redirect[];
   readonly requestTime: Millis;
   readonly responseTime: Millis;
 };
@@ -25,5 +31,13 @@ export type NewResponse = {
   readonly selection: { readonly vary: readonly string[]; readonly selecting: FieldLines };
 };
 
-/** What one fetch gave: a new response, or the news that what is stored still holds. */
-export type Shared = NewResponse | { readonly kind: 'freshened'; readonly candidate: Candidate };
+/** What another tab fetched and stored meanwhile. */
+export type FoundMeanwhile = {
+  readonly kind: 'found';
+  readonly candidate: Candidate;
+  readonly alias: Alias | null;
+  readonly source: 'cache' | 'stale';
+};
+
+/** What one fetch gave: a new response, the news that what is stored still holds, or no fetch at all. */
+export type Shared = NewResponse | { readonly kind: 'freshened'; readonly candidate: Candidate } | FoundMeanwhile;

@@ -11,14 +11,16 @@ import {
 } from '../policy/index.js';
 import { entryKey, hashKey, redactFields, urlName } from '../request/index.js';
 import { type Alias, type Candidate, FORMAT, hashOf, type Position, type StoredEntry } from '../storage/index.js';
-import { isUnreadable, withoutFragment } from './answers.js';
+import { isUnreadable } from './answers.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import { noteCookies } from './cookies.js';
+import { whenLetIn } from './filter.js';
 import type { Found } from './lookup.js';
 import type { Received } from './shared.js';
 import type { BodyEnd } from './shared-body.js';
 import { type EngineState, report } from './state.js';
+import { storedHistory } from './stored-history.js';
 
 /** As what a response is stored once its body is complete. */
 export type StorePlan = {
@@ -54,8 +56,15 @@ export function storeWhole(
   store(engine, ask, group, plan, { entry: { ...plan.entry, size: end.size }, body: end.body });
 }
 
-/** Put a complete response into memory and into the queue of writes. */
+/** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
+  if (group.detached) return;
+  const keep = (): void => put(engine, ask, group, plan, candidate);
+  if (ask.call.settings.filterFn === null) keep();
+  else whenLetIn(engine, ask, { candidate, isKnown: plan.event === 'updated' }, keep);
+}
+
+function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
   const { since, event, alias } = plan;
   const bounds = boundsOf(ask);
@@ -84,9 +93,14 @@ export function storeFreshened(
   const candidate = { entry: { ...entry, lastUsed: responseTime }, body: stored.body };
   engine.events.emit({ type: 'revalidated', url: entry.requestUrl, cacheKey: entry.cacheKey });
   if (group.detached || since === null || !ask.policy.write) return candidate;
-  const write = { kind: 'freshen', entry: candidate.entry, since } as const;
-  engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
-  remember(engine, candidate, since);
+  const keep = (): void => {
+    if (group.detached) return;
+    const write = { kind: 'freshen', entry: candidate.entry, since } as const;
+    engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
+    remember(engine, candidate, since);
+  };
+  if (ask.call.settings.filterFn === null) keep();
+  else whenLetIn(engine, ask, { candidate, isKnown: true }, keep);
   return candidate;
 }
 
@@ -125,26 +139,25 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   });
   if (storing.kind === 'do-not-store') return { plan: null, endless: storing.why === 'endless' };
   const { position } = found;
-  if (position === null || isUnreadable(response) || !hasStorableUrl(ask, response))
+  if (position === null || isUnreadable(response) || !hasStorableUrl(ask, received))
     return { plan: null, endless: false };
   const entry = entryOf(ask, received, storing.stored);
   const known = found.candidates.some((candidate) => candidate.entry.cacheKey === entry.cacheKey);
-  const alias = aliasOf(ask, entry);
+  const alias = aliasOf(ask, received, entry);
   return { plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' }, endless: false };
 }
 
 /** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
-function hasStorableUrl({ call: { request } }: Ask, response: Response): boolean {
-  if (!response.redirected) return true;
-  const crossed = new URL(response.url).origin !== new URL(request.url).origin;
+function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Received): boolean {
+  if (!redirected) return true;
+  const crossed = new URL(url).origin !== new URL(request.url).origin;
   return !crossed && (request.method === 'GET' || request.method === 'HEAD');
 }
 
 function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
   const { request, settings } = ask.call;
-  const { response, requestTime, responseTime } = received;
-  const redirected = response.redirected;
-  const finalUrl = redirected ? withoutFragment(response.url) : request.url;
+  const { response, redirected, requestTime, responseTime } = received;
+  const finalUrl = redirected ? received.url : request.url;
   const key = redirected ? ask.keyOf(finalUrl) : ask.key;
   const url = urlName(finalUrl, settings);
   return {
@@ -168,7 +181,11 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
 }
 
 /** The redirect itself is invisible: the settings say how long it is followed, and only what is fresh by them is. */
-function aliasOf({ key, identity, call: { request, settings } }: Ask, entry: StoredEntry): Alias | null {
+function aliasOf(
+  { key, identity, call: { request, settings } }: Ask,
+  { history }: Received,
+  entry: StoredEntry,
+): Alias | null {
   if (entry.key === key || entry.expires <= entry.responseTime) return null;
   return {
     format: FORMAT,
@@ -179,6 +196,7 @@ function aliasOf({ key, identity, call: { request, settings } }: Ask, entry: Sto
     requestUrl: urlName(request.url, settings),
     expires: entry.expires,
     requestTime: entry.requestTime,
+    ...(history.length > 0 && { history: storedHistory(history, settings) }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Answer } from './answer.js';
 import { storedAnswer } from './answers.js';
 import type { Ask } from './ask.js';
 import { fetchShared, type Seat } from './fetch-shared.js';
+import { whenLetOut } from './filter.js';
 import { type Forwarding, isSameOrigin } from './forward.js';
 import type { Found } from './lookup.js';
 import { seatAnswer } from './miss.js';
@@ -35,7 +36,7 @@ export async function validate(engine: EngineState, validation: Validation): Pro
 /** How a request is sent that is about something stored. */
 export function forwardingOf(engine: EngineState, { ask, conditions }: Validation): Forwarding {
   const endToEnd = ask.policy.refresh === 'validate';
-  if (!isSameOrigin(engine, ask.call.request.url)) return { kind: 'refresh' };
+  if (!isSameOrigin(engine, ask.call.request)) return { kind: 'refresh' };
   if (conditions.length > 0 && ask.call.forwardAs === undefined) return { kind: 'conditional', conditions, endToEnd };
   return { kind: endToEnd ? 'refresh' : 'plain' };
 }
@@ -43,13 +44,14 @@ export function forwardingOf(engine: EngineState, { ask, conditions }: Validatio
 const hasFailed = ({ shared }: Seat): boolean => shared.kind === 'response' && shared.failed;
 
 const isNetworkFailure = (error: unknown): boolean =>
-  error instanceof CacheError && (error.code === 'network' || error.code === 'timeout');
+  error instanceof CacheError && ['network', 'timeout', 'too-many-redirects'].includes(error.code);
 
 const isStaleAllowed = ({ parts }: EngineState, { ask, stored }: Validation): boolean =>
   mayServeStale({ stored: stored.entry, policy: ask.policy, now: parts.now() });
 
-function staleAnswer({ events }: EngineState, { ask, found, stored }: Validation): Answer {
+function staleAnswer(engine: EngineState, { ask, found, stored }: Validation): Answer | Promise<Answer> {
   const { requestUrl: url, cacheKey } = stored.entry;
-  events.emit({ type: 'hit', url, cacheKey });
-  return storedAnswer(ask, stored, { source: 'stale', alias: found.alias, collapsed: false });
+  engine.events.emit({ type: 'hit', url, cacheKey });
+  const answer = storedAnswer(ask, stored, { source: 'stale', alias: found.alias, collapsed: false });
+  return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }

@@ -38,15 +38,17 @@ export type RequestOverrides = {
   /** In place of all its fields. */
   readonly fields?: HeaderFields;
   readonly cache?: RequestCache;
+  readonly redirect?: RequestRedirect;
   readonly signal?: AbortSignal;
 };
 
 /** A native request to fetch. A navigation cannot be rebuilt and throws `bad-request`: forward the event's own request. */
 export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides = {}): Request {
-  const { cache, signal } = overrides;
+  const { cache, redirect, signal } = overrides;
   return new Request(prepared.url, {
     ...initOf(prepared, overrides.fields),
     ...(cache !== undefined && { cache }),
+    ...(redirect !== undefined && { redirect }),
     ...(signal !== undefined && { signal }),
     ...(prepared.body !== null && { body: nativeBody(prepared.body) }),
   });

@@ -1,4 +1,5 @@
 import type { AnswerBody, OpenBody } from '../engine/index.js';
+import { CacheError } from '../errors.js';
 
 /** A body of which every byte is here; null where there is none. */
 export type WholeBody = ArrayBuffer | Blob | null;
@@ -34,6 +35,15 @@ function joined(chunks: readonly Uint8Array[], size: number): ArrayBuffer {
 export function ownBytes(body: WholeBody): ArrayBuffer | Promise<ArrayBuffer> {
   if (body === null) return new ArrayBuffer(0);
   return body instanceof ArrayBuffer ? body.slice(0) : body.arrayBuffer();
+}
+
+/** Bytes as JSON. Throws a CacheError `serialization` that names the URL when they are none. */
+export function parsedJson<Value>(bytes: ArrayBuffer, url: string): Value {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new CacheError('serialization', `The body of ${url} is not JSON.`, { cause });
+  }
 }
 
 /** A body as a stream that asks for bytes only as it is read. */

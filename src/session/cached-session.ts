@@ -1,23 +1,22 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { CacheAdmin, Deleted } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { type ExpirationTime, millis, type RequestSettings, type Settings } from '../policy/index.js';
+import { type ExpirationTime, millis, type RequestSettings } from '../policy/index.js';
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
 import { Answerer } from './answerer.js';
 import { SessionCache } from './cache.js';
 import type { AnyResponse } from './cached-response.js';
 import { Defaults } from './defaults.js';
+import { SessionIdentity } from './identity.js';
+import type { IdentityOption } from './identity-option.js';
 import type { Mode } from './mode.js';
-import {
-  pageBase,
-  type RequestOptions,
-  readExpiration,
-  readSessionOptions,
-  type SendOptions,
-  type SessionOptions,
-} from './options.js';
+import { type Adapter, Mounts } from './mounts.js';
+import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, type SessionOptions } from './options.js';
+import { OwnFunctions } from './own-functions.js';
 import { platformFetch } from './platform-fetch.js';
 import { Sender } from './sender.js';
 import { Session } from './session.js';
+import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
 import type { SessionEventMap } from './subscribe.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
@@ -43,8 +42,9 @@ export class CachedSession extends Session {
   readonly #sender: Sender;
   readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
-  #settings: Settings;
-  #expireAfter: ExpirationTime | null | undefined;
+  readonly #settings: LiveSettings;
+  readonly #mounts: Mounts;
+  readonly #identity: SessionIdentity;
   #isClosed = false;
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
@@ -52,13 +52,25 @@ export class CachedSession extends Session {
     const defaults = new Defaults(options);
     super(defaults);
     const around = surroundings();
-    this.#settings = readSessionOptions(options, around.container !== undefined);
-    this.#expireAfter = options.expireAfter;
+    const own = new OwnFunctions(options.worker === false || around.container === undefined);
+    const settings = readSessionOptions(options, own.plain(options), around.container !== undefined);
+    this.#identity = new SessionIdentity({
+      administer: (question) => this.#administer(question),
+      failed: (error) => this.#dispatch('error', { type: 'error', error }),
+    });
+    const plain = (name: string, value: unknown): unknown => {
+      if (name === 'identity') this.#identity.value = value;
+      return own.plainOption(name, value);
+    };
+    this.#settings = liveSettings(options, settings, { sync: () => this.#sync(), plain });
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
-    const common = { fetch, now: () => millis(now()), settings: () => this.#settings };
+    const common = { fetch, now: () => millis(now()), settings: this.#identity.settingsOf(this.#settings.current) };
+    const hasWorker = options.worker !== false && around.container !== undefined;
+    this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: () => this.#base() });
     this.#answerer = new Answerer({
       ...common,
+      own,
       around,
       worker: options.worker ?? '/cached-session-sw.js',
       report: (event) => this.#dispatch(event.type, event),
@@ -70,13 +82,15 @@ export class CachedSession extends Session {
       defaults,
       base: () => this.#base(),
       ask: (question) => this.#answerer.ask(question),
+      administer: (question) => this.#administer(question),
       during: (work) => this.#during(work),
     });
     this.cache = new SessionCache({
       ...common,
-      ask: (question) => this.#during(() => this.#answerer.ask(question)),
+      administer: (question) => this.#administer(question),
       base: () => this.#base(),
     });
+    if (options.identity !== undefined) this.#identity.value = options.identity;
   }
 
   /** Resolves when it is final who answers: the worker, or the page, and then why and what to do about it. Never rejects. */
@@ -91,12 +105,55 @@ export class CachedSession extends Session {
 
   /** How long responses stay fresh that nothing else says it of (requests-cache: expire_after). */
   get expireAfter(): ExpirationTime | null | undefined {
-    return this.#expireAfter;
+    return this.settings.expireAfter;
   }
 
   set expireAfter(value: ExpirationTime | null | undefined) {
-    this.#settings = { ...this.#settings, expireAfter: readExpiration(value) };
-    this.#expireAfter = value;
+    this.settings.expireAfter = value ?? null;
+  }
+
+  /** Whose requests these are: see the option of that name. It holds from the next request on. */
+  get identity(): IdentityOption {
+    return this.#identity.value;
+  }
+
+  set identity(value: IdentityOption) {
+    Reflect.set(this.settings, 'identity', value);
+  }
+
+  /** The same, and resolves when it holds for what the page itself fetches, too. */
+  identify(identity: IdentityOption): Promise<void> {
+    this.identity = identity;
+    return this.#identity.kept;
+  }
+
+  /**
+   * Forget an identity, at logout: all that is stored for it goes, in the worker, in this page and in every other, and what is on its
+   * way is not stored any more. It is named as it was given to `identity`; what was stored by `Authorization`, by that value.
+   *
+   * @example
+   * session.identity = null;
+   * await session.forget(user.id); // { deleted: 12 }
+   */
+  forget(identity: string): Promise<Deleted> {
+    return this.#identity.forget(identity);
+  }
+
+  /** The options of the session, to be read and changed (requests-cache: settings). Those of the store itself stay as they are. */
+  get settings(): SessionSettings {
+    return this.#settings.view;
+  }
+
+  get adapters(): ReadonlyMap<string, Adapter> {
+    return this.#mounts.all();
+  }
+
+  mount(prefix: string, adapter: Adapter): void {
+    this.#mounts.mount(prefix, adapter);
+  }
+
+  getAdapter(url: string | URL): Adapter {
+    return this.#mounts.get(url);
   }
 
   /**
@@ -149,8 +206,12 @@ export class CachedSession extends Session {
     return use === undefined ? uncached : useUp(uncached, use);
   }
 
-  /** End the session, after what is under way. What it stored stays. */
+  /**
+   * End the session, after what is under way. What it stored stays. With `autoClose: false` it only waits for what is under way,
+   * and the session goes on (requests-cache: close).
+   */
   async close(): Promise<void> {
+    if (!this.#settings.current().autoClose) return this.#calls.idle();
     this.#isClosed = true;
     await this.#calls.idle();
     await this.#answerer.close();
@@ -202,6 +263,16 @@ export class CachedSession extends Session {
   async #during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     if (this.#isClosed) throw new CacheError('closed', 'This session is closed. Make a new CachedSession.');
     return this.#calls.during(work);
+  }
+
+  #administer<Value>(question: (admin: CacheAdmin) => Promise<Value>): Promise<Value> {
+    return this.#during(() => this.#answerer.ask((engine) => question(engine.admin)));
+  }
+
+  async #sync(): Promise<boolean> {
+    await this.ready;
+    const settings = this.#settings.current();
+    return this.#administer((admin) => admin.sync({ settings }));
   }
 
   #base(): string | null {

@@ -2,21 +2,44 @@ import { parseFieldLines } from '../policy/index.js';
 import {
   type Auth,
   type HeadersInput,
+  MAX_REDIRECTS,
   type ParamsInput,
+  type Proxies,
   prepareRequest,
-  type RequestDefaults,
+  readProxies,
+  requireInert,
 } from '../request/index.js';
+import type { AnyResponse } from './cached-response.js';
+import { badOption } from './faults.js';
+import { type Hooks, type HooksInput, readHooks } from './hooks.js';
+import { pageBase, type SessionOptions } from './options.js';
 
 /** What the session adds to each of its requests. Read when it is set, so that what cannot be sent fails there. */
 export class Defaults {
   #headers: Headers;
   #params: ParamsInput;
+  #proxies: Proxies;
+  #maxRedirects: number;
+  #hooks: Hooks;
   auth: Auth | null;
+  credentials: RequestCredentials;
+  stream: boolean;
+  /** Told of each response, where somebody listens to `response`. */
+  announce: ((response: AnyResponse) => void) | undefined;
 
-  constructor({ headers = {}, params = {}, auth = null }: RequestDefaults) {
+  constructor(options: SessionOptions) {
+    const { headers = {}, params = {}, auth = null, proxies = {}, maxRedirects = MAX_REDIRECTS } = options;
+    requireInert('verify', options.verify);
+    requireInert('cert', options.cert);
+    requireInert('trustEnv', options.trustEnv);
     this.#headers = readHeaders(headers);
     this.#params = readParams(params);
+    this.#proxies = readProxies(proxies, pageBase());
+    this.#maxRedirects = readBound(maxRedirects);
+    this.#hooks = readHooks(options.hooks);
     this.auth = auth;
+    this.credentials = options.credentials ?? 'same-origin';
+    this.stream = options.stream ?? false;
   }
 
   get headers(): Headers {
@@ -34,6 +57,30 @@ export class Defaults {
   set params(value: ParamsInput) {
     this.#params = readParams(value);
   }
+
+  get proxies(): Proxies {
+    return this.#proxies;
+  }
+
+  set proxies(value: Proxies) {
+    this.#proxies = readProxies(value, pageBase());
+  }
+
+  get maxRedirects(): number {
+    return this.#maxRedirects;
+  }
+
+  set maxRedirects(value: number) {
+    this.#maxRedirects = readBound(value);
+  }
+
+  get hooks(): Hooks {
+    return this.#hooks;
+  }
+
+  set hooks(value: HooksInput) {
+    this.#hooks = readHooks(value);
+  }
 }
 
 /** Any request will do: only its fields and parameters are of interest. */
@@ -49,4 +96,9 @@ function readHeaders(headers: HeadersInput): Headers {
 function readParams(params: ParamsInput): ParamsInput {
   prepareRequest(SAMPLE, { params }, null);
   return params;
+}
+
+function readBound(value: number): number {
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw badOption(`"maxRedirects" is ${value}: give a whole number from 0 up.`);
 }

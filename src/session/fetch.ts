@@ -1,9 +1,10 @@
 import type { Answer } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import type { RequestSettings } from '../policy/index.js';
+import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
 import { fromRequest, plainRequest } from '../request/index.js';
 import { isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
+import { isMounted } from './for-engine.js';
 import { isForPage } from './native-fetch.js';
 import { nativeResponse } from './native-response.js';
 
@@ -17,10 +18,12 @@ export async function fetchThrough(
   if (init === undefined && !(input instanceof Request)) return fetchUrl(new Request(input), forced, parts);
   const request = input instanceof Request && init === undefined ? input : new Request(input, init);
   request.signal.throwIfAborted();
-  if (isForNetwork(request) || isForPage(request.method, request, parts.settings())) return parts.fetch(request);
+  const settings = parts.settings();
+  const isPast = isForNetwork(request) || isForPage(request.method, request, settings);
+  if (isPast && !isMounted(request.url, settings)) return parts.fetch(request);
   try {
     const prepared = await fromRequest(request);
-    return fetched(await answerTo(prepared, { ...cacheMode(request.cache), ...forced }, request.signal, parts));
+    return fetched(await answerTo(prepared, { ...cacheModeSettings(request.cache), ...forced }, request.signal, parts));
   } catch (error) {
     throw asNative(error);
   }
@@ -46,24 +49,6 @@ const isHttp = (url: string): boolean => /^https?:/.test(url);
 function isForNetwork(request: Request): boolean {
   if (!isHttp(request.url) || request.integrity) return true;
   return (request.headers.get('accept') ?? '').includes('text/event-stream');
-}
-
-/** The cache modes of Fetch in the words of a session. */
-function cacheMode(cache: RequestCache | undefined): RequestSettings {
-  switch (cache) {
-    case 'no-store':
-      return { disabled: true };
-    case 'reload':
-      return { forceRefresh: true };
-    case 'no-cache':
-      return { refresh: true };
-    case 'only-if-cached':
-      return { onlyIfCached: true };
-    case 'default':
-    case 'force-cache':
-    case undefined:
-      return {};
-  }
 }
 
 /** The answer as Fetch gives it: on headers, its body as it comes. */

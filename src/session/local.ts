@@ -1,21 +1,21 @@
-import type { CacheAdmin, Engine, SessionEvent } from '../engine/index.js';
+import type { CacheAdmin, Engine, Functions, SessionEvent } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import type { Settings } from '../policy/index.js';
 import { toRequest } from '../request/index.js';
-import type { Backend, Coherence } from '../storage/index.js';
+import { showsRedirects } from './for-engine.js';
+import { openStore, type StoreParts } from './local-store.js';
 import { fetchNatively, type NativeParts } from './native-fetch.js';
 
 /** What the engine in the page acts through. */
-export type LocalParts = NativeParts & {
-  readonly settings: () => Settings;
-  /** Hears what goes wrong before there is an engine to listen to. */
-  readonly report: (event: SessionEvent) => void;
-};
+export type LocalParts = NativeParts &
+  StoreParts & {
+    /** The page's own functions, by the names that settings give them. */
+    readonly own: { readonly functions: Functions };
+    /** Hears what goes wrong before there is an engine to listen to. */
+    readonly report: (event: SessionEvent) => void;
+  };
 
 /** The engine in the page. `release` at once gives up what other engines could wait for. */
 export type LocalEngine = { readonly engine: Engine; readonly release: () => void };
-
-type Store = { readonly backend: Backend; readonly coherence: Coherence | null };
 
 /** Load the engine into the page. Where its code cannot be loaded, requests go to the network and an `error` event says so. */
 export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
@@ -26,45 +26,36 @@ export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
       import('../backends/memory-tier.js'),
       openStore(parts),
     ]);
+    const { flights, ...kept } = store;
     const engine = createEngine({
-      ...store,
+      ...kept,
+      ...(flights !== null && { flights }),
       cacheName,
       createTier: () => memoryTier(tier),
       fetch: parts.fetch,
+      functions: parts.own.functions,
+      showsRedirects: showsRedirects(),
       now: parts.now,
       waitUntil: (work) => void work.catch(() => undefined),
       origin: typeof location === 'undefined' ? null : location.origin,
     });
-    return { engine, release: () => store.coherence?.close() };
+    const release = (): void => {
+      flights?.close();
+      store.coherence?.close();
+    };
+    return { engine, release };
   } catch (cause) {
-    const error = new CacheError(
-      'backend-unavailable',
-      'The cache could not be loaded into the page, so requests go to the network. Serve the chunks that lie beside the script of cached-session.',
-      { cause },
-    );
+    const error = cause instanceof CacheError ? cause : notLoaded(cause);
     parts.report({ type: 'error', error });
     return { engine: withoutCache(cacheName, parts, error), release: () => undefined };
   }
 }
 
-async function openStore(parts: LocalParts): Promise<Store> {
-  const { backend, cacheName } = parts.settings();
-  if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
-    const [{ indexedDbBackend }, { webCoherence }] = await Promise.all([
-      import('../backends/indexeddb.js'),
-      import('../backends/coherence.js'),
-    ]);
-    return { backend: indexedDbBackend({ cacheName }), coherence: webCoherence({ cacheName }) };
-  }
-  if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
-  const { memoryBackend } = await import('../backends/memory.js');
-  return { backend: memoryBackend(), coherence: null };
-}
-
-const noDatabase = (): CacheError =>
+const notLoaded = (cause: unknown): CacheError =>
   new CacheError(
     'backend-unavailable',
-    'There is no IndexedDB here, so the cache lives in memory as long as the session. Give "backend: \'memory\'" to say that you know.',
+    'The cache could not be loaded into the page, so requests go to the network. Serve the chunks that lie beside the script of cached-session.',
+    { cause },
   );
 
 /** An engine that caches nothing: what is left when the real one cannot be had. */
@@ -75,10 +66,20 @@ function withoutCache(cacheName: string, parts: NativeParts, error: CacheError):
     contains: refuse,
     delete: refuse,
     clear: refuse,
+    destroy: refuse,
+    close: refuse,
     page: refuse,
+    entry: refuse,
     body: refuse,
     urls: refuse,
     count: refuse,
+    totals: refuse,
+    aliases: refuse,
+    save: refuse,
+    put: refuse,
+    resetExpiration: refuse,
+    recreateKeys: refuse,
+    sync: refuse,
     identify: refuse,
     forget: refuse,
   };

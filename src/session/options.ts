@@ -1,12 +1,7 @@
-import type { FetchAdapter } from '../engine/index.js';
+import type { FetchAdapter, FilterFunction, KeyFunction } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import {
   type RequestOptions as CachingOptions,
-  type Expiration,
-  type ExpirationTime,
-  type Fault,
-  type Parsed,
-  parseExpiration,
   parseRequestSettings,
   parseSettings,
   type RequestSettings,
@@ -19,7 +14,14 @@ import {
   type PrepareOptions,
   type RequestDefaults,
 } from '../request/index.js';
+import type { Serializer } from '../serializers/index.js';
+import type { Backend } from '../storage/index.js';
 import type { Timeout } from './deadline.js';
+import { badOption, parsedValue } from './faults.js';
+import type { HooksInput } from './hooks.js';
+import type { IdentityOption } from './identity-option.js';
+
+export { badOption, faultError, parsedValue, readExpiration } from './faults.js';
 
 /**
  * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
@@ -27,8 +29,27 @@ import type { Timeout } from './deadline.js';
  * @example
  * new CachedSession({ cacheName: 'atlas', expireAfter: 3600, staleIfError: true, headers: { 'x-app': 'atlas' } });
  */
-export type SessionOptions = SettingsOptions &
+export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backend' | 'serializer' | 'identity'> &
   RequestDefaults & {
+    /** The name under which the worker registered a filter; with `worker: false` the filter itself (requests-cache: filter_fn). */
+    readonly filterFn?: string | FilterFunction | null;
+    /** The name under which the worker registered a function for keys; with `worker: false` the function itself (requests-cache: key_fn). */
+    readonly keyFn?: string | KeyFunction | null;
+    /**
+     * `'indexeddb'` (default), `'memory'`, or the name under which the worker registered a store; with `worker: false` the store
+     * itself (requests-cache: backend). What is in memory lives as long as the worker, or the session.
+     */
+    readonly backend?: string | Backend;
+    /** `'structured'` (default), or the name under which the worker registered one; with `worker: false` the serializer itself (requests-cache: serializer). */
+    readonly serializer?: string | Serializer;
+    /**
+     * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
+     * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
+     * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. A function is
+     * asked for each request of the session, and is not kept. Default: the identity that is kept, else each value of
+     * `Authorization` is one of its own.
+     */
+    readonly identity?: IdentityOption;
     /** The worker's script, a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */
     readonly worker?: string | URL | ServiceWorkerRegistration | false;
     /** What relative URLs are resolved against; the page's own base by default. */
@@ -37,6 +58,14 @@ export type SessionOptions = SettingsOptions &
     readonly fetch?: FetchAdapter;
     /** In place of the clock, milliseconds since the epoch, with `worker: false` and in Node. */
     readonly now?: () => number;
+    /** What looks at each response (requests: Session.hooks). */
+    readonly hooks?: HooksInput;
+    /** What `stream` is where a request does not say it. Default false. */
+    readonly stream?: boolean;
+    /** Browsers check certificates, choose client certificates and have no environment: any other value is `unsupported-option`. */
+    readonly verify?: true;
+    readonly cert?: null;
+    readonly trustEnv?: false;
   };
 
 /** How one request is awaited and cached. */
@@ -46,17 +75,32 @@ export type SendOptions = CachingOptions & {
   readonly signal?: AbortSignal | null;
   /** True: resolve once the headers are there; `body` gives the bytes as they come. */
   readonly stream?: boolean;
+  /** In place of the session's, where there is one at all (requests: hooks). */
+  readonly hooks?: HooksInput;
 };
 
 /** The options of one request: what it says, how it is awaited, how it is cached. */
 export type RequestOptions = PrepareOptions & SendOptions;
 
-const PAGE_OPTIONS = ['worker', 'baseUrl', 'fetch', 'now', 'headers', 'params', 'auth'];
-const SEND_OPTIONS = ['timeout', 'signal', 'stream'];
+const PAGE_OPTIONS = [
+  'worker',
+  'baseUrl',
+  'fetch',
+  'now',
+  'headers',
+  'params',
+  'auth',
+  'credentials',
+  'proxies',
+].concat(['maxRedirects', 'hooks', 'stream', 'verify', 'cert', 'trustEnv']);
+const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks'];
 
-/** Read the options of a session. Throws a CacheError that says everything that is wrong with them. */
-export function readSessionOptions(options: SessionOptions, canHaveWorker: boolean): Settings {
-  const settings = parsedValue(parseSettings(options, PAGE_OPTIONS));
+/**
+ * Read the options of a session; `plain` are they as settings hold them. Throws a CacheError that says everything that is wrong with
+ * them.
+ */
+export function readSessionOptions(options: SessionOptions, plain: object, canHaveWorker: boolean): Settings {
+  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS));
   const { worker, fetch, now, baseUrl } = options;
   for (const [name, given] of Object.entries({ fetch, now })) {
     if (given !== undefined && typeof given !== 'function') throw badOption(`"${name}" must be a function.`);
@@ -82,19 +126,6 @@ export function readSendOptions(options: SendOptions | undefined): RequestSettin
   return options === undefined ? {} : parsedValue(parseRequestSettings(options, SEND_OPTIONS));
 }
 
-/** Read how long responses stay fresh. */
-export function readExpiration(value: ExpirationTime | null | undefined): Expiration {
-  const expiration = parseExpiration(value);
-  if (expiration.kind === 'fault') throw faultError([expiration]);
-  return expiration;
-}
-
-/** The value of what was parsed. Throws a CacheError with all faults. */
-export function parsedValue<Value>(parsed: Parsed<Value>): Value {
-  if (parsed.kind === 'parsed') return parsed.value;
-  throw faultError(parsed.faults);
-}
-
 /** Is this a prepared request? Whoever hands over something else learns what to call instead. */
 export function isPrepared(request: unknown): request is PreparedRequest {
   if (request instanceof Request) return false;
@@ -104,13 +135,6 @@ export function isPrepared(request: unknown): request is PreparedRequest {
     'send() takes a PreparedRequest or a Request. Call request(), or prepareRequest() first.',
   );
 }
-
-export function faultError(faults: readonly Fault[]): CacheError {
-  const code = faults.every((fault) => fault.code === 'unsupported-option') ? 'unsupported-option' : 'bad-option';
-  return new CacheError(code, faults.map((fault) => fault.text).join('\n'));
-}
-
-export const badOption = (text: string): CacheError => new CacheError('bad-option', text);
 
 /** What relative URLs mean in this page or worker; null in Node. */
 export function pageBase(): string | null {

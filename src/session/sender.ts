@@ -1,21 +1,23 @@
-import type { RequestSettings } from '../policy/index.js';
+import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
 import {
   fromRequest,
   type PreparedRequest,
   prepareRequest,
   prepareStreamed,
-  type RequestDefaults,
   type RequestSpec,
   streamOf,
 } from '../request/index.js';
 import type { AnyResponse } from './cached-response.js';
-import { type ExchangeParts, exchange } from './exchange.js';
+import { ownCaching } from './caching.js';
+import type { Defaults } from './defaults.js';
+import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { fetchThrough } from './fetch.js';
+import { hooksOf, runHooks } from './hooks.js';
 import { isPrepared, type RequestOptions, readRequestOptions, readSendOptions, type SendOptions } from './options.js';
 
 /** What a {@link Sender} acts through. */
 export type SenderParts = ExchangeParts & {
-  readonly defaults: RequestDefaults;
+  readonly defaults: Defaults;
   /** What relative URLs are resolved against; null where there is nothing. */
   readonly base: () => string | null;
   /** Runs the work unless the session is closed, and counts it as under way. */
@@ -41,10 +43,11 @@ export class Sender {
     forced: RequestSettings = {},
   ): Promise<AnyResponse> {
     return this.#parts.during(() => {
-      const caching = { ...readRequestOptions(options), ...forced };
+      const said = { ...readRequestOptions(options), ...forced };
+      const { caching, parts } = ownCaching(options.cache, said, this.#parts);
       const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
       const request = () => prepare({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
-      return exchange({ request, caching, options }, this.#parts);
+      return this.#answer({ request, caching, options }, parts);
     });
   }
 
@@ -54,16 +57,27 @@ export class Sender {
     forced: RequestSettings = {},
   ): Promise<AnyResponse> {
     return this.#parts.during(() => {
-      const caching = { ...readSendOptions(options), ...forced };
-      if (isPrepared(request)) return exchange({ request: () => request, caching, options }, this.#parts);
+      const said = { ...readSendOptions(options), ...forced };
+      const { caching, parts } = ownCaching(options.cache, said, this.#parts);
+      if (isPrepared(request)) return this.#answer({ request: () => request, caching, options }, parts);
       const { signal = request.signal } = options;
-      return exchange({ request: () => fromRequest(request), caching, options: { ...options, signal } }, this.#parts);
+      const asked = { ...cacheModeSettings(request.cache), ...caching };
+      const about = { request: () => fromRequest(request), caching: asked, options: { ...options, signal } };
+      return this.#answer(about, parts);
     });
   }
 
   fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = {}): Promise<Response> {
     const at = typeof input === 'string' ? this.#absolute(input) : input;
     return this.#parts.during(() => fetchThrough(at, init, forced, this.#parts));
+  }
+
+  /** What the session does with every response. */
+  #answer(asked: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
+    const { hooks, announce, stream } = this.#parts.defaults;
+    const own = hooksOf(hooks, asked.options.hooks);
+    const response = exchange(asked, parts, stream);
+    return own === undefined && announce === undefined ? response : runHooks(response, own ?? [], announce);
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */

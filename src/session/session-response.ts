@@ -9,7 +9,7 @@ import { ageOf, isFurtherBack } from './dates.js';
 import { readExpiration } from './faults.js';
 import { type Link, linksOf } from './links.js';
 import { nativeHeaders, nativeResponse } from './native-response.js';
-import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnswer } from './redirected.js';
+import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnswers } from './redirected.js';
 import { ResponseBody } from './response-body.js';
 import type { ResponseContext } from './response-context.js';
 import { lineOf, recordOf } from './shown.js';
@@ -36,12 +36,22 @@ export class SessionResponse {
   /** Was it past its expiry when it answered (stale-if-error, max-stale)? */
   readonly stale: boolean;
 
+  /** Does it redirect, and does it so for good? (requests: Response.is_redirect, is_permanent_redirect) */
+  readonly isRedirect: boolean;
+  readonly isPermanentRedirect: boolean;
+
+  /** The request that it redirects to, where that is shown and was not followed; else null (requests: Response.next). */
+  readonly next: PreparedRequest | null;
+
   /** @internal */
   constructor(answer: Answer, context: ResponseContext) {
     this.#answer = answer;
     this.#context = context;
     this.#body = new ResponseBody(answer, context.load);
     this.#expires = answer.expires;
+    this.isRedirect = isRedirect(answer);
+    this.isPermanentRedirect = isPermanentRedirect(answer);
+    this.next = context.next ?? null;
     this.servedIn = performance.now() - context.since;
     this.stale = answer.source === 'stale' || (answer.source === 'cache' && this.isExpired);
   }
@@ -75,25 +85,7 @@ export class SessionResponse {
 
   /** The redirects on the way, the first one first; none where the browser followed them unseen (requests: Response.history). */
   get history(): readonly SessionResponse[] {
-    const { history = [] } = this.#answer;
-    return history.map(
-      (one) => new SessionResponse(redirectAnswer(one, this.#answer), { ...this.#context, fragment: '' }),
-    );
-  }
-
-  /** Does it redirect? (requests: Response.is_redirect) */
-  get isRedirect(): boolean {
-    return isRedirect(this.#answer);
-  }
-
-  /** Does it redirect for good? (requests: Response.is_permanent_redirect) */
-  get isPermanentRedirect(): boolean {
-    return isPermanentRedirect(this.#answer);
-  }
-
-  /** The request that it redirects to, where that is shown and was not followed; else null (requests: Response.next). */
-  get next(): PreparedRequest | null {
-    return this.#context.next ?? null;
+    return redirectAnswers(this.#answer).map((answer) => new SessionResponse(answer, this.#context));
   }
 
   /** Throws `unsupported-option`: browsers hide Set-Cookie (requests: Response.cookies). */
@@ -161,9 +153,8 @@ export class SessionResponse {
   }
 
   /**
-   * Was it stored longer ago than this, or before this moment? (requests-cache: is_older_than)
+   * Was it stored longer ago than this, or before this moment? (requests-cache: is_older_than) Throws `bad-option` for no time.
    *
-   * @throws CacheError `bad-option` for what is no time.
    * @example
    * if (response.isOlderThan({ minutes: 5 })) await session.get(response.url, { refresh: true });
    */
@@ -177,9 +168,9 @@ export class SessionResponse {
    */
   async resetExpiration(time: ExpirationTime): Promise<boolean> {
     const { administer, now } = this.#context;
-    const { cacheKey } = this;
     const expires = expiresAt(readExpiration(time), now());
-    if (cacheKey !== null) await administer((admin) => admin.resetExpiration({ expires, keys: [cacheKey] }));
+    const keys = this.cacheKey === null ? [] : [this.cacheKey];
+    if (keys.length > 0) await administer((admin) => admin.resetExpiration({ expires, keys }));
     this.#expires = expires;
     return this.isExpired;
   }
@@ -253,11 +244,7 @@ export class SessionResponse {
     return decoderOf(this.headers.get('content-type')).decode(await this.#body.bytes());
   }
 
-  /**
-   * The body as JSON.
-   *
-   * @throws CacheError `serialization` when it is none.
-   */
+  /** The body as JSON. Throws a CacheError `serialization` when it is none. */
   async json<Value = unknown>(): Promise<Value> {
     return parsedJson(await this.#body.bytes(), this.url);
   }
@@ -282,8 +269,7 @@ export class SessionResponse {
    */
   async *iterContent(chunkSize?: number): AsyncGenerator<Uint8Array, void, undefined> {
     const { checkedSize, chunksOf, piecesOf } = await import('./iterate.js');
-    if (chunkSize === undefined) yield* chunksOf(this.body);
-    else yield* piecesOf(chunksOf(this.body), checkedSize(chunkSize));
+    yield* chunkSize === undefined ? chunksOf(this.body) : piecesOf(chunksOf(this.body), checkedSize(chunkSize));
   }
 
   /** The lines of the text, decoded as `text()` is, without their ends `\n`, `\r\n` or `\r` (requests: iter_lines). */

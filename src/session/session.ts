@@ -1,7 +1,28 @@
-import type { PreparedRequest } from '../request/index.js';
+import {
+  getRedirectTarget,
+  type PreparedRequest,
+  type Proxies,
+  readProxies,
+  requireInert,
+  shouldStripAuth,
+} from '../request/index.js';
 import type { AnyResponse } from './cached-response.js';
+import { type SessionCookies, sessionCookies } from './cookies.js';
 import type { Defaults } from './defaults.js';
-import type { RequestOptions, SendOptions, SessionOptions } from './options.js';
+import type { Hooks, HooksInput, ResponseHook } from './hooks.js';
+import type { Adapter } from './mounts.js';
+import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options.js';
+
+/** How a chain of redirects is followed. `yieldRequests`: the next request, not sent, instead of responses. */
+export type ResolveOptions = SendOptions & { readonly yieldRequests?: boolean };
+
+/** What `mergeEnvironmentSettings` gives, and takes. */
+export type EnvironmentSettings = {
+  readonly proxies?: Proxies;
+  readonly stream?: boolean;
+  readonly verify?: true | null;
+  readonly cert?: null;
+};
 
 /** What requests' Session has beside a way to send: what holds for each of its requests, and its verbs. {@link CachedSession} adds the cache. */
 export abstract class Session extends EventTarget {
@@ -13,7 +34,7 @@ export abstract class Session extends EventTarget {
     this.#defaults = defaults;
   }
 
-  /** Header fields of every request (requests: Session.headers). */
+  /** Header fields of every request (requests: Session.headers). None by default: the browser adds its own. */
   get headers(): Headers {
     return this.#defaults.headers;
   }
@@ -39,6 +60,114 @@ export abstract class Session extends EventTarget {
   set auth(value: NonNullable<SessionOptions['auth']> | null) {
     this.#defaults.auth = value;
   }
+
+  /** Which requests carry the browser's cookies. `'same-origin'` by default. */
+  get credentials(): RequestCredentials {
+    return this.#defaults.credentials;
+  }
+
+  set credentials(value: RequestCredentials) {
+    this.#defaults.credentials = value;
+  }
+
+  /** The browser's cookies that script may see (requests: Session.cookies). Throws `unsupported-option` where it shows none. */
+  get cookies(): SessionCookies {
+    return sessionCookies();
+  }
+
+  /** Hooks of every request: `session.hooks.response.push(hook)` (requests: Session.hooks). */
+  get hooks(): Hooks {
+    return this.#defaults.hooks;
+  }
+
+  set hooks(value: HooksInput) {
+    this.#defaults.hooks = value;
+  }
+
+  /** Add a hook (requests: register_hook). */
+  registerHook(_event: 'response', hook: ResponseHook): void {
+    this.hooks = { response: [...this.hooks.response, hook] };
+  }
+
+  /** Take a hook away; false where it was none (requests: deregister_hook). */
+  deregisterHook(_event: 'response', hook: ResponseHook): boolean {
+    const at = this.hooks.response.indexOf(hook);
+    if (at !== -1) this.hooks.response.splice(at, 1);
+    return at !== -1;
+  }
+
+  /**
+   * How many redirects are followed: 20, as browsers do (requests: Session.max_redirects, which is 30). 0: a redirect is an error. Another
+   * number holds where an adapter shows the redirects; a request that the browser itself would follow is `unsupported-option` then.
+   */
+  get maxRedirects(): number {
+    return this.#defaults.maxRedirects;
+  }
+
+  set maxRedirects(value: number) {
+    this.#defaults.maxRedirects = value;
+  }
+
+  /** Where requests go instead of their URL (requests: Session.proxies). Never part of a key. */
+  get proxies(): Proxies {
+    return this.#defaults.proxies;
+  }
+
+  set proxies(value: Proxies) {
+    this.#defaults.proxies = value;
+  }
+
+  /** Whether responses come before their body is there, where a request does not say it (requests: Session.stream). */
+  get stream(): boolean {
+    return this.#defaults.stream;
+  }
+
+  set stream(value: boolean) {
+    this.#defaults.stream = value;
+  }
+
+  /** Always true: browsers check certificates (requests: Session.verify). Setting anything else throws `unsupported-option`. */
+  get verify(): true {
+    return true;
+  }
+
+  set verify(value: unknown) {
+    requireInert('verify', value);
+  }
+
+  /** Always null: browsers choose client certificates (requests: Session.cert). Setting anything else throws `unsupported-option`. */
+  get cert(): null {
+    return null;
+  }
+
+  set cert(value: unknown) {
+    requireInert('cert', value);
+  }
+
+  /** Always false: a browser has no environment (requests: Session.trust_env). Setting anything else throws `unsupported-option`. */
+  get trustEnv(): false {
+    return false;
+  }
+
+  set trustEnv(value: unknown) {
+    requireInert('trustEnv', value);
+  }
+
+  /** What is mounted, the longest prefix first (requests: Session.adapters). */
+  abstract get adapters(): ReadonlyMap<string, Adapter>;
+
+  /**
+   * Let an adapter answer all URLs with this prefix, instead of the network (requests: Session.mount). Of several the longest counts,
+   * letter case does not. Redirects that it shows are followed.
+   *
+   * @throws CacheError `unsupported-option` for a function where a worker answers: give the name by which the worker knows it.
+   * @example
+   * session.mount('https://api.example.org/', async () => Response.json({ mocked: true }));
+   */
+  abstract mount(prefix: string, adapter: Adapter): void;
+
+  /** The adapter for a URL (requests: Session.get_adapter). Throws `invalid-url` where there is none (requests: InvalidSchema). */
+  abstract getAdapter(url: string | URL): Adapter;
 
   get(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('GET', url, options);
@@ -76,4 +205,76 @@ export abstract class Session extends EventTarget {
   abstract request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse>;
 
   abstract send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse>;
+
+  /** The same as the function `getRedirectTarget` (requests: Session.get_redirect_target). */
+  getRedirectTarget(response: Pick<AnyResponse, 'status' | 'headers'>): string | null {
+    return getRedirectTarget(response);
+  }
+
+  /** The same as the function `shouldStripAuth` (requests: Session.should_strip_auth). */
+  shouldStripAuth(oldUrl: string | URL, newUrl: string | URL): boolean {
+    return shouldStripAuth(oldUrl, newUrl);
+  }
+
+  /**
+   * The responses that come after one that redirects, each sent as a request of its own (requests: Session.resolve_redirects). Needs an
+   * adapter that shows redirects, or Node; what a browser hides is `unsupported-option`, too many of them `too-many-redirects`.
+   *
+   * @example
+   * const first = await session.send(request); // prepared with allowRedirects: false
+   * for await (const response of session.resolveRedirects(first, request)) console.log(response.status, response.url);
+   */
+  resolveRedirects(
+    response: AnyResponse,
+    request: PreparedRequest,
+    options: ResolveOptions & { readonly yieldRequests: true },
+  ): AsyncGenerator<PreparedRequest, void, undefined>;
+  resolveRedirects(
+    response: AnyResponse,
+    request: PreparedRequest,
+    options?: SendOptions & { readonly yieldRequests?: false },
+  ): AsyncGenerator<AnyResponse, void, undefined>;
+  async *resolveRedirects(
+    response: AnyResponse,
+    request: PreparedRequest,
+    { yieldRequests = false, ...options }: ResolveOptions = {},
+  ): AsyncGenerator<AnyResponse | PreparedRequest, void, undefined> {
+    const { followed, nextRequest } = await import('./follow.js');
+    const next = yieldRequests ? nextRequest(response, request) : null;
+    if (next !== null) yield next;
+    else if (!yieldRequests) yield* followed(this, response, request, options);
+  }
+
+  /** A request with the method that this redirect gives it (requests: Session.rebuild_method). */
+  async rebuildMethod(request: PreparedRequest, response: Pick<AnyResponse, 'status'>): Promise<PreparedRequest> {
+    return (await import('./rebuild.js')).rebuiltMethod(request, response.status);
+  }
+
+  /** A request without `Authorization`, where the way from the URL of this redirect forbids it (requests: Session.rebuild_auth). */
+  async rebuildAuth(request: PreparedRequest, response: Pick<AnyResponse, 'url'>): Promise<PreparedRequest> {
+    return (await import('./rebuild.js')).rebuiltAuth(request, response.url);
+  }
+
+  /** The proxies for a request after a redirect, those of the session beneath (requests: Session.rebuild_proxies). */
+  async rebuildProxies(_request: PreparedRequest, proxies: Proxies = {}): Promise<Proxies> {
+    return this.mergeEnvironmentSettings('', { proxies }).proxies;
+  }
+
+  /** The settings of a request over those of the session (requests: Session.merge_environment_settings). There is no environment. */
+  mergeEnvironmentSettings(_url: string | URL, settings: EnvironmentSettings = {}): Required<EnvironmentSettings> {
+    const { proxies = {}, stream = this.stream, verify, cert } = settings;
+    requireInert('verify', verify);
+    requireInert('cert', cert);
+    return { proxies: { ...this.proxies, ...readProxies(proxies, pageBase()) }, stream, verify: true, cert: null };
+  }
+
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void {
+    super.addEventListener(type, listener, options);
+    if (type !== 'response') return;
+    this.#defaults.announce ??= (detail) => this.dispatchEvent(new CustomEvent('response', { detail }));
+  }
 }

@@ -1,4 +1,5 @@
 import type { Engine, SessionEvent, SessionEventType } from '../engine/index.js';
+import type { AnyResponse } from './cached-response.js';
 import type { ModeChange } from './mode.js';
 
 type EngineEventMap = {
@@ -12,7 +13,11 @@ type EngineEventMap = {
  * session.addEventListener('hit', ({ detail }) => count(detail.url));
  * session.addEventListener('mode', ({ detail }) => showMode(detail.mode));
  */
-export type SessionEventMap = EngineEventMap & { readonly mode: CustomEvent<ModeChange> };
+export type SessionEventMap = EngineEventMap & {
+  readonly mode: CustomEvent<ModeChange>;
+  /** Each response, after the hooks. */
+  readonly response: CustomEvent<AnyResponse>;
+};
 
 const ENGINE_EVENTS = {
   hit: true,

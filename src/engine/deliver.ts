@@ -1,0 +1,90 @@
+import { CacheError } from '../errors.js';
+import { toFieldLines } from '../policy/index.js';
+import {
+  getRedirectTarget,
+  MAX_REDIRECTS,
+  type PreparedRequest,
+  type Redirect,
+  type RequestOverrides,
+  redirectedRequest,
+  tooManyRedirects,
+  toRequest,
+} from '../request/index.js';
+import { shownUrl } from './ask.js';
+import type { Call } from './contract.js';
+import { routeOf } from './route.js';
+import type { EngineState } from './state.js';
+
+/** What a request got, and by which way: redirects that an adapter showed were followed here, others by the platform. */
+export type Delivered = {
+  readonly response: Response;
+  /** Final URL, without fragment. */
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly history: readonly Redirect[];
+};
+
+/**
+ * Send a request by its adapter, and the requests that redirects ask for, each by its own adapter (requests: Session.send and
+ * resolve_redirects). Where redirects are invisible, as in browsers, the platform has followed them.
+ */
+export async function deliver(engine: EngineState, call: Call, overrides: RequestOverrides): Promise<Delivered> {
+  const { fields } = overrides;
+  const history: Redirect[] = [];
+  let request = fields === undefined ? call.request : { ...call.request, fields: toFieldLines(fields) };
+  for (;;) {
+    const route = routeOf(engine, call, request);
+    const native = nativeRequest(engine, call, { ...request, url: route.url }, overrides);
+    const response = await route.fetch(native);
+    const target = mayFollow(request) ? getRedirectTarget(response) : null;
+    if (target === null) return delivered(response, route.answeredBy(response), history);
+    requireBound(request, history.length);
+    const url = route.answeredBy(response);
+    history.push({
+      status: response.status,
+      statusText: response.statusText,
+      url,
+      fields: toFieldLines(response.headers),
+    });
+    response.body?.cancel().catch(() => undefined);
+    request = redirectedRequest({ ...request, url }, response.status, target);
+  }
+}
+
+const delivered = (response: Response, url: string, history: readonly Redirect[]): Delivered => ({
+  response,
+  url,
+  redirected: response.redirected || history.length > 0,
+  history,
+});
+
+const mayFollow = ({ fetchOptions: { redirect } }: PreparedRequest): boolean => redirect !== 'manual';
+
+/** May one more redirect be followed, after so many? */
+function requireBound(
+  { url, fetchOptions: { redirect, maxRedirects = MAX_REDIRECTS } }: PreparedRequest,
+  followed: number,
+): void {
+  if (followed >= maxRedirects) throw tooManyRedirects(url, maxRedirects);
+  if (redirect === 'error') throw new CacheError('network', `${url} redirects, which "redirect: 'error'" forbids.`);
+}
+
+function nativeRequest(
+  engine: EngineState,
+  call: Call,
+  request: PreparedRequest,
+  { cache, signal }: RequestOverrides,
+): Request {
+  try {
+    return toRequest(request, {
+      ...(cache !== undefined && { cache }),
+      ...(signal !== undefined && { signal }),
+      ...(engine.parts.showsRedirects && { redirect: 'manual' }),
+    });
+  } catch (cause) {
+    if (cause instanceof CacheError) throw cause;
+    throw new CacheError('bad-request', `${request.method} ${shownUrl(call)} is no request that fetch can make.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { FetchAdapter } from '../engine/index.js';
+import { CacheError } from '../errors.js';
+import { mountedAt } from '../request/index.js';
+import { badOption } from './faults.js';
+import type { OwnFunctions } from './own-functions.js';
+import type { SessionSettings } from './settings.js';
+
+/** An adapter: a function in the page, or the name under which the worker registered one. */
+export type Adapter = FetchAdapter | string;
+
+/** What {@link Mounts} act through. */
+export type MountsParts = {
+  readonly settings: SessionSettings;
+  /** The functions of the page by the names that settings give them; the engine in the page calls them. */
+  readonly own: Pick<OwnFunctions, 'functions'>;
+  readonly fetch: FetchAdapter;
+  readonly base: () => string | null;
+  /** May a worker answer? Then functions of the page are out of reach. */
+  readonly hasWorker: boolean;
+};
+
+/** Which adapter answers which URLs (requests: Session.adapters). What is mounted is a setting, so that the worker knows it too. */
+export class Mounts {
+  readonly #parts: MountsParts;
+
+  constructor(parts: MountsParts) {
+    this.#parts = parts;
+  }
+
+  mount(prefix: string, adapter: Adapter): void {
+    const { settings, own, hasWorker } = this.#parts;
+    const at = this.#absolute(prefix);
+    if (typeof adapter === 'function' && hasWorker) throw notForWorkers();
+    if (typeof adapter !== 'function' && typeof adapter !== 'string')
+      throw badOption('An adapter is a function or a name.');
+    const name = typeof adapter === 'string' ? adapter : `mounted at ${at}`;
+    if (typeof adapter === 'function') own.functions.adapters[name] = adapter;
+    settings.adapters = new Map([...this.#names(), [at, name]]);
+  }
+
+  get(url: string | URL): Adapter {
+    const found = mountedAt(this.#absolute(String(url)), this.all());
+    if (found !== undefined) return found;
+    throw new CacheError(
+      'invalid-url',
+      `No adapter is mounted for "${url}": those that are there begin with http or https.`,
+    );
+  }
+
+  /** By prefix, the longest first, the network last. */
+  all(): ReadonlyMap<string, Adapter> {
+    const { own, fetch } = this.#parts;
+    const mounted = [...this.#names()].map(([prefix, name]): [string, Adapter] => [
+      prefix,
+      own.functions.adapters[name] ?? name,
+    ]);
+    const network: [string, Adapter][] = ['https://', 'http://'].map((prefix) => [prefix, fetch]);
+    const all = new Map([...network, ...mounted]);
+    return new Map([...all].sort(([one], [other]) => other.length - one.length));
+  }
+
+  #names(): ReadonlyMap<string, string> {
+    const { adapters = [] } = this.#parts.settings;
+    return new Map(Symbol.iterator in adapters ? adapters : Object.entries(adapters));
+  }
+
+  #absolute(prefix: string): string {
+    const base = this.#parts.base();
+    return prefix.startsWith('/') && base !== null ? new URL(prefix, base).href : prefix;
+  }
+}
+
+function notForWorkers(): CacheError {
+  return new CacheError(
+    'unsupported-option',
+    'An adapter is a function and cannot go to the service worker. Give it to serveSession({ adapters: { name } }) in a worker of your own and mount its name here, or open the session with "worker: false".',
+  );
+}
