@@ -42,7 +42,13 @@ export type ReceivedResponse = {
   readonly hasIdentity?: boolean;
 };
 
-/** May this response be stored? RFC 9111 §3. */
+/**
+ * May this response be stored? RFC 9111 §3.
+ *
+ * @example
+ * const received = { method: 'GET', requestFields: [], fields: [], requestTime: now, responseTime: now, policy, settings };
+ * mayStore({ ...received, status: 500 }); // { kind: 'do-not-store', why: 'status' }
+ */
 export function mayStore(response: ReceivedResponse): Storing {
   const { requestFields, status, fields, policy, requestTime, responseTime } = response;
   const vary = varyNames(fields, response.hasIdentity);

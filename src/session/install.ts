@@ -111,13 +111,28 @@ export function disabled<Value>(use?: () => Value | Promise<Value>): Disposable 
   return use === undefined ? { [dispose]: end } : during(use, end);
 }
 
-/** Is a cache installed, and not disabled at the moment? (requests-cache: is_installed) */
+/**
+ * Is a cache installed, and not disabled at the moment? (requests-cache: is_installed)
+ *
+ * @example
+ * if (!isInstalled()) installCache({ expireAfter: 60 });
+ */
 export const isInstalled = (): boolean => current() !== undefined;
 
-/** The cache of the installed session; null when none is, or while it is disabled (requests-cache: get_cache). */
+/**
+ * The cache of the installed session; null when none is, or while it is disabled (requests-cache: get_cache).
+ *
+ * @example
+ * const stored = await getCache()?.count();
+ */
 export const getCache = (): SessionCache | null => current()?.session.cache ?? null;
 
-/** Delete everything in the installed cache; nothing when none is (requests-cache: clear). */
+/**
+ * Delete everything in the installed cache; nothing when none is (requests-cache: clear).
+ *
+ * @example
+ * const { deleted } = await clear();
+ */
 export const clear = async (): Promise<Deleted> => (await getCache()?.clear()) ?? { deleted: 0 };
 
 /**

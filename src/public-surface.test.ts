@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { doors, type Example, examplesIn, examplesOf, publicExports, root } from './public-surface.fixture.js';
+
+// The doors as their users see them: what `npm run build` has put into dist/types.
+const exported = publicExports();
+const named = ({ door, name, file }: (typeof exported)[number]): string => `${door}: ${name} (${file})`;
+
+describe('what the doors give', () => {
+  test('each name has a doc comment', () => {
+    assert.deepEqual(exported.filter(({ comment }) => comment === '').map(named), []);
+  });
+
+  test('each class and each function has an example', () => {
+    const used = exported.filter(({ kind }) => kind === 'class' || kind === 'function');
+    assert.deepEqual(used.filter((one) => examplesOf(one).length === 0).map(named), []);
+  });
+
+  test('no declaration says "any"', () => {
+    const found = [...reachable(doors.map(({ declarations }) => declarations))].filter((file) =>
+      /\bany\b/.test(withoutProse(readFileSync(join(root, file), 'utf8'))),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  test('every example compiles, in doc comments, the README and docs', () => {
+    const comments = exported.flatMap(examplesOf);
+    const unique = comments.filter((one, index) => comments.findIndex(({ code }) => code === one.code) === index);
+    const pages = ['README.md', 'docs/from-requests-cache.md'].flatMap(examplesIn);
+    assert.equal(compiled([...unique, ...pages]), '');
+  });
+});
+
+/** The declarations that these import, and so on. */
+function reachable(files: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
+  for (const file of files) {
+    if (found.has(file)) continue;
+    assert.ok(existsSync(join(root, file)), `${file} is not built: npm run build`);
+    found.add(file);
+    const imports = readFileSync(join(root, file), 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g);
+    reachable(
+      [...imports].map(([, to = '']) => normalize(join(dirname(file), `${to}.d.ts`))),
+      found,
+    );
+  }
+  return found;
+}
+
+const withoutProse = (source: string): string =>
+  source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, "''");
+
+/** What a reader takes for granted around an example. */
+const AROUND: Readonly<Record<string, string>> = {
+  session: "declare const session: import('cached-session').CachedSession;",
+  response: "declare const response: import('cached-session').AnyResponse;",
+  request: "declare const request: import('cached-session').PreparedRequest;",
+  stored: "declare const stored: import('cached-session/policy').StoredResponse;",
+  policy: "declare const policy: import('cached-session/policy').RequestPolicy;",
+  settings: "declare const settings: import('cached-session/policy').Settings;",
+  now: "declare const now: import('cached-session/policy').Millis;",
+  key: 'declare const key: string;',
+  urls: 'declare const urls: readonly string[];',
+  countries: 'declare const countries: readonly string[];',
+  draw: 'declare function draw(chunk: Uint8Array): void;',
+  token: 'declare const token: string;',
+  user: 'declare const user: { readonly id: string };',
+  show: 'declare function show(...shown: unknown[]): void;',
+  showAge: 'declare function showAge(since: Date): void;',
+  showMode: 'declare function showMode(mode: string): void;',
+  showOffline: 'declare function showOffline(): void;',
+  count: 'declare function count(url: string): void;',
+};
+
+/** What the compiler says against examples, each a module of its own that imports what it uses of the public doors. */
+function compiled(examples: readonly Example[]): string {
+  mkdirSync(join(root, '.tsbuild'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.tsbuild', 'examples-'));
+  try {
+    examples.forEach((example, index) => {
+      const name = `${example.where.replace(/\W/g, '-')}-${index}.ts`;
+      writeFileSync(join(folder, name), `${preambleOf(example)}\n${example.code}\nexport {};\n`);
+    });
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(CONFIGURATION));
+    const tsc = join(root, 'node_modules', '.bin', 'tsc');
+    const { stdout } = spawnSync(tsc, ['-p', folder, '--pretty', 'false'], { cwd: root, encoding: 'utf8' });
+    return stdout.replaceAll(`${relative(root, folder)}/`, '');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const CONFIGURATION = {
+  extends: '../../tsconfig.base.json',
+  compilerOptions: {
+    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable', 'esnext.disposable'],
+    noUnusedLocals: false,
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    emitDeclarationOnly: false,
+  },
+  include: ['*.ts'],
+};
+
+/** Imports of the names that an example uses and does not make, from its own door where that has them. */
+function preambleOf({ door, code }: Example): string {
+  const words = new Set(code.replace(/\/\/.*$/gm, '').match(/(?<![\w'"-]|(?<!\.)\.)[A-Za-z_]\w*/g));
+  const made = new Set(
+    [...code.matchAll(/\b(?:const|let|using|class|function|type) (?:\{([^}]*)\}|(\w+))/g)].flatMap(
+      ([, several = '', one = '']) => [one, ...several.split(',').map((name) => name.replace(/.*:/, '').trim())],
+    ),
+  );
+  const imported = [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+    names.split(',').map((name) => name.replace(/^ *type /, '').trim()),
+  );
+  const wanted = [...words].filter((word) => !made.has(word) && !imported.includes(word));
+  const lines = wanted.map((word) => AROUND[word] ?? importOf(word, door));
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function importOf(word: string, door: string): string {
+  const found = [door, 'cached-session']
+    .map((where) => exported.find((one) => one.name === word && one.door === where))
+    .concat(exported.find((one) => one.name === word))
+    .find((one) => one !== undefined);
+  if (found === undefined || found.name === 'delete') return '';
+  return `import { ${found.kind === 'type' ? 'type ' : ''}${word} } from '${found.door}';`;
+}
