@@ -42,7 +42,13 @@ export type RequestOverrides = {
   readonly signal?: AbortSignal;
 };
 
-/** A native request to fetch. A navigation cannot be rebuilt and throws `bad-request`: forward the event's own request. */
+/**
+ * A native request to fetch. A navigation cannot be rebuilt and throws `bad-request`: forward the event's own request.
+ *
+ * @example
+ * const prepared = await session.prepareRequest({ method: 'GET', url: '/api/countries' });
+ * const response = await fetch(toRequest(prepared));
+ */
 export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides = {}): Request {
   const { cache, redirect, signal } = overrides;
   return new Request(prepared.url, {

@@ -59,9 +59,13 @@ export async function prepareStreamed(
   requireBodyMethod(readMethod(spec.method));
   const stream = streamOf(spec);
   const request = await prepareRequest(rest, defaults, base);
+  if (request.fetchOptions.proxies !== undefined) throw new CacheError('unsupported-option', PROXIED_STREAM);
   if (stream !== null && request.body === null) return streamingRequest(request, stream);
   throw new CacheError('bad-option', 'A stream as "data" is the whole body: it cannot stand beside "files".');
 }
+
+const PROXIED_STREAM =
+  'A stream as "data" cannot go by "proxies": it is handed to the browser as it is. Read it into a Blob first.';
 
 function requireBodyMethod(method: string): void {
   if (takesBody(method)) return;

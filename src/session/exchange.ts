@@ -1,4 +1,5 @@
 import type { Answer, Engine } from '../engine/index.js';
+import { CacheError } from '../errors.js';
 import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings } from '../policy/index.js';
 import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest } from '../request/index.js';
 import type { Administer } from './administer.js';
@@ -7,7 +8,7 @@ import type { Asked } from './cached-request.js';
 import { type AnyResponse, respond } from './cached-response.js';
 import { type Deadline, deadline } from './deadline.js';
 import { hasCode } from './error-code.js';
-import { isForEngine } from './for-engine.js';
+import { isForEngine, isMounted } from './for-engine.js';
 import type { SettingsFor } from './identity.js';
 import { fetchNatively, isForPage, isSafe, type NativeParts } from './native-fetch.js';
 import { nativeHeaders } from './native-response.js';
@@ -45,7 +46,7 @@ export async function exchange(
     const isNative = prepared instanceof Request;
     const ask = (): Promise<Answer> =>
       isNative
-        ? fetchNatively(withSignal(prepared, until.signal), parts)
+        ? fetchStreaming(withSignal(prepared, until.signal), parts)
         : answerTo(prepared, caching, until.signal, parts);
     const repeats = !isNative && isSafe(methodOf(prepared)) ? MAX_REPEATED : 0;
     const answer = await (stream ? begun(ask, until) : whole(ask, until, repeats));
@@ -112,6 +113,12 @@ export function answerTo(
   if (isForPage(methodOf(request), fetchOptions, settings) && !isForEngine(url, fetchOptions, settings))
     return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
   return parts.ask((engine) => engine.send({ request, settings, options, signal }));
+}
+
+/** A stream is for the network alone. */
+async function fetchStreaming(request: Request, parts: ExchangeParts): Promise<Answer> {
+  if (!isMounted(request.url, parts.settings())) return fetchNatively(request, parts);
+  throw new CacheError('unsupported-option', 'A stream as "data" cannot go to an adapter. Read it into a Blob first.');
 }
 
 const withSignal = (request: Request, signal: AbortSignal | undefined): Request =>

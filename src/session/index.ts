@@ -1,4 +1,4 @@
-export { withField } from '../request/index.js';
+export { getRedirectTarget, MAX_REDIRECTS, shouldStripAuth, toRequest, withField } from '../request/index.js';
 export type { AsyncStorage } from './async-storage.js';
 export type { SessionCache } from './cache.js';
 export type {
@@ -15,7 +15,9 @@ export type {
 export type { CachedRequest } from './cached-request.js';
 export type { AnyResponse, CachedResponse, OriginalResponse } from './cached-response.js';
 export { CachedSession } from './cached-session.js';
+export type { Cookie, SessionCookies } from './cookies.js';
 export type { Timeout } from './deadline.js';
+export type { Hooks, HooksInput, ResponseHook } from './hooks.js';
 export {
   clear,
   deleteCached,
@@ -29,8 +31,10 @@ export {
 export type { InstallOptions } from './install-options.js';
 export type { Link } from './links.js';
 export type { LocalReason, Mode, ModeChange } from './mode.js';
+export type { Adapter } from './mounts.js';
 export type { RequestOptions, SendOptions, SessionOptions } from './options.js';
 export { nativeFetch } from './platform-fetch.js';
+export type { EnvironmentSettings, ResolveOptions, Session } from './session.js';
 export { SessionResponse } from './session-response.js';
 export type { SessionEventMap } from './subscribe.js';
 export type { UncachedSession } from './uncached.js';

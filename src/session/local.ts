@@ -1,6 +1,6 @@
-import type { CacheAdmin, Engine, Functions, SessionEvent } from '../engine/index.js';
+import type { Answer, CacheAdmin, Call, Engine, Functions, SessionEvent } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { toRequest } from '../request/index.js';
+import { mountedAt, toRequest } from '../request/index.js';
 import { showsRedirects } from './for-engine.js';
 import { openStore, type StoreParts } from './local-store.js';
 import { fetchNatively, type NativeParts } from './native-fetch.js';
@@ -59,7 +59,7 @@ const notLoaded = (cause: unknown): CacheError =>
   );
 
 /** An engine that caches nothing: what is left when the real one cannot be had. */
-function withoutCache(cacheName: string, parts: NativeParts, error: CacheError): Engine {
+function withoutCache(cacheName: string, parts: LocalParts, error: CacheError): Engine {
   const refuse = (): Promise<never> => Promise.reject(error);
   const admin: CacheAdmin = {
     createKey: refuse,
@@ -86,9 +86,21 @@ function withoutCache(cacheName: string, parts: NativeParts, error: CacheError):
   return {
     cacheName,
     admin,
-    send: ({ request, signal }) => fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts),
+    send: (call) => sendUncached(call, parts, error),
     own: () => undefined,
     listen: () => () => undefined,
     close: () => Promise.resolve(),
   };
+}
+
+/** Past the cache, but not past an adapter or a proxy. */
+async function sendUncached(
+  { request, settings, signal }: Call,
+  parts: LocalParts,
+  error: CacheError,
+): Promise<Answer> {
+  const name = mountedAt(request.url, settings.adapters);
+  const fetch = name === undefined ? parts.fetch : parts.own.functions.adapters[name];
+  if (fetch === undefined || request.fetchOptions.proxies !== undefined) throw error;
+  return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), { ...parts, fetch });
 }
