@@ -54,6 +54,13 @@ const worker = {
   banner: { js: banner },
 };
 
+/** @type {import('esbuild').BuildOptions} The worker that removes itself. */
+const kill = {
+  ...worker,
+  entryPoints: { kill: 'sw/kill.ts' },
+  banner: { js: `/*! cached-session kill ${version} */` },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const cli = {
   ...common,
@@ -64,7 +71,7 @@ const cli = {
   define: { ...common.define, CACHED_SESSION_BANNER: JSON.stringify(banner) },
 };
 
-const built = await Promise.all([build(doors), build(worker), build(cli)]);
+const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
 const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 
 // No module has effects, so an import for effect alone says nothing; a stranger's bundler would warn of each.

@@ -8,7 +8,7 @@ export type Verdict = { readonly fits: boolean; readonly text: string };
 
 /** Compares the worker script in `publicDir` with this library. */
 export async function check(publicDir: string, shippedPath: string): Promise<Verdict> {
-  const shipped = await readShipped(shippedPath);
+  const shipped = await readShipped(shippedPath, 'ours');
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);
   switch (present.kind) {
@@ -16,6 +16,11 @@ export async function check(publicDir: string, shippedPath: string): Promise<Ver
       return { fits: false, text: `There is no ${target}. Run "npx cached-session init ${publicDir}".` };
     case 'foreign':
       return { fits: false, text: `${target} is not a worker script of cached-session. Move it, then run "init".` };
+    case 'removal':
+      return {
+        fits: false,
+        text: `${target} is the script that removes the worker. Run "npx cached-session init ${publicDir}" to bring the worker back.`,
+      };
     case 'ours':
       if (present.script === shipped.script) return { fits: true, text: sameText(target, present.build) };
       return compare(target, present.build, { publicDir, shipped: shipped.build });

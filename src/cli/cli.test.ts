@@ -14,6 +14,8 @@ let folder: string;
 let publicDir: string;
 let target: string;
 let shippedPath: string;
+let killPath: string;
+const removal = '/*! cached-session kill 0.2.0 */\nremove();';
 const shipped = script('0.2.0', PROTOCOL.version);
 
 beforeEach(async () => {
@@ -21,8 +23,10 @@ beforeEach(async () => {
   publicDir = join(folder, 'public');
   target = join(publicDir, 'cached-session-sw.js');
   shippedPath = join(folder, 'sw.js');
+  killPath = join(folder, 'kill.js');
   await mkdir(publicDir);
   await writeFile(shippedPath, shipped);
+  await writeFile(killPath, removal);
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -34,6 +38,7 @@ async function cli(...args: string[]) {
     say: (text) => said.push(text),
     complain: (text) => complained.push(text),
     shippedPath,
+    killPath,
   });
   return { code, said: said.join('\n'), complained: complained.join('\n') };
 }
@@ -123,6 +128,52 @@ describe('init', () => {
     assert.equal(code, 1);
     assert.match(complained, /Install cached-session again/);
   });
+});
+
+describe('init --kill', () => {
+  test('puts the script that removes itself in place of the worker, and init puts the worker back', async () => {
+    await cli('init', publicDir);
+    const { code, said } = await cli('init', '--kill', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /removes the worker.*\n.*stays/);
+    assert.equal(await copy(), removal);
+    assert.match((await cli('init', publicDir)).said, /the worker is back/);
+    assert.equal(await copy(), shipped);
+  });
+
+  test('works where no worker is, and twice', async () => {
+    await cli('init', '--kill', publicDir);
+    assert.equal((await cli('init', '--kill', publicDir)).code, 0);
+    assert.equal(await copy(), removal);
+  });
+
+  test('with --clear the script is told to delete what is stored', async () => {
+    const { said } = await cli('init', '--kill', '--clear', publicDir);
+    assert.match(said, /deleted/);
+    assert.equal(await copy(), '/*! cached-session kill 0.2.0 */\nself.cachedSessionClear = true;\nremove();');
+    assert.match((await cli('init', publicDir)).said, /the worker is back/);
+  });
+
+  test('leaves the script of somebody else alone', async () => {
+    await writeFile(target, 'mine();');
+    assert.equal((await cli('init', '--kill', publicDir)).code, 1);
+    assert.equal(await copy(), 'mine();');
+  });
+
+  test('check says that the script removes the worker', async () => {
+    await cli('init', '--kill', publicDir);
+    const { code, complained } = await cli('check', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /removes the worker.*init/);
+  });
+
+  for (const args of [['check', '--kill'], ['init', '--clear', 'public'], ['--kill']]) {
+    test(`is refused as "${args.join(' ')}"`, async () => {
+      const { code, complained } = await cli(...args);
+      assert.equal(code, 1);
+      assert.match(complained, /goes with "init/);
+    });
+  }
 });
 
 describe('check', () => {

@@ -2,7 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { run } from './run.js';
 
-// Beside this script once it is built: dist/cli.js and dist/sw.js.
-const shippedPath = fileURLToPath(new URL('./sw.js', import.meta.url));
+// Beside this script once it is built: dist/cli.js, dist/sw.js and dist/kill.js.
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const [shippedPath, killPath] = [beside('./sw.js'), beside('./kill.js')];
 
-process.exitCode = await run(process.argv.slice(2), { say: console.log, complain: console.error, shippedPath });
+process.exitCode = await run(process.argv.slice(2), {
+  say: console.log,
+  complain: console.error,
+  shippedPath,
+  killPath,
+});

@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import { check } from './check.js';
 import { helpText } from './help.js';
 import { init } from './init.js';
+import { kill } from './kill.js';
 import { Refusal } from './refusal.js';
 
-/** What a command line acts through: where it prints, and the worker script that it hands out. */
+/** What a command line acts through: where it prints, and the worker scripts that it hands out. */
 export type Surroundings = {
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly shippedPath: string;
+  readonly killPath: string;
 };
 
 /** Runs one command line (without node and script) and gives its exit code. */
@@ -23,15 +25,17 @@ export async function run(args: readonly string[], around: Surroundings): Promis
 }
 
 async function dispatch(args: readonly string[], around: Surroundings): Promise<number> {
-  const { help, positionals } = parse(args);
+  const { help, positionals, ...switches } = parse(args);
   const [command, folder, ...rest] = positionals;
   if (help || command === 'help') return print(around, helpText);
   if (rest.length > 0) throw new Refusal(`One folder at a time, please: "${command} ${folder}".`);
+  if (command !== 'init' || !switches.kill) refuse(switches);
   switch (command) {
     case undefined:
       throw new Refusal(helpText);
     case 'init':
-      return print(around, await init(demand(folder), around.shippedPath));
+      if (!switches.kill) return print(around, await init(demand(folder), around.shippedPath));
+      return print(around, await kill(demand(folder), { killPath: around.killPath, clear: switches.clear }));
     case 'check':
       return report(around, await check(folder ?? 'public', around.shippedPath));
     default:
@@ -39,11 +43,20 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
   }
 }
 
-function parse(args: readonly string[]): { help: boolean; positionals: readonly string[] } {
+type Switches = { readonly kill: boolean; readonly clear: boolean };
+
+/** `--kill` belongs to `init`, and `--clear` to `--kill`. */
+function refuse({ kill, clear }: Switches): void {
+  if (kill) throw new Refusal(`"--kill" goes with "init": npx cached-session init --kill public\n\n${helpText}`);
+  if (clear) throw new Refusal(`"--clear" goes with "init --kill".\n\n${helpText}`);
+}
+
+function parse(args: readonly string[]): Switches & { help: boolean; positionals: readonly string[] } {
   try {
-    const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+    const off = { type: 'boolean', default: false } as const;
+    const options = { help: { ...off, short: 'h' }, kill: off, clear: off } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { help: values.help, positionals };
+    return { ...values, positionals };
   } catch (error) {
     throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
   }

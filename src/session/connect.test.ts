@@ -25,6 +25,7 @@ type Browser = {
 class FakeWorker extends EventTarget implements RunningWorker {
   readonly scriptURL: string;
   readonly manner: Manner;
+  state: ServiceWorkerState = 'activated';
 
   constructor(scriptURL: string, manner: Manner) {
     super();

@@ -4,8 +4,8 @@ import type { Mode } from './mode.js';
 import { scriptFault } from './script-fault.js';
 
 /** What the session needs of a service worker, of a registration and of the container: a test can stand in for them. */
-export type RunningWorker = Pick<ServiceWorker, 'scriptURL' | 'postMessage'> & {
-  addEventListener(type: 'statechange', listener: () => void, options: { readonly once: true }): void;
+export type RunningWorker = Pick<ServiceWorker, 'scriptURL' | 'postMessage' | 'state'> & {
+  addEventListener(type: 'statechange', listener: () => void, options: AddEventListenerOptions): void;
 };
 export type Registration = {
   readonly active: RunningWorker | null;
@@ -39,7 +39,10 @@ export async function reachWorker(registration: Registration, reach: Reach): Pro
   const worker = await activeWorker(registration, reach.meanwhile);
   if (worker === undefined) return stay(scriptFault('script-failed', script));
   try {
-    return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
+    const connection = await answerOf(worker, reach);
+    if (connection !== undefined) return { kind: 'worker', registration, connection };
+    if (registration.active !== null && registration.active !== worker) return reachWorker(registration, reach);
+    return stay(scriptFault('removed', script));
   } catch (error) {
     if (isMismatch(error)) return reachUpdated(registration, reach, worker);
     return stay(scriptFault(isRemoved(error) ? 'removed' : 'no-answer', script));
@@ -66,6 +69,22 @@ async function activeWorker(registration: Registration, meanwhile: () => void): 
     const coming = registration.installing ?? registration.waiting;
     if (coming === null) return undefined;
     await stateChange(coming);
+  }
+}
+
+/** Undefined: it has been replaced or removed meanwhile, and answers nobody any more. */
+async function answerOf(worker: RunningWorker, { hello, waitMs }: Reach): Promise<Connection | undefined> {
+  const asked = new AbortController();
+  const { signal } = asked;
+  const gone = new Promise<undefined>((resolve) => {
+    const look = (): void => (worker.state === 'redundant' ? resolve(undefined) : undefined);
+    worker.addEventListener('statechange', look, { signal });
+    look();
+  });
+  try {
+    return await Promise.race([hello(worker, waitMs), gone]);
+  } finally {
+    asked.abort();
   }
 }
 

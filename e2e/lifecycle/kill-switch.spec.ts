@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import type * as databasePage from '../fixtures/database.page.js';
+import type * as sessionPage from '../fixtures/session.page.js';
+import { script, WORKER, workerUrl } from '../fixtures/site.js';
+import { expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+
+const kill = (): Promise<string> => readFile(fileURLToPath(new URL('../../dist/kill.js', import.meta.url)), 'utf8');
+/** As `init --kill --clear` writes it. */
+const clearing = async (): Promise<string> => (await kill()).replace('\n', '\nself.cachedSessionClear = true;\n');
+
+test('the kill switch removes the worker under a page, which goes on by itself with what is stored', async ({
+  origin,
+  openPage,
+  openSession,
+}) => {
+  origin.route('/api/*', ({ path }) => ({ body: path }));
+  const page = await openSession();
+  await page.call('get', '/api/name');
+  origin.route(WORKER, script(await kill()));
+  await page.call('get', '/api/other');
+  await update(page.tab);
+  await expect.poll(() => page.call('workerScripts')).toEqual([]);
+  expect(await page.call('get', '/api/third')).toMatchObject({ text: '/api/third', fromCache: false });
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: '/api/name', fromCache: true });
+  await expect
+    .poll(() => page.call('events'))
+    .toContainEqual(expect.objectContaining({ type: 'mode', text: expect.stringContaining('"mode":"local"') }));
+
+  const next = await openPage<typeof sessionPage>('fixtures/session');
+  expect(await next.call('open')).toMatchObject({ mode: 'local', reason: 'removed' });
+  expect(await next.call('get', '/api/name')).toMatchObject({ fromCache: true });
+  await expect.poll(() => next.call('workerScripts')).toEqual([]);
+
+  origin.route(WORKER, async () => script(await readFile(fileURLToPath(new URL('../../dist/sw.js', import.meta.url)))));
+  const healed = await openPage<typeof sessionPage>('fixtures/session');
+  expect(await healed.call('open')).toMatchObject({ mode: 'worker' });
+});
+
+test('the kill switch leaves pages that the worker controlled to the network', async ({ origin, openPage }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openPage<typeof sessionPage>('fixtures/session');
+  await page.call('register', workerUrl({ routes: ['/api/*'] }), true);
+  for (const _ of 'ab') expect(await page.call('fetchText', '/api/name')).toBe('Ada');
+  expect(origin.requestsTo('/api/name')).toHaveLength(1);
+  origin.route(WORKER, script(await kill()));
+  await update(page.tab);
+  await expect.poll(() => page.call('workerScripts')).toEqual([]);
+  for (const _ of 'ab') expect(await page.call('fetchText', '/api/name')).toBe('Ada');
+  expect(origin.requestsTo('/api/name')).toHaveLength(3);
+});
+
+test('told to clear, the kill switch deletes the databases of the caches and no others', async ({
+  origin,
+  openPage,
+  openSession,
+}) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession();
+  await page.call('get', '/api/name');
+  const database = await openPage<typeof databasePage>('fixtures/database');
+  await database.call('createDatabase', 'app', 1);
+  await expect.poll(() => database.call('databaseVersions')).toHaveProperty('cached-session:http_cache');
+  await page.tab.close();
+  origin.route(WORKER, script(await clearing()));
+  await update(database.tab);
+  await expect.poll(() => database.call('databaseVersions')).toEqual({ app: 1 });
+  await expect.poll(registrations(database.tab)).toBe(0);
+});
+
+/** A worker that still has something to do would keep its successor waiting. */
+async function update(tab: Page): Promise<void> {
+  await stopWorkers(tab);
+  await tab.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+}
+
+const registrations = (tab: Page) => () =>
+  tab.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);

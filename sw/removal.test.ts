@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasCode } from '../src/protocol/fake-worker.fixture.js';
+import { dismiss, hello, MARK } from '../src/protocol/index.js';
+import { refuse } from './removal.js';
+
+const worker = { postMessage: (data: unknown, ports: unknown) => refuse({ data, ports: portsOf(ports) }) };
+const portsOf = (given: unknown): MessagePort[] =>
+  Array.isArray(given) ? given.filter((one) => one instanceof MessagePort) : [];
+
+test('a page that asks the removing worker for a port learns that there will be none', async () => {
+  await assert.rejects(hello(worker, 1000), hasCode('worker-removed'));
+});
+
+test('asked to unregister, it says that it is done', async () => {
+  assert.equal(await dismiss(worker, 1000), true);
+});
+
+test('messages of others and broken ones are left alone', () => {
+  for (const data of ['hello', { type: 'SKIP_WAITING' }, { [MARK]: 'dance' }]) refuse({ data, ports: [] });
+});

@@ -1,0 +1,49 @@
+import { MARK, parseWorkerCall, type WorkerMessage } from '../src/protocol/index.js';
+
+/** A page that is frozen may hold a database open for as long as it likes. */
+const CLEAR_MS = 10_000;
+const AGAIN_MS = 1000;
+
+/** What the worker that removes itself needs of its scope. */
+export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB'> & {
+  readonly registration: Pick<ServiceWorkerRegistration, 'unregister'>;
+};
+
+/** Remove this worker, and the databases of all caches too where that is asked for. */
+export async function removeWorker({ registration, indexedDB }: RemovableScope, clears: boolean): Promise<void> {
+  if (clears) await Promise.race([clearTwice(indexedDB), after(CLEAR_MS)]);
+  await registration.unregister();
+}
+
+/** Pages that ask for a worker learn at once that there is none any more, and do the work themselves. */
+export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'ports'>): void {
+  const call = parseWorkerCall(data);
+  if (call === undefined || call instanceof Error) return;
+  const answer: WorkerMessage = call[MARK] === 'connect' ? ['removed'] : ['result', 0, true];
+  for (const port of ports) port.postMessage([answer]);
+}
+
+/** `cached-session:<cacheName>`, and of a later layout `cached-session@2:<cacheName>`. */
+const isOurs = (name: string): boolean => /^cached-session(?:@\d+)?:/.test(name);
+
+/** What the worker before this one still had to write can make a database anew, as long as it lives. */
+async function clearTwice(databases: IDBFactory): Promise<void> {
+  await clear(databases);
+  await after(AGAIN_MS);
+  await clear(databases);
+}
+
+const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function clear(databases: IDBFactory): Promise<void> {
+  const names = (await databases.databases()).map(({ name = '' }) => name);
+  await Promise.all(names.filter(isOurs).map((name) => deleted(databases, name)));
+}
+
+/** Engines that hold it open let go of it when they are told. */
+function deleted(databases: IDBFactory, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const deletion = databases.deleteDatabase(name);
+    deletion.onsuccess = deletion.onerror = () => resolve();
+  });
+}
