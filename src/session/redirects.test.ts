@@ -177,7 +177,10 @@ test('[M-15] [R-15] a redirect that the browser hides is one, and cannot be reso
   const response = await session.send(request);
   assert.deepEqual([response.isRedirect, response.isPermanentRedirect, response.next], [true, false, null]);
   assert.equal(session.getRedirectTarget(response), null);
-  await assert.rejects(all(session.resolveRedirects(response, request)), refuses('unsupported-option', /response\.url/));
+  await assert.rejects(
+    all(session.resolveRedirects(response, request)),
+    refuses('unsupported-option', /response\.url/),
+  );
 });
 
 test('[M-14] [M-16] [M-17] the rules one by one, as methods of the session', async () => {
