@@ -5,7 +5,9 @@ import type { Engine, EngineParts } from './contract.js';
 import { EventHub } from './events.js';
 import { Identities } from './identity.js';
 import { KeptIdentity } from './kept-identity.js';
+import { Purging } from './purging.js';
 import { Reads } from './reads.js';
+import { purge } from './removals.js';
 import { send } from './send.js';
 import { type EngineState, forget, forgetAll } from './state.js';
 import { WriteQueue } from './writes.js';
@@ -45,6 +47,7 @@ function stateOf(parts: EngineParts): EngineState {
     kept: new KeptIdentity(backend),
     reads: new Reads(backend),
     groups: new Groups(),
+    purging: new Purging({ now, remove: (before) => waitUntil(purge(engine, before)) }),
     sent: new WeakSet(),
     refreshing: new Set(),
     told: new Set(),

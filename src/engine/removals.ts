@@ -1,11 +1,11 @@
-import { millis, momentBefore } from '../policy/index.js';
+import { type Millis, millis, momentBefore } from '../policy/index.js';
 import { hashKey, urlName } from '../request/index.js';
 import { hashOf, type Selector } from '../storage/index.js';
 import type { Deleted, Deletion } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 import type { Call } from './contract.js';
 import { containsEntry } from './known-names.js';
-import { type EngineState, forget, forgetAll } from './state.js';
+import { type EngineState, forget, forgetAll, report } from './state.js';
 
 /** So many entries at once go in one transaction; hits that need the store come in between. */
 const SLICE = 256;
@@ -25,6 +25,17 @@ export async function clear(engine: EngineState): Promise<Deleted> {
   const removed = await remove(engine, [{ kind: 'all' }]);
   engine.events.emit({ type: 'cleared', deleted: removed.length });
   return { deleted: removed.length };
+}
+
+/** Remove what had expired by a moment, when nobody asked for it. */
+export async function purge(engine: EngineState, now: Millis): Promise<void> {
+  try {
+    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now });
+    await pruneAliases(engine, cacheKeys);
+    if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
+  } catch (error) {
+    report(engine, 'What has expired could not be removed.', error);
+  }
 }
 
 /** Remove the store itself. The next call makes a new one. */

@@ -5,6 +5,7 @@ import type { Call, EngineParts } from './contract.js';
 import type { EventHub } from './events.js';
 import type { Identities } from './identity.js';
 import type { KeptIdentity } from './kept-identity.js';
+import type { Purging } from './purging.js';
 import type { Reads } from './reads.js';
 import type { WriteQueue } from './writes.js';
 
@@ -16,6 +17,7 @@ export type EngineState = {
   readonly kept: KeptIdentity;
   readonly reads: Reads;
   readonly writes: WriteQueue;
+  readonly purging: Purging;
   readonly groups: Groups;
   /** Calls with an unsafe method that have left, or may have: never to be sent again. */
   readonly sent: WeakSet<Call>;
@@ -45,10 +47,11 @@ export function forgetAll({ groups, tier, reads, writes, identities, kept }: Eng
 }
 
 /** Something that a developer should know: told once, however often it happens. */
-export function tellOnce({ events, told }: EngineState, error: CacheError): void {
-  if (!events.has('error') || told.has(error.code)) return;
-  told.add(error.code);
-  events.emit({ type: 'error', error });
+export function tellOnce(engine: EngineState, error: unknown): void {
+  const about = error instanceof CacheError ? error.code : String(error);
+  if (!engine.events.has('error') || engine.told.has(about)) return;
+  engine.told.add(about);
+  report(engine, 'Something is wrong with the session.', error);
 }
 
 /** Something failed that no caller sees. */

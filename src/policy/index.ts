@@ -1,4 +1,5 @@
 export { currentAge } from './age.js';
+export type { AutoPurge } from './auto-purge.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
 export { type CacheMode, cacheModeSettings } from './cache-mode.js';
 export { storableFields } from './connection-fields.js';

@@ -108,4 +108,10 @@ export type SessionOptions = PolicyOptions & {
   readonly maxEntries?: number | null;
   /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
   readonly memoryTier?: { readonly maxBytes?: number };
+  /**
+   * Remove what has expired by itself, after responses were stored: at most so often (`every`, 5 minutes), and so long after its
+   * expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is needed (requests-cache: ttl,
+   * ttl_offset).
+   */
+  readonly autoPurge?: boolean | { readonly every?: ExpirationTime; readonly offset?: ExpirationTime } | null;
 };

@@ -47,6 +47,7 @@ test('without options the settings are the documented defaults', () => {
     maxEntryBytes: 50 * MB,
     maxEntries: Number.POSITIVE_INFINITY,
     memoryTier: { maxBytes: 16 * MB },
+    autoPurge: null,
   };
   assert.deepEqual(parseSettings(undefined), { kind: 'parsed', value: expected });
   assert.deepEqual(parseSettings({}), { kind: 'parsed', value: expected });

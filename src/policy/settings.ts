@@ -1,3 +1,4 @@
+import { type AutoPurge, readAutoPurge } from './auto-purge.js';
 import { DEFAULT_CACHE_NAME, DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from './defaults.js';
 import type { Expiration } from './expiration.js';
 import type { Parsed } from './faults.js';
@@ -66,6 +67,8 @@ export type Settings = PolicySettings & {
   readonly maxEntryBytes: number;
   readonly maxEntries: number;
   readonly memoryTier: { readonly maxBytes: number };
+  /** Null: off. */
+  readonly autoPurge: AutoPurge | null;
 };
 
 const MB = 1024 * 1024;
@@ -100,6 +103,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxEntryBytes: 50 * MB,
   maxEntries: Number.POSITIVE_INFINITY,
   memoryTier: { maxBytes: 16 * MB },
+  autoPurge: null,
 };
 
 /** The names of all plain-data options of a session. */
@@ -118,6 +122,7 @@ const OF_THE_SESSION: readonly string[] = [
   'maxEntryBytes',
   'maxEntries',
   'memoryTier',
+  'autoPurge',
 ];
 
 /** The names of those that one request may set for itself. */
@@ -155,6 +160,7 @@ export function readSettings(bag: OptionBag): Settings {
     maxEntryBytes: read('maxEntryBytes', readEntryBytes(maxCacheBytes), maxEntryBytes),
     maxEntries: read('maxEntries', readBound, fallback.maxEntries),
     memoryTier: read('memoryTier', readMemoryTier(fallback.memoryTier.maxBytes), fallback.memoryTier),
+    autoPurge: read('autoPurge', readAutoPurge, fallback.autoPurge),
   };
 }
 

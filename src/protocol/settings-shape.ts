@@ -1,4 +1,4 @@
-import type { Expiration, IgnoredNames, Settings, UrlPattern } from '../policy/index.js';
+import type { AutoPurge, Expiration, IgnoredNames, Settings, UrlPattern } from '../policy/index.js';
 import {
   either,
   type Guard,
@@ -38,19 +38,19 @@ const isGlob: Guard<GlobPattern> = either(
   shape<Extract<GlobPattern, { kind: 'path' }>>({ kind: literal('path'), pattern: isString }),
 );
 const isRegExp = shape<RegExpPattern>({ kind: literal('regexp'), source: isString, flags: isString });
-const isUrlPattern: Guard<UrlPattern> = either(isGlob, isRegExp);
+export const isUrlPattern: Guard<UrlPattern> = either(isGlob, isRegExp);
 
 /** Settings that came over a port: complete, since the engine works by them without another look. */
 export const isSettings: Guard<Settings> = shape<Settings>({
   cacheName: isString,
-  backend: literal('indexeddb', 'memory'),
+  backend: isString,
   expireAfter: isExpiration,
   urlsExpireAfter: listOf(pairOf(isUrlPattern, isExpiration)),
   allowableCodes: listOf(isNumber),
   allowableMethods: listOf(isString),
   staleIfError: nullable(isSeconds),
   matchHeaders: either(isBoolean, listOf(isString)),
-  serializer: literal('structured'),
+  serializer: isString,
   alwaysRevalidate: isBoolean,
   readOnly: isBoolean,
   staleWhileRevalidate: nullable(isSeconds),
@@ -74,4 +74,5 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   maxEntryBytes: isNumber,
   maxEntries: isNumber,
   memoryTier: shape<Settings['memoryTier']>({ maxBytes: isNumber }),
+  autoPurge: nullable(shape<AutoPurge>({ every: isSeconds, offset: isSeconds })),
 });

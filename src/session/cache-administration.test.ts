@@ -393,3 +393,32 @@ test('[B-26] bulk waits until all of it is written, and gives what the work give
   );
   assert.equal(await cache.count(), 50);
 });
+
+test('[B-27] autoPurge removes what has expired by itself: after storing, so often, so late', async () => {
+  const { session, cache, clock } = opened({ expireAfter: 10, autoPurge: { every: 60, offset: { seconds: 30 } } });
+  const evicted: number[] = [];
+  session.addEventListener('evicted', ({ detail }) => evicted.push(detail.cacheKeys.length));
+  const store = async (path: string) => {
+    await cache.bulk(() => session.get(path));
+    await cache.bulk(() => undefined);
+    return left({ cache });
+  };
+  assert.deepEqual(await store('/a'), ['/a']);
+  clock.now += 39_000;
+  assert.deepEqual(await store('/b'), ['/a', '/b'], 'not so often');
+  clock.now += 38_000;
+  assert.deepEqual(await store('/c'), ['/b', '/c'], 'what expired 30 s ago is gone');
+  assert.deepEqual(evicted, [1]);
+});
+
+test('[B-27] without autoPurge nothing expired goes by itself; wrong values are refused', async () => {
+  const { session, cache, clock } = opened({ expireAfter: 10 });
+  await session.get('/a');
+  clock.now += 1e9;
+  await session.get('/b');
+  assert.equal(await cache.count(), 2);
+  for (const autoPurge of ['true', '1', '{"every":-5}', '{"after":1}', '{"offset":"soon"}']) {
+    const options: SessionOptions = { autoPurge: JSON.parse(autoPurge.replace('true', '"yes"')) };
+    assert.throws(() => new CachedSession({ ...options, backend: 'memory' }), hasCode('bad-option'), autoPurge);
+  }
+});
