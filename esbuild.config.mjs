@@ -36,6 +36,7 @@ const doors = {
     'backends/memory': 'src/backends/memory.ts',
     'backends/memory-tier': 'src/backends/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb.ts',
+    testing: 'src/storage/contract.cases.ts',
   },
   outdir: 'dist',
   format: 'esm',

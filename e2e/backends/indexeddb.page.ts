@@ -1,5 +1,5 @@
 import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { at, entryOf, hash, NOW } from '../../src/storage/contract.fixture.js';
+import { at, entryOf, hash, NOW } from '../../src/storage/contract-ground.cases.js';
 import type { Backend, Position } from '../../src/storage/index.js';
 
 export * from '../fixtures/database.page.js';

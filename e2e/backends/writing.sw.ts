@@ -1,5 +1,5 @@
 import { indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { bytesOf, entryOf, hash } from '../../src/storage/contract.fixture.js';
+import { bytesOf, entryOf, hash } from '../../src/storage/contract-ground.cases.js';
 import type { Position, Write } from '../../src/storage/index.js';
 
 const backend = indexedDbBackend({ cacheName: 'e2e' });

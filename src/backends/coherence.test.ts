@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test as nodeTest } from 'node:test';
-import { at, bytesOf, entryOf, hash } from '../storage/contract.fixture.js';
+import { at, bytesOf, entryOf, hash } from '../storage/contract-ground.cases.js';
 import type { Coherence } from '../storage/index.js';
 import { webCoherence } from './coherence.js';
 import { FakeLocks } from './locks.fixture.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aliasOf, bytesOf, entryOf, hash } from '../storage/contract.fixture.js';
+import { aliasOf, bytesOf, entryOf, hash } from '../storage/contract-ground.cases.js';
 import type { Candidate, Position } from '../storage/index.js';
 import { memoryTier } from './memory-tier.js';
 

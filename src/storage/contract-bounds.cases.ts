@@ -12,7 +12,7 @@ import {
   put,
   writeNow,
   writeOne,
-} from './contract.fixture.js';
+} from './contract-ground.cases.js';
 import type { Backend, Bounds } from './index.js';
 
 const UNBOUND = Number.POSITIVE_INFINITY;

@@ -13,7 +13,7 @@ import {
   put,
   writeNow,
   writeOne,
-} from './contract.fixture.js';
+} from './contract-ground.cases.js';
 import type { Backend, EntryOrder, StoredEntry } from './index.js';
 
 /** What the identity key makes of some text; null without WebCrypto. */

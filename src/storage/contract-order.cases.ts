@@ -13,7 +13,7 @@ import {
   put,
   writeNow,
   writeOne,
-} from './contract.fixture.js';
+} from './contract-ground.cases.js';
 import { LOG_LENGTH, type Selector } from './index.js';
 
 const ENTRY = entryOf(`${hash('a')}~1`, { identity: 'ada' });

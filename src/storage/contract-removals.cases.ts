@@ -13,7 +13,7 @@ import {
   positionOf,
   put,
   writeNow,
-} from './contract.fixture.js';
+} from './contract-ground.cases.js';
 import type { Backend, Selector } from './index.js';
 
 const PLAIN = hash('a');

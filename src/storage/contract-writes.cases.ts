@@ -13,7 +13,7 @@ import {
   put,
   writeNow,
   writeOne,
-} from './contract.fixture.js';
+} from './contract-ground.cases.js';
 import type { StoredBody } from './index.js';
 
 const KB = 1024;

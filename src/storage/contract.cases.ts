@@ -1,11 +1,11 @@
-import type { ContractCase } from './contract.fixture.js';
 import { boundsCases } from './contract-bounds.cases.js';
+import type { ContractCase } from './contract-ground.cases.js';
 import { lifeCases } from './contract-life.cases.js';
 import { orderCases } from './contract-order.cases.js';
 import { removalCases } from './contract-removals.cases.js';
 import { writeCases } from './contract-writes.cases.js';
 
-export type { ContractCase, OpenBackend } from './contract.fixture.js';
+export type { ContractCase, OpenBackend } from './contract-ground.cases.js';
 
 /**
  * The contract of a `Backend` as cases: each sentence with a check that rejects when the backend does not keep it. They need

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NEVER } from '../policy/index.js';
-import { aliasOf, bytesOf, entryOf, hash } from './contract.fixture.js';
+import { aliasOf, bytesOf, entryOf, hash } from './contract-ground.cases.js';
 import { isForeign, isWhole, parseAlias, parseEntry } from './index.js';
 
 const entry = entryOf(hash('a'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NEVER } from '../policy/index.js';
-import { aliasOf, at, entryOf, hash, keyOf, NOW } from './contract.fixture.js';
+import { aliasOf, at, entryOf, hash, keyOf, NOW } from './contract-ground.cases.js';
 import { type Alias, hashOf, isVariantOf, type Selector, type StoredEntry, selects, urlPrefix } from './index.js';
 
 const plain = entryOf(hash('a'));
