@@ -61,6 +61,8 @@ const AROUND: Readonly<Record<string, string>> = {
   policy: "declare const policy: import('cached-session/policy').RequestPolicy;",
   settings: "declare const settings: import('cached-session/policy').Settings;",
   now: "declare const now: import('cached-session/policy').Millis;",
+  test: 'declare function test(title: string, work: () => Promise<void>): void;',
+  myBackend: "declare function myBackend(): Awaited<ReturnType<import('cached-session/testing').OpenBackend>>;",
   key: 'declare const key: string;',
   urls: 'declare const urls: readonly string[];',
   countries: 'declare const countries: readonly string[];',
