@@ -69,7 +69,6 @@ const cli = {
   outdir: 'dist',
   format: 'esm',
   platform: 'node',
-  define: { ...common.define, CACHED_SESSION_BANNER: JSON.stringify(banner) },
 };
 
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);

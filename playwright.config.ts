@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './scripts/browsers.mjs';
+import { findChromium, findFullChromium } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
 if (!chromium) throw new Error('No Chromium: run "node scripts/setup.mjs", or name one in CHROMIUM_PATH.');
@@ -16,9 +16,13 @@ const flags = [
   '--host-resolver-rules=MAP insecure.test 127.0.0.1',
 ];
 
-/** Playwright switches the back-forward cache off. The headless shell has none even so; these tests say what they do then. */
+/** Playwright switches the back-forward cache off. The headless shell has none even so: these tests want the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
-const withBackForwardCache = { ...chromium, args: flags, ignoreDefaultArgs: ['--disable-back-forward-cache'] };
+const withBackForwardCache = {
+  ...findFullChromium(),
+  args: flags,
+  ignoreDefaultArgs: ['--disable-back-forward-cache'],
+};
 
 export default defineConfig({
   testDir: 'e2e',

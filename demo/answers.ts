@@ -46,7 +46,7 @@ export async function ask(
 function answeredWith(response: AnyResponse, label: string, millis: number): Answered {
   const provenance = response.ok ? response.source : 'failed';
   const note = response.ok ? '' : `Status ${response.status}, not stored`;
-  return { label, provenance, millis, createdAt: response.fromCache ? response.createdAt : null, note };
+  return { label, provenance, millis, createdAt: response.ok ? response.createdAt : null, note };
 }
 
 function logFailure(label: string, error: unknown, start: number): void {
@@ -63,7 +63,8 @@ export function log(answered: Answered): void {
 }
 
 function logLine({ label, provenance, millis, createdAt, note }: Answered): HTMLElement {
-  const detail = createdAt === null ? note || null : element('span', {}, 'stored ', ageOf(createdAt), ' ago');
+  const isStored = createdAt !== null && provenance !== 'network';
+  const detail = isStored ? element('span', {}, 'stored ', ageOf(createdAt), ' ago') : note || null;
   return element(
     'li',
     { class: 'answer' },
@@ -79,7 +80,8 @@ export const mark = (provenance: Provenance): HTMLElement =>
 
 /** Says beside a panel's title where its content came from. */
 export function showProvenance(target: HTMLElement, answered: Answered): void {
-  const age = answered.createdAt === null ? ['just now'] : ['stored ', ageOf(answered.createdAt), ' ago'];
+  const verb = answered.provenance === 'network' ? 'fetched ' : 'stored ';
+  const age = answered.createdAt === null ? [] : [verb, ageOf(answered.createdAt), ' ago'];
   const time = answered.millis === null ? '' : `, in ${took(answered.millis)}`;
   target.replaceChildren(mark(answered.provenance), element('span', {}, ...age, time));
 }

@@ -1,9 +1,11 @@
 // Builds the demo's page into demo/dist. It imports `cached-session` as any app does, so dist/ must have been built before.
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 export async function buildDemo() {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
     entryPoints: ['app.ts', 'style.css', 'index.html', 'icon.svg'],
     outdir: 'dist',
@@ -13,14 +15,25 @@ export async function buildDemo() {
     target: 'es2022',
     minify: true,
     sourcemap: true,
+    write: false,
     legalComments: 'none',
     logLevel: 'warning',
-    // The library's chunks import each other only to be there; package.json says that this does nothing.
-    logOverride: { 'ignored-bare-import': 'silent' },
     loader: { '.html': 'copy', '.svg': 'copy', '.woff2': 'file' },
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
   });
+  await Promise.all(outputFiles.map(put));
+}
+
+/**
+ * Puts a file in place in one step: a server that gives it out meanwhile gives all of the old one or all of the new one.
+ * @param {{ readonly path: string, readonly contents: Uint8Array }} file
+ */
+async function put({ path, contents }) {
+  const draft = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(draft, contents);
+  await rename(draft, path);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildDemo();

@@ -9,6 +9,7 @@ export type SheetActions = { readonly refresh: () => void; readonly remove: () =
 export function showSheet(sheet: CountrySheet, answered: Answered, actions: SheetActions): void {
   const provenance = element('p', { class: 'provenance' });
   showProvenance(provenance, answered);
+  say(`${sheet.name}, from ${answered.provenance}`);
   byId('sheet').replaceChildren(
     plate(sheet),
     element(
@@ -24,9 +25,15 @@ export function showSheet(sheet: CountrySheet, answered: Answered, actions: Shee
 
 /** Instead of a sheet: why there is none, and what to do. */
 export function showNoSheet(name: string, text: string): void {
+  say(`${name}: ${text}`);
   byId('sheet').replaceChildren(
     element('div', { class: 'uncharted' }, element('h2', {}, name), element('p', {}, text)),
   );
+}
+
+/** Tells those who do not see the page what it shows now. */
+function say(text: string): void {
+  byId('spoken').textContent = text;
 }
 
 function plate({ outline, code, name }: CountrySheet): HTMLElement {

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 
 /** The shell starts several times faster than the full browser, so it comes first. */
-const ON_THE_SYSTEM = [
-  '/usr/bin/chromium-headless-shell',
+const SHELL = '/usr/bin/chromium-headless-shell';
+const FULL = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome-stable',
@@ -23,8 +23,14 @@ export function findChromium() {
   const named = env.CHROMIUM_PATH;
   if (named) return { executablePath: mustExist(named) };
   if (playwrightHasOne()) return {};
-  const executablePath = ON_THE_SYSTEM.find((path) => existsSync(path));
+  const executablePath = [SHELL, ...FULL].find((path) => existsSync(path));
   return executablePath ? { executablePath } : null;
+}
+
+/** The same, but the full browser first: the shell keeps no page for the way back. */
+export function findFullChromium() {
+  const executablePath = env.CHROMIUM_PATH ? undefined : FULL.find((path) => existsSync(path));
+  return executablePath ? { executablePath } : findChromium();
 }
 
 /** @param {string} path */

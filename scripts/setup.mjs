@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { argv, env, getuid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+const APT_INSTALL = 'env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends'.split(' ');
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -36,18 +38,9 @@ export async function installChromium() {
 function installFromDebian() {
   if (!run('apt-get', ['--version'], 'ignore')) return false;
   asRoot(['apt-get', 'update', '-qq']);
-  return ['chromium-headless-shell', 'chromium'].some((name) =>
-    asRoot([
-      'env',
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      name,
-    ]),
-  );
+  // The shell is fast, the full browser has a back-forward cache; either is enough to begin with.
+  const installed = ['chromium-headless-shell', 'chromium'].map((name) => asRoot([...APT_INSTALL, name]));
+  return installed.includes(true);
 }
 
 /** @param {readonly string[]} command */

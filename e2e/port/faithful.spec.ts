@@ -51,6 +51,32 @@ test('A9: but for its cache fields and client hints a request looks as the brows
   expect(fields(origin, '/api/session')).toEqual(fields(origin, '/api/native'));
 });
 
+test('what a session was told about caching does not go over the wire', async ({ origin, openSession }) => {
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession({ expireAfter: 60 });
+  await page.call('get', '/api/name', { expireAfter: 30, timeout: 20 });
+  // Empty, so that the browser does not add its own for a fetch past its cache.
+  expect(origin.requestsTo('/api/name')[0]?.headers).toMatchObject({ 'cache-control': '', pragma: '' });
+});
+
+test('a request of another origin costs no preflight', async ({ otherOrigin, openSession }) => {
+  otherOrigin.route('/api/name', { headers: OPEN_TO_ALL, body: 'Ada' });
+  const page = await openSession();
+  await page.call('get', `${otherOrigin.url}/api/name`, { expireAfter: 60 });
+  expect(await page.call('get', `${otherOrigin.url}/api/name`)).toMatchObject({ text: 'Ada', fromCache: true });
+  expect(otherOrigin.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /api/name']);
+});
+
+test('session.fetch gives a native Response with its own URL', async ({ origin, openSession }) => {
+  origin.route('/old', { status: 302, headers: { location: '/new' } });
+  origin.route('/new', { body: 'Ada' });
+  const page = await openSession();
+  const told = { isNative: true, url: `${origin.url}/new`, redirected: true, type: 'basic', text: 'Ada' };
+  expect(await page.call('fetchedBySession', '/old')).toEqual(told);
+  await origin.goDown();
+  expect(await page.call('fetchedBySession', '/old')).toEqual(told);
+});
+
 test('an answer tells its own URL and that it was redirected', async ({ origin, openSession }) => {
   origin.route('/old', { status: 302, headers: { location: '/new' } });
   origin.route('/new', { body: 'Ada' });

@@ -1,8 +1,8 @@
 import type { Millis } from '../policy/index.js';
 import type { Write } from '../storage/index.js';
 
-/** Last-use times are written when there are so many, or the first of them is so old. */
-const MANY = 64;
+/** Last-use times are written when there are so many, or the first of them is so old. Many, since a write costs as much as a hit. */
+const MANY = 1024;
 const OLD_MS = 5000;
 
 /**
