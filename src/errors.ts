@@ -1,7 +1,7 @@
 /**
  * Every `code` that a {@link CacheError} can have. Branch on it, not on the text. The exceptions of requests: ConnectionError,
  * SSLError and ProxyError are `network`; Timeout `timeout`; HTTPError `http-status`; TooManyRedirects `too-many-redirects`;
- * MissingSchema, InvalidSchema, InvalidURL and InvalidProxyURL `invalid-url`; InvalidHeader `invalid-header`; JSONDecodeError and
+ * InvalidSchema and InvalidURL `invalid-url`, MissingSchema and InvalidProxyURL `bad-option`; InvalidHeader `invalid-header`; JSONDecodeError and
  * InvalidJSONError `serialization`; StreamConsumedError and UnrewindableBodyError `bad-request`; ChunkedEncodingError and
  * ContentDecodingError `network`. RetryError has none: nothing is tried again.
  */
@@ -13,6 +13,7 @@ export type CacheErrorCode =
   | 'network'
   | 'timeout'
   | 'http-status'
+  | 'not-cached'
   | 'too-many-redirects'
   | 'invalid-url'
   | 'invalid-header'

@@ -27,6 +27,7 @@ const CODES: { readonly [Code in CacheErrorCode]: true } = {
   network: true,
   timeout: true,
   'http-status': true,
+  'not-cached': true,
   'too-many-redirects': true,
   'invalid-url': true,
   'invalid-header': true,

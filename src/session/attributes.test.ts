@@ -134,12 +134,26 @@ test('[A-01] headers are empty by default; the names that browsers keep to thems
   await assert.rejects(session.get('/x'), refuses('unsupported-option', /dnt/));
 });
 
-test('[R-13] a header that is none is invalid-header', async () => {
-  const { session } = open(echo);
-  await assert.rejects(session.get('/x', { headers: { 'x a': '1' } }), refuses('invalid-header', /x a/));
-  await assert.rejects(session.get('ftp://a.test/'), refuses('invalid-url', /ftp/));
-  await assert.rejects(session.get('https://'), refuses('invalid-url'));
-});
+/** Each of requests' exceptions that has a meaning here, by a request that would raise it there. */
+const EXCEPTIONS: readonly (readonly [exception: string, code: string, fails: () => Promise<unknown>])[] = [
+  ['ConnectionError', 'network', () => open(() => Promise.reject(new TypeError('refused'))).session.get('/x')],
+  ['Timeout', 'timeout', () => open(() => new Promise(() => undefined)).session.get('/x', { timeout: 0.01 })],
+  ['HTTPError', 'http-status', async () => (await open(failing).session.get('/x')).raiseForStatus()],
+  ['JSONDecodeError', 'serialization', async () => (await open(echo).session.get('/x')).json()],
+  ['InvalidJSONError', 'serialization', async () => open(echo).session.post('/x', { json: 1n })],
+  ['InvalidURL', 'invalid-url', () => open(echo).session.get('https://')],
+  ['InvalidSchema', 'invalid-url', () => open(echo).session.get('ftp://a.test/')],
+  ['MissingSchema', 'bad-option', () => new CachedSession({ backend: 'memory' }).get('/x')],
+  ['InvalidHeader', 'invalid-header', () => open(echo).session.get('/x', { headers: { 'x-a': 'a\nb' } })],
+  ['no exception, but a 504', 'not-cached', async () => notCached()],
+];
+
+const failing = (): Response => new Response(null, { status: 503 });
+
+const notCached = async () => (await open(echo).session.get('/x', { onlyIfCached: true })).raiseForStatus();
+
+for (const [exception, code, fails] of EXCEPTIONS)
+  test(`[R-13] ${exception} is ${code}`, () => assert.rejects(fails(), refuses(code)));
 
 test('[A-02] [A-03] params and auth are of every request, and can be changed and taken away', async () => {
   const { session, requests } = open(echo);

@@ -192,7 +192,7 @@ test('[Q-21] the members of RequestInit are passed on', async () => {
   assert.equal(request?.keepalive, true);
 });
 
-test('[Q-21] credentials and readability are in the key where the origin is another, the redirect mode everywhere', async () => {
+test('[Q-21] on the same origin, credentials and priority are not in the key, the redirect mode is', async () => {
   const { session } = open(echo);
   const first = await session.get('/x');
   const keys = await Promise.all(

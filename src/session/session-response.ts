@@ -1,5 +1,4 @@
 import type { Answer, Source } from '../engine/index.js';
-import { CacheError } from '../errors.js';
 import { type ExpirationTime, expiresAt, type Millis, NEVER, secondsBetween } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import { ownBytes, parsedJson } from './body.js';
@@ -13,6 +12,7 @@ import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnsw
 import { ResponseBody } from './response-body.js';
 import type { ResponseContext } from './response-context.js';
 import { lineOf, recordOf } from './shown.js';
+import { statusError } from './status-error.js';
 
 /**
  * A response whose body can be read any number of times, and what the cache knows of it.
@@ -252,13 +252,13 @@ export class SessionResponse {
   /**
    * Throw when the status says that the request failed (requests: raise_for_status).
    *
-   * @throws CacheError `http-status` for 400 to 599.
+   * @throws CacheError `http-status` for 400 to 599, `not-cached` for the 504 of `onlyIfCached`.
    * @example
    * const countries = await (await session.get('/api/countries')).raiseForStatus().json();
    */
   raiseForStatus(): this {
     if (this.status < 400 || this.status > 599) return this;
-    throw new CacheError('http-status', `${this.status} ${this.statusText} for ${this.url}`.replace('  ', ' '));
+    throw statusError(this);
   }
 
   /**
