@@ -124,7 +124,7 @@ test('forceRefresh asks the origin, onlyIfCached never does', async () => {
   assert.equal(requests.length, 2);
 });
 
-test('cacheDisabled concerns only what goes through it, as a function and as a handle', async () => {
+test('[M-11] cacheDisabled concerns only what goes through it, as a function and as a handle', async () => {
   const { session, requests } = open(named());
   await session.get('/x');
   const inside = await session.cacheDisabled((uncached) => uncached.get('/x'));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AnyResponse } from '../index.js';
 import { echo, open, refuses } from './opened.fixture.js';
 
-test('[Q-17] [A-05] [M-19] a hook runs exactly once, for what is fetched and what is cached', async () => {
+test('[Q-17] [A-05] [M-19] [D-07] a hook runs exactly once, for what is fetched and what is cached', async () => {
   const seen: (readonly [string, boolean])[] = [];
   const { session } = open(echo, { hooks: { response: ({ url, fromCache }) => void seen.push([url, fromCache]) } });
   await session.get('/x');
