@@ -8,13 +8,14 @@ import { LocalSide } from './local-side.js';
 import type { Mode } from './mode.js';
 import { type Chance, workerChance } from './no-worker.js';
 import type { Reached } from './reach-worker.js';
-import { Subscriptions } from './subscribe.js';
+import type { Subscriptions } from './subscribe.js';
 import { findWorker, linkTo, lost, tooSlow } from './worker-side.js';
 
 /** What an {@link Answerer} acts through. */
 export type AnswererParts = LocalParts & {
   readonly worker: WorkerName | false;
   readonly around: Surroundings;
+  readonly subscriptions: Subscriptions;
   readonly changed: (mode: Mode) => void;
   /** Resolves when no call is under way, bodies included. */
   readonly idle: () => Promise<void>;
@@ -33,7 +34,6 @@ const FINAL_MS = 10_000;
 export class Answerer {
   /** Resolves when the mode is final. */
   readonly ready: Promise<Mode>;
-  readonly subscriptions: Subscriptions;
   readonly #parts: AnswererParts;
   readonly #local: LocalSide;
   #link: WorkerLink | undefined;
@@ -52,8 +52,7 @@ export class Answerer {
 
   constructor(parts: AnswererParts) {
     this.#parts = parts;
-    this.subscriptions = new Subscriptions(parts.report);
-    this.#local = new LocalSide({ ...parts, subscriptions: this.subscriptions });
+    this.#local = new LocalSide(parts);
     this.#undecided = new Promise((resolve) => {
       this.#decide = () => {
         this.#undecided = undefined;
@@ -132,14 +131,14 @@ export class Answerer {
       onConnect: (again) => this.#reportFaults(again),
       onLost: (error) => this.#lose(chance, link, error),
     });
-    this.subscriptions.attach(link);
+    this.#parts.subscriptions.attach(link);
     return link;
   }
 
   #lose(chance: Some, link: WorkerLink, error: unknown): void {
     if (this.#isClosed || this.#link !== link) return;
     this.#link = undefined;
-    this.subscriptions.detach(link);
+    this.#parts.subscriptions.detach(link);
     this.#settle(lost(chance.worker, error));
     void this.#reach(chance, false).then((again) =>
       again.kind === 'worker' ? this.#arrive(chance, again) : undefined,

@@ -5,7 +5,7 @@ import { type ExpirationTime, millis, type RequestSettings } from '../policy/ind
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
 import { Answerer } from './answerer.js';
 import { SessionCache } from './cache.js';
-import type { AnyResponse } from './cached-response.js';
+import type { AnyResponse, CachedResponse } from './cached-response.js';
 import { Defaults } from './defaults.js';
 import { SessionIdentity } from './identity.js';
 import type { IdentityOption } from './identity-option.js';
@@ -17,10 +17,10 @@ import { platformFetch } from './platform-fetch.js';
 import { Sender } from './sender.js';
 import { Session } from './session.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
-import type { SessionEventMap } from './subscribe.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
+import { type WatchOptions, whenLoaded } from './watching.js';
 
 /** How requests behave inside `cacheDisabled`. */
 const DISABLED: RequestSettings = { disabled: true };
@@ -56,7 +56,7 @@ export class CachedSession extends Session {
     const settings = readSessionOptions(options, own.plain(options), around.container !== undefined);
     this.#identity = new SessionIdentity({
       administer: (question) => this.#administer(question),
-      failed: (error) => this.#dispatch('error', { type: 'error', error }),
+      failed: (error) => this.tell('error', { type: 'error', error }),
     });
     const plain = (name: string, value: unknown): unknown => {
       if (name === 'identity') this.#identity.value = value;
@@ -73,8 +73,9 @@ export class CachedSession extends Session {
       own,
       around,
       worker: options.worker ?? '/cached-session-sw.js',
-      report: (event) => this.#dispatch(event.type, event),
-      changed: (mode) => this.#dispatch('mode', mode),
+      subscriptions: this.subscriptions,
+      report: (event) => this.tell(event.type, event),
+      changed: (mode) => this.tell('mode', mode),
       idle: () => this.#calls.idle(),
     });
     this.#sender = new Sender({
@@ -84,6 +85,8 @@ export class CachedSession extends Session {
       ask: (question) => this.#answerer.ask(question),
       administer: (question) => this.#administer(question),
       during: (work) => this.#during(work),
+      listen: (types, hear) => this.subscriptions.listen(types, hear),
+      stored: (cacheKey) => this.cache.getResponse(cacheKey),
     });
     this.cache = new SessionCache({
       ...common,
@@ -207,56 +210,41 @@ export class CachedSession extends Session {
   }
 
   /**
+   * The response that is stored for a GET, if there is one, and the new one each time that it is replaced, by whatever tab. It asks
+   * no origin: `get` does, for instance with `staleWhileRevalidate`. Who reads slowly is given the latest.
+   *
+   * @param options what makes it the request that `get` with the same options would send; `signal` ends it.
+   * @returns an iterable that ends when the session is closed, the signal aborted or the loop left.
+   * @example
+   * for await (const response of session.watch('/api/countries')) show(await response.json());
+   */
+  watch(url: string | URL, options: WatchOptions = {}): AsyncIterableIterator<CachedResponse> {
+    return whenLoaded(async () => (await import('./watch.js')).watch(this, { ...options, url }));
+  }
+
+  /**
+   * Ask the browser not to evict what this site stores when storage is short.
+   *
+   * @returns whether it agrees; false, too, where it cannot be asked (in a worker, in Node, in an insecure context).
+   */
+  async persist(): Promise<boolean> {
+    return (await globalThis.navigator?.storage?.persist?.()) ?? false;
+  }
+
+  /**
    * End the session, after what is under way. What it stored stays. With `autoClose: false` it only waits for what is under way,
    * and the session goes on (requests-cache: close).
    */
   async close(): Promise<void> {
     if (!this.#settings.current().autoClose) return this.#calls.idle();
     this.#isClosed = true;
+    this.ending.abort();
     await this.#calls.idle();
     await this.#answerer.close();
   }
 
   [asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  /** Hear what the cache does. Only types that somebody listens to are reported at all. */
-  override addEventListener<Type extends keyof SessionEventMap>(
-    type: Type,
-    listener: (event: SessionEventMap[Type]) => void,
-    options?: AddEventListenerOptions | boolean,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: AddEventListenerOptions | boolean,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: AddEventListenerOptions | boolean,
-  ): void {
-    super.addEventListener(type, listener, options);
-    this.#answerer.subscriptions.want(type);
-  }
-
-  override removeEventListener<Type extends keyof SessionEventMap>(
-    type: Type,
-    listener: (event: SessionEventMap[Type]) => void,
-    options?: EventListenerOptions | boolean,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: EventListenerOptions | boolean,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: EventListenerOptions | boolean,
-  ): void {
-    super.removeEventListener(type, listener, options);
   }
 
   /** Do it unless the session is closed, and let `close` wait for it. */
@@ -277,9 +265,5 @@ export class CachedSession extends Session {
 
   #base(): string | null {
     return this.#baseUrl ?? pageBase();
-  }
-
-  #dispatch<Type extends keyof SessionEventMap>(type: Type, detail: SessionEventMap[Type]['detail']): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../request/index.js';
 import type { Serializer } from '../serializers/index.js';
 import type { Backend } from '../storage/index.js';
+import type { CachedResponse } from './cached-response.js';
 import type { Timeout } from './deadline.js';
 import { badOption, parsedValue } from './faults.js';
 import type { HooksInput } from './hooks.js';
@@ -77,6 +78,11 @@ export type SendOptions = CachingOptions & {
   readonly stream?: boolean;
   /** In place of the session's, where there is one at all (requests: hooks). */
   readonly hooks?: HooksInput;
+  /**
+   * Called once with the new response, if the answer is a stale one that is fetched anew behind it (`staleWhileRevalidate`) and the
+   * origin has another. Not called after a 304, a failure of the origin, or an abort. It stays in the page.
+   */
+  readonly onUpdate?: (response: CachedResponse) => void;
 };
 
 /** The options of one request: what it says, how it is awaited, how it is cached. */
@@ -93,7 +99,7 @@ const PAGE_OPTIONS = [
   'credentials',
   'proxies',
 ].concat(['maxRedirects', 'hooks', 'stream', 'verify', 'cert', 'trustEnv']);
-const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks'];
+const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
 
 /**
  * Read the options of a session; `plain` are they as settings hold them. Throws a CacheError that says everything that is wrong with

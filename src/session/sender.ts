@@ -13,20 +13,30 @@ import type { Defaults } from './defaults.js';
 import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { fetchThrough } from './fetch.js';
 import { hooksOf, runHooks } from './hooks.js';
-import { isPrepared, type RequestOptions, readRequestOptions, readSendOptions, type SendOptions } from './options.js';
+import {
+  badOption,
+  isPrepared,
+  type RequestOptions,
+  readRequestOptions,
+  readSendOptions,
+  type SendOptions,
+} from './options.js';
+import type { Updates, UpdatesParts } from './updates.js';
 
 /** What a {@link Sender} acts through. */
-export type SenderParts = ExchangeParts & {
-  readonly defaults: Defaults;
-  /** What relative URLs are resolved against; null where there is nothing. */
-  readonly base: () => string | null;
-  /** Runs the work unless the session is closed, and counts it as under way. */
-  readonly during: <Value>(work: () => Value | Promise<Value>) => Promise<Value>;
-};
+export type SenderParts = ExchangeParts &
+  UpdatesParts & {
+    readonly defaults: Defaults;
+    /** What relative URLs are resolved against; null where there is nothing. */
+    readonly base: () => string | null;
+    /** Runs the work unless the session is closed, and counts it as under way. */
+    readonly during: <Value>(work: () => Value | Promise<Value>) => Promise<Value>;
+  };
 
 /** The ways to send a request. `forced` are settings that no option of a request changes. */
 export class Sender {
   readonly #parts: SenderParts;
+  #updates: Promise<Updates> | undefined;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -76,8 +86,16 @@ export class Sender {
   #answer(asked: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
     const { hooks, announce, stream } = this.#parts.defaults;
     const own = hooksOf(hooks, asked.options.hooks);
-    const response = exchange(asked, parts, stream);
+    const response = this.#exchange(asked, parts, stream);
     return own === undefined && announce === undefined ? response : runHooks(response, own ?? [], announce);
+  }
+
+  #exchange(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
+    const { onUpdate, signal } = asked.options;
+    if (onUpdate === undefined) return exchange(asked, parts, stream);
+    if (typeof onUpdate !== 'function') throw badOption('"onUpdate" must be a function.');
+    this.#updates ??= import('./updates.js').then(({ Updates }) => new Updates(this.#parts));
+    return this.#updates.then((updates) => updates.answer(() => exchange(asked, parts, stream), { onUpdate, signal }));
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */

@@ -12,6 +12,7 @@ import type { Defaults } from './defaults.js';
 import type { Hooks, HooksInput, ResponseHook } from './hooks.js';
 import type { Adapter } from './mounts.js';
 import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options.js';
+import { SessionTarget } from './session-target.js';
 
 /** How a chain of redirects is followed. `yieldRequests`: the next request, not sent, instead of responses. */
 export type ResolveOptions = SendOptions & { readonly yieldRequests?: boolean };
@@ -25,7 +26,7 @@ export type EnvironmentSettings = {
 };
 
 /** What requests' Session has beside a way to send: what holds for each of its requests, and its verbs. {@link CachedSession} adds the cache. */
-export abstract class Session extends EventTarget {
+export abstract class Session extends SessionTarget {
   readonly #defaults: Defaults;
 
   /** @internal */

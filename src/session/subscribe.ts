@@ -34,33 +34,73 @@ const ENGINE_EVENTS = {
 
 const isEngineEvent = (type: string): type is SessionEventType => Object.hasOwn(ENGINE_EVENTS, type);
 
-/** What the session's listeners want to hear: engines are asked only for types that somebody listens to. */
+/** What is heard of the engines: they are asked only for types that somebody wants to hear. */
 export class Subscriptions {
-  readonly #types = new Set<SessionEventType>();
-  readonly #engines = new Map<Engine, (() => void)[]>();
-  readonly #hear: (event: SessionEvent) => void;
+  /** How many want to hear a type. */
+  readonly #wanted = new Map<SessionEventType, number>();
+  /** Types that a listener of the session was added for: whether it is still there cannot be seen. */
+  readonly #lasting = new Set<string>();
+  readonly #hearers = new Set<Hear>();
+  readonly #engines = new Map<Engine, Map<SessionEventType, () => void>>();
+  readonly #report: Hear;
 
-  constructor(hear: (event: SessionEvent) => void) {
-    this.#hear = hear;
+  constructor(report: Hear) {
+    this.#report = report;
   }
 
-  /** Somebody listens to this type from now on. */
+  /** Somebody listens to the session for this type from now on. */
   want(type: string): void {
-    if (!isEngineEvent(type) || this.#types.has(type)) return;
-    this.#types.add(type);
-    for (const [engine, ends] of this.#engines) ends.push(engine.listen(type, this.#hear));
+    if (!isEngineEvent(type) || this.#lasting.has(type)) return;
+    this.#lasting.add(type);
+    this.#retain(type);
+  }
+
+  /** Hear events, of these types at least, until the function that it gives is called. */
+  listen(types: readonly SessionEventType[], hear: Hear): () => void {
+    this.#hearers.add(hear);
+    for (const type of types) this.#retain(type);
+    return () => {
+      if (!this.#hearers.delete(hear)) return;
+      for (const type of types) this.#release(type);
+    };
   }
 
   /** Hear this engine too. */
   attach(engine: Engine): void {
-    this.#engines.set(
-      engine,
-      [...this.#types].map((type) => engine.listen(type, this.#hear)),
-    );
+    const types = [...this.#wanted.keys()];
+    this.#engines.set(engine, new Map(types.map((type) => [type, engine.listen(type, this.#hear)])));
   }
 
   detach(engine: Engine): void {
-    for (const end of this.#engines.get(engine) ?? []) end();
+    for (const end of this.#engines.get(engine)?.values() ?? []) end();
     this.#engines.delete(engine);
   }
+
+  readonly #hear: Hear = (event) => {
+    this.#report(event);
+    for (const hear of this.#hearers) hear(event);
+  };
+
+  #retain(type: SessionEventType): void {
+    const others = this.#wanted.get(type) ?? 0;
+    this.#wanted.set(type, others + 1);
+    if (others > 0) return;
+    for (const [engine, ends] of this.#engines) ends.set(type, engine.listen(type, this.#hear));
+  }
+
+  #release(type: SessionEventType): void {
+    const left = (this.#wanted.get(type) ?? 1) - 1;
+    if (left > 0) {
+      this.#wanted.set(type, left);
+      return;
+    }
+    this.#wanted.delete(type);
+    for (const ends of this.#engines.values()) {
+      ends.get(type)?.();
+      ends.delete(type);
+    }
+  }
 }
+
+/** Hears what engines report. */
+type Hear = (event: SessionEvent) => void;

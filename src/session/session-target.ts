@@ -1,0 +1,52 @@
+import { type SessionEventMap, Subscriptions } from './subscribe.js';
+
+/** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
+export class SessionTarget extends EventTarget {
+  /** @internal What listeners and `watch` want to hear. */
+  readonly subscriptions = new Subscriptions((event) => this.tell(event.type, event));
+  /** @internal Aborted when the session ends. */
+  readonly ending = new AbortController();
+
+  /** Hear what the cache does. Only types that somebody listens to are reported at all. */
+  override addEventListener<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void {
+    super.addEventListener(type, listener, options);
+    this.subscriptions.want(type);
+  }
+
+  override removeEventListener<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
+  /** @internal */
+  tell<Type extends keyof SessionEventMap>(type: Type, detail: SessionEventMap[Type]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
