@@ -170,30 +170,47 @@ export abstract class Session extends SessionTarget {
   /** The adapter for a URL (requests: Session.get_adapter). Throws `invalid-url` where there is none (requests: InvalidSchema). */
   abstract getAdapter(url: string | URL): Adapter;
 
+  /**
+   * GET, from the cache where that can answer (requests: Session.get).
+   *
+   * @example
+   * const response = await session.get('/api/countries', { params: { region: 'Europe' }, expireAfter: { minutes: 5 } });
+   */
   get(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('GET', url, options);
   }
 
+  /** HEAD (requests: Session.head). Redirects are followed, where requests does not. */
   head(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('HEAD', url, options);
   }
 
+  /** OPTIONS (requests: Session.options). */
   options(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('OPTIONS', url, options);
   }
 
+  /**
+   * POST (requests: Session.post). The body is one of `json`, `data` and `files`.
+   *
+   * @example
+   * await session.post('/api/notes', { json: { text: 'Bern' } });
+   */
   post(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('POST', url, options);
   }
 
+  /** PUT (requests: Session.put). */
   put(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('PUT', url, options);
   }
 
+  /** PATCH (requests: Session.patch). */
   patch(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('PATCH', url, options);
   }
 
+  /** DELETE (requests: Session.delete). */
   delete(url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
     return this.request('DELETE', url, options);
   }
@@ -203,8 +220,10 @@ export abstract class Session extends SessionTarget {
     return this.request('QUERY', url, options);
   }
 
+  /** Any method that browsers send (requests: Session.request). */
   abstract request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse>;
 
+  /** A request as it is (requests: Session.send). */
   abstract send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse>;
 
   /** The same as the function `getRedirectTarget` (requests: Session.get_redirect_target). */
