@@ -6,6 +6,8 @@ export class SessionTarget extends EventTarget {
   readonly subscriptions = new Subscriptions((event) => this.tell(event.type, event));
   /** @internal Aborted when the session ends. */
   readonly ending = new AbortController();
+  /** @internal Called with each type that is listened to. */
+  listened: (type: string) => void = () => undefined;
 
   /** Hear what the cache does. Only types that somebody listens to are reported at all. */
   override addEventListener<Type extends keyof SessionEventMap>(
@@ -25,6 +27,7 @@ export class SessionTarget extends EventTarget {
   ): void {
     super.addEventListener(type, listener, options);
     this.subscriptions.want(type);
+    this.listened(type);
   }
 
   override removeEventListener<Type extends keyof SessionEventMap>(

@@ -33,6 +33,9 @@ export abstract class Session extends SessionTarget {
   constructor(defaults: Defaults) {
     super();
     this.#defaults = defaults;
+    this.listened = (type) => {
+      if (type === 'response') defaults.announce ??= (response) => this.tell('response', response);
+    };
   }
 
   /** Header fields of every request (requests: Session.headers). None by default: the browser adds its own. */
@@ -286,15 +289,5 @@ export abstract class Session extends SessionTarget {
     requireInert('verify', verify);
     requireInert('cert', cert);
     return { proxies: { ...this.proxies, ...readProxies(proxies, pageBase()) }, stream, verify: true, cert: null };
-  }
-
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: AddEventListenerOptions | boolean,
-  ): void {
-    super.addEventListener(type, listener, options);
-    if (type !== 'response') return;
-    this.#defaults.announce ??= (detail) => this.dispatchEvent(new CustomEvent('response', { detail }));
   }
 }
