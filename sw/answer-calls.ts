@@ -1,4 +1,5 @@
 import type { Answer, OpenBody, SessionEventType } from '../src/engine/index.js';
+import { CacheError } from '../src/errors.js';
 import {
   isOpen,
   Outbox,
@@ -37,7 +38,8 @@ export class AnsweredPort {
   readonly #parts: PortParts;
   readonly #outbox: Outbox<WorkerMessage>;
   readonly #notifier: Notifier;
-  readonly #opened = new Map<string, Opened>();
+  /** What settings came to by their id: an engine, or what is wrong with them. */
+  readonly #opened = new Map<string, Opened | CacheError>();
   readonly #running = new Map<number, RunningCall>();
   /** The open bodies that each lock of the page covers. */
   readonly #covered = new Map<string, Set<RunningCall>>();
@@ -124,9 +126,20 @@ export class AnsweredPort {
   }
 
   #open([, settingsId, settings]: Message<'settings'>): void {
-    const opened = this.#parts.engines.open(settings);
+    const opened = this.#tryOpen(settings);
     this.#opened.set(settingsId, opened);
+    if (opened instanceof CacheError) return;
     if (opened.differs !== null) this.#notifier.report(settings.cacheName, opened.differs);
+  }
+
+  #tryOpen(settings: Message<'settings'>[2]): Opened | CacheError {
+    try {
+      return this.#parts.engines.open(settings);
+    } catch (error) {
+      return error instanceof CacheError
+        ? error
+        : new CacheError('internal', 'The cache of this session could not be opened.', { cause: error });
+    }
   }
 
   /** A hit in the memory tier is answered without a turn of the event loop. */
@@ -195,12 +208,14 @@ export class AnsweredPort {
     const moving = this.#parts.isMoving();
     if (moving) this.post(['moved', id]);
     else if (opened === undefined) this.post(['unknown-settings', id]);
-    return moving ? undefined : opened;
+    else if (opened instanceof CacheError) this.post(['error', id, toWireError(opened)]);
+    else return opened;
+    return undefined;
   }
 
   #listen(settingsId: string, types: readonly SessionEventType[]): void {
     const opened = this.#opened.get(settingsId);
-    if (opened !== undefined) this.#notifier.listen(opened.engine, types);
+    if (opened !== undefined && !(opened instanceof CacheError)) this.#notifier.listen(opened.engine, types);
   }
 
   /** The page's lock is free before the bodies that it covers have ended: the page is gone. */

@@ -13,6 +13,7 @@ const host: EngineHost = {
   now: () => millis(0),
   waitUntil: () => undefined,
   origin: 'https://page.org',
+  registry: { filters: {}, keys: {}, adapters: {}, backends: {}, serializers: {} },
 };
 
 const engines = (): Engines =>

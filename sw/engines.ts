@@ -5,6 +5,9 @@ import { memoryTier } from '../src/backends/memory-tier.js';
 import { createEngine, type Engine, type EngineParts } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import type { Settings } from '../src/policy/index.js';
+import { withSerializer } from '../src/serializers/index.js';
+import type { Backend } from '../src/storage/index.js';
+import { ownBackend, type Registry, requireNames } from './registry.js';
 
 /** An engine and the settings to ask it by: those of the session, but for what belongs to the store. */
 export type Opened = {
@@ -15,10 +18,13 @@ export type Opened = {
 };
 
 /** What engines share in this worker. */
-export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'origin'>;
+export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'origin' | 'keepSettings'> & {
+  /** What sessions may name. */
+  readonly registry: Registry;
+};
 
 /** Options of the store, not of the session: who opens a store first fixes them (R11). */
-const STORE_OPTIONS = ['backend', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
+const STORE_OPTIONS = ['backend', 'serializer', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
 type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
 
 type Store = { readonly engine: Engine; readonly options: StoreOptions };
@@ -34,7 +40,9 @@ export class Engines {
     this.#create = create;
   }
 
+  /** Throws a CacheError `bad-option` where the settings name something that nobody registered. */
   open(settings: Settings): Opened {
+    requireNames(this.#host.registry, settings);
     const { engine, options } = this.#store(settings);
     const differing = STORE_OPTIONS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
     if (differing.length === 0) return { engine, settings, differs: null };
@@ -48,8 +56,8 @@ export class Engines {
   #store(settings: Settings): Store {
     const known = this.#stores.get(settings.cacheName);
     if (known !== undefined) return known;
-    const { backend, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier } = settings;
-    const options = { backend, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier };
+    const { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier } = settings;
+    const options = { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier };
     const store = { engine: this.#create(settings, this.#host), options };
     this.#stores.set(settings.cacheName, store);
     return store;
@@ -57,18 +65,29 @@ export class Engines {
 }
 
 /** A worker is there to stay, so its engine asks for the memory tier at once. */
-function openEngine({ cacheName, backend, memoryTier: { maxBytes } }: Settings, host: EngineHost): Engine {
-  const inMemory = backend === 'memory';
+function openEngine(settings: Settings, { registry, ...host }: EngineHost): Engine {
+  const { cacheName, memoryTier: tier } = settings;
   const engine = createEngine({
     ...host,
     cacheName,
-    backend: inMemory ? memoryBackend() : indexedDbBackend({ cacheName }),
-    coherence: inMemory ? null : webCoherence({ cacheName }),
-    createTier: () => memoryTier({ maxBytes }),
+    backend: openBackend(settings, registry),
+    coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
+    functions: registry,
+    createTier: () => memoryTier(tier),
   });
   engine.own();
   return engine;
 }
+
+function openBackend(settings: Settings, registry: Registry): Backend {
+  const own = ownBackend(registry, settings);
+  const backend = own ?? builtIn(settings);
+  const serializer = registry.serializers[settings.serializer];
+  return serializer === undefined ? backend : withSerializer(backend, serializer);
+}
+
+const builtIn = ({ backend, cacheName }: Settings): Backend =>
+  backend === 'memory' ? memoryBackend() : indexedDbBackend({ cacheName });
 
 function storeOptionsDiffer(cacheName: string, names: readonly string[]): CacheError {
   return new CacheError(

@@ -1,33 +1,40 @@
+import { CacheError } from '../src/errors.js';
 import { parseStartOptions, type StartOptions, type StartSettings } from '../src/policy/index.js';
 import { matchesRoute } from '../src/request/index.js';
+import { type ReadRegistry, readRegistry } from './read-registry.js';
+import { type Registered, requireNames } from './registry.js';
+
+/** What a worker of one's own takes: plain data, and what it registers under names. `adapters` are functions here. */
+export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registered;
 
 /** Options of a worker once read. With any fault none of them holds: half of them could be worse than none. */
-export type ReadOptions = StartSettings & { readonly faults: readonly string[] };
-
-/** Options that take functions; they need a worker script of one's own. */
-const FUNCTION_OPTIONS = ['filters', 'keys', 'adapters', 'backends', 'serializers', 'fetch', 'now'];
+export type ReadOptions = StartSettings & Pick<ReadRegistry, 'registry' | 'own' | 'faults'>;
 
 export function readOptions(options: unknown, origin: string): ReadOptions {
-  const parsed = parseStartOptions(options, FUNCTION_OPTIONS);
-  if (parsed.kind === 'faults') return none(parsed.faults.map(({ text }) => text));
-  const faults = [...functionFaults(options), ...routeFaults(parsed.value, origin)];
-  return faults.length > 0 ? none(faults) : { ...parsed.value, faults };
+  const { registry, own, rest, faults } = readRegistry(options);
+  const parsed = parseStartOptions(rest);
+  if (parsed.kind === 'faults') return none([...faults, ...parsed.faults.map(({ text }) => text)]);
+  const all = [...faults, ...nameFaults(registry, parsed.value), ...routeFaults(parsed.value, origin)];
+  return all.length > 0 ? none(all) : { ...parsed.value, registry, own, faults: all };
 }
 
 function none(faults: readonly string[]): ReadOptions {
   const defaults = parseStartOptions({} satisfies StartOptions);
   if (defaults.kind === 'faults') throw new Error('The defaults of the start options are broken.');
-  return { ...defaults.value, faults };
+  const { registry, own } = readRegistry({});
+  return { ...defaults.value, registry, own, faults };
 }
 
-function functionFaults(options: unknown): readonly string[] {
-  const given = typeof options === 'object' && options !== null ? Object.keys(options) : [];
-  return given
-    .filter((name) => FUNCTION_OPTIONS.includes(name))
-    .map(
-      (name) =>
-        `The option "${name}" takes functions, which this version of the worker does not take yet: leave it out.`,
-    );
+/** What the options name must be registered; and a script knows no user. */
+function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly string[] {
+  if (settings.identity !== null)
+    return ['"identity" is for sessions: a script would keep it in clear. Set session.identity in the page.'];
+  try {
+    requireNames(registry, settings);
+    return [];
+  } catch (error) {
+    return [error instanceof CacheError ? error.message : String(error)];
+  }
 }
 
 /** A URLPattern string is read by the browser, which may not know it. */

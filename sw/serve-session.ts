@@ -1,4 +1,4 @@
-import type { StartOptions } from '../src/policy/index.js';
+import type { ServeOptions } from './options.js';
 import { type ServedSession, serve } from './serve.js';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -14,7 +14,14 @@ declare const self: ServiceWorkerGlobalScope;
  *
  * const served = serveSession({ expireAfter: 3600 });
  * registerRoute(({ url }) => url.pathname.startsWith('/img/'), served.handler);
+ *
+ * @example
+ * // In the page: new CachedSession({ filterFn: 'whole', keyFn: 'withoutQuery' })
+ * serveSession({
+ *   filters: { whole: async (response) => (await response.text()).endsWith('</html>') },
+ *   keys: { withoutQuery: ({ method, url }) => `${method} ${url.replace(/\?.*$/, '')}` },
+ * });
  */
-export function serveSession(options: StartOptions = {}): ServedSession {
+export function serveSession(options: ServeOptions = {}): ServedSession {
   return serve(self, options, 'own');
 }

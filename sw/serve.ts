@@ -1,13 +1,14 @@
-import { millis } from '../src/policy/index.js';
+import { millis, type Settings } from '../src/policy/index.js';
 import { MARK, type WorkerCall } from '../src/protocol/index.js';
 import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
-import { Engines } from './engines.js';
+import { Engines, type Opened } from './engines.js';
 import { Hold } from './hold.js';
 import { onSuccessor, takeOver } from './lifecycle.js';
 import { type ReadOptions, readOptions } from './options.js';
 import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
 import { type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
+import { SettingsStore } from './settings-store.js';
 
 /** What `serveSession` gives: how the host's own listeners can ask. */
 export type ServedSession = {
@@ -27,12 +28,19 @@ export type Host = 'ready-made' | 'own';
 export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Host): ServedSession {
   const { origin } = scope.location;
   const options = readOptions(given, origin);
-  const network = new PageFetch((request) => scope.fetch(request));
+  const { registry, own } = options;
+  const network = new PageFetch((request) => (own.fetch === undefined ? scope.fetch(request) : own.fetch(request)));
   const hold = new Hold(() => scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall));
   const waitUntil = (work: Promise<unknown>): void => hold.add(work);
-  const now = () => millis(Date.now());
-  const engines = new Engines({ fetch: network.fetch, now, waitUntil, origin });
-  const fetchParts: FetchParts = { open: () => engines.open(options.settings), network, hold: waitUntil };
+  const now = () => millis(own.now?.() ?? Date.now());
+  const settings = new SettingsStore(scope.registration.scope, options.settings);
+  const keepSettings = (synced: Settings): Promise<void> => settings.keep(synced);
+  const engines = new Engines({ fetch: network.fetch, now, waitUntil, origin, keepSettings, registry });
+  const open = (): Opened | Promise<Opened> => {
+    const current = settings.current();
+    return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
+  };
+  const fetchParts: FetchParts = { open, network, hold: waitUntil };
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,

@@ -7,6 +7,7 @@ import { isUnreadable } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Group } from './coalesce.js';
 import { type Forwarding, forward } from './forward.js';
+import { fetchInTurn } from './in-turn.js';
 import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';
 import { isConditional } from './own-conditions.js';
@@ -71,21 +72,34 @@ function sharedName({ ask, forwarding }: Errand): string | null {
 
 /** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */
 function isFor(shared: Shared, ask: Ask): boolean {
-  if (shared.kind === 'freshened') return matchesVary(shared.candidate.entry, ask.fields);
+  if (shared.kind !== 'response') return matchesVary(shared.candidate.entry, ask.fields);
   return !shared.single && (shared.body?.fromStart ?? true) && matchesVary(shared.selection, ask.fields);
 }
 
 function start(engine: EngineState, errand: Errand, name: string | null): Group {
-  const group = engine.groups.start(name, (started) => run(engine, errand, started));
+  const fetching = (started: Group): Promise<Shared> => run(engine, errand, started);
+  const group = engine.groups.start(name, (started) =>
+    isForOneTab(engine, errand, name) ? fetchInTurn(engine, errand.ask, started, fetching) : fetching(started),
+  );
   const { key, call, identity } = errand.ask;
   group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity });
   engine.parts.waitUntil(group.over);
   return group;
 }
 
+/** Without a worker tabs would all fetch the same. What is asked for to be new, each fetches for itself. */
+const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, name: string | null): boolean =>
+  parts.flights !== undefined &&
+  name !== null &&
+  policy.refresh === 'no' &&
+  policy.read &&
+  policy.write &&
+  call.settings.filterFn === null;
+
 async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
   const { ask, forwarding, stored, found } = errand;
   const received = await forward(engine, ask.call, forwarding, group.signal);
+  if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
   if (stored === null) return changed(engine, errand, group, received);
   const conditions = forwarding.kind === 'conditional' ? forwarding.conditions : [];
   const {

@@ -1,5 +1,39 @@
-export type { AdminOperation, CacheAdmin, Deleted, Deletion, EntryFilter } from './admin.js';
+export type {
+  Alias,
+  Backend,
+  Bounds,
+  Candidate,
+  Coherence,
+  EntryOrder,
+  EntryPage,
+  ListQuery,
+  Position,
+  Selection,
+  Selector,
+  StoredBody,
+  StoredEntry,
+  Tier,
+  Totals,
+  Write,
+  WriteOutcome,
+} from '../storage/index.js';
+export type {
+  AdminOperation,
+  CacheAdmin,
+  Deleted,
+  Deletion,
+  EntryFilter,
+  Importing,
+  PageQuery,
+  Resetting,
+  Saving,
+} from './admin.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
-export type { Call, Engine, EngineParts, FetchAdapter } from './contract.js';
+export type { Call, Engine, EngineParts } from './contract.js';
 export { createEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
+export type { FetchAdapter } from './fetch-adapter.js';
+export { FilteredResponse } from './filtered-response.js';
+export type { EndTurn, Flights } from './flights.js';
+export { type FilterFunction, type Functions, functionOf, unknownName } from './functions.js';
+export type { KeyContext, KeyFunction, NamedRequest } from './key-function.js';

@@ -24,7 +24,7 @@ async function refresh(engine: EngineState, validation: Validation): Promise<voi
   const ownAsk = { ...ask, call: { request, settings, options } };
   const forwarding = forwardingOf(engine, validation);
   const { shared, body, leave } = await fetchShared(engine, { ask: ownAsk, found, stored, forwarding });
-  if (shared.kind === 'freshened' || shared.entry === null || body === null) {
+  if (shared.kind !== 'response' || shared.entry === null || body === null) {
     leave();
     return;
   }

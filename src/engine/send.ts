@@ -1,14 +1,16 @@
 import { CacheError } from '../errors.js';
-import { decideReuse, type Millis, mayRefreshBehind, type RequestPolicy, type Reuse } from '../policy/index.js';
-import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
+import type { Reuse } from '../policy/index.js';
+import type { Candidate, StoredEntry } from '../storage/index.js';
 import type { Answer } from './answer.js';
 import { gatewayTimeout, storedAnswer } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
 import { next } from './at-once.js';
 import type { Call } from './contract.js';
+import { whenLetOut } from './filter.js';
 import { type Found, lookup } from './lookup.js';
 import { bypass, miss } from './miss.js';
 import { refreshBehind } from './refresh-behind.js';
+import { candidateOf, reuseOf } from './reusing.js';
 import { type EngineState, report } from './state.js';
 import { validate } from './validate.js';
 
@@ -45,27 +47,6 @@ function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
 const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
   next(lookup(engine, ask), (found) => act(engine, ask, found, reuseOf(engine, ask, found)));
 
-function reuseOf({ parts }: EngineState, { fields, policy }: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
-  const now = parts.now();
-  const entries = candidates.map(({ entry }) => entry);
-  const reuse = decideReuse({ candidates: entries, requestFields: fields, policy, now });
-  return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
-}
-
-/** Behind a redirect that is no longer fresh anything may stand now, so that validators of what stood there say nothing. */
-function throughRedirect(
-  reuse: Reuse<StoredEntry>,
-  alias: Alias,
-  policy: RequestPolicy,
-  now: Millis,
-): Reuse<StoredEntry> {
-  if ('conditions' in reuse) return { ...reuse, conditions: [] };
-  if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
-  if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
-  const isBehind = mayRefreshBehind({ ...reuse.selected, expires: alias.expires }, policy, now);
-  return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
-}
-
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {
     case 'fresh':
@@ -93,17 +74,12 @@ function hit(
   ask: Ask,
   { alias }: Found,
   { stored, source }: { readonly stored: Candidate; readonly source: 'cache' | 'stale' },
-): Answer {
+): Answer | Promise<Answer> {
   const { cacheKey, requestUrl } = stored.entry;
   if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
-  return storedAnswer(ask, stored, { source, alias, collapsed: false });
-}
-
-/** Policy knows entries only; this one's body. */
-function candidateOf({ candidates }: Found, selected: StoredEntry): Candidate {
-  for (const candidate of candidates) if (candidate.entry === selected) return candidate;
-  throw new CacheError('internal', 'What was selected is not among what was found.');
+  const answer = storedAnswer(ask, stored, { source, alias, collapsed: false });
+  return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }
 
 /**
