@@ -1,0 +1,74 @@
+import type { SessionOptions } from 'cached-session';
+import { expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+import type * as administration from './administration.page.js';
+
+const NAMES = ['aaa', 'b', 'cc'];
+const WHERE: readonly (readonly [string, SessionOptions])[] = [
+  ['over the port', {}],
+  ['in the page', { worker: false }],
+];
+
+for (const [where, options] of WHERE) {
+  test(`[B-26] [B-14] [B-19] [R-09] session.cache sorts, measures, deletes by pattern and renews ${where}`, async ({
+    origin,
+    openPage,
+  }) => {
+    origin.route('/api/*', ({ path }) => ({ body: path.slice('/api/'.length) }));
+    const page = await openPage<typeof administration>('port/administration');
+    await page.call('open', { ...options, expireAfter: 1000 });
+    await page.call('getAll', [...NAMES.map((name) => `/api/${name}`), '/api/other/d']);
+
+    expect(await page.call('sorted', 'size', { reversed: true, limit: 2 })).toEqual(['/api/other/d', '/api/aaa']);
+    expect(await page.call('sorted', 'size')).toEqual(['/api/b', '/api/cc', '/api/aaa', '/api/other/d']);
+    expect(await page.call('size')).toMatchObject({
+      count: 4,
+      bytes: 13,
+      usage: expect.any(Number),
+      quota: expect.any(Number),
+    });
+    expect(await page.call('remove', { pattern: '/api/o*' })).toEqual({ deleted: 1 });
+    expect(await page.call('resetExpiration', 50)).toEqual({ reset: 3 });
+    expect(await page.call('times', '/api/b')).toMatchObject({
+      fromCache: true,
+      isTimed: true,
+      asked: `${origin.url}/api/b`,
+    });
+    expect(await page.call('renew', '/api/b', 5000)).toEqual({ isExpired: false, expiresDelta: 5000 });
+    expect(await page.call('recreateKeys')).toEqual({ recreated: 0 });
+    await page.call('closeCache');
+    expect(await page.call('get', '/api/aaa')).toMatchObject({ fromCache: true, text: 'aaa' });
+    expect(await page.call('destroy')).toEqual({ deleted: 3 });
+    expect(await page.call('get', '/api/aaa')).toMatchObject({ fromCache: false });
+  });
+
+  test(`[B-11] [B-20] a saved response, and an exported cache, come back byte by byte ${where}`, async ({
+    origin,
+    openPage,
+  }) => {
+    origin.route('/api/*', { body: 'from the origin' });
+    const page = await openPage<typeof administration>('port/administration');
+    await page.call('open', options);
+    const bytes = [0, 255, 10, 13, 128];
+    expect(await page.call('warm', '/api/warm', bytes)).toMatch(/^[0-9a-f]{16}$/);
+    await page.call('get', '/api/a');
+    expect(await page.call('roundTrip')).toEqual({ deleted: 2, count: 0, stored: 2 });
+    const { ttl, ...warm } = await page.call('bytes', '/api/warm');
+    expect(warm).toEqual({ fromCache: true, bytes });
+    expect(ttl).toBeLessThanOrEqual(60);
+    expect(origin.requestsTo('/api/warm')).toHaveLength(0);
+  });
+}
+
+test('[B-17] a filter goes on where it was when the worker is stopped under it', async ({ origin, openPage }) => {
+  origin.route('/api/*', { body: 'x' });
+  const page = await openPage<typeof administration>('port/administration');
+  await page.call('open');
+  await page.call(
+    'getAll',
+    Array.from({ length: 100 }, (_, index) => `/api/${index}`),
+  );
+  expect(await page.call('beginFilter')).toBe(1);
+  await stopWorkers(page.tab);
+  expect(await page.call('endFilter')).toBe(99);
+});
