@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { doors, type Example, examplesIn, examplesOf, publicExports, root } from './public-surface.fixture.js';
+import {
+  doors,
+  type Example,
+  examplesIn,
+  examplesOf,
+  type PublicExport,
+  publicExports,
+  root,
+} from './public-surface.fixture.js';
 
 // The doors as their users see them: what `npm run build` has put into dist/types.
 const exported = publicExports();
@@ -26,6 +34,16 @@ describe('what the doors give', () => {
     assert.deepEqual(found, []);
   });
 
+  test('each of our types that a declaration names can be imported, too', () => {
+    const given = new Set(exported.map(({ name }) => name));
+    const hidden = exported.flatMap((one) =>
+      typesIn(one)
+        .filter((type) => !given.has(type))
+        .map((type) => `${type}, which ${named(one)} names`),
+    );
+    assert.deepEqual([...new Set(hidden)], []);
+  });
+
   test('every example compiles, in doc comments, the README and docs', () => {
     const comments = exported.flatMap(examplesOf);
     const unique = comments.filter((one, index) => comments.findIndex(({ code }) => code === one.code) === index);
@@ -33,6 +51,34 @@ describe('what the doors give', () => {
     assert.equal(compiled([...unique, ...pages]), '');
   });
 });
+
+/** The types of this project that the built declaration of a name mentions. */
+function typesIn({ name, file }: PublicExport): readonly string[] {
+  const source = readFileSync(join(root, 'dist/types', file.replace(/ts$/, 'd.ts')), 'utf8').replace(
+    /\/\*[\s\S]*?\*\//g,
+    '',
+  );
+  const declarations = source.split(/^(?=(?:export |declare |import ))/m);
+  const isAbout = new RegExp(`^export (?:declare )?(?:abstract )?(?:class|function|const|type|interface) ${name}\\b`);
+  const words = new Set(
+    declarations
+      .filter((text) => isAbout.test(text))
+      .join('\n')
+      .match(/\b[A-Z]\w*/g),
+  );
+  const imported = [...source.matchAll(/^import (?:type )?\{([^}]*)\} from '\./gm)].flatMap(([, names = '']) =>
+    names.split(',').map((one) =>
+      one
+        .trim()
+        .replace(/^type /, '')
+        .split(' as '),
+    ),
+  );
+  const declared = [...source.matchAll(/^export (?:declare )?(?:abstract )?(?:class|type|interface) (\w+)/gm)].map(
+    ([, one = '']) => [one],
+  );
+  return [...imported, ...declared].filter(([one = '', as = one]) => words.has(as)).map(([one = '']) => one);
+}
 
 /** The declarations that these import, and so on. */
 function reachable(files: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
@@ -53,28 +99,32 @@ const withoutProse = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, "''");
 
 /** What a reader takes for granted around an example. */
-const AROUND: Readonly<Record<string, string>> = {
-  session: "declare const session: import('cached-session').CachedSession;",
-  response: "declare const response: import('cached-session').AnyResponse;",
-  request: "declare const request: import('cached-session').PreparedRequest;",
-  stored: "declare const stored: import('cached-session/policy').StoredResponse;",
-  policy: "declare const policy: import('cached-session/policy').RequestPolicy;",
-  settings: "declare const settings: import('cached-session/policy').Settings;",
-  now: "declare const now: import('cached-session/policy').Millis;",
-  test: 'declare function test(title: string, work: () => Promise<void>): void;',
-  myBackend: "declare function myBackend(): Awaited<ReturnType<import('cached-session/testing').OpenBackend>>;",
-  key: 'declare const key: string;',
-  urls: 'declare const urls: readonly string[];',
-  countries: 'declare const countries: readonly string[];',
-  draw: 'declare function draw(chunk: Uint8Array): void;',
-  token: 'declare const token: string;',
-  user: 'declare const user: { readonly id: string };',
-  show: 'declare function show(...shown: unknown[]): void;',
-  showAge: 'declare function showAge(since: Date): void;',
-  showMode: 'declare function showMode(mode: string): void;',
-  showOffline: 'declare function showOffline(): void;',
-  count: 'declare function count(url: string): void;',
-};
+const AROUND: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    session: "declare const session: import('cached-session').CachedSession;",
+    response: "declare const response: import('cached-session').AnyResponse;",
+    request: "declare const request: import('cached-session').PreparedRequest;",
+    stored: "declare const stored: import('cached-session/policy').StoredResponse;",
+    policy: "declare const policy: import('cached-session/policy').RequestPolicy;",
+    settings: "declare const settings: import('cached-session/policy').Settings;",
+    now: "declare const now: import('cached-session/policy').Millis;",
+    test: 'declare function test(title: string, work: () => Promise<void>): void;',
+    myBackend: "declare function myBackend(): Awaited<ReturnType<import('cached-session/testing').OpenBackend>>;",
+    turned:
+      "declare function turned(body: import('cached-session/engine').StoredBody): Promise<import('cached-session/engine').StoredBody>;",
+    key: 'declare const key: string;',
+    urls: 'declare const urls: readonly string[];',
+    countries: 'declare const countries: readonly string[];',
+    draw: 'declare function draw(chunk: Uint8Array): void;',
+    token: 'declare const token: string;',
+    user: 'declare const user: { readonly id: string };',
+    show: 'declare function show(...shown: unknown[]): void;',
+    showAge: 'declare function showAge(since: Date): void;',
+    showMode: 'declare function showMode(mode: string): void;',
+    showOffline: 'declare function showOffline(): void;',
+    count: 'declare function count(url: string): void;',
+  }),
+);
 
 /** What the compiler says against examples, each a module of its own that imports what it uses of the public doors. */
 function compiled(examples: readonly Example[]): string {
@@ -119,7 +169,7 @@ function preambleOf({ door, code }: Example): string {
     names.split(',').map((name) => name.replace(/^ *type /, '').trim()),
   );
   const wanted = [...words].filter((word) => !made.has(word) && !imported.includes(word));
-  const lines = wanted.map((word) => AROUND[word] ?? importOf(word, door));
+  const lines = wanted.map((word) => AROUND.get(word) ?? importOf(word, door));
   return lines.filter((line) => line !== '').join('\n');
 }
 

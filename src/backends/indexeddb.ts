@@ -25,6 +25,8 @@ import { change, read } from './indexeddb/transaction.js';
 import { write } from './indexeddb/writing.js';
 import { createIdentityKey } from './random.js';
 
+export type { BodyFormat } from './indexeddb/body.js';
+
 /** Which database, and how it is used. */
 export type IndexedDbOptions = {
   readonly cacheName: string;

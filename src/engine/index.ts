@@ -1,3 +1,4 @@
+export type { CacheKey, KeyHash } from '../request/index.js';
 export type {
   Alias,
   Backend,

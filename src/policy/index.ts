@@ -71,5 +71,6 @@ export { mayStore, type NotStored, type ReceivedResponse, type Storing } from '.
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
 export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
+export type { Validators } from './validators.js';
 export { validatorsOf } from './validators.js';
 export { matchesVary, selectingFields, varyNames } from './vary.js';

@@ -29,8 +29,10 @@ export type Write =
   | { readonly kind: 'alias'; readonly alias: Alias; readonly since: Position }
   | { readonly kind: 'touch'; readonly cacheKey: string; readonly lastUsed: Millis };
 
+/** Was it written, or refused as older than a removal, or than what is there? */
 export type WriteOutcome = 'written' | 'refused';
 
+/** How many responses are stored, and the bytes of their bodies. */
 export type Totals = { readonly count: number; readonly bytes: number };
 
 /** The bounds of a store and what to do about them: expired entries go first, then the least recently used. */
