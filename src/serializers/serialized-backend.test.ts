@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory.js';
 import { backendContract } from '../storage/contract.cases.js';
-import { bytesIn, bytesOf, entryOf, hash, keysOf, put, writeNow } from '../storage/contract.fixture.js';
+import { bytesIn, bytesOf, entryOf, hash, keysOf, put, writeNow } from '../storage/contract-ground.cases.js';
 import type { StoredBody } from '../storage/index.js';
 import { type Serializer, withSerializer } from './index.js';
 

@@ -1,5 +1,14 @@
 import { CacheError } from '../errors.js';
-import type { Backend, Candidate, Selection, Selector, StoredBody, Write, WriteOutcome } from '../storage/index.js';
+import type {
+  Backend,
+  Candidate,
+  Selection,
+  Selector,
+  StoredBody,
+  StoredEntry,
+  Write,
+  WriteOutcome,
+} from '../storage/index.js';
 import type { Serializer } from './serializer.js';
 
 /** Entries that are looked at at once for what cannot be decoded. */
@@ -47,8 +56,12 @@ class SerializedBackend implements Backend {
     return stored === undefined ? undefined : this.#decoded(stored);
   }
 
+  async list(query: Parameters<Backend['list']>[0]): ReturnType<Backend['list']> {
+    const page = await this.#backend.list(query);
+    return { ...page, entries: page.entries.map(withoutStoredSize) };
+  }
+
   evict: Backend['evict'] = (bounds) => this.#backend.evict(bounds);
-  list: Backend['list'] = (query) => this.#backend.list(query);
   aliases: Backend['aliases'] = () => this.#backend.aliases();
   totals: Backend['totals'] = () => this.#backend.totals();
   identityKey: Backend['identityKey'] = () => this.#backend.identityKey();
@@ -62,7 +75,8 @@ class SerializedBackend implements Backend {
     if (write.kind !== 'put' || write.body === null) return write;
     const body = await this.#encode(write);
     const storedSize = sizeOf(body);
-    return { ...write, body, entry: storedSize === write.entry.size ? write.entry : { ...write.entry, storedSize } };
+    const entry = withoutStoredSize(write.entry);
+    return { ...write, body, entry: storedSize === entry.size ? entry : { ...entry, storedSize } };
   }
 
   async #encode(response: Candidate): Promise<StoredBody> {
@@ -79,7 +93,7 @@ class SerializedBackend implements Backend {
     if (body === null) return { entry, body };
     try {
       const decoded = await this.#serializer.decode({ entry, body });
-      return sizeOf(decoded) === entry.size ? { entry, body: decoded } : undefined;
+      return sizeOf(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : undefined;
     } catch {
       return undefined;
     }
@@ -97,6 +111,11 @@ class SerializedBackend implements Backend {
     } while (after !== null);
     return found;
   }
+}
+
+/** What the bytes in the store weigh is the store's own business: who reads an entry has the body that it speaks of. */
+function withoutStoredSize({ storedSize: _storedSize, ...entry }: StoredEntry): StoredEntry {
+  return entry;
 }
 
 function sizeOf(body: StoredBody): number {

@@ -151,7 +151,8 @@ export class Administration {
   }
 
   async #about(input: RequestInput) {
-    return { request: await prepare(input, this.#parts.base()), settings: this.#parts.settings() };
+    const request = await prepare(input, this.#parts.base());
+    return { request, settings: this.#parts.settings(request) };
   }
 }
 
