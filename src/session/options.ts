@@ -22,8 +22,6 @@ import { badOption, parsedValue } from './faults.js';
 import type { HooksInput } from './hooks.js';
 import type { IdentityOption } from './identity-option.js';
 
-export { badOption, faultError, parsedValue, readExpiration } from './faults.js';
-
 /**
  * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
  *

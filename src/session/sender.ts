@@ -11,16 +11,10 @@ import type { AnyResponse } from './cached-response.js';
 import { ownCaching } from './caching.js';
 import type { Defaults } from './defaults.js';
 import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
+import { badOption } from './faults.js';
 import { fetchThrough } from './fetch.js';
 import { hooksOf, runHooks } from './hooks.js';
-import {
-  badOption,
-  isPrepared,
-  type RequestOptions,
-  readRequestOptions,
-  readSendOptions,
-  type SendOptions,
-} from './options.js';
+import { isPrepared, type RequestOptions, readRequestOptions, readSendOptions, type SendOptions } from './options.js';
 import type { Updates, UpdatesParts } from './updates.js';
 
 /** What a {@link Sender} acts through. */
