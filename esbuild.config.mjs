@@ -33,6 +33,7 @@ const doors = {
     worker: 'sw/index.ts',
     engine: 'src/engine/index.ts',
     policy: 'src/policy/index.ts',
+    request: 'src/request/public.ts',
     'backends/memory': 'src/backends/memory.ts',
     'backends/memory-tier': 'src/backends/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb.ts',

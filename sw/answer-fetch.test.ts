@@ -107,7 +107,7 @@ const ASKED: readonly (readonly [cache: RequestCache, headers: Record<string, st
   ['reload', {}, { forceRefresh: true }],
   ['no-cache', {}, { refresh: true }],
   ['no-cache', { 'if-none-match': '"a"' }, {}],
-  ['force-cache', {}, {}],
+  ['force-cache', {}, { maxStale: Number.POSITIVE_INFINITY }],
 ];
 
 for (const [cache, headers, options] of ASKED) {

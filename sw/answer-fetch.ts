@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import type { RequestSettings } from '../src/policy/index.js';
+import { cacheModeSettings, type RequestSettings } from '../src/policy/index.js';
 import { fromBodylessRequest, withField } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
@@ -9,10 +9,12 @@ import { toFetchResponse } from './response.js';
 /** What answering a fetch event takes. */
 export type FetchParts = {
   /** The engine of the worker's own cache. Opened at the first event that needs it. */
-  readonly open: () => Pick<Opened, 'engine' | 'settings'>;
+  readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
   readonly hold: (work: Promise<unknown>) => void;
 };
+
+type Opening = Pick<Opened, 'engine' | 'settings'>;
 
 /** From the cache, as a session would be answered. A failure of ours leaves the request to the network as it is. */
 export async function answerFromCache(request: Request, parts: FetchParts): Promise<Response> {
@@ -61,15 +63,15 @@ async function answerStored(request: Request, parts: FetchParts): Promise<Respon
 type Question = Pick<Call, 'request' | 'options' | 'forwardAs'>;
 
 function ask({ signal }: Request, { open }: FetchParts, question: Question): Answer | Promise<Answer> {
-  const { engine, settings } = open();
-  return engine.send({ ...question, settings, signal });
+  const sendBy = ({ engine, settings }: Opening) => engine.send({ ...question, settings, signal });
+  const opening = open();
+  return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
 }
 
 /** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */
 function optionsOf({ cache, headers }: Request): RequestSettings {
-  if (cache === 'reload') return { forceRefresh: true };
   const isConditional = ['if-none-match', 'if-modified-since'].some((name) => headers.has(name));
-  return cache === 'no-cache' && !isConditional ? { refresh: true } : {};
+  return cache === 'no-cache' && isConditional ? {} : cacheModeSettings(cache);
 }
 
 const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';

@@ -11,4 +11,5 @@ export { parsePageMessage } from './parse-page-message.js';
 export { parseWorkerCall } from './parse-worker-call.js';
 export { Pump } from './pump.js';
 export { fromSendMessage, type SendMessage } from './send-message.js';
+export { isSettings } from './settings-shape.js';
 export { fromWireError, toWireError } from './wire-error.js';

@@ -9,6 +9,10 @@ import type { RequestBody } from './prepared-request.js';
  * same text, whatever their kind: JSON by its members, forms by their sorted parameters, multipart by its parts and not its
  * boundary, other text as it is, other bytes by their digest. Of a JSON object that has the member `contentRootKey`, ignored names
  * count in that member in place of the root (requests-cache: normalize_body).
+ *
+ * @example
+ * await normalizeBody({ kind: 'text', text: 'b=2&a=1' }, 'application/x-www-form-urlencoded', []);
+ * // 'application/x-www-form-urlencoded\na=1&b=2'
  */
 export async function normalizeBody(
   body: RequestBody,
@@ -37,7 +41,12 @@ export async function readBody(
   return readText(await textIn(body), mediaType, ignoredParameters, contentRootKey);
 }
 
-/** Canonical form of a JSON text; what is too long, too short or no JSON stays as it is (requests-cache: normalize_json_body). */
+/**
+ * Canonical form of a JSON text; what is too long, too short or no JSON stays as it is (requests-cache: normalize_json_body).
+ *
+ * @example
+ * normalizeJsonBody('{"b": 2, "api_key": 1}', ['api_key']); // '{"api_key":"REDACTED","b":2}'
+ */
 export function normalizeJsonBody(
   text: string,
   ignoredParameters: readonly string[],

@@ -12,7 +12,10 @@ import { REDACTED } from './redacted.js';
 /**
  * The request fields that join the key under `matchHeaders`: canonical, sorted, ignored values redacted. An absent field is another
  * key than an empty one. `true` is every field that script can see, less those that speak to caches and not about the answer, so
- * that a refresh replaces what it refreshes; listed by name, they count too.
+ * that a refresh replaces what it refreshes; listed by name, they count too (requests-cache: normalize_headers).
+ *
+ * @example
+ * normalizeHeaders('accept:b, a\nx-key:s3cret', true, ['X-Key']); // 'accept:a,b\nx-key:REDACTED'
  */
 export function normalizeHeaders(
   fields: FieldLines,

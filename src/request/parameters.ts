@@ -5,6 +5,9 @@ import { REDACTED } from './redacted.js';
  * The canonical form of a query or urlencoded form: parameters sorted by name and value, values of ignored names redacted. No round
  * trip through URLSearchParams, which would make `a` and `a=` one. The order of equal names does not count; where `sort` is false,
  * every order does (requests-cache: normalize_params).
+ *
+ * @example
+ * normalizeParams('b=2&api_key=s3cret', ['api_key']); // 'api_key=REDACTED&b=2'
  */
 export function normalizeParams(query: string, ignored: readonly string[], sort = true): string {
   if (!query.includes('&')) return parameter(query, ignored).text;

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { CacheAdmin, Deleted } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { type ExpirationTime, millis, type RequestSettings } from '../policy/index.js';
+import { type ExpirationTime, millis } from '../policy/index.js';
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
 import { Answerer } from './answerer.js';
 import { SessionCache } from './cache.js';
@@ -21,9 +21,7 @@ import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
 import { type WatchOptions, whenLoaded } from './watching.js';
-
-/** How requests behave inside `cacheDisabled`. */
-const DISABLED: RequestSettings = { disabled: true };
+import { mountedBy, type Wrappable, wrapOptions } from './wrap.js';
 
 /**
  * A session of requests with a persistent cache: requests-cache's CachedSession for the browser. A service worker answers it where
@@ -46,6 +44,7 @@ export class CachedSession extends Session {
   readonly #mounts: Mounts;
   readonly #identity: SessionIdentity;
   #isClosed = false;
+  readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
   constructor(options: SessionOptions = {}) {
@@ -53,7 +52,8 @@ export class CachedSession extends Session {
     super(defaults);
     const around = surroundings();
     const own = new OwnFunctions(options.worker === false || around.container === undefined);
-    const settings = readSessionOptions(options, own.plain(options), around.container !== undefined);
+    const given = own.plain(options);
+    const settings = readSessionOptions(options, given, around.container !== undefined);
     this.#identity = new SessionIdentity({
       administer: (question) => this.#administer(question),
       failed: (error) => this.tell('error', { type: 'error', error }),
@@ -62,12 +62,12 @@ export class CachedSession extends Session {
       if (name === 'identity') this.#identity.value = value;
       return own.plainOption(name, value);
     };
-    this.#settings = liveSettings(options, settings, { sync: () => this.#sync(), plain });
+    this.#settings = liveSettings(options, settings, { sync: () => this.#sync(), plain, given });
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
     const common = { fetch, now: () => millis(now()), settings: this.#identity.settingsOf(this.#settings.current) };
     const hasWorker = options.worker !== false && around.container !== undefined;
-    this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: () => this.#base() });
+    this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
     this.#answerer = new Answerer({
       ...common,
       own,
@@ -81,7 +81,7 @@ export class CachedSession extends Session {
     this.#sender = new Sender({
       ...common,
       defaults,
-      base: () => this.#base(),
+      base: this.#base,
       ask: (question) => this.#answerer.ask(question),
       administer: (question) => this.#administer(question),
       during: (work) => this.#during(work),
@@ -91,9 +91,22 @@ export class CachedSession extends Session {
     this.cache = new SessionCache({
       ...common,
       administer: (question) => this.#administer(question),
-      base: () => this.#base(),
+      base: this.#base,
     });
     if (options.identity !== undefined) this.#identity.value = options.identity;
+  }
+
+  /**
+   * A cached session that does as another session does, or as a function that fetches, in all that the options leave open
+   * (requests-cache: CachedSession.wrap). Header fields, hooks and the like are taken over as they are now.
+   *
+   * @example
+   * const session = CachedSession.wrap((request) => fetch(request, { priority: 'low' }), { expireAfter: 3600 });
+   */
+  static wrap(original: Wrappable, options: SessionOptions = {}): CachedSession {
+    const session = new CachedSession(wrapOptions(original, options));
+    for (const [prefix, adapter] of mountedBy(original)) session.mount(prefix, adapter);
+    return session;
   }
 
   /** Resolves when it is final who answers: the worker, or the page, and then why and what to do about it. Never rejects. */
@@ -200,12 +213,7 @@ export class CachedSession extends Session {
   cacheDisabled(): UncachedSession;
   cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
   cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
-    const uncached = uncachedSession({
-      request: (method, url, options) => this.#sender.request(method, url, options, DISABLED),
-      send: (request, options) => this.#sender.send(request, options, DISABLED),
-      fetch: (input, init) => this.#sender.fetch(input, init, DISABLED),
-      prepareRequest: (spec) => this.prepareRequest(spec),
-    });
+    const uncached = uncachedSession(this.#sender);
     return use === undefined ? uncached : useUp(uncached, use);
   }
 
@@ -243,6 +251,15 @@ export class CachedSession extends Session {
     await this.#answerer.close();
   }
 
+  /** Name and mode, and what differs from the defaults: for logs. No credentials. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return { cacheName: this.settings.cacheName, mode: this.mode, ...this.settings.toJSON() };
+  }
+
+  override toString(): string {
+    return `CachedSession(${JSON.stringify(this)})`;
+  }
+
   [asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -259,11 +276,6 @@ export class CachedSession extends Session {
 
   async #sync(): Promise<boolean> {
     await this.ready;
-    const settings = this.#settings.current();
-    return this.#administer((admin) => admin.sync({ settings }));
-  }
-
-  #base(): string | null {
-    return this.#baseUrl ?? pageBase();
+    return this.#administer((admin) => admin.sync({ settings: this.#settings.current() }));
   }
 }

@@ -1,4 +1,13 @@
-export { getRedirectTarget, MAX_REDIRECTS, shouldStripAuth, toRequest, withField } from '../request/index.js';
+export {
+  getRedirectTarget,
+  MAX_REDIRECTS,
+  matchUrlExpiration,
+  shouldStripAuth,
+  toExpirationDate,
+  toExpirationSeconds,
+  toRequest,
+  withField,
+} from '../request/index.js';
 export type { AsyncStorage } from './async-storage.js';
 export type { SessionCache } from './cache.js';
 export type {
@@ -12,6 +21,7 @@ export type {
   SortKey,
   SortOptions,
 } from './cache-options.js';
+export { type CachedFetch, createCachedFetch } from './cached-fetch.js';
 export type { CachedRequest } from './cached-request.js';
 export type { AnyResponse, CachedResponse, OriginalResponse } from './cached-response.js';
 export { CachedSession } from './cached-session.js';
@@ -36,5 +46,10 @@ export type { RequestOptions, SendOptions, SessionOptions } from './options.js';
 export { nativeFetch } from './platform-fetch.js';
 export type { EnvironmentSettings, ResolveOptions, Session } from './session.js';
 export { SessionResponse } from './session-response.js';
+export type { SessionTarget } from './session-target.js';
+export type { SessionSettings } from './settings.js';
 export type { SessionEventMap } from './subscribe.js';
 export type { UncachedSession } from './uncached.js';
+export type { WatchOptions } from './watching.js';
+export { type Cached, type Fetches, withCache } from './with-cache.js';
+export type { Wrappable } from './wrap.js';

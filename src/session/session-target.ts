@@ -1,7 +1,10 @@
 import { type SessionEventMap, Subscriptions } from './subscribe.js';
+import { UNCLONEABLE } from './uncloneable.js';
 
 /** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
 export class SessionTarget extends EventTarget {
+  /** @internal Where the platform copies properties (Node), this one, the first, stops it and says so. */
+  readonly uncloneable: symbol = UNCLONEABLE;
   /** @internal What listeners and `watch` want to hear. */
   readonly subscriptions = new Subscriptions((event) => this.tell(event.type, event));
   /** @internal Aborted when the session ends. */

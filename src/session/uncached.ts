@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { CacheError } from '../errors.js';
+import type { RequestSettings } from '../policy/index.js';
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
 import type { AnyResponse } from './cached-response.js';
 import type { RequestOptions, SendOptions } from './options.js';
+import type { Sender } from './sender.js';
 
 type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
 
@@ -22,14 +24,15 @@ export type UncachedSession = Disposable & {
   readonly prepareRequest: (spec: RequestSpec) => Promise<PreparedRequest>;
 };
 
-/** What an uncached session does its work by. */
-export type Uncached = Pick<UncachedSession, 'request' | 'send' | 'fetch' | 'prepareRequest'>;
+/** What holds for its requests, whatever they say themselves. */
+const DISABLED: RequestSettings = { disabled: true };
 
 // Older platforms have no such symbol; code that polyfills it does so under this name.
 export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-export function uncachedSession(session: Uncached): UncachedSession {
+/** A session whose requests a sender sends past the cache. */
+export function uncachedSession(sender: Sender): UncachedSession {
   let ended = false;
   const whileOpen =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
@@ -41,7 +44,9 @@ export function uncachedSession(session: Uncached): UncachedSession {
         );
       return call(...args);
     };
-  const request = whileOpen(session.request);
+  const request = whileOpen((method: string, url: string | URL, options?: RequestOptions) =>
+    sender.request(method, url, options, DISABLED),
+  );
   const verb =
     (method: string): Verb =>
     (url, options) =>
@@ -56,9 +61,11 @@ export function uncachedSession(session: Uncached): UncachedSession {
     delete: verb('DELETE'),
     query: verb('QUERY'),
     request,
-    send: whileOpen(session.send),
-    fetch: whileOpen(session.fetch),
-    prepareRequest: whileOpen(session.prepareRequest),
+    send: whileOpen((request: PreparedRequest | Request, options?: SendOptions) =>
+      sender.send(request, options, DISABLED),
+    ),
+    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => sender.fetch(input, init, DISABLED)),
+    prepareRequest: whileOpen((spec: RequestSpec) => sender.prepare(spec)),
     [dispose]: () => {
       ended = true;
     },

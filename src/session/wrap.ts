@@ -1,0 +1,29 @@
+import type { FetchAdapter } from '../engine/index.js';
+import type { SessionOptions } from './options.js';
+import type { Session } from './session.js';
+import { surroundings } from './surroundings.js';
+
+/** What can be wrapped: a session, or any function that fetches a `Request`. */
+export type Wrappable = Session | FetchAdapter;
+
+/** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
+export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
+  if (typeof original === 'function') return { worker: false, fetch: original, ...options };
+  const { headers, params, auth, credentials, stream, proxies, maxRedirects, hooks } = original;
+  const shared = { headers, params, auth, credentials, stream, proxies, maxRedirects, hooks };
+  const fetch = networkOf(original);
+  const staysInPage = options.worker === false || surroundings().container === undefined;
+  return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };
+}
+
+/** Those that were mounted, without the network. */
+export function mountedBy(original: Wrappable): Session['adapters'] {
+  if (typeof original === 'function') return new Map();
+  const network = networkOf(original);
+  return new Map([...original.adapters].filter(([, adapter]) => adapter !== network));
+}
+
+function networkOf({ adapters }: Session): FetchAdapter | undefined {
+  const fetch = adapters.get('https://');
+  return typeof fetch === 'function' && fetch === adapters.get('http://') ? fetch : undefined;
+}

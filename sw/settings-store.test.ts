@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_SETTINGS, type Settings } from '../src/policy/index.js';
+import { type Records, SettingsStore } from './settings-store.js';
+
+const SCOPE = 'https://page.org/';
+const start: Settings = { ...DEFAULT_SETTINGS, cacheName: 'start' };
+const synced: Settings = { ...DEFAULT_SETTINGS, cacheName: 'synced', readOnly: true };
+
+function recordsOf(held = new Map<string, unknown>()): Records & { readonly held: Map<string, unknown> } {
+  return {
+    held,
+    read: async (name) => held.get(name),
+    write: async (name, record) => void held.set(name, structuredClone(record)),
+  };
+}
+
+test('without a sync, fetch events go by the start options', async () => {
+  const store = new SettingsStore(SCOPE, start, recordsOf());
+  assert.deepEqual(await store.current(), start);
+  assert.ok(!(store.current() instanceof Promise), 'later at once');
+});
+
+test('[C-25] what was synced holds at once, and in the next worker of the scope', async () => {
+  const records = recordsOf();
+  const store = new SettingsStore(SCOPE, start, records);
+  await store.current();
+  await store.keep(synced);
+  assert.deepEqual(store.current(), synced);
+  assert.deepEqual(await new SettingsStore(SCOPE, start, records).current(), synced);
+  assert.deepEqual(await new SettingsStore(`${SCOPE}other/`, start, records).current(), start);
+});
+
+test('no identity is kept', async () => {
+  const records = recordsOf();
+  await new SettingsStore(SCOPE, start, records).keep({ ...synced, identity: 'ada@x.org' });
+  assert.doesNotMatch(JSON.stringify([...records.held]), /ada@/);
+});
+
+test('a sync while the kept settings are read is not undone by them', async () => {
+  let found: (record: unknown) => void = () => undefined;
+  const reading = new Promise((resolve) => {
+    found = resolve;
+  });
+  const store = new SettingsStore(SCOPE, start, { read: () => reading, write: async () => undefined });
+  const before = store.current();
+  await store.keep(synced);
+  found({ ...start, cacheName: 'old' });
+  await before;
+  assert.deepEqual(await store.current(), synced);
+});
+
+const broken: readonly (readonly [what: string, read: Records['read'], cacheName: string])[] = [
+  ['a store that fails', () => Promise.reject(new Error('blocked')), 'start'],
+  ['what is no settings', async () => ({ cacheName: 5 }), 'start'],
+  ['nothing', async () => undefined, 'start'],
+  ['settings of an earlier version', async () => ({ cacheName: 'old' }), 'old'],
+];
+for (const [what, read, cacheName] of broken) {
+  test(`${what} leaves a worker its ${cacheName === 'start' ? 'start options' : 'kept settings'}`, async () => {
+    const store = new SettingsStore(SCOPE, start, { read, write: async () => undefined });
+    assert.equal((await store.current()).cacheName, cacheName);
+  });
+}
+
+test('a sync that cannot be kept fails', async () => {
+  const store = new SettingsStore(SCOPE, start, {
+    read: async () => undefined,
+    write: () => Promise.reject(new Error('full')),
+  });
+  await assert.rejects(store.keep(synced), { code: 'backend-unavailable' });
+  assert.deepEqual(await store.current(), start);
+});

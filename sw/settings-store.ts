@@ -1,0 +1,85 @@
+import { openDB } from 'idb';
+import { CacheError } from '../src/errors.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/policy/index.js';
+import { isSettings } from '../src/protocol/index.js';
+
+/** A store for one record by name, as far as it is needed here. */
+export type Records = {
+  readonly read: (name: string) => Promise<unknown>;
+  readonly write: (name: string, record: unknown) => Promise<void>;
+};
+
+/** A database that cannot be read in this time must not hold up the page. */
+const BOUND_MS = 2000;
+
+/**
+ * The settings by which fetch events are answered: those that a session made theirs by `settings.sync()`, else those that the worker
+ * was started with. Kept in a database, since a worker may be stopped at any moment; by scope, since an origin may have several.
+ */
+export class SettingsStore {
+  readonly #scope: string;
+  readonly #records: Records;
+  readonly #start: Settings;
+  #current: Settings | Promise<Settings> | undefined;
+
+  constructor(scope: string, start: Settings, records: Records = databaseRecords()) {
+    this.#scope = scope;
+    this.#start = start;
+    this.#records = records;
+  }
+
+  /** At once, but for the first time in a worker's life. */
+  current(): Settings | Promise<Settings> {
+    this.#current ??= this.#load();
+    return this.#current;
+  }
+
+  /** From now on these, in later workers too. Whose requests they are stays as it is: an identity is kept with the cache. */
+  async keep(settings: Settings): Promise<void> {
+    const kept = { ...settings, identity: null };
+    await this.#records.write(this.#scope, kept).catch((cause: unknown) => notKept(cause));
+    this.#current = kept;
+  }
+
+  async #load(): Promise<Settings> {
+    const loading = this.#read();
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), BOUND_MS));
+    const settings = (await Promise.race([loading, late])) ?? this.#start;
+    if (this.#current instanceof Promise) this.#current = settings;
+    return settings;
+  }
+
+  /** Of an earlier version, a setting may be missing: then its default holds. */
+  async #read(): Promise<Settings | undefined> {
+    const record = await this.#records.read(this.#scope).catch(() => undefined);
+    if (typeof record !== 'object' || record === null) return undefined;
+    const settings: unknown = { ...DEFAULT_SETTINGS, ...record };
+    return isSettings(settings) ? settings : undefined;
+  }
+}
+
+function notKept(cause: unknown): never {
+  const text =
+    'The settings could not be stored for fetch events, which go on by those that hold now. Try again later.';
+  throw new CacheError('backend-unavailable', text, { cause });
+}
+
+/** Beside the databases of the caches, whose names begin with `cached-session:`. */
+const DATABASE = 'cached-session@settings';
+const STORE = 'settings';
+
+/** Opened and closed each time: it is seldom needed, and an open connection could stand in the way of others. */
+function databaseRecords(): Records {
+  const open = () => openDB(DATABASE, 1, { upgrade: (database) => void database.createObjectStore(STORE) });
+  return {
+    read: async (name) => {
+      const database = await open();
+      const record: unknown = await database.get(STORE, name).finally(() => database.close());
+      return record;
+    },
+    write: async (name, record) => {
+      const database = await open();
+      await database.put(STORE, record, name).finally(() => database.close());
+    },
+  };
+}
