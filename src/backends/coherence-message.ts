@@ -1,15 +1,21 @@
+import type { SharedEvent } from '../storage/index.js';
+
 /** What engines on one store tell each other. */
 export type CoherenceMessage =
   /** These cacheKeys, or everything (null), changed. With an id the owner answers `seen`. */
   | { readonly kind: 'changed'; readonly cacheKeys: readonly string[] | null; readonly id?: string }
   | { readonly kind: 'seen'; readonly id: string }
   /** The sender has become the owner. */
-  | { readonly kind: 'owner' };
+  | { readonly kind: 'owner' }
+  /** What happened at the sender, for those who listen. */
+  | { readonly kind: 'event'; readonly event: SharedEvent };
 
 /** A message of the channel; undefined when it is not one of ours, or of a later version. */
 export function parseMessage(message: unknown): CoherenceMessage | undefined {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
   if (message.kind === 'owner') return { kind: 'owner' };
+  if (message.kind === 'event')
+    return 'event' in message && isEvent(message.event) ? { kind: 'event', event: message.event } : undefined;
   const id = 'id' in message && typeof message.id === 'string' ? message.id : undefined;
   if (message.kind === 'seen') return id === undefined ? undefined : { kind: 'seen', id };
   if (message.kind !== 'changed' || !('cacheKeys' in message) || !isKeys(message.cacheKeys)) return undefined;
@@ -19,3 +25,22 @@ export function parseMessage(message: unknown): CoherenceMessage | undefined {
 
 const isKeys = (keys: unknown): keys is readonly string[] | null =>
   keys === null || (Array.isArray(keys) && keys.every((key) => typeof key === 'string'));
+
+function isEvent(event: unknown): event is SharedEvent {
+  if (typeof event !== 'object' || event === null || !('type' in event)) return false;
+  switch (event.type) {
+    case 'stored':
+    case 'updated':
+    case 'revalidated':
+      return 'url' in event && typeof event.url === 'string' && 'cacheKey' in event && isKey(event.cacheKey);
+    case 'invalidated':
+    case 'evicted':
+      return 'cacheKeys' in event && event.cacheKeys !== null && isKeys(event.cacheKeys);
+    case 'cleared':
+      return 'deleted' in event && typeof event.deleted === 'number';
+    default:
+      return false;
+  }
+}
+
+const isKey = (key: unknown): key is string | null => key === null || typeof key === 'string';

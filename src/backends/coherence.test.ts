@@ -3,6 +3,7 @@ import { afterEach, test as nodeTest } from 'node:test';
 import { at, bytesOf, entryOf, hash } from '../storage/contract-ground.cases.js';
 import type { Coherence } from '../storage/index.js';
 import { webCoherence } from './coherence.js';
+import { parseMessage } from './coherence-message.js';
 import { FakeLocks } from './locks.fixture.js';
 import { memoryBackend } from './memory.js';
 import { memoryTier } from './memory-tier.js';
@@ -150,3 +151,39 @@ test('A1: of 300 deletes by another engine the owner answers none from its memor
   }
   assert.equal(stale, 0);
 });
+
+test('what happens at one engine is heard at the others, but not at itself', async () => {
+  const engine = engines();
+  const [one, other] = [engine(), engine()];
+  const heard: string[] = [];
+  one.onShared(({ type }) => heard.push(`one ${type}`));
+  const cleared = new Promise<void>((resolve) =>
+    other.onShared((event) => {
+      heard.push(`other ${event.type}`);
+      if (event.type === 'cleared') resolve();
+    }),
+  );
+  await owned(one);
+  other.tell(['a']);
+  one.share({ type: 'stored', url: 'https://a.test/', cacheKey: 'a' });
+  one.share({ type: 'evicted', cacheKeys: ['a'] });
+  one.share({ type: 'cleared', deleted: 2 });
+  await cleared;
+  assert.deepEqual(heard, ['other stored', 'other evicted', 'other cleared']);
+});
+
+test('an engine that has changed nothing opens no channel to share', () => {
+  engines()().share({ type: 'cleared', deleted: 0 });
+});
+
+for (const event of [
+  { type: 'hit' },
+  { type: 'stored', url: 1 },
+  { type: 'evicted', cacheKeys: null },
+  null,
+  'stored',
+]) {
+  nodeTest(`what is no event of ours is left alone: ${JSON.stringify(event)}`, () => {
+    assert.equal(parseMessage({ kind: 'event', event }), undefined);
+  });
+}

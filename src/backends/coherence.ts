@@ -1,4 +1,4 @@
-import type { Coherence } from '../storage/index.js';
+import type { Coherence, SharedEvent } from '../storage/index.js';
 import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
 /** What is needed of Web Locks. */
@@ -33,6 +33,7 @@ class WebCoherence implements Coherence {
   readonly #locks: Locks | undefined;
   readonly #patience: number;
   readonly #listeners: ((cacheKeys: readonly string[] | null) => void)[] = [];
+  readonly #hearers: ((event: SharedEvent) => void)[] = [];
   /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
   readonly #waiting = new Map<string, () => void>();
   #channel: BroadcastChannel | undefined;
@@ -80,6 +81,16 @@ class WebCoherence implements Coherence {
     await settled;
     clearTimeout(timer);
     this.#waiting.delete(id);
+  }
+
+  /** Who wrote has told of it, so the channel is open; whoever did not needs none. */
+  share(event: SharedEvent): void {
+    const message: CoherenceMessage = { kind: 'event', event };
+    this.#channel?.postMessage(message);
+  }
+
+  onShared(listener: (event: SharedEvent) => void): void {
+    this.#hearers.push(listener);
   }
 
   close(): void {
@@ -135,6 +146,9 @@ class WebCoherence implements Coherence {
         return;
       case 'owner':
         this.#endWaits();
+        return;
+      case 'event':
+        for (const hear of this.#hearers) hear(message.event);
         return;
     }
   }

@@ -173,6 +173,8 @@ test('a removal is answered only once the owner of the memory tier knows of it',
     onChange: () => undefined,
     tell: () => undefined,
     close: () => undefined,
+    share: () => undefined,
+    onShared: () => undefined,
     tellAndWait: (keys: readonly string[] | null) => {
       told.push(keys);
       return owner.opened;
@@ -209,6 +211,8 @@ test('only the owner of the store has a memory tier, and it drops what others ch
         },
         tell: (keys) => void told.push(...keys),
         tellAndWait: async () => undefined,
+        share: () => undefined,
+        onShared: () => undefined,
         close: () => undefined,
       },
     },

@@ -201,6 +201,8 @@ export const NO_OTHERS: Coherence = {
   onChange: () => undefined,
   tell: () => undefined,
   tellAndWait: async () => undefined,
+  share: () => undefined,
+  onShared: () => undefined,
   close: () => undefined,
 };
 

@@ -9,6 +9,7 @@ import { Purging } from './purging.js';
 import { Reads } from './reads.js';
 import { purge } from './removals.js';
 import { send } from './send.js';
+import { shareEvents } from './share-events.js';
 import { type EngineState, forget, forgetAll } from './state.js';
 import { WriteQueue } from './writes.js';
 
@@ -26,6 +27,7 @@ export function createEngine(parts: EngineParts): Engine {
   const engine = stateOf(parts);
   const admin: CacheAdmin = createAdmin(engine);
   parts.backend.onLost(() => forgetAll(engine));
+  if (parts.coherence !== null) shareEvents(engine.events, parts.coherence);
   parts.coherence?.onChange((cacheKeys) => forgetChanged(engine, cacheKeys));
   return {
     cacheName: parts.cacheName,

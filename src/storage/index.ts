@@ -22,5 +22,6 @@ export {
 export { isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 export { toSelection } from './selection.js';
 export { type Selector, selects, urlPrefix } from './selector.js';
+export type { SharedEvent } from './shared-event.js';
 export type { Coherence, Tier } from './tier.js';
 export { type Ground, planWrites, type WritePlan } from './write-plan.js';

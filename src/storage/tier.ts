@@ -2,6 +2,7 @@ import type { CacheKey } from '../request/index.js';
 import type { Position, Selection } from './backend.js';
 import type { Candidate, StoredEntry } from './entry.js';
 import type { Selector } from './selector.js';
+import type { SharedEvent } from './shared-event.js';
 
 /** The hot entries in front of a store, in memory, bounded in bytes. All of it is synchronous: on a hit nothing is awaited. */
 export interface Tier {
@@ -30,5 +31,9 @@ export interface Coherence {
   tell(cacheKeys: readonly string[]): void;
   /** Tell the owner of a removal and wait until it knows, has ended, or one second has passed. */
   tellAndWait(cacheKeys: readonly string[] | null): Promise<void>;
+  /** Tell those who listen at other engines what happened here; does not wait, and opens nothing for it. */
+  share(event: SharedEvent): void;
+  /** Something happened at another engine. */
+  onShared(listener: (event: SharedEvent) => void): void;
   close(): void;
 }
