@@ -29,12 +29,14 @@ export type Delivered = {
  * resolve_redirects). Where redirects are invisible, as in browsers, the platform has followed them.
  */
 export async function deliver(engine: EngineState, call: Call, overrides: RequestOverrides): Promise<Delivered> {
-  const { fields } = overrides;
+  // What we ask about the stored response of this URL must not be asked of another one.
+  const { fields: _ofThisUrl, ...others } = overrides;
   const history: Redirect[] = [];
-  let request = fields === undefined ? call.request : { ...call.request, fields: toFieldLines(fields) };
+  let request = call.request;
   for (;;) {
     const route = routeOf(engine, call, request);
-    const native = nativeRequest(engine, call, { ...request, url: route.url }, overrides);
+    const how = history.length === 0 ? overrides : others;
+    const native = nativeRequest(engine, call, { ...request, url: route.url }, how);
     const response = await route.fetch(native);
     const target = mayFollow(request) ? getRedirectTarget(response) : null;
     if (target === null) return delivered(response, route.answeredBy(response), history);
@@ -73,14 +75,10 @@ function nativeRequest(
   engine: EngineState,
   call: Call,
   request: PreparedRequest,
-  { cache, signal }: RequestOverrides,
+  overrides: RequestOverrides,
 ): Request {
   try {
-    return toRequest(request, {
-      ...(cache !== undefined && { cache }),
-      ...(signal !== undefined && { signal }),
-      ...(engine.parts.showsRedirects && { redirect: 'manual' }),
-    });
+    return toRequest(request, engine.parts.showsRedirects ? { ...overrides, redirect: 'manual' } : overrides);
   } catch (cause) {
     if (cause instanceof CacheError) throw cause;
     throw new CacheError('bad-request', `${request.method} ${shownUrl(call)} is no request that fetch can make.`, {

@@ -16,7 +16,9 @@ export function getRedirectTarget({ status, headers }: Redirecting): string | nu
 }
 
 /** Does a response of this status redirect, if it has a Location? */
-export const isRedirectStatus = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+export const isRedirectStatus = (status: number): boolean => REDIRECTS.includes(status);
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Header fields are read byte by byte, but servers write UTF-8 into this one. */
 function inUtf8(target: string): string {

@@ -8,7 +8,8 @@ export const isRedirect = (answer: Answer): boolean =>
   answer.type === 'opaqueredirect' || (isRedirectStatus(answer.status) && leads(answer));
 
 /** For good? (requests: Response.is_permanent_redirect) */
-export const isPermanentRedirect = (answer: Answer): boolean => [301, 308].includes(answer.status) && leads(answer);
+export const isPermanentRedirect = (answer: Answer): boolean =>
+  (answer.status === 301 || answer.status === 308) && leads(answer);
 
 const targetOf = ({ fields }: Pick<Answer, 'fields'>): string | undefined =>
   parseFieldLines(fields).find(([name]) => name === 'location')?.[1];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
-import type { AnyResponse, PreparedRequest } from '../index.js';
+import { type AnyResponse, CachedSession, type PreparedRequest } from '../index.js';
 import { echo, open, redirecting, refuses } from './opened.fixture.js';
 
 const CHAIN = redirecting({
@@ -218,4 +219,45 @@ test('session.fetch follows too, and rejects as fetch does', async () => {
   const response = await session.fetch('/start');
   assert.deepEqual([response.url, response.redirected], ['https://a.test/end', true]);
   await assert.rejects(session.fetch('/circle'), TypeError);
+});
+
+test('a stored response is not asked about where its URL redirects to', async () => {
+  let table = {};
+  const { session, requests, clock } = open(
+    (request) => {
+      const response = redirecting(table)(request);
+      return new Response(request.headers.has('if-none-match') ? null : 'new', {
+        status: response instanceof Response && response.status === 200 ? 200 : 302,
+        headers: { etag: '"1"', location: '/other' },
+      });
+    },
+    { expireAfter: 1 },
+  );
+  await session.get('/x');
+  clock.now += 5000;
+  table = { '/x': [302, '/other'] };
+  const response = await session.get('/x');
+  assert.deepEqual([response.url, response.source, await response.text()], ['https://a.test/other', 'network', 'new']);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.has('if-none-match')),
+    [false, true, false],
+  );
+});
+
+test("[R-14] Node's own fetch shows redirects", async (context) => {
+  const server = createServer((request, response) => {
+    if (request.url !== '/start') return void response.end(`${request.method} ${request.url}`);
+    response.writeHead(302, { location: '/end' }).end('moved');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  context.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const session = new CachedSession({ backend: 'memory', baseUrl: `http://127.0.0.1:${address.port}/` });
+  for (const fromCache of [false, true]) {
+    const response = await session.get('/start');
+    assert.deepEqual([response.fromCache, response.history.length, await response.text()], [fromCache, 1, 'GET /end']);
+  }
+  const posted = await session.post('/start', { data: 'x' });
+  assert.deepEqual([posted.history[0]?.status, await posted.text()], [302, 'GET /end']);
 });
