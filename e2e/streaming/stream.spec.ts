@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as streamPage from './stream.page.js';
 
-test('a body reaches the page while it still comes from the origin', async ({ origin, openPage }) => {
+test('[D-11] a body reaches the page while it still comes from the origin', async ({ origin, openPage }) => {
   const door = gate();
   origin.route('/slow', {
     body: (async function* () {
@@ -77,7 +77,7 @@ test('a body of 5 MB is the same to the byte: from the network, from memory, fro
   expect(origin.requestsTo('/big')).toHaveLength(1);
 });
 
-test('above maxEntryBytes the store is given up, not the answer', async ({ origin, openPage }) => {
+test('[D-11] above maxEntryBytes the store is given up, not the answer', async ({ origin, openPage }) => {
   const body = randomBytes(1024 * 1024);
   origin.route('/big', { body });
   const page = await openPage<typeof streamPage>('streaming/stream');

@@ -5,7 +5,7 @@ import { type BodyEnd, SharedBody } from './shared-body.js';
 
 const MB = 1024 * 1024;
 
-test('the first chunk reaches a reader before the second has come', async () => {
+test('[D-11] the first chunk reaches a reader before the second has come', async () => {
   const { body, write } = open(1000);
   const reader = body.open(undefined, () => undefined);
   write(3);
@@ -77,7 +77,7 @@ test('what a reader gets is its own: to transfer it harms nobody', async () => {
   assert.equal(sizeOf(ends[0]), 10);
 });
 
-test('above the bound it is not stored, and the slowest reader sets the pace', async () => {
+test('[D-11] above the bound it is not stored, and the slowest reader sets the pace', async () => {
   const { body, ends, pulls, endless } = open(MB, true);
   const fast = body.open(undefined, () => undefined);
   const slow = body.open(undefined, () => undefined);
