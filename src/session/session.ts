@@ -89,8 +89,8 @@ export abstract class Session extends SessionTarget {
   }
 
   /** Add a hook (requests: register_hook). */
-  registerHook(_event: 'response', hook: ResponseHook): void {
-    this.hooks = { response: [...this.hooks.response, hook] };
+  registerHook(event: 'response', hook: ResponseHook): void {
+    this.hooks = { [event]: [...this.hooks.response, hook] };
   }
 
   /** Take a hook away; false where it was none (requests: deregister_hook). */
