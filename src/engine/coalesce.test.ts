@@ -276,3 +276,34 @@ function readerOf({ body }: Answer): OpenBody {
   assert.ok(body !== null && 'read' in body);
   return body;
 }
+
+test('who looks while a fetch of the same ends does not fetch again', async () => {
+  const backend = memoryBackend();
+  const looked = gate();
+  let looks = 0;
+  const it = world({
+    parts: { coherence: NO_OTHERS },
+    backend: withMethods(backend, {
+      select: async (hash) => {
+        const selection = await backend.select(hash);
+        if (++looks === 2) await looked.opened;
+        return selection;
+      },
+      write: async (writes) => {
+        await looked.opened;
+        return backend.write(writes);
+      },
+    }),
+  });
+  const body = slow();
+  it.origin = () => body.response;
+  const first = await it.send('/a');
+  const second = Promise.resolve(it.send('/a'));
+  body.write('one');
+  body.end();
+  assert.equal(await textOf(first.body), 'one');
+  await turn();
+  looked.open();
+  assert.equal(await textOf((await second).body), 'one');
+  assert.equal(it.requests.length, 1);
+});

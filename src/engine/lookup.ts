@@ -41,20 +41,19 @@ async function fromStore(engine: EngineState, key: CacheKey): Promise<Found> {
   }
 }
 
-/** Writes that wait are laid over what is stored: a call reads what an earlier one wrote. */
+/**
+ * Writes that wait are laid over what is stored, those that come during the reading, too: a call reads what an earlier one wrote, and
+ * does not fetch again what another one has just fetched.
+ */
 async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
   const hash = hashKey(key);
   const waiting = engine.writes.under(hash);
   const reading = engine.reads.select(hash);
   try {
     const stored = await reading.selection;
-    const selection = ofKey(
-      withWaiting(
-        stored,
-        waiting.filter((pending) => !engine.writes.isVoid(pending)),
-      ),
-      key,
-    );
+    const written = new Set([...waiting, ...engine.writes.under(hash)]);
+    const valid = [...written].filter((pending) => !engine.writes.isVoid(pending));
+    const selection = ofKey(withWaiting(stored, valid), key);
     if (reading.isCurrent()) engine.tier?.keep(key, selection);
     return selection;
   } finally {

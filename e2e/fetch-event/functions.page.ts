@@ -1,0 +1,23 @@
+import { CachedSession, CacheError, type CacheErrorCode, type SessionOptions } from 'cached-session';
+
+export * from '../fixtures/database.page.js';
+export * from '../fixtures/session.page.js';
+
+const FUNCTIONS: Readonly<Record<string, SessionOptions>> = {
+  filterFn: { filterFn: () => true },
+  keyFn: { keyFn: () => 'key' },
+  serializer: {
+    serializer: { name: 'own', encode: async ({ body }) => body, decode: async ({ body }) => body },
+  },
+};
+
+/** What a session of this page says to a function as this option. */
+export function refusalOf(option: string): { code: CacheErrorCode; message: string } | null {
+  try {
+    new CachedSession(FUNCTIONS[option]);
+    return null;
+  } catch (error) {
+    if (error instanceof CacheError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import type { SessionOptions } from 'cached-session';
+import { workerBundle } from '../fixtures/bundle.js';
+import { script } from '../fixtures/site.js';
+import { type CasePage, expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+import type * as functionsPage from './functions.page.js';
+
+const own = test.extend<{ openOwn: (options: SessionOptions) => Promise<CasePage<typeof functionsPage>> }>({
+  /** A tab with a session that an app's own worker answers. */
+  openOwn: async ({ origin, openPage }, use) => {
+    origin.route('/app-sw.js', async () => script(await workerBundle('fetch-event/functions')));
+    await use(async (options) => {
+      const page = await openPage<typeof functionsPage>('fetch-event/functions');
+      await page.call('register', '/app-sw.js');
+      expect(await page.call('open', { worker: '/app-sw.js', ...options })).toMatchObject({ mode: 'worker' });
+      return page;
+    });
+  },
+});
+
+own(
+  '[C-13] a filter of the worker is named by a session, and holds after the death of the worker',
+  async ({ origin, openOwn }) => {
+    let text = 'half';
+    origin.route('/api/text', () => ({ body: text }));
+    const page = await openOwn({ filterFn: 'whole' });
+    expect(await page.call('get', '/api/text')).toMatchObject({ text: 'half', fromCache: false });
+    expect(await page.call('count')).toBe(0);
+    text = 'whole.';
+    expect(await page.call('get', '/api/text')).toMatchObject({ text: 'whole.', fromCache: false });
+    await stopWorkers(page.tab);
+    expect(await page.call('get', '/api/text')).toMatchObject({ text: 'whole.', fromCache: true });
+    text = 'half';
+    expect(await page.call('get', '/api/text', { forceRefresh: true })).toMatchObject({ text: 'half' });
+    expect(await page.call('count')).toBe(0);
+  },
+);
+
+own('[C-14] a function for keys of the worker is named by a session', async ({ origin, openOwn }) => {
+  origin.route('/api/text', { body: 'text' });
+  const page = await openOwn({ keyFn: 'withoutQuery' });
+  await page.call('get', '/api/text?utm=1');
+  expect(await page.call('get', '/api/text?utm=2')).toMatchObject({ fromCache: true });
+});
+
+own(
+  '[ST-06] [B-09] [ST-04] a backend and a serializer of the worker are named by a session',
+  async ({ origin, openOwn }) => {
+    origin.route('/api/text', { body: 'text' });
+    const vaulted = await openOwn({ cacheName: 'vaulted', backend: 'vault' });
+    await vaulted.call('get', '/api/text');
+    expect(await vaulted.call('get', '/api/text')).toMatchObject({ text: 'text', fromCache: true });
+    expect(Object.keys(await vaulted.call('databaseVersions'))).not.toContain('cached-session:vaulted');
+    const turned = await openOwn({ cacheName: 'turned', serializer: 'turned' });
+    await turned.call('get', '/api/text');
+    await stopWorkers(turned.tab);
+    expect(await turned.call('get', '/api/text')).toMatchObject({ text: 'text', fromCache: true });
+  },
+);
+
+own('an adapter of the worker answers the URLs that it is named for', async ({ openOwn }) => {
+  const page = await openOwn({ adapters: { 'https://nowhere.test/': 'echo' } });
+  expect(await page.call('get', 'https://nowhere.test/a')).toMatchObject({ text: 'echo of /a.', fromCache: false });
+  expect(await page.call('get', 'https://nowhere.test/a')).toMatchObject({ text: 'echo of /a.', fromCache: true });
+});
+
+const UNKNOWN: readonly (readonly [id: string, options: SessionOptions, there: string])[] = [
+  ['C-13', { filterFn: 'nobody' }, '"whole"'],
+  ['C-14', { keyFn: 'nobody' }, '"withoutQuery"'],
+  ['B-09', { backend: 'nobody' }, '"vault"'],
+  ['ST-04', { serializer: 'nobody' }, '"turned"'],
+];
+
+for (const [id, options, there] of UNKNOWN) {
+  own(
+    `[${id}] a name that the worker does not know is refused with those that it knows: ${Object.keys(options)[0]}`,
+    async ({ origin, openOwn }) => {
+      origin.route('/api/text', { body: 'text' });
+      const page = await openOwn(options);
+      const refused = { failed: 'CacheError', code: 'bad-option', message: expect.stringContaining(there) };
+      expect(await page.call('get', '/api/text')).toMatchObject(refused);
+    },
+  );
+}
+
+for (const [id, option] of [
+  ['C-13', 'filterFn'],
+  ['C-14', 'keyFn'],
+  ['ST-04', 'serializer'],
+] as const) {
+  test(`[${id}] what is given itself to a session that a worker answers is refused: ${option}`, async ({
+    openPage,
+  }) => {
+    const page = await openPage<typeof functionsPage>('fetch-event/functions');
+    const refused = { code: 'unsupported-option', message: expect.stringMatching(/serveSession.*"worker: false"/) };
+    expect(await page.call('refusalOf', option)).toMatchObject(refused);
+  });
+}

@@ -1,0 +1,104 @@
+import { gate } from '../fixtures/gate.js';
+import type { Origin } from '../fixtures/origin.js';
+import { workerUrl } from '../fixtures/site.js';
+import { expect, test } from '../fixtures/test.js';
+import { stopWorkers } from '../fixtures/worker.js';
+import type * as whosePage from './own-identity.page.js';
+
+const USERS = 'cached-session:http_cache';
+
+/** An origin with cookie sessions: who is logged in, no script and no worker can see. */
+function withCookies(origin: Origin): void {
+  origin.route('/api/me', ({ headers }) => ({
+    headers: { vary: 'Cookie', 'cache-control': 'private' },
+    body: String(/user=(\w+)/.exec(headers.cookie ?? '')?.[1]),
+  }));
+}
+
+test('[D-02] [H-27] with cookies each identity is answered with its own, in fetch events too, and after the death of the worker', async ({
+  origin,
+  openPage,
+}) => {
+  withCookies(origin);
+  const page = await openPage<typeof whosePage>('storage/own-identity');
+  await page.call('register', workerUrl({ routes: ['/api/*'] }), true);
+  await page.call('open');
+  await page.call('logIn', 'ada');
+  expect(await page.call('get', '/api/me')).toMatchObject({ text: 'ada', fromCache: false });
+  expect(await page.call('get', '/api/me')).toMatchObject({ text: 'ada', fromCache: true });
+  expect(await page.call('fetchText', '/api/me')).toBe('ada');
+  expect(origin.requestsTo('/api/me')).toHaveLength(1);
+
+  await page.call('logIn', 'bob');
+  expect(await page.call('fetchText', '/api/me')).toBe('bob');
+  expect(await page.call('get', '/api/me')).toMatchObject({ text: 'bob', fromCache: true });
+  await stopWorkers(page.tab);
+  await origin.goDown();
+  expect(await page.call('fetchText', '/api/me')).toBe('bob');
+  await origin.comeUp();
+  // A session that names nobody goes by who is kept.
+  await page.reload();
+  await page.call('open');
+  await origin.goDown();
+  expect(await page.call('get', '/api/me')).toMatchObject({ text: 'bob', fromCache: true });
+  expect(await page.call('dump', USERS)).not.toContain('user-id');
+});
+
+test('[D-02] two tabs of two users at the same time: neither is answered with what is of the other', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/me', ({ headers }) => ({ body: String(headers['x-user']) }));
+  const [ada, bob] = [
+    await openPage<typeof whosePage>('storage/own-identity'),
+    await openPage<typeof whosePage>('storage/own-identity'),
+  ];
+  await Promise.all([ada.call('open', { identity: 'ada' }), bob.call('open', { identity: 'bob' })]);
+  const as = (user: string) => ({ headers: { 'x-user': user } });
+  for (let round = 0; round < 5; round += 1) {
+    const url = `/api/me?round=${round}`;
+    const answers = await Promise.all([
+      ...Array.from({ length: 3 }, () => ada.call('get', url, as('ada'))),
+      ...Array.from({ length: 3 }, () => bob.call('get', url, as('bob'))),
+    ]);
+    expect(answers.map((answer) => ('text' in answer ? answer.text : answer.failed))).toEqual([
+      ...Array(3).fill('ada'),
+      ...Array(3).fill('bob'),
+    ]);
+  }
+  expect(origin.requestsTo('/api/me')).toHaveLength(10);
+});
+
+for (const mode of ['the worker', 'pages without one'] as const) {
+  test(`[D-02] forget() removes what is of an identity for all tabs, and what is on its way to them: in ${mode}`, async ({
+    origin,
+    openPage,
+  }) => {
+    const options = mode === 'the worker' ? {} : { worker: false as const };
+    const slow = gate();
+    origin.route('/api/me', { body: 'ada' });
+    origin.route('/api/slow', async () => {
+      await slow.opened;
+      return { body: 'late' };
+    });
+    const [one, other] = [
+      await openPage<typeof whosePage>('storage/own-identity'),
+      await openPage<typeof whosePage>('storage/own-identity'),
+    ];
+    await one.call('open', { ...options, identity: 'ada' });
+    await other.call('open', { ...options, identity: 'ada' });
+    await one.call('get', '/api/me');
+    expect(await other.call('get', '/api/me')).toMatchObject({ fromCache: true });
+    // Its code is loaded with the first question.
+    expect(await one.call('count')).toBe(1);
+    const late = one.call('get', '/api/slow');
+    await expect.poll(() => origin.requestsTo('/api/slow').length).toBe(1);
+    expect(await other.call('forget', 'ada')).toEqual({ deleted: 1 });
+    slow.open();
+    expect(await late).toMatchObject({ text: 'late' });
+    await origin.goDown();
+    expect(await one.call('get', '/api/me')).toMatchObject({ failed: 'CacheError', code: 'network' });
+    expect(await other.call('get', '/api/slow')).toMatchObject({ failed: 'CacheError', code: 'network' });
+    expect(await one.call('count')).toBe(0);
+  });
+}

@@ -1,0 +1,38 @@
+import { expect, test } from '../fixtures/test.js';
+import type * as secretsPage from './secrets.page.js';
+
+const SECRET = 's3cr3t-value';
+
+/** The origin gives the secret back in fields of each kind, and never in a body. */
+const ECHO = {
+  headers: {
+    Authorization: SECRET,
+    'X-API-KEY': SECRET,
+    'x-auth-token': SECRET,
+    'X-Api-Token': SECRET,
+    'content-location': `/there?access_token=${SECRET}`,
+    link: `</next?API_KEY=${SECRET}>; rel="next"`,
+  },
+  body: 'nothing secret',
+};
+
+for (const where of ['the worker', 'the page'] as const) {
+  test(`[D-01] no value of an ignored name is at rest, in any letter case, in any store: stored by ${where}`, async ({
+    origin,
+    openPage,
+  }) => {
+    origin.route('/api', ECHO);
+    const page = await openPage<typeof secretsPage>('storage/secrets');
+    await page.call('open', { allowableMethods: ['GET', 'POST'], ...(where === 'the page' && { worker: false }) });
+    const answered = await page.call('sendSecrets', '/api', SECRET);
+    expect(answered).toBe(27 * 7 + 24);
+    expect(await page.call('count')).toBeGreaterThan(100);
+    expect(
+      origin.requests.some(({ url, body, headers }) => JSON.stringify([url, body, headers]).includes(SECRET)),
+    ).toBe(true);
+    const atRest = await page.call('everythingAtRest');
+    expect(atRest).toContain('nothing secret');
+    expect(atRest).toContain('REDACTED');
+    expect(atRest).not.toContain(SECRET);
+  });
+}
