@@ -24,6 +24,7 @@ export {
   NEVER_EXPIRE,
   parseExpiration,
 } from './expiration.js';
+export { type ExpirationSource, type ExplainedExpiration, explainExpiration } from './explain-expiration.js';
 export type { Fault, Parsed } from './faults.js';
 export { freshen } from './freshening.js';
 export { isFresh } from './freshness.js';

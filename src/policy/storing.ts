@@ -11,7 +11,7 @@ import { namesSecret, neverMatches, selectingFields, varyNames } from './vary.js
 /**
  * Why a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed,
  * it is `partial` (206), its `vary` can never match or names a secret, it would be `expired` at once without a validator,
- * it is `too-large`, or a stream that has no end (`endless`).
+ * it is `too-large`, a stream that has no end (`endless`), or of none of `contentTypes`.
  */
 export type NotStored =
   | 'request'
@@ -68,6 +68,7 @@ function forbiddenBy(response: ReceivedResponse, vary: readonly string[], valida
   if (isEndless(fields)) return 'endless';
   if (!isAmong(settings.contentTypes, fieldValue(fields, 'content-type'))) return 'content-type';
   if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters.headers)) return 'vary';
+  // Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). RFC 9111 §3.
   if (isImmediate(policy.expiration) && !isValidatable(validators)) return 'expired';
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }

@@ -44,6 +44,17 @@ export type { LocalReason, Mode, ModeChange } from './mode.js';
 export type { Adapter } from './mounts.js';
 export type { RequestOptions, SendOptions, SessionOptions } from './options.js';
 export { nativeFetch } from './platform-fetch.js';
+export type {
+  AnyPreparedRequest,
+  AnyRequest,
+  BackendSpecifier,
+  DecodedContent,
+  FilterCallback,
+  HeaderDict,
+  KeyCallback,
+  SerializerType,
+  StrOrPath,
+} from './requests-cache-types.js';
 export type { EnvironmentSettings, ResolveOptions, Session } from './session.js';
 export { SessionResponse } from './session-response.js';
 export type { SessionTarget } from './session-target.js';
