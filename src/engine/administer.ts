@@ -48,8 +48,8 @@ export function createAdmin(engine: EngineState): CacheAdmin {
 }
 
 async function identify(engine: EngineState, name: string | null): Promise<void> {
-  await engine.kept.set(name === null ? null : hashOfName(engine, name));
-  await engine.parts.coherence?.tellAndWait(null);
+  const isAnother = await engine.kept.set(name === null ? null : hashOfName(engine, name));
+  if (isAnother) await engine.parts.coherence?.tellAndWait(null);
 }
 
 async function hashOfName({ identities }: EngineState, name: string): Promise<string> {

@@ -76,6 +76,16 @@ test('[D-02] calls that come right after an identity was named are of it, howeve
   assert.equal((await world({ backend }).get('/me')).source, 'cache');
 });
 
+test('[D-02] other engines hear of another identity, and not of the same one again', async () => {
+  const told: unknown[] = [];
+  const coherence = { ...NO_OTHERS, tellAndWait: async (keys: unknown) => void told.push(keys) };
+  const backend = memoryBackend();
+  const it = world({ backend, parts: { coherence } });
+  for (const identity of ['ada', 'ada', 'bob']) await it.engine.admin.identify({ identity });
+  await world({ backend, parts: { coherence } }).engine.admin.identify({ identity: 'bob' });
+  assert.deepEqual(told, [null, null]);
+});
+
 test('[D-02] where nobody can tell whose a request is, it is answered by the network and not stored', async () => {
   const broken = withMethods(memoryBackend(), { keptIdentity: () => Promise.reject(new Error('broken')) });
   const it = world({ backend: broken });

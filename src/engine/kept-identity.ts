@@ -23,13 +23,14 @@ export class KeptIdentity {
     return this.#bounded(this.#coming ?? this.#await(this.#store.keptIdentity()));
   }
 
-  /** From now on this one holds; calls that come before it is known wait for it. */
-  async set(identity: string | null | Promise<string | null>): Promise<void> {
+  /** From now on this one holds; calls that come before it is known wait for it. False: it was this one already. */
+  async set(identity: string | null | Promise<string | null>): Promise<boolean> {
+    const before = this.#identity;
     const coming = this.#await(Promise.resolve(identity));
-    const stored = this.#storing.then(async () => this.#store.keepIdentity(await coming));
+    const stored = this.#storing.then(() => this.#put(coming, before));
     this.#storing = stored.catch(() => undefined);
     try {
-      await stored;
+      return await stored;
     } catch (error) {
       this.forget();
       throw error;
@@ -40,6 +41,15 @@ export class KeptIdentity {
   forget(): void {
     this.#identity = undefined;
     this.#coming = null;
+  }
+
+  /** Most pages name the same one again: then nothing is written. */
+  async #put(coming: Promise<string | null>, known: string | null | undefined): Promise<boolean> {
+    const identity = await coming;
+    const before = known === undefined ? await this.#store.keptIdentity() : known;
+    if (identity === before) return false;
+    await this.#store.keepIdentity(identity);
+    return true;
   }
 
   #await(coming: Promise<string | null>): Promise<string | null> {
