@@ -34,6 +34,7 @@ const GOOD_FROM_PAGE: readonly unknown[] = [
   ['send', 1, 'id', 'GET', 'https://page.org/', '', '', null],
   ['send', 1, 'id', 'POST', 'https://page.org/', '', '', { body: { kind: 'text', text: 'a' }, options }],
   ['send', 1, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'cors', referrer: '' } }],
+  ['send', 1, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { maxRedirects: 5, proxies: { all: null } } }],
   ['abort', 1],
   ['credit', 1, 1024],
   ['go', 1],
@@ -62,6 +63,7 @@ const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[]
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { body: { kind: 'stream' } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { options: { expireAfter: 60 } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'navigate' } }], 4],
+  [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { proxies: { all: 5 } } }], 4],
   [['settings', 'id', { ...settings, expireAfter: 60 }], null],
   [['settings', 'id', { ...settings, backend: 7 }], null],
   [['admin', 5, 'id', 'constructor', {}], 5],
@@ -81,6 +83,9 @@ const GOOD_FROM_WORKER: readonly unknown[] = [
   ['welcome', 1, 'lock', []],
   wireAnswer(1, null),
   wireAnswer(1, 'open', { redirected: true, collapsed: true, type: 'opaque' }),
+  wireAnswer(1, null, {
+    history: [{ status: 302, statusText: '', url: 'https://page.org/', fields: 'location:/b' }],
+  }),
   ['chunk', 1, new ArrayBuffer(1)],
   ['result', 1, undefined],
   ['event', 'cache', event],
@@ -93,6 +98,7 @@ for (const message of GOOD_FROM_WORKER) {
 
 const BAD_FROM_WORKER: readonly unknown[] = [
   ['answer', 1, 200],
+  wireAnswer(1, null, JSON.parse('{"history":[302]}')),
   ['chunk', 1, new Uint8Array(1)],
   ['error', 1, { name: 'CacheError', code: 'unheard-of', message: '' }],
   ['event', 'cache', { type: 'error', error: 'text' }],

@@ -90,6 +90,7 @@ test('[Q-17] [A-05] other events and what is no function are refused', async () 
     },
     refuses('bad-option', /functions/),
   );
+  assert.throws(() => session.registerHook(JSON.parse('"request"'), () => undefined), refuses('bad-option', /request/));
 });
 
 test('send runs the hooks of the session, and those that it is given', async () => {

@@ -162,7 +162,7 @@ export abstract class Session extends SessionTarget {
 
   /**
    * Let an adapter answer all URLs with this prefix, instead of the network (requests: Session.mount). Of several the longest counts,
-   * letter case does not. Redirects that it shows are followed.
+   * letter case does not. Redirects that it shows are followed. A name is the worker's: await `session.ready` before the first request.
    *
    * @throws CacheError `unsupported-option` for a function where a worker answers: give the name by which the worker knows it.
    * @example

@@ -51,6 +51,10 @@ test('an alias is read, and is no entry', () => {
   assert.equal(parseAlias(alias), alias);
   assert.equal(parseEntry(alias), undefined);
   assert.equal(parseAlias({ ...alias, target: null }), undefined);
+  const redirect = { status: 302, statusText: 'Found', url: 'https://a.test/', fields: 'location:/b' };
+  assert.equal(parseAlias({ ...alias, history: [redirect] })?.history?.length, 1);
+  assert.equal(parseAlias({ ...alias, history: [{ ...redirect, fields: null }] }), undefined);
+  assert.equal(parseAlias({ ...alias, history: 'none' }), undefined);
 });
 
 test('a body is whole when it has the size of its entry', () => {
