@@ -84,6 +84,7 @@ const GOOD_FROM_WORKER: readonly unknown[] = [
   wireAnswer(1, null),
   wireAnswer(1, 'open', { redirected: true, collapsed: true, type: 'opaque' }),
   wireAnswer(1, null, {
+    redirected: true,
     history: [{ status: 302, statusText: '', url: 'https://page.org/', fields: 'location:/b' }],
   }),
   ['chunk', 1, new ArrayBuffer(1)],
@@ -98,7 +99,7 @@ for (const message of GOOD_FROM_WORKER) {
 
 const BAD_FROM_WORKER: readonly unknown[] = [
   ['answer', 1, 200],
-  wireAnswer(1, null, JSON.parse('{"history":[302]}')),
+  wireAnswer(1, null, JSON.parse('{"redirected":true,"history":[302]}')),
   ['chunk', 1, new Uint8Array(1)],
   ['error', 1, { name: 'CacheError', code: 'unheard-of', message: '' }],
   ['event', 'cache', { type: 'error', error: 'text' }],
