@@ -129,3 +129,16 @@ test('[Q-17] [M-19] a hook runs in the page, once for each response of the worke
   const url = `${origin.url}/api/name`;
   expect(await page.call('seenByHook')).toEqual([`network ${url}`, `cache ${url}`]);
 });
+
+test('[M-08] a QUERY takes its body to the origin, and is cached by it where that is allowed', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/search', ({ method, body }) => ({ body: `${method} ${body}` }));
+  const page = await openPage<typeof sessionPage>(CASE);
+  await page.call('open', { allowableMethods: ['GET', 'QUERY'] });
+  const ask = (region: string) => page.call('request', 'QUERY', '/api/search', { json: { region } });
+  expect(await ask('Asia')).toMatchObject({ text: 'QUERY {"region":"Asia"}', fromCache: false });
+  expect(await ask('Asia')).toMatchObject({ text: 'QUERY {"region":"Asia"}', fromCache: true });
+  expect(await ask('Europe')).toMatchObject({ text: 'QUERY {"region":"Europe"}', fromCache: false });
+});
