@@ -32,3 +32,9 @@ export async function getWithUpdate(url: string): Promise<readonly string[]> {
 }
 
 export const remove = (url: string): Promise<unknown> => session().cache.delete({ urls: [url] });
+
+/** Is there an engine that owns the store, here or in the worker? */
+export async function isOwned(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name = '' }) => name.startsWith('cached-session:owner:'));
+}

@@ -19,8 +19,9 @@ for (const worker of [undefined, false] as const) {
       await openPage<typeof eventsPage>('events/events'),
     ];
     await one.call('open', options);
+    // It listens as soon as it is open to the store.
+    await expect.poll(() => one.call('isOwned')).toBe(true);
     await other.call('open', options);
-    await one.call('count');
     const types = async (): Promise<string> => (await one.call('events')).map(({ type }) => type).join(' ');
     await other.call('get', '/api/name');
     await expect.poll(types).toMatch(/stored$/);

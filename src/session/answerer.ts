@@ -47,7 +47,10 @@ export class Answerer {
     this.#link?.pause();
     this.#local.freeze();
   };
-  readonly #thaw = (): void => this.#link?.resume();
+  readonly #thaw = (): void => {
+    this.#link?.resume();
+    this.#local.listen();
+  };
   #faults = '';
 
   constructor(parts: AnswererParts) {

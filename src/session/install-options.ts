@@ -1,6 +1,7 @@
 import type { CachedSession } from './cached-session.js';
+import { badOption } from './faults.js';
 import type { Origins } from './for-cache.js';
-import { badOption, pageBase, type SessionOptions } from './options.js';
+import { pageBase, type SessionOptions } from './options.js';
 
 /**
  * What `installCache` and `enabled` take: the options of the session that answers, and these.

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Deleted } from '../engine/index.js';
-import type { DeleteOptions, SessionCache } from './cache.js';
+import type { SessionCache } from './cache.js';
+import type { DeleteOptions } from './cache-options.js';
 import { CachedSession } from './cached-session.js';
 import { hasCode } from './error-code.js';
 import { FetchPatch } from './fetch-patch.js';

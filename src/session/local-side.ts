@@ -17,6 +17,7 @@ export class LocalSide {
 
   constructor(parts: LocalSideParts) {
     this.#parts = parts;
+    parts.subscriptions.onWanted = () => this.listen();
   }
 
   /** Has it answered anything? */
@@ -35,6 +36,13 @@ export class LocalSide {
   own(): void {
     this.#mayOwn = true;
     this.#opened?.engine.own();
+    this.listen();
+  }
+
+  /** Who wants to hear of changes hears those of other tabs, too, though this page itself asks for nothing. */
+  listen(): void {
+    const { settings, subscriptions } = this.#parts;
+    if (this.#mayOwn && settings().backend !== 'memory' && subscriptions.wantsChanges) void this.#open();
   }
 
   /** Resolves when what was answered so far is in the store: questions about the cache wait for its writes. */

@@ -32,6 +32,8 @@ const ENGINE_EVENTS = {
   error: true,
 } satisfies Record<SessionEventType, true>;
 
+const CHANGES: readonly SessionEventType[] = ['stored', 'updated', 'revalidated', 'invalidated', 'evicted', 'cleared'];
+
 const isEngineEvent = (type: string): type is SessionEventType => Object.hasOwn(ENGINE_EVENTS, type);
 
 /** What is heard of the engines: they are asked only for types that somebody wants to hear. */
@@ -43,9 +45,16 @@ export class Subscriptions {
   readonly #hearers = new Set<Hear>();
   readonly #engines = new Map<Engine, Map<SessionEventType, () => void>>();
   readonly #report: Hear;
+  /** Called when something new is wanted. */
+  onWanted: () => void = () => undefined;
 
   constructor(report: Hear) {
     this.#report = report;
+  }
+
+  /** Does somebody want to hear what changes in the store? Others than this page may change it. */
+  get wantsChanges(): boolean {
+    return CHANGES.some((type) => this.#wanted.has(type));
   }
 
   /** Somebody listens to the session for this type from now on. */
@@ -86,6 +95,7 @@ export class Subscriptions {
     this.#wanted.set(type, others + 1);
     if (others > 0) return;
     for (const [engine, ends] of this.#engines) ends.set(type, engine.listen(type, this.#hear));
+    this.onWanted();
   }
 
   #release(type: SessionEventType): void {
