@@ -125,7 +125,7 @@ test('a 304 brings no secret into the store', async () => {
   assert.ok(!JSON.stringify(await it.stored()).includes(SECRET));
 });
 
-test('after a redirect the response is stored under its final URL, and the requested one leads there', async () => {
+test('[K-10] after a redirect the response is stored under its final URL, and the requested one leads there', async () => {
   const it = world();
   it.origin = () => redirected('target', '/final');
   const first = await it.get('/start');
@@ -144,7 +144,7 @@ test('after a redirect the response is stored under its final URL, and the reque
   assert.equal(again.cacheKey, direct.cacheKey);
 });
 
-test('a redirect is followed anew when it is no longer fresh, without validators of what was behind it', async () => {
+test('[K-10] a redirect is followed anew when it is no longer fresh, without validators of what was behind it', async () => {
   const it = world({ settings: { staleIfError: true } });
   it.origin = () => redirected('old', '/final', { etag: '"1"' });
   await it.get('/start');
@@ -169,7 +169,7 @@ test('a redirect that went away is no longer followed', async () => {
   assert.deepEqual([hit.source, hit.text, hit.redirected], ['cache', 'here now', false]);
 });
 
-test('a redirect to another origin is not stored', async () => {
+test('[K-10] a redirect to another origin is not stored', async () => {
   const it = world();
   it.origin = () => redirected('target', 'https://elsewhere.test/');
   assert.equal((await it.get('/start')).cacheKey, null);

@@ -38,6 +38,7 @@ const DIFFERENT: readonly (readonly [what: string, base: PreparedRequest, change
   ['empty identity', HERE, { naming: { identity: '' } }],
   ['body', HERE, { naming: { body: 'text/plain\na' } }],
   ['[D-13] redirect mode', HERE, { request: { fetchOptions: { redirect: 'manual' } } }],
+  ['serializer', HERE, { naming: { serializer: 'json' } }],
   ['matched field', HERE, { request: { fields: 'x-a:1' }, naming: { matchHeaders: ['x-a'] } }],
   ['presence of an ignored parameter', HERE, { request: { url: 'https://page.org/api?api_key=1' } }],
   ['cross-origin credentials', ELSEWHERE, { request: { fetchOptions: { credentials: 'include' } } }],
@@ -45,7 +46,7 @@ const DIFFERENT: readonly (readonly [what: string, base: PreparedRequest, change
 ];
 
 for (const [what, base, change] of DIFFERENT) {
-  test(`another key by: ${what}`, () => assert.notEqual(keyOf(base, change), keyOf(base, {})));
+  test(`[K-01] another key by: ${what}`, () => assert.notEqual(keyOf(base, change), keyOf(base, {})));
 }
 
 const EQUAL: readonly (readonly [what: string, base: PreparedRequest, change: Change])[] = [
@@ -59,7 +60,7 @@ const EQUAL: readonly (readonly [what: string, base: PreparedRequest, change: Ch
 ];
 
 for (const [what, base, change] of EQUAL) {
-  test(`no other key by: ${what}`, () => assert.equal(keyOf(base, change), keyOf(base, {})));
+  test(`[K-01] no other key by: ${what}`, () => assert.equal(keyOf(base, change), keyOf(base, {})));
 }
 
 test('[K-09] with another value of an ignored parameter the key is the same, without one it is not', () => {

@@ -9,7 +9,7 @@ test('a hundred thousand keys have a hundred thousand hashes', () => {
   assert.equal(new Set(keys.map(hashKey)).size, COUNT);
 });
 
-test('a hash is 16 hexadecimal digits, the same each time', () => {
+test('[K-01] a hash is 16 hexadecimal digits, the same each time', () => {
   assert.ok(keys.every((key) => /^[0-9a-f]{16}$/.test(hashKey(key))));
   assert.equal(hashKey('abc'), hashKey('abc'));
 });
