@@ -2,7 +2,7 @@ import type { Answer, CacheAdmin, Call, Engine, Functions, SessionEvent } from '
 import { CacheError } from '../errors.js';
 import { mountedAt, toRequest } from '../request/index.js';
 import { showsRedirects } from './for-engine.js';
-import { openStore, type StoreParts } from './local-store.js';
+import type { StoreParts } from './local-store.js';
 import { fetchNatively, type NativeParts } from './native-fetch.js';
 
 /** What the engine in the page acts through. */
@@ -24,7 +24,7 @@ export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
     const [{ createEngine }, { memoryTier }, store] = await Promise.all([
       import('../engine/index.js'),
       import('../backends/memory-tier.js'),
-      openStore(parts),
+      import('./local-store.js').then(({ openStore }) => openStore(parts)),
     ]);
     const { flights, ...kept } = store;
     const engine = createEngine({
