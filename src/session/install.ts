@@ -48,7 +48,8 @@ export function installCache(options: InstallOptions = {}): CachedSession {
 
 /**
  * Take `installCache` back (requests-cache: uninstall_cache): `fetch` is the platform's again at once. Resolves when the session
- * has let go of ports, locks and listeners; what it stored stays.
+ * has let go of ports, locks and listeners, which it does once what is under way is answered; what it stored stays. With
+ * `autoClose: false` the session lives on, and is yours to close.
  *
  * Where somebody has put a function of theirs over `fetch` since, that stays: taking it away is theirs. Ours below it then
  * does nothing but call the platform's.
