@@ -1,5 +1,6 @@
 import { session } from '../fixtures/session.page.js';
 
+export * from '../fixtures/database.page.js';
 export * from '../fixtures/session.page.js';
 
 type Cache = ReturnType<typeof session>['cache'];
@@ -65,4 +66,12 @@ export async function renew(url: string, seconds: number): Promise<unknown> {
   const isExpired = await (await session().get(url)).resetExpiration(seconds);
   const { expiresDelta } = await session().get(url);
   return { isExpired, expiresDelta };
+}
+
+/** What a filter shows: status, size and cacheKey of each. */
+export async function shown(filter: Parameters<Cache['filter']>[0]): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const response of session().cache.filter(filter))
+    found.push([response.status, response.size, response.cacheKey, await response.text()]);
+  return found;
 }

@@ -72,3 +72,20 @@ test('[B-17] a filter goes on where it was when the worker is stopped under it',
   await stopWorkers(page.tab);
   expect(await page.call('endFilter')).toBe(99);
 });
+
+test('[B-17] a record that cannot be read is shown once, as an empty 504 with its key, to who asks for it', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/a', { body: 'x' });
+  const page = await openPage<typeof administration>('port/administration');
+  await page.call('open', { cacheName: 'damaged' });
+  const stored = await page.call('get', '/api/a');
+  expect(await page.call('count')).toBe(1);
+  await page.call('overwrite', 'cached-session:damaged', 'responses', { status: 7, expires: 'soon' });
+  expect(await page.call('sorted', 'expires')).toEqual([]);
+  const cacheKey = 'cacheKey' in stored ? stored.cacheKey : '';
+  expect(await page.call('shown', { invalid: true, valid: false, expired: false })).toEqual([[504, 0, cacheKey, '']]);
+  expect(await page.call('shown', { invalid: true })).toEqual([]);
+  expect(await page.call('count')).toBe(0);
+});

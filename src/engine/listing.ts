@@ -4,7 +4,7 @@ import type { EntryFilter, PageQuery } from './admin.js';
 import type { EngineState } from './state.js';
 
 /** Entries are read in pages of this size. */
-const PAGE = 500;
+const PAGE = 128;
 
 /** One page of entries, less what the filter leaves out. */
 export async function page(

@@ -8,7 +8,7 @@ import { containsEntry } from './known-names.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
 
 /** So many entries at once go in one transaction; hits that need the store come in between. */
-const SLICE = 256;
+const SLICE = 128;
 
 /** Delete what is named, and the redirects that led to it. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {

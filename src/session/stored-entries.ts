@@ -7,13 +7,13 @@ import type { WholeBody } from './body.js';
 import type { CacheParts } from './cache-parts.js';
 import { type CachedResponse, respond } from './cached-response.js';
 
-/** Entries that are asked for at once: so few that a hit which needs the store waits no more than twice its time for them. */
-const PAGE_SIZE = 16;
+/** Entries that are asked for at once. */
+const PAGE_SIZE = 32;
 
 /** What is listed: which, in what order, and whether what cannot be read is shown. */
 export type Listing = Omit<PageQuery, 'after' | 'limit'> & { readonly invalid: boolean };
 
-/** All pages of a listing, as somebody asks for them. */
+/** All pages of a listing, as somebody asks for them. Half of the time is left to others: hits that need the store, or the worker. */
 export async function* pages(
   { administer }: CacheParts,
   query: Omit<PageQuery, 'after' | 'limit'>,
@@ -21,9 +21,12 @@ export async function* pages(
   let after: string | null = null;
   do {
     const about: PageQuery = { ...query, after, limit: PAGE_SIZE };
+    const start = performance.now();
     const page: EntryPage = await administer((admin) => admin.page(about));
+    const took = performance.now() - start;
     yield page;
     after = page.next;
+    if (after !== null) await new Promise((resolve) => setTimeout(resolve, took));
   } while (after !== null);
 }
 

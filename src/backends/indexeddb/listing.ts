@@ -51,18 +51,16 @@ async function openAlong(tx: Reading, by: NumberOrder, { after, reversed = false
   const place = after === null ? null : parsePlace(after);
   const lower = reversed ? undefined : place?.value;
   const upper = reversed ? (place?.value ?? upTo) : upTo;
-  const cursor = await index.openCursor(rangeOf(lower, upper), reversed ? 'prev' : 'next');
+  const cursor = await index.openCursor(numbers(lower, upper), reversed ? 'prev' : 'next');
   if (cursor === null || place === null || cursor.key !== place.value) return cursor;
   const isBefore = reversed ? cursor.primaryKey > place.cacheKey : cursor.primaryKey < place.cacheKey;
   const there = isBefore ? await cursor.continuePrimaryKey(place.value, place.cacheKey) : cursor;
   return there?.primaryKey === place.cacheKey ? there.continue() : there;
 }
 
-function rangeOf(lower: number | undefined, upper: number | undefined): IDBKeyRange | null {
-  if (lower !== undefined && upper !== undefined) return IDBKeyRange.bound(lower, upper);
-  if (lower !== undefined) return IDBKeyRange.lowerBound(lower);
-  return upper === undefined ? null : IDBKeyRange.upperBound(upper);
-}
+/** What else could stand in an index of a damaged store, a text for one, comes after all numbers. */
+const numbers = (lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY): IDBKeyRange =>
+  IDBKeyRange.bound(lower, upper);
 
 /** Where the listing stands after a record, be it readable or not: the index holds that it has these. */
 function placeOf(record: unknown, { by = 'key' }: ListQuery): string | null {
