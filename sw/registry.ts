@@ -52,8 +52,8 @@ export function requireNames(registry: Registry, settings: Settings): void {
 
 function requireRegistered(registry: Registry, kind: 'backends' | 'serializers', name: string): void {
   const builtIn: readonly string[] = BUILT_IN[kind];
-  const own = Object.keys(registry[kind]);
-  if (!builtIn.includes(name) && !own.includes(name)) throw unknownName(kind, name, [...builtIn, ...own]);
+  if (builtIn.includes(name) || Object.hasOwn(registry[kind], name)) return;
+  throw unknownName(kind, name, [...builtIn, ...Object.keys(registry[kind])]);
 }
 
 /** Open the store that settings name; null: one that is built in. */

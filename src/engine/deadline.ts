@@ -3,13 +3,24 @@ import { CacheError } from '../errors.js';
 /** A store that is slower than this is not waited for: the answer comes from the network. */
 const BOUND_MS = 2000;
 
+/** A function that was given to us and is slower than this counts as failed: nobody may wait for it for ever. */
+const FUNCTION_MS = 10_000;
+
 /** The same promise, but it rejects when it takes longer than the bound. */
-export function withinBound<Value>(work: Promise<Value>): Promise<Value> {
+export const withinBound = <Value>(work: Promise<Value>): Promise<Value> => inTime(work, BOUND_MS, tooSlow);
+
+/** The same for what a function of the app promised. */
+export const withinPatience = <Value>(work: Promise<Value>): Promise<Value> => inTime(work, FUNCTION_MS, undecided);
+
+function inTime<Value>(work: Promise<Value>, ms: number, late: () => CacheError): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooSlow()), BOUND_MS);
+    const timer = setTimeout(() => reject(late()), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+const undecided = (): CacheError =>
+  new CacheError('timeout', `A filter, or a function for keys, did not decide within ${FUNCTION_MS / 1000} s.`);
 
 export const tooSlow = (): CacheError =>
   new CacheError(

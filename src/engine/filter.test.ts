@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gate, type World, type WorldOptions, world } from './engine.fixture.js';
+import { gate, textOf, turn, type World, type WorldOptions, world } from './engine.fixture.js';
 import type { FilterFunction } from './functions.js';
 
 /** An engine whose session names the filter `mine`. */
@@ -135,4 +135,15 @@ test('[C-13] a filter that is not there: nothing is cached, and one error event 
     errors.map(({ error }) => [error.code, /"yours".*"mine"/.test(error.message)]),
     [['bad-option', true]],
   );
+});
+
+test('[C-13] a filter that never decides holds up nothing for ever', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const it = filteredBy(() => new Promise<boolean>(() => undefined));
+  await textOf((await it.send('/a')).body);
+  await turn();
+  const count = it.engine.admin.count({});
+  context.mock.timers.tick(10_000);
+  assert.equal(await count, 0);
+  assert.ok(it.events.some((event) => event.type === 'error' && event.error.code === 'timeout'));
 });

@@ -2,6 +2,7 @@ import { type Candidate, hashOf, type Selector } from '../storage/index.js';
 import type { Answer } from './answer.js';
 import type { Ask } from './ask.js';
 import { next } from './at-once.js';
+import { withinPatience } from './deadline.js';
 import { FilteredResponse } from './filtered-response.js';
 import { functionOf } from './functions.js';
 import { type EngineState, forget, report } from './state.js';
@@ -54,7 +55,7 @@ function verdict(
   };
   try {
     const said = functionOf(engine.parts.functions, 'filters', call.settings.filterFn ?? '')(response);
-    return said instanceof Promise ? said.then(Boolean, failed) : Boolean(said);
+    return said instanceof Promise ? withinPatience(said).then(Boolean, failed) : Boolean(said);
   } catch (error) {
     return failed(error);
   }

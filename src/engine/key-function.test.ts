@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Asking, requestOf, type World, world } from './engine.fixture.js';
+import { type Asking, requestOf, turn, type World, world } from './engine.fixture.js';
 import type { KeyFunction } from './key-function.js';
 
 /** An engine whose session names the function `mine` for keys. */
@@ -79,3 +79,13 @@ for (const [what, mine] of FAILING) {
     assert.ok(it.events.some(({ type }) => type === 'error'));
   });
 }
+
+test('[C-14] a function that never gives a name: the network answers after a while', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const it = namedBy(() => new Promise<string>(() => undefined));
+  const asked = it.get('/a');
+  await turn();
+  context.mock.timers.tick(10_000);
+  assert.equal((await asked).text, 'body of /a');
+  assert.deepEqual(await it.stored(), []);
+});

@@ -1,5 +1,6 @@
 import { type HeaderFields, parseFieldLines, type Settings } from '../policy/index.js';
 import { type CacheKey, customKey, type PreparedRequest, redactFields, urlName } from '../request/index.js';
+import { withinPatience } from './deadline.js';
 
 /** A request as a key function sees it: without secrets, since what it makes of it stands in the store. */
 export type NamedRequest = {
@@ -41,7 +42,7 @@ export async function nameBy(request: PreparedRequest, naming: CustomNaming): Pr
   const { keyFn, settings, identity, body, usual } = naming;
   const { ignoredParameters, matchHeaders, contentRootKey, serializer } = settings;
   const context = { ignoredParameters, matchHeaders, contentRootKey, serializer, createKey: () => usual(request) };
-  const name: unknown = await keyFn(shownTo(request, settings, body), context);
+  const name: unknown = await withinPatience(Promise.resolve(keyFn(shownTo(request, settings, body), context)));
   if (typeof name !== 'string' || name === '')
     throw new TypeError('A key function must give a text that is not empty.');
   return customKey(name, settings, identity);
