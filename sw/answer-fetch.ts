@@ -40,7 +40,8 @@ export async function answerNetworkFirst(request: Request, parts: FetchParts): P
   try {
     const answer = await ask(request, parts, {
       request: fromBodylessRequest(request),
-      options: { forceRefresh: true },
+      // The network has answered already, whatever the settings say of asking it.
+      options: { forceRefresh: true, onlyIfCached: false },
       forwardAs: parts.network.answered(request, native),
     });
     return toFetchResponse(answer, parts.hold);

@@ -134,3 +134,20 @@ test('[C-17] with onlyIfCached it is answered, and the origin is not asked', asy
   const answer = await it.get('/a', { options: { onlyIfCached: true } });
   assert.deepEqual([answer.source, it.requests.length], ['stale', 1]);
 });
+
+test('[C-17] behind a redirect that is no longer fresh, too', async () => {
+  const it = world(SWR);
+  const redirectedTo = (text: string): Response =>
+    Object.defineProperties(new Response(text), {
+      url: { value: 'https://atlas.test/final' },
+      redirected: { value: true },
+    });
+  it.origin = () => redirectedTo('old');
+  await it.get('/a');
+  it.wait(61);
+  it.origin = () => redirectedTo('new');
+  const answer = await it.get('/a');
+  assert.deepEqual([answer.source, answer.text, answer.redirected], ['stale', 'old', true]);
+  const next = await it.get('/a');
+  assert.deepEqual([next.source, next.text, it.requests.length], ['cache', 'new', 2]);
+});

@@ -23,8 +23,8 @@ export type RequestOptions = {
   /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). */
   readonly onlyIfCached?: boolean;
   /**
-   * A cache mode as in Fetch (`'no-store'`, `'reload'`, `'no-cache'`, `'force-cache'`, `'only-if-cached'`), or options of the session
-   * that are to be others for this request.
+   * A cache mode as in Fetch (`'no-store'`, `'reload'`, `'no-cache'`, and `'force-cache'` and `'only-if-cached'`, whose answers may
+   * be stale), or options of the session that are to be others for this request.
    *
    * @example
    * await session.get('/api/countries', { cache: { staleIfError: true, matchHeaders: ['accept'] } });
