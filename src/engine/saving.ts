@@ -3,7 +3,6 @@ import {
   type FieldLines,
   parseFieldLines,
   selectingFields,
-  storableFields,
   toFieldLines,
   validatorsOf,
   varyNames,
@@ -24,6 +23,7 @@ import type { Importing, Saving } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 import type { Ask } from './ask.js';
 import type { EngineState } from './state.js';
+import { decodedFields } from './store.js';
 import type { Pending } from './writes.js';
 
 /** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
@@ -104,7 +104,7 @@ function entryOf(
 ): StoredEntry {
   const { ignoredParameters } = settings;
   const { elapsed, createdAt, responseTime, ...seen } = response;
-  const fields = redactFields(toFieldLines(storableFields(parseFieldLines(response.fields))), ignoredParameters);
+  const fields = redactFields(toFieldLines(decodedFields(parseFieldLines(response.fields))), ignoredParameters);
   const requestFields = redactFields(request.fields, ignoredParameters);
   const vary = varyNames(parseFieldLines(fields));
   const selecting: FieldLines = selectingFields(vary, parseFieldLines(requestFields));

@@ -203,7 +203,7 @@ function aliasOf(
 }
 
 /** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */
-function decodedFields(fields: HeaderFields): HeaderFields {
+export function decodedFields(fields: HeaderFields): HeaderFields {
   const kept = storableFields(fields);
   if (fieldValue(fields, 'content-encoding') === undefined) return kept;
   return withoutFields(kept, ['content-encoding', 'content-length']);

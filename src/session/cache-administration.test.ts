@@ -110,6 +110,30 @@ test('[B-11] what cannot be stored says why', async () => {
   assert.equal(await cache.count(), 0);
 });
 
+test('[B-11] what is saved stays with whom it was for', async () => {
+  const { session, cache } = opened({ identity: 'ada' });
+  const hers = await session.get('/a');
+  const { cacheKey } = hers;
+  await cache.clear();
+  const other = opened({ identity: 'bob' });
+  await other.cache.saveResponse(hers);
+  assert.equal((await other.session.get('/a', { onlyIfCached: true })).status, 504);
+  assert.equal((await other.cache.getResponse(cacheKey ?? ''))?.status, 200);
+});
+
+test('[B-11] the encoding of bytes that were decoded is not stored; parts are refused', async () => {
+  const { session, cache } = opened();
+  const headers = { 'content-encoding': 'gzip', 'content-length': '3', 'x-a': '1' };
+  await cache.saveResponse(new Response('decoded', { headers }), { request: '/a' });
+  const hit = await session.get('/a');
+  assert.deepEqual(
+    [...hit.headers.keys()].filter((name) => name in headers),
+    ['x-a'],
+  );
+  for (const status of [206, 304])
+    await assert.rejects(cache.saveResponse(new Response(null, { status }), { request: '/b' }), hasCode('bad-request'));
+});
+
 test('[B-12] createKey is asked for a request, and follows the settings', async () => {
   const { session, cache } = opened({ matchHeaders: ['accept'] });
   const request = { method: 'GET', url: '/a', headers: { accept: 'text/html' } };

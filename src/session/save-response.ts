@@ -15,6 +15,7 @@ export async function saveResponse(
   parts: CacheParts,
 ): Promise<string | null> {
   checkNames(options, ['request', 'cacheKey', 'expires']);
+  checkStatus(response.status);
   if (response instanceof SessionResponse) return saveOwn(response, options, parts);
   const request = await prepare(options.request ?? getOf(response), parts.base());
   const body = await bodyOf(response);
@@ -33,7 +34,9 @@ async function saveOwn(response: SessionResponse, options: SaveOptions, parts: C
   const request = options.request === undefined ? asked.request : await prepare(options.request, parts.base());
   const { status, statusText, type, fields, createdAt, validatedAt, elapsed } = answer;
   const seen = { status, statusText, type, fields, createdAt, responseTime: validatedAt ?? createdAt, elapsed };
-  return save({ request, body, response: seen, expires: answer.expires }, options, parts);
+  // Its own name, even when the settings, or whose session it is, have changed: it must not become somebody else's.
+  const cacheKey = options.request === undefined ? answer.cacheKey : null;
+  return save({ request, body, response: seen, expires: answer.expires, cacheKey }, options, parts);
 }
 
 /** What came from a store goes back as what it was, the name of its request included, which nobody could find out any more. */
@@ -47,10 +50,13 @@ async function putBack(
   return stored === 0 ? null : entry.cacheKey;
 }
 
-type Found = Pick<Saving, 'request' | 'response' | 'expires'> & { readonly body: ArrayBuffer };
+type Found = Pick<Saving, 'request' | 'response' | 'expires'> & {
+  readonly body: ArrayBuffer;
+  readonly cacheKey?: string | null;
+};
 
 function save({ expires, ...found }: Found, options: SaveOptions, parts: CacheParts): Promise<string | null> {
-  const { cacheKey = null } = options;
+  const { cacheKey = found.cacheKey ?? null } = options;
   const about = { expires, ...found, ...expiresOf(options, parts), cacheKey, settings: parts.settings() };
   return parts.administer((admin) => admin.save(about));
 }
@@ -77,4 +83,10 @@ async function bodyOf(response: Response): Promise<ArrayBuffer> {
   if (response.bodyUsed)
     throw new CacheError('bad-request', 'The body of this Response was read already: save it before you read it.');
   return response.clone().arrayBuffer();
+}
+
+/** A part is never taken for the whole, and a 304 is about something stored. RFC 9111 §3.3. */
+function checkStatus(status: number): void {
+  if (status !== 206 && status !== 304) return;
+  throw new CacheError('bad-request', `A response with status ${status} is not one to be stored: get the whole of it.`);
 }
