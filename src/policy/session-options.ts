@@ -26,6 +26,11 @@ export type IgnoredByKind = {
 export type PolicyOptions = {
   /** How long responses stay fresh, numbers in seconds (requests-cache: expire_after). Default: for ever. */
   readonly expireAfter?: ExpirationTime | null;
+  /**
+   * Do the directives of responses count (requests-cache: cache_control)? Default false: settings decide how long a response stays
+   * fresh, its validators and Vary count all the same. True, a complete cache of RFC 9111, comes later: it is `unsupported-option`.
+   */
+  readonly cacheControl?: boolean;
   /** The statuses that are stored (requests-cache: allowable_codes). Default 200 only. */
   readonly allowableCodes?: Iterable<number>;
   /** The methods whose responses are read from the cache and stored (requests-cache: allowable_methods). Default GET and HEAD. */

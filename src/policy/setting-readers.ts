@@ -1,5 +1,5 @@
 import { type Expiration, parseExpiration } from './expiration.js';
-import { badOption, isFault, shown } from './faults.js';
+import { badOption, isFault, shown, unsupportedOption } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
 import { nearest } from './nearest.js';
 import {
@@ -8,6 +8,7 @@ import {
   type OptionReader,
   openOptions,
   readBound,
+  readFlag,
   readList,
   readText,
   within,
@@ -78,6 +79,15 @@ const readNames = readList(readText);
 const readFieldList = readList(mapped(readToken, (field) => field.toLowerCase()));
 export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) =>
   typeof value === 'boolean' ? value : readFieldList(value, name);
+
+/** The directives of responses do not count yet; whoever wants them is told. */
+export const readCacheControl: OptionReader<boolean> = (value, name) => {
+  if (typeof value !== 'boolean') return readFlag(value, name);
+  if (!value) return value;
+  return unsupportedOption(
+    `"${name}": true is not there yet. Leave it out, and say by "expireAfter" and "urlsExpireAfter" how long responses stay fresh.`,
+  );
+};
 
 /** An expiration; null is as good as not given, as None is in requests-cache. */
 export const readExpiration =

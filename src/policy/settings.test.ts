@@ -24,6 +24,7 @@ test('without options the settings are the documented defaults', () => {
     serializer: 'structured',
     expireAfter: { kind: 'never' },
     urlsExpireAfter: [],
+    cacheControl: false,
     allowableCodes: [200],
     allowableMethods: ['GET', 'HEAD'],
     alwaysRevalidate: false,

@@ -7,6 +7,7 @@ import { type OptionBag, openOptions, readBound, readFlag, readText } from './op
 import {
   readAdapters,
   readBackend,
+  readCacheControl,
   readEntryBytes,
   readExpiration,
   readFieldNames,
@@ -27,6 +28,7 @@ import { readUrlExpirations } from './urls-expire-after.js';
 /** What decides about one request, once read. */
 export type PolicySettings = {
   readonly expireAfter: Expiration;
+  readonly cacheControl: boolean;
   readonly allowableCodes: readonly number[];
   /** In upper case. */
   readonly allowableMethods: readonly string[];
@@ -80,6 +82,7 @@ export const DEFAULT_SETTINGS: Settings = {
   serializer: 'structured',
   expireAfter: { kind: 'never' },
   urlsExpireAfter: [],
+  cacheControl: false,
   allowableCodes: DEFAULT_STATUS_CODES,
   allowableMethods: DEFAULT_METHODS,
   alwaysRevalidate: false,
@@ -168,6 +171,7 @@ export function readSettings(bag: OptionBag): Settings {
 export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings): PolicySettings {
   return {
     expireAfter: read('expireAfter', readExpiration(fallback.expireAfter), fallback.expireAfter),
+    cacheControl: read('cacheControl', readCacheControl, fallback.cacheControl),
     allowableCodes: read('allowableCodes', readStatuses, fallback.allowableCodes),
     allowableMethods: read('allowableMethods', readMethods, fallback.allowableMethods),
     alwaysRevalidate: read('alwaysRevalidate', readFlag, fallback.alwaysRevalidate),

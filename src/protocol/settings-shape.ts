@@ -45,6 +45,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   cacheName: isString,
   backend: isString,
   expireAfter: isExpiration,
+  cacheControl: isBoolean,
   urlsExpireAfter: listOf(pairOf(isUrlPattern, isExpiration)),
   allowableCodes: listOf(isNumber),
   allowableMethods: listOf(isString),

@@ -55,9 +55,16 @@ const directives = ['no-store', 'no-cache', 'max-age=1', 'must-revalidate', 'pri
 for (const directive of directives) {
   test(`[C-06] without cacheControl the settings decide, not the response: ${directive}`, async () => {
     const headers = { 'cache-control': directive, expires: '0', pragma: 'no-cache', age: '100' };
-    assert.equal(await again('/x', { expireAfter: 60 }, () => new Response('x', { headers })), 'cache');
+    for (const options of [{}, { cacheControl: false }]) {
+      const given = { expireAfter: 60, ...options };
+      assert.equal(await again('/x', given, () => new Response('x', { headers })), 'cache');
+    }
   });
 }
+
+test('[C-06] cacheControl: true is not there yet, and says so', () => {
+  assert.throws(() => open(echo, { cacheControl: true }), { code: 'unsupported-option', message: /expireAfter/ });
+});
 
 test('[C-06] the Cache-Control of a request is read, though', async () => {
   const { session, requests } = open(echo);
