@@ -1,4 +1,16 @@
-export type { Deleted, FetchAdapter, SessionEvent, SessionEventType, Source } from './engine/index.js';
+export type {
+  Backend,
+  Deleted,
+  FetchAdapter,
+  FilteredResponse,
+  FilterFunction,
+  KeyContext,
+  KeyFunction,
+  NamedRequest,
+  SessionEvent,
+  SessionEventType,
+  Source,
+} from './engine/index.js';
 export { CacheError, type CacheErrorCode } from './errors.js';
 export {
   ALL_METHODS,
@@ -28,10 +40,14 @@ export type {
   ParamsInput,
   ParamValue,
   PreparedRequest,
+  PrepareOptions,
   Proxies,
+  Redirect,
+  RequestDefaults,
   RequestOverrides,
   RequestSpec,
 } from './request/index.js';
+export type { Serializer } from './serializers/index.js';
 export {
   type Adapter,
   type AnyPreparedRequest,
@@ -64,6 +80,8 @@ export {
   type HeaderDict,
   type Hooks,
   type HooksInput,
+  type IdentityFunction,
+  type IdentityOption,
   type ImportSource,
   type InstallOptions,
   installCache,

@@ -11,6 +11,7 @@ export type {
   Position,
   Selection,
   Selector,
+  SharedEvent,
   StoredBody,
   StoredEntry,
   Tier,

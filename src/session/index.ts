@@ -28,6 +28,7 @@ export { CachedSession } from './cached-session.js';
 export type { Cookie, SessionCookies } from './cookies.js';
 export type { Timeout } from './deadline.js';
 export type { Hooks, HooksInput, ResponseHook } from './hooks.js';
+export type { IdentityFunction, IdentityOption } from './identity-option.js';
 export {
   clear,
   deleteCached,
