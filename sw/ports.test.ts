@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode, settle } from '../src/protocol/fake-worker.fixture.js';
-import { hello, MARK, PROTOCOL } from '../src/protocol/index.js';
+import { dismiss, hello, MARK, PROTOCOL } from '../src/protocol/index.js';
 import { FakeLocks } from '../src/protocol/locks.fixture.js';
 import { answerConnect } from './answer-connect.js';
 import { Hold } from './hold.js';
@@ -92,4 +92,16 @@ const VERSIONS: readonly (readonly [what: string, page: { version: number; oldes
 
 for (const [what, page, word] of VERSIONS) {
   test(`${what}: ${word}`, () => assert.equal(answerConnect(page, 'lock', [])[0], word));
+}
+
+for (const [what, unregister, isGone] of [
+  ['one that may be removed says so once it is', async () => true, true],
+  ['one that may not says no', async () => false, false],
+  ['one that cannot says no', async () => Promise.reject(new Error('gone')), false],
+] as const) {
+  test(`a worker that is asked to unregister: ${what}`, async () => {
+    const { target, waited } = worker([], unregister);
+    assert.equal(await dismiss(target, 1_000), isGone);
+    assert.equal(waited.length, 1, 'the browser lets it live until it has answered');
+  });
 }
