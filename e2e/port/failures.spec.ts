@@ -24,7 +24,7 @@ test('a body that is cut short rejects, and nothing of it is stored', async ({ o
 test('a timeout rejects with its code', async ({ origin, openSession }) => {
   origin.route('/api/name', 'hang');
   const page = await openSession();
-  expect(await page.call('get', '/api/name', { timeout: 0.2 })).toMatchObject({
+  expect(await page.call('get', '/api/name', { timeout: 1.5 })).toMatchObject({
     failed: 'CacheError',
     code: 'timeout',
   });
