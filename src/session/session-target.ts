@@ -12,7 +12,12 @@ export class SessionTarget extends EventTarget {
   /** @internal Called with each type that is listened to. */
   listened: (type: string) => void = () => undefined;
 
-  /** Hear what the cache does. Only types that somebody listens to are reported at all. */
+  /**
+   * Hear what the cache does. Only types that somebody listens to are reported at all.
+   *
+   * @example
+   * session.addEventListener('updated', ({ detail }) => show(detail.url));
+   */
   override addEventListener<Type extends keyof SessionEventMap>(
     type: Type,
     listener: (event: SessionEventMap[Type]) => void,
