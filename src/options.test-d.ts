@@ -39,6 +39,12 @@ export const complete: SessionOptions = {
 export const misspelt: SessionOptions = { expireAftr: 60 };
 // @ts-expect-error as Python spells it
 export const snake: SessionOptions = { expire_after: 60 };
+export const names: SessionOptions = { backend: 'vault', serializer: 'turned' };
+// @ts-expect-error tags are a list
+export const tag: RequestOptions = { tags: 'user-7' };
+// @ts-expect-error a session as a whole has none
+export const tagged: SessionOptions = { tags: ['user-7'] };
+
 // @ts-expect-error a store is a name or a backend
 export const backend: SessionOptions = { backend: {} };
 // @ts-expect-error as is a serializer
@@ -78,6 +84,7 @@ export const request: RequestOptions = {
   credentials: 'include',
   verify: true,
 };
+export const tags: RequestOptions = { tags: ['user-7'], cache: { tags: ['user-7'] } };
 export const mode: RequestOptions = { cache: 'no-cache' };
 
 // @ts-expect-error a name that no option has

@@ -60,6 +60,36 @@ for (const [where, options] of WHERE) {
   });
 }
 
+test('[B-14] what requests tagged goes with the tag, from either tab, also when its worker is a new one', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/api/*', ({ path }) => ({ body: path }));
+  const [one, other] = [
+    await openPage<typeof administration>('port/administration'),
+    await openPage<typeof administration>('port/administration'),
+  ];
+  await Promise.all([one.call('open'), other.call('open')]);
+  await one.call('get', '/api/basket', { tags: ['user-7', 'basket'] });
+  await other.call('get', '/api/name', { tags: ['user-7'] });
+  await other.call('get', '/api/others', { tags: ['user-8'] });
+  await one.call('get', '/api/plain');
+  // Who finds it stored changes nothing of it.
+  expect(await other.call('get', '/api/plain', { tags: ['user-7'] })).toMatchObject({ fromCache: true });
+  await stopWorkers(one.tab);
+
+  expect(await other.call('remove', { tags: ['user-7', 'nobody'] })).toEqual({ deleted: 2 });
+  for (const page of [one, other]) {
+    expect(await page.call('sorted', 'key')).toHaveLength(2);
+    for (const path of ['/api/others', '/api/plain'])
+      expect(await page.call('get', path)).toMatchObject({ fromCache: true });
+  }
+  for (const path of ['/api/basket', '/api/name'])
+    expect(await one.call('get', path)).toMatchObject({ fromCache: false });
+  expect(await one.call('remove', { tags: ['user-7'] })).toEqual({ deleted: 0 });
+  for (const { headers } of origin.requests) expect(JSON.stringify(headers)).not.toContain('user-');
+});
+
 test('[B-17] a filter goes on where it was when the worker is stopped under it', async ({ origin, openPage }) => {
   origin.route('/api/*', { body: 'x' });
   const page = await openPage<typeof administration>('port/administration');

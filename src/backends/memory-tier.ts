@@ -123,4 +123,5 @@ const weighEntry = (entry: StoredEntry): number =>
   entry.size +
   entry.fields.length +
   entry.requestFields.length +
+  2 * (entry.tags?.join('').length ?? 0) +
   2 * (entry.key.length + entry.requestUrl.length);

@@ -20,6 +20,8 @@ export type Deletion = {
   /** Of `urls`: those of this method, `*` for all; GET when not given. */
   readonly method?: string;
   readonly patterns?: readonly UrlPattern[];
+  /** What has any of them. */
+  readonly tags?: readonly string[];
   readonly requests?: readonly PreparedRequest[];
   readonly expired?: boolean;
   readonly invalid?: boolean;

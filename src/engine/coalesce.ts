@@ -9,6 +9,8 @@ export type GroupNames = {
   readonly urls: readonly string[];
   /** Whose it is; null: nobody's in particular. */
   readonly identity: string | null;
+  /** Those of the request, and of what is stored. */
+  readonly tags?: readonly string[] | undefined;
 };
 
 /**
@@ -106,7 +108,7 @@ export class Groups {
 }
 
 /** Removals by age speak of what is stored, not of what is on its way. */
-function concerns(selector: Selector, { hashes, urls, identity }: GroupNames): boolean {
+function concerns(selector: Selector, { hashes, urls, identity, tags }: GroupNames): boolean {
   switch (selector.kind) {
     case 'all':
       return true;
@@ -118,6 +120,8 @@ function concerns(selector: Selector, { hashes, urls, identity }: GroupNames): b
       return urls.some((url) => matchesUrl(selector.pattern, url, selector.origin));
     case 'identity':
       return selector.identity === identity;
+    case 'tags':
+      return tags?.some((tag) => selector.tags.includes(tag)) === true;
     case 'expired':
     case 'older':
     case 'invalid':

@@ -82,9 +82,16 @@ function start(engine: EngineState, errand: Errand, name: string | null): Group 
     isForOneTab(engine, errand, name) ? fetchInTurn(engine, errand.ask, started, fetching) : fetching(started),
   );
   const { key, call, identity } = errand.ask;
-  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity });
+  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags: call.options.tags });
+  nameStored(group, errand);
   engine.parts.waitUntil(group.over);
   return group;
+}
+
+/** By a 304 what is stored would come back with the tags that it has, whatever those of this request are. */
+function nameStored(group: Group, { ask: { identity }, stored }: Errand): void {
+  const tags = stored?.entry.tags;
+  if (tags !== undefined) group.name({ hashes: [], urls: [], identity, tags });
 }
 
 /** Without a worker tabs would all fetch the same. What is asked for to be new, each fetches for itself. */

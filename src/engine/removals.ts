@@ -60,11 +60,13 @@ export async function remove(engine: EngineState, selectors: readonly Selector[]
   const removed = await engine.parts.backend.remove(selectors);
   // Once more: what was looked up meanwhile is of the time before.
   forget(engine, selectors);
-  // What is on its way elsewhere for an identity or a pattern has no cacheKey yet.
-  const isAll = selectors.some(({ kind }) => kind === 'all' || kind === 'identity' || kind === 'pattern');
+  const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
   await engine.parts.coherence?.tellAndWait(isAll ? null : removed);
   return removed;
 }
+
+/** What is on its way elsewhere for these has no cacheKey yet. */
+const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
 /** What is dated goes by slices along its index, oldest first. */
 async function removeInSlices(engine: EngineState, selector: Dated): Promise<readonly string[]> {
@@ -123,6 +125,7 @@ async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'set
   }));
   if (keys.length > 0) selectors.push({ kind: 'keys', keys });
   if (urls.length > 0) selectors.push({ kind: 'urls', urls, ...(method !== '*' && { method }) });
+  if (what.tags !== undefined && what.tags.length > 0) selectors.push({ kind: 'tags', tags: what.tags });
   if (what.expired === true) selectors.push({ kind: 'expired', now });
   if (what.invalid === true) selectors.push({ kind: 'invalid' });
   if (than !== null) selectors.push({ kind: 'older', than });

@@ -157,7 +157,8 @@ function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Receive
 }
 
 function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
-  const { request, settings } = ask.call;
+  const { request, settings, options } = ask.call;
+  const { tags } = options;
   const { response, redirected, requestTime, responseTime } = received;
   const finalUrl = redirected ? received.url : request.url;
   const key = redirected ? ask.keyOf(finalUrl) : ask.key;
@@ -168,6 +169,7 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
     cacheKey: entryKey(key, stored.vary, stored.selecting),
     key,
     ...(ask.identity !== null && { identity: ask.identity }),
+    ...(tags !== undefined && { tags }),
     method: request.method,
     requestUrl: url,
     url,

@@ -15,6 +15,8 @@ const valid: readonly (readonly [options: unknown, read: object])[] = [
     { forceRefresh: true, onlyIfCached: true },
   ],
   [{ json: { a: 1 }, signal: 5 }, {}],
+  [{ tags: ['user-7', 'list', 'user-7'] }, { tags: ['user-7', 'list'] }],
+  [{ tags: [] }, {}],
 ];
 for (const [options, value] of valid) {
   test(`the options ${JSON.stringify(options)} say ${JSON.stringify(value)}`, () =>
@@ -28,6 +30,12 @@ const bad: readonly (readonly [options: unknown, text: RegExp])[] = [
   [{ expireAfter: 'soon' }, /^"expireAfter": "soon" is no expiration/],
   [{ refresh: 'yes' }, /"refresh" is "yes": give true or false/],
   [{ onlyIfCached: null }, /"onlyIfCached" is null/],
+  [{ tags: 'user-7' }, /^"tags" is "user-7": give an array/],
+  [{ tags: [''] }, /^"tags" holds "": give texts of 1 to 256 characters/],
+  [{ tags: ['a\nb'] }, /without line breaks/],
+  [{ tags: ['x'.repeat(257)] }, /"tags" holds "x+…": give texts/],
+  [{ tags: [7] }, /"tags" holds 7/],
+  [{ tags: Array.from({ length: 129 }, (_, index) => `t${index}`) }, /"tags" holds 129 tags: give at most 128/],
   [{ disabled: true }, /no option "disabled"/],
 ];
 for (const [options, text] of bad) {

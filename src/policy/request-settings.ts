@@ -1,10 +1,11 @@
 import { type CacheMode, parseCacheMode } from './cache-mode.js';
 import type { Expiration, ExpirationTime } from './expiration.js';
 import type { Parsed } from './faults.js';
-import { isRecord, type OptionReader, openOptions, readFlag } from './option-readers.js';
+import { isRecord, type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
 import type { PolicyOptions } from './session-options.js';
 import { readExpiration } from './setting-readers.js';
 import { policyNames, readPolicySettings, type Settings } from './settings.js';
+import { readOwnTags } from './tags.js';
 import type { Seconds } from './units.js';
 
 /**
@@ -29,7 +30,16 @@ export type RequestOptions = {
    * @example
    * await session.get('/api/countries', { cache: { staleIfError: true, matchHeaders: ['accept'] } });
    */
-  readonly cache?: CacheMode | PolicyOptions;
+  readonly cache?: CacheMode | (PolicyOptions & Pick<RequestOptions, 'tags'>);
+  /**
+   * Names by which the response can be deleted: at most 128, of at most 256 characters each. They are stored in clear, so no
+   * secrets. Only a new response takes them: one that is stored, or is on its way already, keeps those that it has.
+   *
+   * @example
+   * await session.get('/api/basket', { tags: ['user-7'] });
+   * await session.cache.delete({ tags: ['user-7'] });
+   */
+  readonly tags?: readonly string[];
 };
 
 /** What one request may set for itself, once read; undefined: as the session says. */
@@ -42,12 +52,14 @@ export type RequestSettings = {
   readonly maxStale?: Seconds;
   /** True inside `cacheDisabled`: neither read nor stored. */
   readonly disabled?: boolean;
+  /** Of a new response; never empty. */
+  readonly tags?: readonly string[];
 };
 
 const FLAGS = ['refresh', 'forceRefresh', 'onlyIfCached'] as const;
 
 /** The names of the per-request options that {@link parseRequestSettings} reads. */
-export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', ...FLAGS];
+export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', 'tags', ...FLAGS];
 
 /**
  * Read the per-request options. `otherNames`: options that the caller reads itself (params, json, signal ...), left alone here.
@@ -56,11 +68,17 @@ export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', .
  * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
  */
 export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
-  const { read, parsed } = openOptions(options, requestSettingNames, otherNames);
+  const bag = openOptions(options, requestSettingNames, otherNames);
+  const { read, parsed } = bag;
   const mode = read<RequestSettings>('cache', readMode, {});
   const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
   const flags = FLAGS.map((name) => [name, read(name, readFlag, undefined)] as const).filter(isSaid);
-  return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...Object.fromEntries(flags) });
+  return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...ownTags(bag), ...Object.fromEntries(flags) });
+}
+
+function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {
+  const tags = read('tags', readOwnTags, []);
+  return tags.length === 0 ? {} : { tags };
 }
 
 /** That a request is not to be refreshed says nothing; that it may ask the origin can be other than what the session says. */
@@ -83,9 +101,9 @@ export type RequestCache = { readonly settings: Settings; readonly options: Requ
  * parseRequestCache({ readOnly: true }, DEFAULT_SETTINGS); // { kind: 'parsed', value: { settings: { ... }, options: {} } }
  */
 export function parseRequestCache(cache: unknown, settings: Settings): Parsed<RequestCache> {
-  const bag = openOptions(cache, policyNames, []);
+  const bag = openOptions(cache, policyNames, ['tags']);
   const expireAfter = bag.read('expireAfter', readExpiration(undefined), undefined);
   // As an option of the request it counts before `urlsExpireAfter`.
-  const options = expireAfter === undefined ? {} : { expireAfter };
+  const options = { ...(expireAfter && { expireAfter }), ...ownTags(bag) };
   return bag.parsed({ settings: { ...settings, ...readPolicySettings(bag, settings) }, options });
 }

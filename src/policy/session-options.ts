@@ -86,9 +86,9 @@ export type SessionOptions = PolicyOptions & {
   /** The name of the cache; sessions of one name share what is stored (requests-cache: cache_name). Default `'http_cache'`. */
   readonly cacheName?: string;
   /** The store: `'indexeddb'`, `'memory'` (as long as the worker lives), or the name of one that the worker registered (requests-cache: backend). Default `'indexeddb'`. */
-  readonly backend?: string;
+  readonly backend?: 'indexeddb' | 'memory' | (string & {});
   /** How responses are written into the store (requests-cache: serializer). Default `'structured'`: as structured clones; or the name of one that the worker registered. */
-  readonly serializer?: string;
+  readonly serializer?: 'structured' | (string & {});
   /**
    * `expireAfter` for some URLs (requests-cache: urls_expire_after): the first pattern that matches wins. An object sorts keys that
    * are whole numbers first; an array or Map keeps its order.

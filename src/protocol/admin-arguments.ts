@@ -66,6 +66,7 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
     urls: optional(listOf(isString)),
     method: optional(isString),
     patterns: optional(listOf(isUrlPattern)),
+    tags: optional(listOf(isString)),
     requests: optional(listOf(isPreparedRequest)),
     expired: optional(isBoolean),
     invalid: optional(isBoolean),

@@ -27,7 +27,7 @@ for (const broken of [{ [MARK]: 'dance' }, { ...connect, version: 'one' }, { [MA
   });
 }
 
-const options = { expireAfter: { kind: 'after', seconds: 5 }, refresh: true };
+const options = { expireAfter: { kind: 'after', seconds: 5 }, refresh: true, tags: ['a'] };
 const GOOD_FROM_PAGE: readonly unknown[] = [
   ['settings', 'id', settings],
   ['settings', 'id', { ...settings, urlsExpireAfter: [[{ kind: 'glob', pattern: 'a' }, { kind: 'never' }]] }],
@@ -62,6 +62,7 @@ const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[]
   [['send', '4', 'id', 'GET', 'https://page.org/', '', '', null], null],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { body: { kind: 'stream' } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { options: { expireAfter: 60 } }], 4],
+  [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { options: { tags: 'a' } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'navigate' } }], 4],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { proxies: { all: 5 } } }], 4],
   [['settings', 'id', { ...settings, expireAfter: 60 }], null],

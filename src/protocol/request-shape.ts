@@ -69,6 +69,7 @@ const isRequestSettings = shape<RequestSettings>({
   onlyIfCached: optional(isBoolean),
   maxStale: optional(isSeconds),
   disabled: optional(isBoolean),
+  tags: optional(listOf(isString)),
 });
 
 export const isSendExtra: Guard<SendExtra> = shape<SendExtra>({

@@ -181,6 +181,9 @@ const deletions: readonly (readonly [title: string, what: DeleteOptions, left: r
   ['what is older', { olderThan: { minutes: 1 } }, ['/a', '/api/x', '/api/y']],
   ['what is invalid, where nothing is', { invalid: true }, STOCK],
   ['a request, all its variants', { requests: ['/a'], vary: 'all' }, STOCK],
+  ['a tag', { tags: ['user-7'] }, ['/a', '/api/y', '/old']],
+  ['any of several tags', { tags: ['user-7', 'list', 'no'] }, ['/a', '/old']],
+  ['no tag, and one that nothing has', { tags: ['user'] }, STOCK],
   ['a union', { expired: true, urls: ['/api/x', '/no'], keys: ['no'] }, ['/a', '/api/y']],
 ];
 
@@ -189,13 +192,29 @@ for (const [title, what, expected] of deletions) {
     const { session, cache, clock } = opened();
     await session.get('/old', { expireAfter: 10 });
     clock.now += 120_000;
-    for (const path of ['/a', '/api/x', '/api/y']) await session.get(path);
+    await session.get('/a');
+    await session.get('/api/x', { tags: ['user-7', 'list'] });
+    await session.get('/api/y', { cache: { tags: ['list'] } });
     await session.post('/a', { data: 'x' });
     const { deleted } = await cache.delete(what);
     assert.deepEqual(await left({ cache }), expected);
     assert.equal(deleted, 5 - (await cache.count()));
   });
 }
+
+for (const tags of [JSON.parse('"user-7"'), [''], ['a\nb']]) {
+  test(`tags that none can be are refused: ${JSON.stringify(tags)}`, () =>
+    assert.rejects(opened().cache.delete({ tags }), hasCode('bad-option')));
+}
+
+test('an export keeps tags', async () => {
+  const [from, to] = [opened(), opened({ cacheName: 'other' })];
+  await from.session.get('/a', { tags: ['user-7'] });
+  await from.session.get('/b');
+  await to.cache.import(await from.cache.export().blob());
+  assert.deepEqual(await to.cache.delete({ tags: ['user-7'] }), { deleted: 1 });
+  assert.deepEqual(await left(to), ['/b']);
+});
 
 test('[B-14] the redirects to what is deleted go as well; deleting a redirect leaves its target', async () => {
   const { session, cache } = opened();

@@ -42,6 +42,8 @@ export type DeleteOptions = {
    * for host and path, `'*'` is everything; or a RegExp.
    */
   readonly pattern?: string | RegExp | Iterable<string | RegExp>;
+  /** What was fetched by a request with any of these `tags`. */
+  readonly tags?: readonly string[];
   readonly expired?: boolean;
   /** Records that no longer can be read. */
   readonly invalid?: boolean;

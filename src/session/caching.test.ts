@@ -52,8 +52,8 @@ test("[Q-21] cache: 'no-store' stores nothing, 'reload' replaces", async () => {
 
 test('[D-09] what a request says of its caching does not go on the wire', async () => {
   const { session, requests } = open(echo);
-  const cache = { staleIfError: true, readOnly: true, expireAfter: 5, onlyIfCached: false } as const;
-  await session.get('/x', { expireAfter: 60, refresh: true, onlyIfCached: false, cache });
+  const cache = { staleIfError: true, readOnly: true, expireAfter: 5, onlyIfCached: false, tags: ['s3cret'] } as const;
+  await session.get('/x', { expireAfter: 60, refresh: true, onlyIfCached: false, cache, tags: ['s3cret'] });
   await session.get('/x', { cache: 'force-cache' });
   for (const { headers } of requests)
     assert.deepEqual(
@@ -120,6 +120,7 @@ const wrong: readonly (readonly [cache: unknown, text: RegExp])[] = [
   [5, /"cache" is "5"/],
   [{ readOnli: true }, /no option "readOnli": did you mean "readOnly"/],
   [{ cacheName: 'x' }, /no option "cacheName"/],
+  [{ tags: [''] }, /"tags" holds ""/],
   [{ staleIfError: 'soon' }, /"staleIfError" is "soon"/],
 ];
 for (const [cache, text] of wrong) {

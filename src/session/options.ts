@@ -38,9 +38,9 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
      * `'indexeddb'` (default), `'memory'`, or the name under which the worker registered a store; with `worker: false` the store
      * itself (requests-cache: backend). What is in memory lives as long as the worker, or the session.
      */
-    readonly backend?: string | Backend;
+    readonly backend?: SettingsOptions['backend'] | Backend;
     /** `'structured'` (default), or the name under which the worker registered one; with `worker: false` the serializer itself (requests-cache: serializer). */
-    readonly serializer?: string | Serializer;
+    readonly serializer?: SettingsOptions['serializer'] | Serializer;
     /**
      * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
      * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a

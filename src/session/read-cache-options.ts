@@ -1,5 +1,5 @@
 import type { Deletion, EntryFilter } from '../engine/index.js';
-import { type ExpirationTime, parseUrlPattern, type UrlPattern } from '../policy/index.js';
+import { type ExpirationTime, parseUrlPattern, readTags, type UrlPattern } from '../policy/index.js';
 import { fromRequest, type PreparedRequest, prepareRequest } from '../request/index.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
 import { badOption, faultError, readExpiration } from './faults.js';
@@ -17,6 +17,7 @@ const DELETE_NAMES: readonly (keyof DeleteOptions)[] = [
   'method',
   'requests',
   'pattern',
+  'tags',
   'expired',
   'invalid',
   'olderThan',
@@ -36,6 +37,7 @@ export async function readDeletion(what: DeleteOptions, base: string | null): Pr
     method: method.toUpperCase(),
     requests: await Promise.all([...requests].map((request) => prepare(request, base))),
     patterns: (typeof pattern === 'string' || pattern instanceof RegExp ? [pattern] : [...pattern]).map(readPattern),
+    tags: readNamedTags(what.tags ?? []),
     expired,
     invalid,
     all,
@@ -67,6 +69,13 @@ function readPattern(value: string | RegExp): UrlPattern {
   const pattern = parseUrlPattern(value);
   if (pattern.kind === 'fault') throw faultError([pattern]);
   return pattern;
+}
+
+/** However many: only what a request has is bounded. */
+function readNamedTags(given: readonly string[]): readonly string[] {
+  const tags = readTags(given, 'tags');
+  if ('kind' in tags) throw faultError([tags]);
+  return tags;
 }
 
 function readAge(value: ExpirationTime | undefined): Pick<EntryFilter, 'olderThan'> {

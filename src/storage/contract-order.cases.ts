@@ -16,7 +16,7 @@ import {
 } from './contract-ground.cases.js';
 import { LOG_LENGTH, type Selector } from './index.js';
 
-const ENTRY = entryOf(`${hash('a')}~1`, { identity: 'ada' });
+const ENTRY = entryOf(`${hash('a')}~1`, { identity: 'ada', tags: ['user', 'list'] });
 
 /** Removals that concern {@link ENTRY}, and such that do not. */
 const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] = [
@@ -26,6 +26,8 @@ const REMOVALS: readonly (readonly [string, Selector, 'refused' | 'written'])[] 
   ['its URL', { kind: 'urls', urls: [ENTRY.requestUrl] }, 'refused'],
   ['all of its identity', { kind: 'identity', identity: 'ada' }, 'refused'],
   ['all of another identity', { kind: 'identity', identity: 'bob' }, 'written'],
+  ['one of its tags', { kind: 'tags', tags: ['other', 'list'] }, 'refused'],
+  ['another tag', { kind: 'tags', tags: ['lis', 'list 2'] }, 'written'],
   ['another variant', { kind: 'keys', keys: [`${hash('a')}~2`] }, 'written'],
   ['another hash', { kind: 'keys', keys: [hash('b')] }, 'written'],
   [

@@ -27,8 +27,11 @@ const SHARED_URL = 'https://example.test/shared';
 /** `a` has just expired, the variants of `b` and the alias share a URL with `c`, which never expires. */
 async function fill(backend: Backend): Promise<void> {
   await put(backend, entryOf(PLAIN, { expires: NOW, size: 1 }));
-  await put(backend, entryOf(ONE, { expires: at(1), size: 2, createdAt: at(-1000), identity: 'ada' }));
-  await put(backend, entryOf(TWO, { size: 70_000, requestUrl: SHARED_URL }));
+  await put(
+    backend,
+    entryOf(ONE, { expires: at(1), size: 2, createdAt: at(-1000), identity: 'ada', tags: ['user', 'list'] }),
+  );
+  await put(backend, entryOf(TWO, { size: 70_000, requestUrl: SHARED_URL, tags: ['user'] }));
   await put(backend, entryOf(LAST, { expires: NEVER, size: 8, method: 'HEAD', requestUrl: SHARED_URL }));
   const alias = aliasOf(hash('d'), PLAIN, { requestUrl: SHARED_URL, expires: NOW, identity: 'ada' });
   await writeNow(backend, { kind: 'alias', alias });
@@ -46,6 +49,9 @@ const REMOVALS: readonly (readonly [string, readonly Selector[], readonly string
   ['what no URL matches', [{ ...AT_HOME, pattern: { kind: 'path', pattern: '/z' } }], [], 1],
   ['what is of one identity, aliases too', [{ kind: 'identity', identity: 'ada' }], [ONE], 0],
   ['what is of an identity that has nothing', [{ kind: 'identity', identity: 'bob' }], [], 1],
+  ['what has a tag', [{ kind: 'tags', tags: ['list'] }], [ONE], 1],
+  ['what has any of several tags, once', [{ kind: 'tags', tags: ['list', 'user', 'none'] }], [ONE, TWO], 1],
+  ['what has a tag that nothing has', [{ kind: 'tags', tags: ['use', 'users'] }], [], 1],
   ['an alias by its key', [{ kind: 'keys', keys: [hash('d')] }], [], 0],
   ['what has expired, to the millisecond', [{ kind: 'expired', now: NOW }], [PLAIN], 0],
   ['what has expired long after, but for what never does', [{ kind: 'expired', now: at(1e9) }], [PLAIN, ONE, TWO], 0],
@@ -113,6 +119,20 @@ export const removalCases: readonly ContractCase[] = [
       await backend.remove([{ kind: 'all' }]);
       await put(backend, entryOf(PLAIN), bytesOf(3));
       expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
+    },
+  },
+  {
+    name: 'tags stand with an entry as they were written last',
+    async run(open) {
+      const backend = await open();
+      const tags = ['one', 'two'];
+      await put(backend, entryOf(PLAIN, { tags }));
+      expectEqual((await backend.entry(PLAIN))?.entry.tags, tags, 'tags');
+      await writeNow(backend, { kind: 'freshen', entry: entryOf(PLAIN, { tags, requestTime: at(1) }) });
+      await put(backend, entryOf(LAST, { tags }));
+      await put(backend, entryOf(LAST, { tags: ['three'], requestTime: at(1) }));
+      expectEqual(await backend.remove([{ kind: 'tags', tags: ['two'] }]), [PLAIN], 'removed');
+      expectEqual(await keysOf(backend), [LAST], 'left');
     },
   },
   {

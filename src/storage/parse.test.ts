@@ -9,6 +9,7 @@ const entry = entryOf(hash('a'));
 test('a record is read as the entry that it is', () => {
   assert.equal(parseEntry({ ...entry, identity: undefined })?.cacheKey, entry.cacheKey);
   assert.equal(parseEntry({ ...entry, identity: 'ada' })?.identity, 'ada');
+  assert.deepEqual(parseEntry({ ...entry, tags: ['a'] })?.tags, ['a']);
   assert.equal(parseEntry(entry), entry);
   const never = entryOf(hash('a'), { expires: NEVER, etag: null, vary: ['accept'], status: 0 });
   assert.equal(parseEntry(never), never);

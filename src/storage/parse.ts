@@ -38,8 +38,8 @@ function isEntry(record: unknown): record is StoredEntry {
     isStringOrNull(record.lastModified) &&
     isStringOrAbsent(record.identity) &&
     isNumberOrAbsent(record.storedSize) &&
-    Array.isArray(record.vary) &&
-    record.vary.every(isString)
+    (record.tags === undefined || isTexts(record.tags)) &&
+    isTexts(record.vary)
   );
 }
 
@@ -65,6 +65,7 @@ function haveType(
 }
 
 const isString = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
 const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isStringOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const isNumberOrAbsent = (value: unknown): boolean => value === undefined || isNumber(value);

@@ -53,6 +53,11 @@ const CASES: readonly (readonly [string, Selector, StoredEntry | Alias, boolean]
     false,
   ],
   ['an identity: not what is of nobody', { kind: 'identity', identity: 'ada' }, plain, false],
+  ['tags: what has one of them', { kind: 'tags', tags: ['x', 'b'] }, entryOf('k', { tags: ['a', 'b'] }), true],
+  ['tags: not what has others', { kind: 'tags', tags: ['x'] }, entryOf('k', { tags: ['xy'] }), false],
+  ['tags: not what has none', { kind: 'tags', tags: ['x'] }, plain, false],
+  ['tags: no alias', { kind: 'tags', tags: ['x'] }, alias, false],
+  ['no tags: nothing', { kind: 'tags', tags: [] }, entryOf('k', { tags: ['a'] }), false],
   ['invalid: nothing that can be read', { kind: 'invalid' }, plain, false],
 ];
 

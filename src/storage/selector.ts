@@ -5,6 +5,7 @@ import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 /**
  * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
  * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, aliases too.
+ * `tags`: entries that have any of them.
  */
 export type Selector =
   | { readonly kind: 'all' }
@@ -12,6 +13,7 @@ export type Selector =
   | { readonly kind: 'urls'; readonly urls: readonly string[]; readonly method?: string | undefined }
   | { readonly kind: 'pattern'; readonly pattern: UrlPattern; readonly origin: string | null }
   | { readonly kind: 'identity'; readonly identity: string }
+  | { readonly kind: 'tags'; readonly tags: readonly string[] }
   /** What is stale at `now`. */
   | { readonly kind: 'expired'; readonly now: Millis }
   /** What was created before `than`. */
@@ -32,6 +34,8 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
       return matchesUrl(selector.pattern, stored.requestUrl, selector.origin);
     case 'identity':
       return stored.identity === selector.identity;
+    case 'tags':
+      return hasAny(selector.tags, stored);
     case 'expired':
       return stored.expires <= selector.now;
     case 'older':
@@ -43,6 +47,9 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
 
 const createdAt = (stored: StoredEntry | Alias): Millis =>
   'createdAt' in stored ? stored.createdAt : stored.requestTime;
+
+const hasAny = (tags: readonly string[], stored: StoredEntry | Alias): boolean =>
+  'tags' in stored && stored.tags?.some((tag) => tags.includes(tag)) === true;
 
 const isOf = (method: string | undefined, stored: StoredEntry | Alias): boolean =>
   method === undefined || method === methodOf(stored);

@@ -37,6 +37,8 @@ function isSelector(selector: unknown): boolean {
       return 'urls' in selector && Array.isArray(selector.urls);
     case 'identity':
       return 'identity' in selector && typeof selector.identity === 'string';
+    case 'tags':
+      return 'tags' in selector && Array.isArray(selector.tags);
     case 'expired':
       return 'now' in selector && typeof selector.now === 'number';
     case 'older':

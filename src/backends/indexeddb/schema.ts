@@ -9,7 +9,16 @@ export interface Schema extends DBSchema {
   responses: {
     key: string;
     value: unknown;
-    indexes: { expires: number; lastUsed: number; createdAt: number; size: number; url: string; identity: string };
+    indexes: {
+      expires: number;
+      lastUsed: number;
+      createdAt: number;
+      size: number;
+      url: string;
+      identity: string;
+      /** One key for each tag of an entry; what has none does not stand in it. */
+      tags: string;
+    };
   };
   bodies: { key: string; value: unknown };
   aliases: { key: string; value: unknown; indexes: { expires: number; url: string } };
@@ -38,6 +47,8 @@ export function createStores(database: Database): void {
   for (const index of ['expires', 'lastUsed', 'createdAt', 'size'] as const) responses.createIndex(index, index);
   responses.createIndex('url', 'requestUrl');
   responses.createIndex('identity', 'identity');
+  // Cache groups (RFC 9875) are to be found by this index later, by names with a control character, which no tag has.
+  responses.createIndex('tags', 'tags', { multiEntry: true });
   database.createObjectStore('bodies', { keyPath: 'cacheKey' });
   const aliases = database.createObjectStore('aliases', { keyPath: 'cacheKey' });
   aliases.createIndex('expires', 'expires');

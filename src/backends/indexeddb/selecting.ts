@@ -27,6 +27,8 @@ export function removeSelected(tx: Change, selector: Selector, removed: Removed)
       return Promise.all([removeMatching(tx, selector, removed), removeAliases(tx, selector)]);
     case 'identity':
       return Promise.all([removeOwned(tx, selector, removed), removeAliases(tx, selector)]);
+    case 'tags':
+      return removeTagged(tx, selector, removed);
     case 'expired':
     case 'older':
       return Promise.all([removeDated(tx, selector, removed), removeAliases(tx, selector)]);
@@ -70,31 +72,39 @@ const isNamed = (selector: Urls, stored: StoredEntry | Alias | undefined): boole
 function removeMatching(tx: Change, selector: Pattern, removed: Removed): Promise<void> {
   const prefix = urlPrefix(selector);
   const range = prefix === '' ? null : IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-  return drain(tx.objectStore('responses').index('url'), range, (record) => {
-    const entry = parseEntry(record);
-    if (entry === undefined || !selects(selector, entry)) return 'left';
-    discard(tx, record, removed);
-    return 'removed';
-  });
+  return drain(tx.objectStore('responses').index('url'), range, takeSelected(tx, selector, removed));
 }
 
 type Urls = Extract<Selector, { kind: 'urls' }>;
 type Pattern = Extract<Selector, { kind: 'pattern' }>;
+type Tagged = Extract<Selector, { kind: 'tags' }>;
 type Owned = Extract<Selector, { kind: 'identity' }>;
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
 
 /** Along the index, where what belongs to nobody does not stand; a database made before there was that index, record by record. */
 function removeOwned(tx: Change, selector: Owned, removed: Removed): Promise<void> {
   const responses = tx.objectStore('responses');
-  const take = (record: unknown): 'removed' | 'left' => {
+  const take = takeSelected(tx, selector, removed);
+  if (!responses.indexNames.contains('identity')) return drain(responses, null, take);
+  return drain(responses.index('identity'), IDBKeyRange.only(selector.identity), take);
+}
+
+/** The same for tags, one after the other: what has several of them is gone when the next one is looked up. */
+async function removeTagged(tx: Change, selector: Tagged, removed: Removed): Promise<void> {
+  const responses = tx.objectStore('responses');
+  const take = takeSelected(tx, selector, removed);
+  if (!responses.indexNames.contains('tags')) return drain(responses, null, take);
+  for (const tag of selector.tags) await drain(responses.index('tags'), IDBKeyRange.only(tag), take);
+}
+
+const takeSelected =
+  (tx: Change, selector: Selector, removed: Removed) =>
+  (record: unknown): 'removed' | 'left' => {
     const entry = parseEntry(record);
     if (entry === undefined || !selects(selector, entry)) return 'left';
     discard(tx, record, removed);
     return 'removed';
   };
-  if (!responses.indexNames.contains('identity')) return drain(responses, null, take);
-  return drain(responses.index('identity'), IDBKeyRange.only(selector.identity), take);
-}
 
 async function removeDated(tx: Change, selector: Dated, removed: Removed): Promise<void> {
   const responses = tx.objectStore('responses');

@@ -1,0 +1,26 @@
+import { badOption, type Fault, isFault, shown } from './faults.js';
+import { type OptionReader, readList } from './option-readers.js';
+
+/** So many tags may one response have. */
+const MOST = 128;
+
+/** A text of so many characters; those of control stay free for names that nobody gives. */
+const LONGEST = 256;
+const TAG = new RegExp(`^\\P{Cc}{1,${LONGEST}}$`, 'u');
+
+const readTag: OptionReader<string> = (value, name) =>
+  typeof value === 'string' && TAG.test(value)
+    ? value
+    : badOption(
+        `"${name}" holds ${shown(value)}: give texts of 1 to ${LONGEST} characters, without line breaks, such as "user-7".`,
+      );
+
+/** Tags by which responses are deleted. */
+export const readTags: OptionReader<readonly string[]> = readList(readTag);
+
+/** The tags of one request. */
+export function readOwnTags(value: unknown, name: string): readonly string[] | Fault {
+  const tags = readTags(value, name);
+  if (isFault(tags) || tags.length <= MOST) return tags;
+  return badOption(`"${name}" holds ${tags.length} tags: give at most ${MOST}.`);
+}
