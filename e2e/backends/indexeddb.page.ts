@@ -1,6 +1,6 @@
 import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/indexeddb.js';
 import { at, entryOf, hash, NOW } from '../../src/storage/contract-ground.cases.js';
-import type { Backend, Position } from '../../src/storage/index.js';
+import type { Backend, Position, Selector, StoredEntry } from '../../src/storage/index.js';
 
 export * from '../fixtures/database.page.js';
 
@@ -85,6 +85,35 @@ export function deleteDatabase(): Promise<void> {
     deletion.onerror = () => reject(deletion.error);
   });
 }
+
+/** Make the database as it was before responses were found by identity and by tag. */
+export async function createEarlierDatabase(): Promise<void> {
+  const opening = indexedDB.open(`cached-session:${CACHE}`, 1);
+  opening.onupgradeneeded = () => {
+    const { result: database } = opening;
+    const responses = database.createObjectStore('responses', { keyPath: 'cacheKey' });
+    for (const index of ['expires', 'lastUsed', 'createdAt', 'size']) responses.createIndex(index, index);
+    responses.createIndex('url', 'requestUrl');
+    for (const store of ['bodies', 'aliases']) database.createObjectStore(store, { keyPath: 'cacheKey' });
+    database.createObjectStore('log', { keyPath: 'sequence' });
+    database.createObjectStore('state');
+  };
+  await new Promise((resolve, reject) => {
+    opening.onsuccess = resolve;
+    opening.onerror = () => reject(opening.error);
+  });
+  opening.result.close();
+}
+
+/** Put an entry with these. */
+export async function putOwned(name: string, own: Pick<StoredEntry, 'identity' | 'tags'>): Promise<void> {
+  const { position: since } = await backend.select(hash(name));
+  await backend.write([{ kind: 'put', entry: entryOf(hash(name), own), body: noise(3), since }]);
+}
+
+/** Remove what these select; how many are gone. */
+export const remove = async (selectors: readonly Selector[]): Promise<number> =>
+  (await backend.remove(selectors)).length;
 
 /** Let the worker write without end; resolves when the first group is in. */
 export async function startWriting(url: string): Promise<void> {

@@ -175,3 +175,24 @@ test('where Blobs cannot be stored, large bodies are kept as bytes', async ({ op
   expect(await page.call('bodyKind', 'b')).toBe('ArrayBuffer');
   expect(await page.call('has', 'a')).toBe(true);
 });
+
+test('what has a tag or an identity is found in a database that was made without an index of them', async ({
+  openPage,
+}) => {
+  const page = await openPage<typeof indexeddb>('backends/indexeddb');
+  await page.call('createEarlierDatabase');
+  await page.call('make');
+  await page.call('putOwned', 'a', { tags: ['user', 'list'] });
+  await page.call('putOwned', 'b', { tags: ['list'] });
+  await page.call('putOwned', 'c', { identity: 'ada' });
+  await page.call('putOwned', 'd', {});
+  expect(await page.call('remove', [{ kind: 'tags', tags: ['none', 'user'] }])).toBe(1);
+  expect(
+    await page.call('remove', [
+      { kind: 'tags', tags: ['list'] },
+      { kind: 'identity', identity: 'ada' },
+    ]),
+  ).toBe(2);
+  expect(await page.call('has', 'd')).toBe(true);
+  await expectWhole(page);
+});
