@@ -43,6 +43,8 @@ export type Saving = {
   readonly cacheKey: string | null;
   /** Null: as the settings say. */
   readonly expires: Millis | null;
+  /** Absent: those of what it takes the place of. */
+  readonly tags?: readonly string[];
 };
 
 /** What another cache gives: to be read before anything is made of it. */

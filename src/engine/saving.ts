@@ -137,9 +137,14 @@ function entryOf(
  * Where it goes: under its own name, or under the cacheKey that was asked for. There it answers what the entry in whose place it
  * comes answered, else nobody but who asks for that cacheKey. What is there already is replaced, though it be newer.
  */
-async function placed(engine: EngineState, natural: StoredEntry, { cacheKey, settings }: Saving): Promise<StoredEntry> {
-  const wanted = cacheKey ?? natural.cacheKey;
+async function placed(
+  engine: EngineState,
+  own: StoredEntry,
+  { cacheKey, settings, tags }: Saving,
+): Promise<StoredEntry> {
+  const wanted = cacheKey ?? own.cacheKey;
   const present = (await engine.parts.backend.entry(wanted))?.entry;
+  const natural = withTags(own, tags ?? present?.tags);
   const requestTime =
     present === undefined || present.requestTime < natural.requestTime ? natural.requestTime : present.requestTime;
   if (wanted === natural.cacheKey) return { ...natural, requestTime };
@@ -161,6 +166,9 @@ async function placed(engine: EngineState, natural: StoredEntry, { cacheKey, set
     requestTime,
   };
 }
+
+const withTags = (entry: StoredEntry, tags: readonly string[] = []): StoredEntry =>
+  tags.length === 0 ? entry : { ...entry, tags };
 
 /** The key of an entry that no request names. */
 const ownKey = (cacheKey: string, settings: Saving['settings']): CacheKey =>

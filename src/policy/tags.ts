@@ -1,4 +1,4 @@
-import { badOption, type Fault, isFault, shown } from './faults.js';
+import { badOption, type Fault, isFault, type Parsed, shown } from './faults.js';
 import { type OptionReader, readList } from './option-readers.js';
 
 /** So many tags may one response have. */
@@ -15,12 +15,22 @@ const readTag: OptionReader<string> = (value, name) =>
         `"${name}" holds ${shown(value)}: give texts of 1 to ${LONGEST} characters, without line breaks, such as "user-7".`,
       );
 
-/** Tags by which responses are deleted. */
-export const readTags: OptionReader<readonly string[]> = readList(readTag);
+const readTags = readList(readTag);
 
-/** The tags of one request. */
+/** The tags of one response. */
 export function readOwnTags(value: unknown, name: string): readonly string[] | Fault {
   const tags = readTags(value, name);
   if (isFault(tags) || tags.length <= MOST) return tags;
   return badOption(`"${name}" holds ${tags.length} tags: give at most ${MOST}.`);
+}
+
+/**
+ * Read `tags`: by which is deleted, however many, or `own`, those of one response. Texts of 1 to 256 characters, each once.
+ *
+ * @example
+ * parseTags(['user-7', 'user-7'], 'named'); // { kind: 'parsed', value: ['user-7'] }
+ */
+export function parseTags(tags: unknown, whose: 'own' | 'named'): Parsed<readonly string[]> {
+  const read = whose === 'own' ? readOwnTags(tags, 'tags') : readTags(tags, 'tags');
+  return isFault(read) ? { kind: 'faults', faults: [read] } : { kind: 'parsed', value: read };
 }

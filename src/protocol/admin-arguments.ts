@@ -97,6 +97,7 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
     body: isBody,
     cacheKey: nullable(isString),
     expires: nullable(isMillis),
+    tags: optional(listOf(isString)),
   }),
   put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isUnknown), settings: isSettings }),
   resetExpiration: shape<AdminArgument['resetExpiration']>({ expires: isMillis, keys: optional(listOf(isString)) }),

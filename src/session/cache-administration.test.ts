@@ -202,20 +202,6 @@ for (const [title, what, expected] of deletions) {
   });
 }
 
-for (const tags of [JSON.parse('"user-7"'), [''], ['a\nb']]) {
-  test(`tags that none can be are refused: ${JSON.stringify(tags)}`, () =>
-    assert.rejects(opened().cache.delete({ tags }), hasCode('bad-option')));
-}
-
-test('an export keeps tags', async () => {
-  const [from, to] = [opened(), opened({ cacheName: 'other' })];
-  await from.session.get('/a', { tags: ['user-7'] });
-  await from.session.get('/b');
-  await to.cache.import(await from.cache.export().blob());
-  assert.deepEqual(await to.cache.delete({ tags: ['user-7'] }), { deleted: 1 });
-  assert.deepEqual(await left(to), ['/b']);
-});
-
 test('[B-14] the redirects to what is deleted go as well; deleting a redirect leaves its target', async () => {
   const { session, cache } = opened();
   await session.get('/start');

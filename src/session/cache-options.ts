@@ -61,6 +61,8 @@ export type SaveOptions = {
   readonly cacheKey?: string;
   /** When it expires, counted from now; else what it says itself, else as the settings say. */
   readonly expires?: ExpirationTime;
+  /** By which it can be deleted, as with a request; else those of the response in whose place it comes. */
+  readonly tags?: readonly string[];
 };
 
 /** How much is stored. */

@@ -1,8 +1,8 @@
 import type { Deletion, EntryFilter } from '../engine/index.js';
-import { type ExpirationTime, parseUrlPattern, readTags, type UrlPattern } from '../policy/index.js';
+import { type ExpirationTime, parseTags, parseUrlPattern, type UrlPattern } from '../policy/index.js';
 import { fromRequest, type PreparedRequest, prepareRequest } from '../request/index.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
-import { badOption, faultError, readExpiration } from './faults.js';
+import { badOption, faultError, parsedValue, readExpiration } from './faults.js';
 
 /** Read which entries are meant. */
 export function readFilter(options: FilterOptions): EntryFilter & { readonly invalid: boolean } {
@@ -37,7 +37,7 @@ export async function readDeletion(what: DeleteOptions, base: string | null): Pr
     method: method.toUpperCase(),
     requests: await Promise.all([...requests].map((request) => prepare(request, base))),
     patterns: (typeof pattern === 'string' || pattern instanceof RegExp ? [pattern] : [...pattern]).map(readPattern),
-    tags: readNamedTags(what.tags ?? []),
+    tags: parsedValue(parseTags(what.tags ?? [], 'named')),
     expired,
     invalid,
     all,
@@ -69,13 +69,6 @@ function readPattern(value: string | RegExp): UrlPattern {
   const pattern = parseUrlPattern(value);
   if (pattern.kind === 'fault') throw faultError([pattern]);
   return pattern;
-}
-
-/** However many: only what a request has is bounded. */
-function readNamedTags(given: readonly string[]): readonly string[] {
-  const tags = readTags(given, 'tags');
-  if ('kind' in tags) throw faultError([tags]);
-  return tags;
 }
 
 function readAge(value: ExpirationTime | undefined): Pick<EntryFilter, 'olderThan'> {

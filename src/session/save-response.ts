@@ -1,10 +1,10 @@
 import type { Saving } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { expiresAt, type Millis, toFieldLines } from '../policy/index.js';
+import { expiresAt, type Millis, parseTags, toFieldLines } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import type { SaveOptions } from './cache-options.js';
 import type { CacheParts } from './cache-parts.js';
-import { readExpiration } from './faults.js';
+import { parsedValue, readExpiration } from './faults.js';
 import { checkNames, prepare } from './read-cache-options.js';
 import { SessionResponse } from './session-response.js';
 
@@ -14,7 +14,7 @@ export async function saveResponse(
   options: SaveOptions,
   parts: CacheParts,
 ): Promise<string | null> {
-  checkNames(options, ['request', 'cacheKey', 'expires']);
+  checkNames(options, ['request', 'cacheKey', 'expires', 'tags']);
   checkStatus(response.status);
   if (response instanceof SessionResponse) return saveOwn(response, options, parts);
   const request = await prepare(options.request ?? getOf(response), parts.base());
@@ -30,7 +30,7 @@ async function saveOwn(response: SessionResponse, options: SaveOptions, parts: C
   const { answer, asked, entry } = SessionResponse.standing(response);
   const body = await response.arrayBuffer();
   const isItself = options.request === undefined && (options.cacheKey ?? entry?.cacheKey) === entry?.cacheKey;
-  if (entry !== undefined && isItself) return putBack({ ...entry, ...expiresOf(options, parts) }, body, parts);
+  if (entry !== undefined && isItself) return putBack({ ...entry, ...changesOf(options, parts) }, body, parts);
   const request = options.request === undefined ? asked.request : await prepare(options.request, parts.base());
   const { status, statusText, type, fields, createdAt, validatedAt, elapsed } = answer;
   const seen = { status, statusText, type, fields, createdAt, responseTime: validatedAt ?? createdAt, elapsed };
@@ -50,6 +50,8 @@ async function putBack(
   return stored === 0 ? null : entry.cacheKey;
 }
 
+type Changes = { readonly expires?: Millis; readonly tags?: readonly string[] };
+
 type Found = Pick<Saving, 'request' | 'response' | 'expires'> & {
   readonly body: ArrayBuffer;
   readonly cacheKey?: string | null;
@@ -57,12 +59,16 @@ type Found = Pick<Saving, 'request' | 'response' | 'expires'> & {
 
 function save({ expires, ...found }: Found, options: SaveOptions, parts: CacheParts): Promise<string | null> {
   const { cacheKey = found.cacheKey ?? null } = options;
-  const about = { expires, ...found, ...expiresOf(options, parts), cacheKey, settings: parts.settings() };
+  const about = { expires, ...found, ...changesOf(options, parts), cacheKey, settings: parts.settings() };
   return parts.administer((admin) => admin.save(about));
 }
 
-function expiresOf({ expires }: SaveOptions, { now }: CacheParts): { readonly expires?: Millis } {
-  return expires === undefined ? {} : { expires: expiresAt(readExpiration(expires), now()) };
+/** What the options say in place of the response. */
+function changesOf({ expires, tags }: SaveOptions, { now }: CacheParts): Changes {
+  return {
+    ...(expires !== undefined && { expires: expiresAt(readExpiration(expires), now()) }),
+    ...(tags !== undefined && { tags: parsedValue(parseTags(tags, 'own')) }),
+  };
 }
 
 function getOf({ url }: Response): Pick<PreparedRequest, 'method' | 'url'> {
