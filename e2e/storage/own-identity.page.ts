@@ -11,4 +11,7 @@ export async function logIn(user: string): Promise<void> {
   await session().identify(`user-id ${user}`);
 }
 
+/** Resolves when the store knows whose the requests are. */
+export const identify = (identity: string): Promise<void> => session().identify(identity);
+
 export const forget = (identity: string): Promise<Deleted> => session().forget(identity);
