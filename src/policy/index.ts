@@ -1,7 +1,15 @@
 export { currentAge } from './age.js';
 export type { AutoPurge } from './auto-purge.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
+export { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './cache-groups.js';
 export { type CacheMode, cacheModeSettings } from './cache-mode.js';
+export {
+  type CacheHandling,
+  type CacheStatusDetail,
+  cacheStatusOf,
+  type ForwardReason,
+  withCacheStatus,
+} from './cache-status.js';
 export { storableFields } from './connection-fields.js';
 export {
   ALL_METHODS,
@@ -41,6 +49,7 @@ export {
 export { parseHttpDate } from './http-date.js';
 export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
 export { type LinkValue, parseLinks } from './links.js';
+export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
   parseRequestCache,

@@ -1,0 +1,43 @@
+/** A parameter of a query, decoded. */
+export type QueryParameter = readonly [name: string, value: string];
+
+/** The parameters of a query, in order, as the application/x-www-form-urlencoded parser of the URL Standard finds them (§5.1). */
+export function parseParameters(query: string): readonly QueryParameter[] {
+  return query
+    .split('&')
+    .filter((text) => text !== '')
+    .map((text) => {
+      const equals = text.indexOf('=');
+      const [name, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+      return [decoded(name), decoded(value)];
+    });
+}
+
+/** The query that has these parameters: a text for each list of them, and another one for each other list. */
+export const serializeParameters = (parameters: readonly QueryParameter[]): string =>
+  parameters.map((parameter) => parameter.map(encodeURIComponent).join('=')).join('&');
+
+/** `+` is a space, and escaped bytes are UTF-8. What is none becomes U+FFFD, as in the URL Standard. */
+export const decoded = (text: string): string =>
+  text.replaceAll('+', ' ').replace(LONE_SURROGATE, '\ufffd').replace(ESCAPED_BYTES, decodedBytes);
+
+const LONE_SURROGATE = /\p{Cs}/gu;
+const ESCAPED_BYTES = /(?:%[\da-f]{2})+/gi;
+
+/** decodeURIComponent throws where the URL Standard replaces, so that is done before. */
+const decodedBytes = (bytes: string): string =>
+  decodeURIComponent(bytes.replace(CHARACTER, (_, character: string | undefined) => character ?? '%EF%BF%BD'));
+
+/**
+ * Escaped bytes as UTF-8 cuts them: a character, which it captures; or the longest beginning of one, which gives one U+FFFD; or a
+ * byte that begins none. Encoding Standard §8.1.1.
+ */
+const CHARACTER = new RegExp(
+  [
+    '(%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~))',
+    '%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)',
+  ]
+    .join('|')
+    .replaceAll('~', '(?:%[89ab].)'),
+  'gi',
+);
