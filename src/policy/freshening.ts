@@ -39,7 +39,8 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
  */
 const KEPT = ['content-encoding', 'content-length', 'content-type', 'content-range', 'vary'];
 
-function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
+/** Stored fields with those of a newer response in their place. RFC 9111 §3.2. */
+export function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
   const updates = withoutFields(storableFields(answer), KEPT);
   const names = updates.map(([name]) => name);
   return [...withoutFields(stored, names), ...updates];

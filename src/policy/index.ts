@@ -1,4 +1,5 @@
 export { currentAge } from './age.js';
+export { answerRange, type Cut, type RangeAnswer, type RangeQuestion } from './answer-range.js';
 export type { AutoPurge } from './auto-purge.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
 export { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './cache-groups.js';
@@ -10,6 +11,7 @@ export {
   type ForwardReason,
   withCacheStatus,
 } from './cache-status.js';
+export { type Combined, combinedFields, type PartOfRepresentation, type Piece } from './combining.js';
 export { storableFields } from './connection-fields.js';
 export {
   ALL_METHODS,
@@ -50,6 +52,9 @@ export { parseHttpDate } from './http-date.js';
 export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
 export { type LinkValue, parseLinks } from './links.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
+export { completeFields, partialFields, unsatisfiableFields } from './partial-fields.js';
+export { type Placement, placePart, type StoredBeside } from './placing.js';
+export type { BytePositions } from './range.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
   parseRequestCache,
@@ -76,6 +81,7 @@ export {
   type StartOptions,
   type StartSettings,
 } from './start-options.js';
+export { partOf, type StoredPart, wholePart } from './stored-part.js';
 export type { StoredResponse } from './stored-response.js';
 export { mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
 export { parseTags } from './tags.js';
