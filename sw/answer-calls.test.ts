@@ -44,6 +44,8 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }) {
       count: async () => 4,
       identify: async () => undefined,
       forget: async () => ({ deleted: 11 }),
+      beginUnsafe: async () => undefined,
+      invalidate: async () => undefined,
       sync: async () => true,
     },
   };

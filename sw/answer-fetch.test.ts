@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, Call, Engine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
+import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, settings } from '../src/protocol/fake-worker.fixture.js';
 import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
 import { PageFetch } from './page-fetch.js';
 
+const NOW = millis(1_000_000);
 const URL_A = 'https://page.org/a';
 const offline = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'));
 
@@ -21,7 +23,12 @@ function parts(
     calls.push(call);
     return send(call, network);
   });
-  const given: FetchParts = { open: () => ({ engine, settings }), network, hold: (work) => held.push(work) };
+  const given: FetchParts = {
+    open: () => ({ engine, settings }),
+    network,
+    now: () => NOW,
+    hold: (work) => held.push(work),
+  };
   return { calls, held, given };
 }
 
@@ -47,6 +54,7 @@ test('an answer becomes a response with its status, fields and body', async () =
   const response = await answerFromCache(new Request(URL_A, { headers: { accept: 'a' } }), given);
   assert.deepEqual([response.status, response.statusText, await response.text()], [203, 'Odd', 'hit']);
   assert.deepEqual([...response.headers].sort(), [
+    ['cache-status', 'cached-session; fwd=bypass; stored'],
     ['x-a', '1'],
     ['x-b', '2:3'],
   ]);

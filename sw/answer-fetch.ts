@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import { cacheModeSettings, type RequestSettings } from '../src/policy/index.js';
-import { fromBodylessRequest, withField } from '../src/request/index.js';
+import { cacheModeSettings, type Millis, type RequestSettings } from '../src/policy/index.js';
+import { fromBodylessRequest, fromRequest, withField } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
 import { toFetchResponse } from './response.js';
@@ -12,6 +12,7 @@ export type FetchParts = {
   readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
   readonly hold: (work: Promise<unknown>) => void;
+  readonly now: () => Millis;
 };
 
 type Opening = Pick<Opened, 'engine' | 'settings'>;
@@ -19,13 +20,29 @@ type Opening = Pick<Opened, 'engine' | 'settings'>;
 /** From the cache, as a session would be answered. A failure of ours leaves the request to the network as it is. */
 export async function answerFromCache(request: Request, parts: FetchParts): Promise<Response> {
   try {
-    const answer = await ask(request, parts, { request: fromBodylessRequest(request), options: optionsOf(request) });
-    return toFetchResponse(answer, parts.hold);
+    const answer = await ask(request, parts, await questionOf(request));
+    return toFetchResponse(answer, parts);
   } catch (error) {
     request.signal.throwIfAborted();
     // Same-origin, but redirected to where only the browser may read: the native fetch of `no-cors` can, ours cannot.
     if (isNetworkError(error) && request.mode !== 'no-cors') return Response.error();
     return parts.network.plain(request);
+  }
+}
+
+/**
+ * A request that may change something goes to the network as it is; where the directives of responses count, what it makes invalid
+ * is gone before its answer is given. Never sent twice.
+ */
+export async function answerUnsafe(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const { settings } = await parts.open();
+    if (!settings.cacheControl) return parts.network.plain(request);
+    const prepared = fromBodylessRequest(request);
+    return toFetchResponse(await ask(request, parts, { request: prepared, options: {}, forwardAs: request }), parts);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return request.bodyUsed || isNetworkError(error) ? Response.error() : parts.network.plain(request);
   }
 }
 
@@ -44,7 +61,7 @@ export async function answerNetworkFirst(request: Request, parts: FetchParts): P
       options: { forceRefresh: true, onlyIfCached: false },
       forwardAs: parts.network.answered(request, native),
     });
-    return toFetchResponse(answer, parts.hold);
+    return toFetchResponse(answer, parts);
   } catch {
     return native.bodyUsed ? parts.network.plain(request) : native;
   }
@@ -55,7 +72,7 @@ async function answerStored(request: Request, parts: FetchParts): Promise<Respon
   try {
     const prepared = withField(fromBodylessRequest(request), 'cache-control', 'max-stale');
     const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true } });
-    return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts.hold);
+    return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts);
   } catch {
     return Response.error();
   }
@@ -67,6 +84,14 @@ function ask({ signal }: Request, { open }: FetchParts, question: Question): Ans
   const sendBy = ({ engine, settings }: Opening) => engine.send({ ...question, settings, signal });
   const opening = open();
   return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
+}
+
+/** A range that a media element asks for can be sent by its own request only: Fetch lets nobody set it where the answer is opaque. */
+async function questionOf(request: Request): Promise<Question> {
+  const options = optionsOf(request);
+  if (request.body !== null) return { request: await fromRequest(request.clone()), options };
+  const asItIs = request.mode === 'no-cors' && request.headers.has('range');
+  return { request: fromBodylessRequest(request), options, ...(asItIs && { forwardAs: request }) };
 }
 
 /** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */

@@ -1,13 +1,14 @@
 import type { Answer, AnswerBody, OpenBody } from '../src/engine/index.js';
-import { parseFieldLines } from '../src/policy/index.js';
+import { type Millis, servedFields } from '../src/policy/index.js';
 import { isOpen } from '../src/protocol/index.js';
+import type { FetchParts } from './answer-fetch.js';
 
-/** A response for a fetch event. `drain` reads what is not handed on, so that it is stored all the same. */
-export function toFetchResponse(answer: Answer, drain: (work: Promise<unknown>) => void): Response {
+/** A response for a fetch event. What is not handed on is read all the same, so that it is stored. */
+export function toFetchResponse(answer: Answer, { hold, now }: Pick<FetchParts, 'hold' | 'now'>): Response {
   if (answer.native !== undefined) return answer.native;
-  if (answer.redirected) return redirectTo(answer, drain);
+  if (answer.redirected) return redirectTo(answer, hold);
   const { status, statusText } = answer;
-  return new Response(toNativeBody(answer.body), { status, statusText, headers: headersOf(answer) });
+  return new Response(toNativeBody(answer.body), { status, statusText, headers: headersOf(answer, now()) });
 }
 
 /**
@@ -23,9 +24,9 @@ async function readAll(body: OpenBody): Promise<void> {
   while ((await body.read()) !== null);
 }
 
-function headersOf({ fields }: Answer): Headers {
+function headersOf(answer: Answer, now: Millis): Headers {
   const headers = new Headers();
-  for (const [name, value] of parseFieldLines(fields)) headers.append(name, value);
+  for (const [name, value] of servedFields(answer, now)) headers.append(name, value);
   return headers;
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
-import { requestVerdict, routeVerdict } from './routes.js';
+import { type Ground, requestVerdict, routeVerdict } from './routes.js';
 
 const ORIGIN = 'https://page.org';
+const GROUND: Ground = { origin: ORIGIN, cacheControl: false };
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,
@@ -38,7 +39,7 @@ const ROUTES: readonly (readonly [what: string, routes: readonly RouteOption[], 
   ];
 
 for (const [what, routes, request, verdict] of ROUTES) {
-  test(`${what}: ${verdict}`, () => assert.equal(routeVerdict(request, routesOf(...routes), ORIGIN), verdict));
+  test(`${what}: ${verdict}`, () => assert.equal(routeVerdict(request, routesOf(...routes), GROUND), verdict));
 }
 
 const REQUESTS: readonly (readonly [what: string, url: string, given: Given, verdict: string])[] = [
@@ -51,12 +52,25 @@ const REQUESTS: readonly (readonly [what: string, url: string, given: Given, ver
   ['an image of the same origin', '/a.png', { mode: 'no-cors' }, 'cache'],
   ['an image of another origin, without CORS', 'https://cdn.org/a.png', { mode: 'no-cors' }, 'pass'],
   ['an image of another origin, with CORS', 'https://cdn.org/a.png', {}, 'cache'],
-  ['a redirect to be seen by the page', '/a', { redirect: 'manual' }, 'pass'],
+  ['a redirect to be seen by the page', '/a', { redirect: 'manual' }, 'cache'],
   ['a request past all caches', '/a', { cache: 'no-store' }, 'pass'],
   ['a request of what the browser has', '/a', { cache: 'only-if-cached' }, 'pass'],
   ['a reload', '/a', { cache: 'reload' }, 'cache'],
 ];
 
 for (const [what, url, given, verdict] of REQUESTS) {
-  test(`${what}: ${verdict}`, () => assert.equal(requestVerdict(requestTo(url, given), ORIGIN), verdict));
+  test(`${what}: ${verdict}`, () => assert.equal(requestVerdict(requestTo(url, given), GROUND), verdict));
+}
+
+const DIRECTIVES: readonly (readonly [what: string, url: string, given: Given, verdict: string])[] = [
+  ['a POST', '/a', { method: 'POST' }, 'unsafe'],
+  ['a method that nobody knows', '/a', { method: 'M-SEARCH' }, 'unsafe'],
+  ['OPTIONS', '/a', { method: 'OPTIONS' }, 'pass'],
+  ['QUERY', '/a', { method: 'QUERY' }, 'cache'],
+  ['a range', '/a', { headers: { range: 'bytes=0-1' } }, 'cache'],
+];
+
+for (const [what, url, given, verdict] of DIRECTIVES) {
+  test(`where the directives of responses count, ${what}: ${verdict}`, () =>
+    assert.equal(requestVerdict(requestTo(url, given), { ...GROUND, cacheControl: true }), verdict));
 }

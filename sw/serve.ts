@@ -1,13 +1,13 @@
-import { millis, type Settings } from '../src/policy/index.js';
+import { millis, type Route, type Settings } from '../src/policy/index.js';
 import { MARK, type WorkerCall } from '../src/protocol/index.js';
-import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
+import { answerFromCache, answerNetworkFirst, answerUnsafe, type FetchParts } from './answer-fetch.js';
 import { Engines, type Opened } from './engines.js';
 import { Hold } from './hold.js';
 import { onSuccessor, takeOver } from './lifecycle.js';
-import { type ReadOptions, readOptions } from './options.js';
+import { readOptions } from './options.js';
 import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
-import { type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
+import { type Ground, type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
 import { SettingsStore } from './settings-store.js';
 
 /** What `serveSession` gives: how the host's own listeners can ask. */
@@ -40,7 +40,8 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     const current = settings.current();
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
   };
-  const fetchParts: FetchParts = { open, network, hold: waitUntil };
+  const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
+  const ground = (): Ground => ({ origin, cacheControl: mayCount(settings.current()) });
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,
@@ -53,17 +54,24 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     takeOver(scope, options.routes.length > 0);
     onSuccessor(scope, (moving) => ports.move(moving));
   }
-  if (options.routes.length > 0) answerFetchEvents(scope, options, fetchParts);
+  if (options.routes.length > 0) answerFetchEvents(scope, options.routes, { ...fetchParts, ground });
   return {
     faults: options.faults,
-    handler: ({ request }) => answer(requestVerdict(request, origin), request, fetchParts),
+    handler: ({ request }) => answer(requestVerdict(request, ground()), request, fetchParts),
   };
 }
 
+/** Do the directives of responses count? As long as the settings are not read, they may, and whoever answers sees. */
+const mayCount = (current: Settings | Promise<Settings>): boolean => current instanceof Promise || current.cacheControl;
+
 /** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
-function answerFetchEvents(scope: ServiceWorkerGlobalScope, { routes }: ReadOptions, parts: FetchParts): void {
+function answerFetchEvents(
+  scope: ServiceWorkerGlobalScope,
+  routes: readonly Route[],
+  parts: FetchParts & { readonly ground: () => Ground },
+): void {
   scope.addEventListener('fetch', (event) => {
-    const verdict = routeVerdict(event.request, routes, scope.location.origin);
+    const verdict = routeVerdict(event.request, routes, parts.ground());
     if (verdict !== 'pass') event.respondWith(answer(verdict, event.request, parts));
   });
 }
@@ -76,5 +84,7 @@ function answer(verdict: RouteVerdict, request: Request, parts: FetchParts): Pro
       return answerFromCache(request, parts);
     case 'network-first':
       return answerNetworkFirst(request, parts);
+    case 'unsafe':
+      return answerUnsafe(request, parts);
   }
 }

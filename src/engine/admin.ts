@@ -1,4 +1,4 @@
-import type { Expiration, Millis, Settings, UrlPattern } from '../policy/index.js';
+import type { Expiration, FieldLines, Millis, Settings, UrlPattern } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import type { Alias, EntryPage, ListQuery, StoredBody, StoredEntry, Totals } from '../storage/index.js';
 
@@ -60,6 +60,12 @@ export type Resetting = { readonly expires: Millis; readonly keys?: readonly str
 /** How many stored responses were deleted; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
+/** The target of an unsafe request. */
+export type Unsafe = { readonly url: string; readonly settings: Settings };
+
+/** What an unsafe request came to; 0 is the status of a response that cannot be read. */
+export type UnsafeOutcome = Unsafe & { readonly status: number; readonly fields: FieldLines };
+
 /**
  * The administration of one cache: the methods behind `session.cache`, the same in the page and over the port (each is one
  * operation on the wire, named by its key here, with one cloneable argument).
@@ -89,6 +95,10 @@ export interface CacheAdmin {
   put(what: Importing): Promise<{ readonly stored: number }>;
   resetExpiration(what: Resetting): Promise<{ readonly reset: number }>;
   recreateKeys(by: { readonly settings: Settings }): Promise<{ readonly recreated: number }>;
+  /** An unsafe request that somebody else sends is about to leave. */
+  beginUnsafe(what: Unsafe): Promise<void>;
+  /** An unsafe request that somebody else sent was answered so: what it makes invalid goes. */
+  invalidate(outcome: UnsafeOutcome): Promise<void>;
   /** Make these the settings of fetch events. False: there are none here. */
   sync(about: { readonly settings: Settings }): Promise<boolean>;
   /** Whose requests they are that name nobody, fetch events among them; null: nobody's in particular. */

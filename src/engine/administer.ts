@@ -3,6 +3,7 @@ import type { Settings } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import type { CacheAdmin, Deleted } from './admin.js';
 import { nameAdministered } from './administered-name.js';
+import { beginUnsafe, invalidate } from './invalidate.js';
 import { containsKey, containsRequest, findEntry } from './known-names.js';
 import { count, page, urls } from './listing.js';
 import { clear, deleteNamed, destroy, remove } from './removals.js';
@@ -41,6 +42,8 @@ export function createAdmin(engine: EngineState): CacheAdmin {
     put: (what) => put(engine, what),
     resetExpiration: (what) => resetExpiration(engine, what),
     recreateKeys: (by) => recreateKeys(engine, by),
+    beginUnsafe: async (what) => beginUnsafe(engine, what),
+    invalidate: (outcome) => invalidate(engine, outcome),
     sync: ({ settings }) => sync(engine, settings),
     identify: ({ identity }) => identify(engine, identity),
     forget: ({ identity }) => forgetIdentity(engine, identity),

@@ -1,4 +1,4 @@
-import type { FieldLines, Millis } from '../policy/index.js';
+import type { CacheStatusDetail, FieldLines, ForwardReason, Millis } from '../policy/index.js';
 import type { Redirect } from '../request/index.js';
 
 /** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed, or since it may be that stale. `synthetic`: made here (504). */
@@ -38,6 +38,10 @@ export type Answer = {
   readonly expires: Millis | null;
   /** Bytes of the body; null as long as it comes and for an opaque one. */
   readonly size: number | null;
+  /** Why the origin was asked (RFC 9211 §2.2); absent where it was not, or gave no answer. */
+  readonly forwarded?: ForwardReason;
+  /** Why a stale response answers, or none (RFC 9211 §2.8). */
+  readonly detail?: CacheStatusDetail;
   /** Milliseconds from request to headers, when it was fetched. */
   readonly elapsed: number;
   readonly body: AnswerBody;

@@ -1,44 +1,86 @@
-import { toFieldLines } from '../policy/index.js';
-import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
-import type { Answer, AnswerBody, Source } from './answer.js';
+import {
+  parseFieldLines,
+  partialFields,
+  type RangeAnswer,
+  toFieldLines,
+  unsatisfiableFields,
+} from '../policy/index.js';
+import type { Alias, Candidate, StoredBody, StoredEntry } from '../storage/index.js';
+import type { Answer } from './answer.js';
 import type { Ask } from './ask.js';
 import type { Call } from './contract.js';
 import { meetsOwnConditions } from './own-conditions.js';
+import { rangeOf } from './ranges.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
 
+/** How what is stored comes to answer. */
+type Reused = Pick<Answer, 'source' | 'collapsed' | 'forwarded' | 'detail'> & { readonly alias: Alias | null };
+
 /** What is stored, as an answer. */
 export function storedAnswer(
-  ask: Pick<Ask, 'call' | 'fields'>,
-  { entry, body }: Candidate,
-  how: { readonly source: Source; readonly alias: Alias | null; readonly collapsed: boolean },
+  ask: Pick<Ask, 'call' | 'fields' | 'policy'>,
+  candidate: Candidate,
+  { source, collapsed, alias, forwarded, detail }: Reused,
 ): Answer {
-  const unmodified = meetsOwnConditions(ask.fields, entry);
-  const answer: Answer = {
-    status: unmodified ? 304 : entry.status,
-    statusText: unmodified ? 'Not Modified' : entry.statusText,
+  const { entry } = candidate;
+  return {
+    ...shownOf(ask, candidate),
     // Redacted only where another URL answered than the one that was asked for.
-    url: how.alias === null ? ask.call.request.url : entry.url,
-    redirected: how.alias !== null,
+    url: alias === null ? ask.call.request.url : entry.url,
+    redirected: alias !== null,
     type: entry.type,
-    fields: entry.fields,
-    source: how.source,
-    collapsed: how.collapsed,
+    source,
+    collapsed,
     cacheKey: entry.cacheKey,
     createdAt: entry.createdAt,
     validatedAt: entry.responseTime === entry.createdAt ? undefined : entry.responseTime,
     expires: entry.expires,
-    size: unmodified ? 0 : entry.size,
     elapsed: entry.elapsed,
-    body: unmodified ? null : body,
+    ...(alias?.history !== undefined && { history: alias.history }),
+    ...(forwarded !== undefined && { forwarded }),
+    ...(detail !== undefined && { detail }),
   };
-  return how.alias?.history === undefined ? answer : { ...answer, history: how.alias.history };
+}
+
+type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
+
+/** What of it the caller gets: nothing where it has it itself, a part where it asks for one, no body for HEAD. */
+function shownOf(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown {
+  const { status, statusText, fields, size } = entry;
+  if (meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
+  if (ask.call.request.method === 'HEAD') return { status, statusText, fields, size, body: null };
+  const range = rangeOf(ask, entry);
+  switch (range.kind) {
+    case 'cut':
+      return partShown(entry, body, range);
+    case 'unsatisfiable':
+      return { ...NOT_SATISFIABLE, fields: toFieldLines(unsatisfiableFields(range.complete)) };
+    case 'whole':
+    case 'rest':
+    case 'not-there':
+      return { status, statusText, fields, size, body };
+  }
+}
+
+const NOT_MODIFIED = { status: 304, statusText: 'Not Modified', size: 0, body: null } as const;
+const NOT_SATISFIABLE = { status: 416, statusText: 'Range Not Satisfiable', size: 0, body: null } as const;
+
+/** RFC 9110 §15.3.7.1. */
+function partShown({ fields }: StoredEntry, body: StoredBody, cut: Extract<RangeAnswer, { kind: 'cut' }>): Shown {
+  return {
+    status: 206,
+    statusText: 'Partial Content',
+    fields: toFieldLines(partialFields(parseFieldLines(fields), cut)),
+    size: cut.length,
+    body: body === null ? null : body.slice(cut.offset, cut.offset + cut.length),
+  };
 }
 
 /** A response of the network as an answer. `entry`: as what it is going to be stored. */
 export function networkAnswer(
   received: Received,
-  how: { readonly body: AnswerBody; readonly entry: StoredEntry | null; readonly collapsed: boolean },
+  how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> & { readonly entry: StoredEntry | null },
 ): Answer {
   const { response, fields, requestTime, responseTime } = received;
   return {
@@ -51,6 +93,7 @@ export function networkAnswer(
     fields: toFieldLines(fields),
     source: 'network',
     collapsed: how.collapsed,
+    ...(how.forwarded !== undefined && { forwarded: how.forwarded }),
     cacheKey: how.entry?.cacheKey ?? null,
     createdAt: responseTime,
     expires: how.entry?.expires ?? null,
@@ -72,6 +115,7 @@ export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answe
     fields: '',
     source: 'synthetic',
     collapsed: false,
+    detail: 'only-if-cached',
     cacheKey: null,
     createdAt: parts.now(),
     expires: null,

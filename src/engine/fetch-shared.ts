@@ -1,4 +1,12 @@
-import { matchesVary, selectingFields, toFieldLines, validationOutcome, varyNames } from '../policy/index.js';
+import {
+  type HeaderFields,
+  matchesVary,
+  mayServeStale,
+  selectingFields,
+  toFieldLines,
+  validationOutcome,
+  varyNames,
+} from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import type { Candidate } from '../storage/index.js';
 import { abortable } from './abortable.js';
@@ -6,7 +14,9 @@ import type { OpenBody } from './answer.js';
 import { isUnreadable } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Group } from './coalesce.js';
+import { completed } from './completion.js';
 import { type Forwarding, forward } from './forward.js';
+import { updateByHead } from './head.js';
 import { fetchInTurn } from './in-turn.js';
 import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';
@@ -14,7 +24,9 @@ import { isConditional } from './own-conditions.js';
 import { bodyOf } from './response-body.js';
 import type { NewResponse, Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
-import { planStoring, store, storeFreshened, storeWhole } from './store.js';
+import { planStoring, store, storeWhole } from './store.js';
+import { storeFreshened } from './store-freshened.js';
+import { storeSelected } from './store-selected.js';
 
 /** What is asked of the origin: a new response, or whether the stored one still holds. */
 export type Errand = {
@@ -45,6 +57,17 @@ export async function fetchShared(engine: EngineState, errand: Errand): Promise<
   return takeSeat(start(engine, errand, null), ask, false);
 }
 
+/** What is in hand already, as if it had been fetched by this request. */
+export function fetchReceived(
+  engine: EngineState,
+  errand: Pick<Errand, 'ask' | 'found'>,
+  received: Received,
+): Promise<Seat> {
+  const group = engine.groups.start(null, async (started) => changed(engine, errand, started, received));
+  engine.parts.waitUntil(group.over);
+  return takeSeat(group, errand.ask, false);
+}
+
 /** The reader is opened in the same turn in which it is seen that nothing of the body has been let go yet. */
 async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Seat & { readonly fits: boolean }> {
   const leave = group.sit();
@@ -62,18 +85,27 @@ async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Sea
 /** Requests of one name want the very same fetch; null: it is nobody else's. */
 function sharedName({ ask, forwarding }: Errand): string | null {
   const { request, forwardAs } = ask.call;
-  if (!isShareable(request.method) || forwardAs !== undefined || isConditional(ask.fields)) return null;
+  if (!isShareable(request.method) || forwardAs !== undefined || isOnesOwn(ask.fields)) return null;
   if (request.fetchOptions.integrity) return null;
-  const conditions = forwarding.kind === 'conditional' ? toFieldLines(forwarding.conditions) : '';
   const { filterFn } = ask.call.settings;
   const stored = ask.policy.write ? `stored ${filterFn ?? ''}` : '';
-  return `${forwarding.kind} ${stored}\n${conditions}\n${ask.key}`;
+  return `${forwarding.kind} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
 }
+
+function addedFields(forwarding: Forwarding): HeaderFields {
+  if (forwarding.kind === 'conditional') return forwarding.conditions;
+  return forwarding.kind === 'rest' ? forwarding.fields : [];
+}
+
+/** An answer to its own conditions, or of a part of its own, is for nobody else. */
+const isOnesOwn = (fields: HeaderFields): boolean => isConditional(fields) || fields.some(([name]) => name === 'range');
 
 /** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */
 function isFor(shared: Shared, ask: Ask): boolean {
   if (shared.kind !== 'response') return matchesVary(shared.candidate.entry, ask.fields);
-  return !shared.single && (shared.body?.fromStart ?? true) && matchesVary(shared.selection, ask.fields);
+  if (shared.single || !(shared.body?.fromStart ?? true) || !matchesVary(shared.selection, ask.fields)) return false;
+  // What may not be stored is an answer to one request. RFC 9111 §4.
+  return !ask.policy.cacheControl || shared.entry !== null;
 }
 
 function start(engine: EngineState, errand: Errand, name: string | null): Group {
@@ -104,10 +136,36 @@ const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, 
   call.settings.filterFn === null;
 
 async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
-  const { ask, forwarding, stored, found } = errand;
+  const { ask, forwarding, stored } = errand;
   const received = await forward(engine, ask.call, forwarding, group.signal);
   if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
-  if (stored === null) return changed(engine, errand, group, received);
+  if (forwarding.kind === 'rest') {
+    const whole = stored === null ? null : completed(stored, received);
+    return whole === null ? runAgain(engine, errand, group, received) : changed(engine, errand, group, whole);
+  }
+  if (stored !== null) return validated(engine, { ...errand, stored }, group, received);
+  if (received.response.status !== 304 || forwarding.kind !== 'conditional')
+    return changed(engine, errand, group, received);
+  const selected = storeSelected(engine, ask, group, { found: errand.found, received });
+  return selected === undefined
+    ? runAgain(engine, errand, group, received)
+    : { kind: 'freshened', candidate: selected };
+}
+
+/** What came says nothing about what was asked: ask for all of it. */
+function runAgain(engine: EngineState, errand: Errand, group: Group, { response }: Received): Promise<Shared> {
+  response.body?.cancel().catch(() => undefined);
+  return run(engine, { ...errand, stored: null, forwarding: { kind: 'refresh' } }, group);
+}
+
+/** The answer to a validation. RFC 9111 §4.3.3. */
+async function validated(
+  engine: EngineState,
+  errand: Errand & { readonly stored: Candidate },
+  group: Group,
+  received: Received,
+): Promise<Shared> {
+  const { ask, forwarding, stored, found } = errand;
   const conditions = forwarding.kind === 'conditional' ? forwarding.conditions : [];
   const {
     fields,
@@ -119,8 +177,13 @@ async function run(engine: EngineState, errand: Errand, group: Group): Promise<S
       return { kind: 'freshened', candidate };
     }
     case 'unusable':
-      return run(engine, { ...errand, forwarding: { kind: 'refresh' } }, group);
+      return runAgain(engine, errand, group, received);
     case 'failed':
+      if (
+        !mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() }) &&
+        ask.policy.cacheControl
+      )
+        return changed(engine, errand, group, received);
       return toShared(ask, received, {
         body: bodyOf(ask.call.request.method, received, 0, () => undefined),
         entry: null,
@@ -133,7 +196,13 @@ async function run(engine: EngineState, errand: Errand, group: Group): Promise<S
 }
 
 /** A new response: stored as it comes, when it may be. */
-function changed(engine: EngineState, { ask, found }: Errand, group: Group, received: Received): Shared {
+export function changed(
+  engine: EngineState,
+  { ask, found }: Pick<Errand, 'ask' | 'found'>,
+  group: Group,
+  received: Received,
+): Shared {
+  updateByHead(engine, ask, group, received);
   const { plan, endless } = planStoring(engine, ask, found, received);
   const single = endless || isUnreadable(received.response);
   if (plan === null) {
@@ -143,7 +212,7 @@ function changed(engine: EngineState, { ask, found }: Errand, group: Group, rece
   group.name({ hashes: [hashKey(plan.entry.key)], urls: [plan.entry.requestUrl], identity: ask.identity });
   const { maxEntryBytes } = ask.call.settings;
   const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
-    storeWhole(engine, ask, group, { plan, received, end }),
+    storeWhole(engine, ask, group, { plan, found, received, end }),
   );
   if (body === null) store(engine, ask, group, plan, { entry: plan.entry, body: null });
   return toShared(ask, received, { body, entry: plan.entry, failed: false, single });

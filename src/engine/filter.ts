@@ -61,8 +61,8 @@ function verdict(
   }
 }
 
-/** The answer does not hang on it: a store that fails is told of by an `error` event. */
-async function discard(engine: EngineState, cacheKey: string): Promise<void> {
+/** Delete one entry. The answer does not hang on it: a store that fails is told of by an `error` event. */
+export async function discard(engine: EngineState, cacheKey: string): Promise<void> {
   const selectors: readonly Selector[] = [{ kind: 'keys', keys: [cacheKey] }];
   try {
     forget(engine, selectors);

@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import { fieldValue, type HeaderFields, parseFieldLines, withConditions } from '../policy/index.js';
+import { fieldValue, type HeaderFields, parseFieldLines, withConditions, withoutFields } from '../policy/index.js';
 import type { PreparedRequest, RequestOverrides } from '../request/index.js';
 import { withoutFragment } from './answers.js';
 import { shownUrl } from './ask.js';
@@ -17,10 +17,12 @@ import type { EngineState } from './state.js';
  * - `conditional`: with our validators. `endToEnd`: caches on the way must ask the origin, too.
  * - `refresh`: the browser's own cache validates what it has, and hides the 304.
  * - `reload`: all caches on the way are bypassed.
+ * - `rest`: for the part of the response that is not stored, by these fields in place of the request's own.
  */
 export type Forwarding =
   | { readonly kind: 'plain' | 'refresh' | 'reload' }
-  | { readonly kind: 'conditional'; readonly conditions: HeaderFields; readonly endToEnd: boolean };
+  | { readonly kind: 'conditional'; readonly conditions: HeaderFields; readonly endToEnd: boolean }
+  | { readonly kind: 'rest'; readonly fields: HeaderFields };
 
 /** Send a request to the origin. Rejects with CacheError `network`, or with `signal.reason`. */
 export async function forward(
@@ -86,6 +88,11 @@ function asSent(engine: EngineState, request: Call['request'], forwarding: Forwa
     case 'conditional': {
       const fields = withConditions(parseFieldLines(request.fields), forwarding.conditions);
       return { fields: forwarding.endToEnd ? withDefaults(fields, [['cache-control', 'max-age=0']]) : fields };
+    }
+    case 'rest': {
+      const names = forwarding.fields.map(([name]) => name);
+      const fields = [...withoutFields(parseFieldLines(request.fields), names), ...forwarding.fields];
+      return isSameOrigin(engine, request) ? pastBrowserCache(fields) : { fields };
     }
     case 'refresh':
       return { cache: 'no-cache' };

@@ -1,3 +1,4 @@
+import { type ForwardReason, isCacheable, type MissReason } from '../policy/index.js';
 import type { Answer } from './answer.js';
 import { networkAnswer, storedAnswer } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
@@ -6,16 +7,17 @@ import { fetchShared, type Seat } from './fetch-shared.js';
 import { type Forwarding, forward } from './forward.js';
 import type { Found } from './lookup.js';
 import { bodyOf } from './response-body.js';
+import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
 
 /** Nothing stored will do: the origin answers, and what it says is stored when it may be. */
-export async function miss(engine: EngineState, ask: Ask, found: Found): Promise<Answer> {
+export async function miss(engine: EngineState, ask: Ask, found: Found, why: MissReason): Promise<Answer> {
   if (engine.events.has('miss')) engine.events.emit({ type: 'miss', url: shownUrl(ask.call), cacheKey: null });
   const forwarding: Forwarding = { kind: WAYS[ask.policy.refresh] };
-  return seatAnswer(ask, await fetchShared(engine, { ask, found, stored: null, forwarding }));
+  return seatAnswer(ask, await fetchShared(engine, { ask, found, stored: null, forwarding }), why);
 }
 
-const WAYS = { no: 'plain', validate: 'refresh', reload: 'reload' } as const;
+const WAYS = { no: 'plain', 'unless-immutable': 'refresh', validate: 'refresh', reload: 'reload' } as const;
 
 /** A request that has nothing to do with the cache. */
 export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
@@ -23,17 +25,26 @@ export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
   const forwarding = forward(engine, call, { kind: 'plain' }, signal);
   engine.parts.waitUntil(forwarding.catch(() => undefined));
   const received = await forwarding;
-  const shared = bodyOf(call.request.method, received, 0, () => undefined);
-  if (shared === null) return networkAnswer(received, { body: null, entry: null, collapsed: false });
+  return passedOn(engine, call, received);
+}
+
+/** An answer that is nothing to the cache. */
+export function passedOn(engine: EngineState, { request, settings, signal }: Call, received: Received): Answer {
+  const forwarded = isCacheable(request.method, settings) ? 'bypass' : 'method';
+  const how = { entry: null, collapsed: false, forwarded } as const;
+  const shared = bodyOf(request.method, received, 0, () => undefined);
+  if (shared === null) return networkAnswer(received, { body: null, ...how });
   engine.parts.waitUntil(shared.ended);
   const body = shared.open(signal, () => shared.cancel(signal?.reason));
-  return networkAnswer(received, { body, entry: null, collapsed: false });
+  return networkAnswer(received, { body, ...how });
 }
 
 /** What a fetch gave, as the answer of one of its callers. */
-export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat): Answer {
-  if (shared.kind === 'response') return networkAnswer(shared.received, { body, entry: shared.entry, collapsed });
+export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat, forwarded: ForwardReason): Answer {
+  if (shared.kind === 'response')
+    return networkAnswer(shared.received, { body, entry: shared.entry, collapsed, forwarded });
   leave();
-  const { source, alias } = shared.kind === 'found' ? shared : ({ source: 'revalidated', alias: null } as const);
-  return storedAnswer(ask, shared.candidate, { source, alias, collapsed });
+  const { candidate } = shared;
+  if (shared.kind === 'found') return storedAnswer(ask, candidate, { ...shared, collapsed });
+  return storedAnswer(ask, candidate, { source: 'revalidated', alias: null, collapsed, forwarded });
 }

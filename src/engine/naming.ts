@@ -11,6 +11,8 @@ export type Name = {
   readonly key: CacheKey;
   /** Names another URL for the same request: that of the response after a redirect. */
   readonly keyOf: (url: string) => CacheKey;
+  /** Names the same request by another method; absent where the session's own function names requests. */
+  readonly keyFor?: (method: string) => CacheKey;
   /** Where it takes a promise to name another URL: to be awaited before `keyOf`. */
   readonly learnKey?: (url: string) => Promise<void>;
 };
@@ -35,7 +37,11 @@ export function nameOf(engine: EngineState, naming: Naming): Name | Promise<Name
   const parts = { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, identity, origin, body };
   const usual = (request: PreparedRequest): CacheKey => cacheKey(request, parts);
   if (keyFn !== null) return nameByFunction(engine, naming, keyFn, usual);
-  return { key: usual(call.request), keyOf: (url) => usual({ ...call.request, url }) };
+  return {
+    key: usual(call.request),
+    keyOf: (url) => usual({ ...call.request, url }),
+    keyFor: (method) => usual({ ...call.request, method }),
+  };
 }
 
 async function nameByFunction(

@@ -1,4 +1,4 @@
-import { fieldValue, type HeaderFields, parseHttpDate } from '../policy/index.js';
+import { fieldValue, type HeaderFields, parseFieldLines, parseHttpDate } from '../policy/index.js';
 import type { StoredEntry } from '../storage/index.js';
 
 /**
@@ -26,8 +26,11 @@ function namesTag(tags: string, etag: string | null): boolean {
 
 const opaqueTag = (tag: string): string => tag.replace(/^W\//, '');
 
-function notModifiedSince(since: string, { lastModified, responseTime }: StoredEntry): boolean {
-  if (lastModified === null) return false;
-  const [modified, asked] = [parseHttpDate(lastModified, responseTime), parseHttpDate(since, responseTime)];
-  return modified !== null && asked !== null && modified <= asked;
+/** Where it does not say when it was modified, it was at latest when it was made, or came. RFC 9111 §4.3.2. */
+function notModifiedSince(since: string, { lastModified, responseTime, fields }: StoredEntry): boolean {
+  const asked = parseHttpDate(since, responseTime);
+  if (asked === null) return false;
+  const known = lastModified ?? fieldValue(parseFieldLines(fields), 'date');
+  const modified = known === undefined ? responseTime : parseHttpDate(known, responseTime);
+  return modified !== null && modified <= asked;
 }

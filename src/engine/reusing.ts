@@ -1,19 +1,25 @@
 import { CacheError } from '../errors.js';
-import { decideReuse, type Millis, mayRefreshBehind, type RequestPolicy, type Reuse } from '../policy/index.js';
+import {
+  decideReuse,
+  type Millis,
+  mayRefreshBehind,
+  type RequestPolicy,
+  type Reuse,
+  reuseOfPart,
+} from '../policy/index.js';
 import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Found } from './lookup.js';
+import { rangeOf } from './ranges.js';
 import type { EngineState } from './state.js';
 
 /** What to do with what is there for a request, the redirect on the way to it included. */
-export function reuseOf(
-  { parts }: EngineState,
-  { fields, policy }: Ask,
-  { candidates, alias }: Found,
-): Reuse<StoredEntry> {
+export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
+  const { fields, policy } = ask;
   const now = parts.now();
   const entries = candidates.map(({ entry }) => entry);
-  const reuse = decideReuse({ candidates: entries, requestFields: fields, policy, now });
+  const decided = decideReuse({ candidates: entries, requestFields: fields, policy, now });
+  const reuse = 'selected' in decided ? reuseOfPart(decided, rangeOf(ask, decided.selected), policy) : decided;
   return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
 }
 
@@ -24,10 +30,12 @@ function throughRedirect(
   policy: RequestPolicy,
   now: Millis,
 ): Reuse<StoredEntry> {
+  if (reuse.kind === 'select') return { kind: 'miss', why: 'vary-miss' };
+  if (reuse.kind === 'complete') return { kind: 'miss', why: 'partial' };
   if ('conditions' in reuse) return { ...reuse, conditions: [] };
   if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
   if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
-  const isBehind = mayRefreshBehind({ ...reuse.selected, expires: alias.expires }, policy, now);
+  const isBehind = mayRefreshBehind({ stored: { ...reuse.selected, expires: alias.expires }, policy, now });
   return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
 }
 

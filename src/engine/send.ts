@@ -5,13 +5,18 @@ import type { Answer } from './answer.js';
 import { gatewayTimeout, storedAnswer } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
 import { next } from './at-once.js';
+import { complete } from './complete.js';
 import type { Call } from './contract.js';
 import { whenLetOut } from './filter.js';
+import { isHead, lookupHead } from './head.js';
 import { type Found, lookup } from './lookup.js';
+import { isSafe } from './methods.js';
 import { bypass, miss } from './miss.js';
 import { refreshBehind } from './refresh-behind.js';
 import { candidateOf, reuseOf } from './reusing.js';
+import { selectVariant } from './select-variant.js';
 import { type EngineState, report } from './state.js';
+import { sendUnsafe } from './unsafe.js';
 import { validate } from './validate.js';
 
 /**
@@ -23,8 +28,9 @@ import { validate } from './validate.js';
  * 4. here, the spine: 5 to 9 are its lines, in order
  * 5. `ask.ts`: what holds for the request (`policy/request-policy.ts`), and its name (`request/cache-key.ts`)
  * 6. `lookup.ts`: what is there for that name, in memory or in the store
- * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, miss, gateway-timeout
- * 8. `miss.ts` or `validate.ts`: fetch (`forward.ts`), shared with whoever asks the same; store (`store.ts`)
+ * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, select, complete, miss, gateway-timeout
+ * 8. `miss.ts`, `validate.ts`, `select-variant.ts` or `complete.ts`: fetch (`forward.ts`), shared with whoever asks the same;
+ *    store (`store.ts`)
  * 9. the answer (`answers.ts`); on the page `session/cached-response.ts`; events to every listener
  *
  * A hit in the memory tier is answered at once, not by promise.
@@ -40,12 +46,15 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
 
 /** The cache may neither answer nor store. */
 function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
-  const { options, settings } = call;
+  const { options, settings, request } = call;
+  if (settings.cacheControl && !isSafe(request.method)) return sendUnsafe(engine, call);
   return (options.onlyIfCached ?? settings.onlyIfCached) ? gatewayTimeout(engine, call) : bypass(engine, call);
 }
 
 const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
-  next(lookup(engine, ask), (found) => act(engine, ask, found, reuseOf(engine, ask, found)));
+  next(isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask), (found) =>
+    act(engine, ask, found, reuseOf(engine, ask, found)),
+  );
 
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {
@@ -56,30 +65,44 @@ function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEnt
     case 'stale-while-revalidate': {
       const stored = candidateOf(found, reuse.selected);
       refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
-      return hit(engine, ask, found, { stored, source: 'stale' });
+      return hit(engine, ask, found, { stored, source: 'stale', detail: reuse.kind });
     }
     case 'validate': {
       const stored = candidateOf(found, reuse.selected);
       return validate(engine, { ask, found, stored, conditions: reuse.conditions });
     }
+    case 'select':
+      return selectVariant(engine, { ask, found, conditions: reuse.conditions });
+    case 'complete': {
+      const stored = candidateOf(found, reuse.selected);
+      return complete(engine, { ask, found, stored, rest: reuse.fields });
+    }
     case 'miss':
-      return miss(engine, ask, found);
+      return miss(engine, ask, found, reuse.why);
     case 'gateway-timeout':
       return gatewayTimeout(engine, ask.call);
   }
 }
 
-function hit(
-  engine: EngineState,
-  ask: Ask,
-  { alias }: Found,
-  { stored, source }: { readonly stored: Candidate; readonly source: 'cache' | 'stale' },
-): Answer | Promise<Answer> {
+type Hit = {
+  readonly stored: Candidate;
+  readonly source: 'cache' | 'stale';
+  readonly detail?: 'stale-while-revalidate';
+};
+
+function hit(engine: EngineState, ask: Ask, { alias }: Found, reused: Hit): Answer | Promise<Answer> {
+  const { stored, source } = reused;
   const { cacheKey, requestUrl } = stored.entry;
   if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
-  const answer = storedAnswer(ask, stored, { source, alias, collapsed: false });
+  const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, ...detailOf(reused, ask) });
   return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
+}
+
+/** Why it answers although it is stale. */
+function detailOf({ source, detail }: Hit, { policy }: Ask): Pick<Answer, 'detail'> {
+  if (source !== 'stale') return {};
+  return { detail: detail ?? (policy.onlyIfCached ? 'only-if-cached' : 'max-stale') };
 }
 
 /**

@@ -1,9 +1,8 @@
 import {
   fieldValue,
-  freshen,
   type HeaderFields,
+  isDecoded,
   mayStore,
-  parseFieldLines,
   type StoredResponse,
   storableFields,
   toFieldLines,
@@ -20,6 +19,7 @@ import type { Found } from './lookup.js';
 import type { Received } from './shared.js';
 import type { BodyEnd } from './shared-body.js';
 import { type EngineState, report } from './state.js';
+import { placed } from './store-part.js';
 import { storedHistory } from './stored-history.js';
 
 /** As what a response is stored once its body is complete. */
@@ -45,16 +45,24 @@ export function planStoring(engine: EngineState, ask: Ask, found: Found, receive
   }
 }
 
+/** A response whose body has come to its end, one way or another. */
+type Arrived = {
+  readonly plan: StorePlan;
+  readonly found: Found;
+  readonly received: Received;
+  readonly end: BodyEnd;
+};
+
 /** The body has come to its end: store it, if it is whole and nothing removed it meanwhile. */
-export function storeWhole(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  { plan, received, end }: { readonly plan: StorePlan; readonly received: Received; readonly end: BodyEnd },
-): void {
+export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Arrived): void {
   if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) return;
-  store(engine, ask, group, plan, { entry: { ...plan.entry, size: end.size }, body: end.body });
+  const candidate = { entry: { ...plan.entry, size: end.size }, body: end.body };
+  const kept = plan.entry.status === 206 ? placed({ candidate, beside: besideOf(found, plan) }) : candidate;
+  if (kept !== null) store(engine, ask, group, plan, kept);
 }
+
+const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Candidate | undefined =>
+  candidates.find(({ entry }) => entry.cacheKey === cacheKey);
 
 /** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
@@ -78,39 +86,11 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
   engine.reads.forget(alias.cacheKey);
 }
 
-/** What is stored still holds: renew it by the fields of the 304. RFC 9111 §4.3.4. */
-export function storeFreshened(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  {
-    stored,
-    since,
-    received,
-  }: { readonly stored: Candidate; readonly since: Position | null; readonly received: Received },
-): Candidate {
-  const { requestTime, responseTime } = received;
-  const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
-  const entry = freshen(stored.entry, { fields, policy: ask.policy, requestTime, responseTime });
-  const candidate = { entry: { ...entry, lastUsed: responseTime }, body: stored.body };
-  engine.events.emit({ type: 'revalidated', url: entry.requestUrl, cacheKey: entry.cacheKey });
-  if (group.detached || since === null || !ask.policy.write) return candidate;
-  const keep = (): void => {
-    if (group.detached) return;
-    const write = { kind: 'freshen', entry: candidate.entry, since } as const;
-    engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
-    remember(engine, candidate, since);
-  };
-  if (ask.call.settings.filterFn === null) keep();
-  else whenLetIn(engine, ask, { candidate, isKnown: true }, keep);
-  return candidate;
-}
-
 /**
  * A variant goes into the tier only beside the others: alone it would hide them. And nothing goes there, as nothing goes into the
  * store, in place of an answer to a later request.
  */
-function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
+export function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
   const { key, vary, cacheKey, requestTime } = candidate.entry;
   reads.forget(hashOf(cacheKey));
   const held = tier?.get(key)?.candidates;
@@ -118,7 +98,7 @@ function remember({ tier, reads }: EngineState, candidate: Candidate, since: Pos
   if (!isLate && (vary.length === 0 || held !== undefined)) tier?.put(candidate, since);
 }
 
-const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
+export const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
   maxBytes: settings.maxCacheBytes,
   maxEntries: settings.maxEntries,
 });
@@ -170,6 +150,7 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
     key,
     ...(ask.identity !== null && { identity: ask.identity }),
     ...(tags !== undefined && { tags }),
+    ...(isDecoded(received.fields) && { isDecoded: true }),
     method: request.method,
     requestUrl: url,
     url,
@@ -207,13 +188,13 @@ function aliasOf(
 /** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */
 export function decodedFields(fields: HeaderFields): HeaderFields {
   const kept = storableFields(fields);
-  if (fieldValue(fields, 'content-encoding') === undefined) return kept;
+  if (!isDecoded(fields)) return kept;
   return withoutFields(kept, ['content-encoding', 'content-length']);
 }
 
 /** As far as it can be judged: another origin may hide that the bytes were encoded. RFC 9110 §8.6. */
 function hasDeclaredLength({ response, fields }: Received, size: number): boolean {
-  if (response.type === 'cors' || fieldValue(fields, 'content-encoding') !== undefined) return true;
+  if (response.type === 'cors' || isDecoded(fields)) return true;
   const length = fieldValue(fields, 'content-length') ?? '';
   return !/^\d+$/.test(length) || Number(length) === size;
 }

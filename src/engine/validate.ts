@@ -1,8 +1,14 @@
 import { CacheError } from '../errors.js';
-import { type HeaderFields, mayServeStale } from '../policy/index.js';
+import {
+  type ForwardReason,
+  type HeaderFields,
+  isFresh,
+  mayServeStale,
+  mustNotBeServedStale,
+} from '../policy/index.js';
 import type { Candidate } from '../storage/index.js';
 import type { Answer } from './answer.js';
-import { storedAnswer } from './answers.js';
+import { gatewayTimeout, storedAnswer } from './answers.js';
 import type { Ask } from './ask.js';
 import { fetchShared, type Seat } from './fetch-shared.js';
 import { whenLetOut } from './filter.js';
@@ -23,20 +29,37 @@ export type Validation = {
 export async function validate(engine: EngineState, validation: Validation): Promise<Answer> {
   const { ask, found, stored } = validation;
   const forwarding = forwardingOf(engine, validation);
+  const why = whyForwarded(engine, validation);
   const seat = await fetchShared(engine, { ask, found, stored, forwarding }).catch((error: unknown) => {
-    if (isNetworkFailure(error) && isStaleAllowed(engine, validation)) return null;
-    throw error;
+    if (!isNetworkFailure(error)) throw error;
+    return answerWithoutOrigin(engine, validation, error);
   });
-  if (seat === null) return staleAnswer(engine, validation);
-  if (!hasFailed(seat) || !isStaleAllowed(engine, validation)) return seatAnswer(ask, seat);
+  if (!('shared' in seat)) return seat;
+  if (!hasFailed(seat) || !isStaleAllowed(engine, validation)) return seatAnswer(ask, seat, why);
   seat.leave();
   return staleAnswer(engine, validation);
 }
 
+/** The origin is out of reach: what is stored, a 504 where the origin forbids that, else the failure itself. RFC 9111 §4.2.4, §5.2.2.2. */
+function answerWithoutOrigin(engine: EngineState, validation: Validation, error: unknown): Answer | Promise<Answer> {
+  const { ask, stored } = validation;
+  if (isStaleAllowed(engine, validation)) return staleAnswer(engine, validation);
+  const question = { stored: stored.entry, policy: ask.policy, now: engine.parts.now() };
+  if (!mustNotBeServedStale(question)) throw error;
+  return { ...gatewayTimeout(engine, ask.call), detail: 'must-revalidate' };
+}
+
+/** The response was stale, or it was asked for anew although it was not. RFC 9211 §2.2. */
+const whyForwarded = ({ parts }: EngineState, { stored }: Validation): ForwardReason =>
+  isFresh(stored.entry, parts.now()) ? 'request' : 'stale';
+
 /** How a request is sent that is about something stored. */
 export function forwardingOf(engine: EngineState, { ask, conditions }: Validation): Forwarding {
-  const endToEnd = ask.policy.refresh === 'validate';
-  if (!isSameOrigin(engine, ask.call.request)) return { kind: 'refresh' };
+  const endToEnd = ask.policy.refresh !== 'no';
+  const { revalidateVia } = ask.call.settings;
+  const byCondition =
+    revalidateVia === 'headers' || (revalidateVia === 'auto' && isSameOrigin(engine, ask.call.request));
+  if (!byCondition) return { kind: 'refresh' };
   if (conditions.length > 0 && ask.call.forwardAs === undefined) return { kind: 'conditional', conditions, endToEnd };
   return { kind: endToEnd ? 'refresh' : 'plain' };
 }
@@ -52,6 +75,7 @@ const isStaleAllowed = ({ parts }: EngineState, { ask, stored }: Validation): bo
 function staleAnswer(engine: EngineState, { ask, found, stored }: Validation): Answer | Promise<Answer> {
   const { requestUrl: url, cacheKey } = stored.entry;
   engine.events.emit({ type: 'hit', url, cacheKey });
-  const answer = storedAnswer(ask, stored, { source: 'stale', alias: found.alias, collapsed: false });
+  const how = { source: 'stale', alias: found.alias, collapsed: false, detail: 'stale-if-error' } as const;
+  const answer = storedAnswer(ask, stored, how);
   return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }

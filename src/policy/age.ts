@@ -1,3 +1,4 @@
+import { deltaSeconds } from './directives.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
 import { parseHttpDate } from './http-date.js';
 import type { StoredResponse } from './stored-response.js';
@@ -9,22 +10,41 @@ import { type Millis, type Seconds, seconds, secondsBetween } from './units.js';
  * @example
  * currentAge({ fields: [['age', '10']], requestTime: millis(0), responseTime: millis(0) }, millis(5000)); // 15
  */
-export function currentAge(
-  response: Pick<StoredResponse, 'requestTime' | 'responseTime'> & { readonly fields: HeaderFields },
-  now: Millis,
-): Seconds {
-  const { fields, requestTime, responseTime } = response;
-  const responseDelay = secondsBetween(requestTime, responseTime);
+export const currentAge = (response: Received, now: Millis): Seconds =>
+  ageAt({ responseTime: response.responseTime, initialAge: initialAge(response) }, now);
+
+/**
+ * How old a response was when it came: by Date, or by Age and the time that the request took, whichever is more. RFC 9111 §4.2.3.
+ *
+ * @example
+ * initialAge({ fields: [['age', '10']], requestTime: millis(0), responseTime: millis(2000) }); // 12
+ */
+export function initialAge({ fields, requestTime, responseTime }: Received): Seconds {
+  const responseDelay = Math.max(0, secondsBetween(requestTime, responseTime));
   const correctedAgeValue = ageValue(fields) + responseDelay;
-  const correctedInitialAge = Math.max(apparentAge(fields, responseTime), correctedAgeValue);
-  const residentTime = Math.max(0, secondsBetween(responseTime, now));
-  return seconds(correctedInitialAge + residentTime);
+  return seconds(Math.max(apparentAge(fields, responseTime), correctedAgeValue));
 }
 
-/** Of several values the first counts, and what is no number counts as none. RFC 9111 §5.1. */
+/**
+ * The current age of a response whose age on arrival is known. RFC 9111 §4.2.3.
+ *
+ * @example
+ * ageAt({ responseTime: millis(0), initialAge: seconds(10) }, millis(5000)); // 15
+ */
+export function ageAt(
+  { responseTime, initialAge = seconds(0) }: Pick<StoredResponse, 'responseTime' | 'initialAge'>,
+  now: Millis,
+): Seconds {
+  const residentTime = Math.max(0, secondsBetween(responseTime, now));
+  return seconds(initialAge + residentTime);
+}
+
+type Received = Pick<StoredResponse, 'requestTime' | 'responseTime'> & { readonly fields: HeaderFields };
+
+/** Of several values the first counts, and what is no number counts as none; what is too large as 2^31. RFC 9111 §5.1, §1.2.2. */
 function ageValue(fields: HeaderFields): number {
   const [first = ''] = (fieldValue(fields, 'age') ?? '').split(',');
-  return /^\s*\d+\s*$/.test(first) ? Number(first) : 0;
+  return deltaSeconds(first.trim()) ?? 0;
 }
 
 function apparentAge(fields: HeaderFields, responseTime: Millis): number {

@@ -5,7 +5,12 @@ import type { Seconds } from './units.js';
 export type ForwardReason = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale' | 'partial';
 
 /** What the parameters of RFC 9211 have no word for: why a stale response was served, or why none was. */
-export type CacheStatusDetail = 'stale-while-revalidate' | 'stale-if-error' | 'max-stale' | 'only-if-cached';
+export type CacheStatusDetail =
+  | 'stale-while-revalidate'
+  | 'stale-if-error'
+  | 'max-stale'
+  | 'only-if-cached'
+  | 'must-revalidate';
 
 /**
  * How a request was handled (RFC 9211 §2). `ttl` is what is left of the freshness lifetime, negative when stale (§2.4).

@@ -103,8 +103,8 @@ const NEW_FIELDS: HeaderFields = [
 ];
 const UPDATED: HeaderFields = [
   ['etag', '"one"'],
-  ['content-type', 'text/plain'],
   ['b', '1'],
+  ['content-type', 'application/octet-stream'],
   ['a', '2'],
 ];
 

@@ -5,10 +5,10 @@ export const ALL_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'D
 export const DEFAULT_CACHE_NAME = 'http_cache';
 
 /** The methods whose responses are cached when `allowableMethods` is not given (requests-cache DEFAULT_METHODS). */
-export const DEFAULT_METHODS = ['GET', 'HEAD'] as const;
+export const DEFAULT_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /** The statuses that are stored when `allowableCodes` is not given (requests-cache DEFAULT_STATUS_CODES). */
-export const DEFAULT_STATUS_CODES = [200] as const;
+export const DEFAULT_STATUS_CODES: readonly number[] = [200];
 
 /** Request header fields that hold credentials (requests-cache AUTH_HEADERS). */
 export const AUTH_HEADERS = [

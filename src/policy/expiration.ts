@@ -21,8 +21,12 @@ export const DO_NOT_CACHE = 'do-not-cache';
  */
 export type ExpirationTime = number | Date | Duration | string;
 
-/** An {@link ExpirationTime} once read: what the settings hold and the port carries. */
+/**
+ * An {@link ExpirationTime} once read: what the settings hold and the port carries. `unset`: nobody said any, which is never, or with
+ * `cacheControl` what the origin or heuristics say.
+ */
 export type Expiration =
+  | { readonly kind: 'unset' }
   | { readonly kind: 'never' }
   | { readonly kind: 'do-not-cache' }
   | { readonly kind: 'after'; readonly seconds: Seconds }
@@ -51,6 +55,7 @@ export function parseExpiration(value: unknown): Expiration | Fault {
  */
 export function expiresAt(expiration: Expiration, responseTime: Millis): Millis {
   switch (expiration.kind) {
+    case 'unset':
     case 'never':
       return NEVER;
     case 'do-not-cache':
@@ -74,6 +79,7 @@ export function momentBefore(time: Expiration, now: Millis): Millis | null {
       return millis(now - time.seconds * 1000);
     case 'at':
       return time.moment;
+    case 'unset':
     case 'never':
     case 'do-not-cache':
       return null;

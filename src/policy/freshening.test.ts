@@ -33,9 +33,9 @@ const updates: readonly (readonly [why: string, answer: HeaderFields, fields: He
   [
     'what describes the stored body stays',
     [
-      ['content-type', 'text/html'],
       ['content-length', '0'],
       ['content-encoding', 'gzip'],
+      ['content-md5', 'x'],
       ['content-range', 'bytes 0-0/1'],
     ],
     FIELDS,
@@ -64,6 +64,8 @@ test('a 304 renews times and expiry and leaves the rest', () => {
     requestTime: NOW - 5000,
     responseTime: NOW,
     expires: NOW + 60_000,
+    initialAge: 5,
+    control: undefined,
     lastModified: null,
   });
   assert.equal(freshened([]).expires, Number.POSITIVE_INFINITY);

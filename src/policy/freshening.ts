@@ -1,8 +1,10 @@
+import { initialAge } from './age.js';
 import { storableFields } from './connection-fields.js';
-import { expiresAt } from './expiration.js';
 import { type FieldLines, type HeaderFields, parseFieldLines, toFieldLines, withoutFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
+import { responseDirectives, storedControl } from './response-directives.js';
 import type { StoredResponse } from './stored-response.js';
+import { expiryOf } from './storing.js';
 import type { Millis } from './units.js';
 import { validatorsOf } from './validators.js';
 
@@ -24,24 +26,35 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
 ): Stored {
   const { requestTime, responseTime, policy } = answer;
   const fields = updatedFields(parseFieldLines(stored.fields), answer.fields);
+  const response = { status: stored.status, fields: timedBy(fields, answer.fields), policy, requestTime, responseTime };
   return {
     ...stored,
     ...validatorsOf(fields),
     requestTime,
     responseTime,
-    expires: expiresAt(policy.expiration, responseTime),
+    expires: expiryOf(response),
+    initialAge: initialAge(response),
+    control: storedControl(responseDirectives(fields)),
     fields: toFieldLines(fields),
   };
 }
 
+/** How old the answer is, it says itself, or nobody does. RFC 9111 §4.2.3. */
+function timedBy(fields: HeaderFields, answer: HeaderFields): HeaderFields {
+  return [...withoutFields(fields, TIMES), ...answer.filter(([name]) => TIMES.includes(name))];
+}
+
+const TIMES = ['age', 'date'];
+
 /**
- * What describes the stored body stays: a 304 has none. Vary stays too, as the stored response is named and compared by it.
+ * What describes the stored bytes stays: a 304 has none. Vary stays too, as the stored response is named and compared by it.
+ * RFC 9111 §3.2.
  */
-const KEPT = ['content-encoding', 'content-length', 'content-type', 'content-range', 'vary'];
+const KEPT = ['content-encoding', 'content-length', 'content-md5', 'content-range', 'vary'];
 
 /** Stored fields with those of a newer response in their place. RFC 9111 §3.2. */
 export function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
   const updates = withoutFields(storableFields(answer), KEPT);
-  const names = updates.map(([name]) => name);
+  const names = [...updates.map(([name]) => name), 'age'];
   return [...withoutFields(stored, names), ...updates];
 }

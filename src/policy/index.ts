@@ -1,4 +1,4 @@
-export { currentAge } from './age.js';
+export { ageAt, currentAge, initialAge } from './age.js';
 export { answerRange, type Cut, type RangeAnswer, type RangeQuestion } from './answer-range.js';
 export type { AutoPurge } from './auto-purge.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
@@ -13,6 +13,7 @@ export {
 } from './cache-status.js';
 export { type Combined, combinedFields, type PartOfRepresentation, type Piece } from './combining.js';
 export { storableFields } from './connection-fields.js';
+export { isDecoded } from './content-encoding.js';
 export {
   ALL_METHODS,
   AUTH_HEADERS,
@@ -37,7 +38,9 @@ export {
 export { type ExpirationSource, type ExplainedExpiration, explainExpiration } from './explain-expiration.js';
 export type { Fault, Parsed } from './faults.js';
 export { freshen } from './freshening.js';
-export { isFresh } from './freshness.js';
+export { isFresh, staleness } from './freshness.js';
+export { freshUntil, hasExplicitLifetime, type LifetimeQuestion } from './freshness-lifetime.js';
+export { headUpdate } from './head-update.js';
 export {
   type FieldLines,
   fieldValue,
@@ -50,12 +53,14 @@ export {
 } from './header-fields.js';
 export { parseHttpDate } from './http-date.js';
 export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
+export { answersGet, changedUris, isSuccess } from './invalidation.js';
+export { languageOf, prefersLanguage, sameLanguages } from './language.js';
 export { type LinkValue, parseLinks } from './links.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
 export { completeFields, partialFields, unsatisfiableFields } from './partial-fields.js';
 export { type Placement, placePart, type StoredBeside } from './placing.js';
 export type { BytePositions } from './range.js';
-export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
+export { isCacheable, isStorable, type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
   parseRequestCache,
   parseRequestSettings,
@@ -64,16 +69,20 @@ export {
   type RequestSettings,
   requestSettingNames,
 } from './request-settings.js';
-export { decideReuse, type MissReason, mayRefreshBehind, type Reuse, type ReuseQuestion } from './reuse.js';
+export { type ResponseDirectives, responseDirectives, storedControl } from './response-directives.js';
+export { decideReuse, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
+export { reuseOfPart } from './reuse-part.js';
+export { cacheStatus, type Served, servedAge, servedFields } from './served.js';
 export type {
   ExpirationPattern,
   ExpirationPatterns,
   IgnoredByKind,
   PolicyOptions,
+  RevalidateVia,
   SessionOptions,
 } from './session-options.js';
 export { DEFAULT_SETTINGS, type PolicySettings, parseSettings, type Settings, settingNames } from './settings.js';
-export { isFailure, mayServeStale } from './stale.js';
+export { isFailure, mayRefreshBehind, mayServeStale, mustNotBeServedStale, type StaleQuestion } from './stale.js';
 export {
   parseStartOptions,
   type Route,
@@ -81,13 +90,21 @@ export {
   type StartOptions,
   type StartSettings,
 } from './start-options.js';
-export { partOf, type StoredPart, wholePart } from './stored-part.js';
-export type { StoredResponse } from './stored-response.js';
-export { mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
+export { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
+export { announcedPart, partOf, type StoredPart, wholePart } from './stored-part.js';
+export type { StoredControl, StoredResponse } from './stored-response.js';
+export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
 export { parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
-export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
+export {
+  conditionsFor,
+  conditionsForAny,
+  selectedBy,
+  type ValidationOutcome,
+  validationOutcome,
+  withConditions,
+} from './validation.js';
 export type { Validators } from './validators.js';
 export { validatorsOf } from './validators.js';
-export { matchesVary, selectingFields, varyNames } from './vary.js';
+export { matchesVary, type Selected, selectingFields, varyNames } from './vary.js';

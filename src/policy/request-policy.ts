@@ -1,4 +1,5 @@
 import { type RequestDirectives, requestDirectives } from './cache-control.js';
+import { DEFAULT_METHODS, DEFAULT_STATUS_CODES } from './defaults.js';
 import { effectiveMethod } from './effective-method.js';
 import { type Expiration, isImmediate } from './expiration.js';
 import type { HeaderFields } from './header-fields.js';
@@ -11,14 +12,21 @@ import { type Seconds, seconds } from './units.js';
  * directives, each clash settled (requests-cache: request header = per-request option > URL pattern > session).
  */
 export type RequestPolicy = {
+  /** Do the directives of responses count, as RFC 9111 says? */
+  readonly cacheControl: boolean;
   /** May the store answer, may the answer be stored? Both false is a bypass. */
   readonly read: boolean;
   readonly write: boolean;
-  /** Ask the origin before use (refresh, no-cache); or do not even look (forceRefresh). */
-  readonly refresh: 'no' | 'validate' | 'reload';
+  /**
+   * Ask the origin before use: always (no-cache), or unless what is stored is fresh and immutable (refresh; RFC 8246); or do not
+   * even look (forceRefresh).
+   */
+  readonly refresh: 'no' | 'unless-immutable' | 'validate' | 'reload';
   readonly onlyIfCached: boolean;
-  /** How long a new response stays fresh. */
+  /** How long a new response stays fresh; with `cacheControl` only where it does not say so itself. */
   readonly expiration: Expiration;
+  /** How old an answer may be (RFC 9111 §5.2.1.1); null: however old. */
+  readonly maxAge: Seconds | null;
   /** Ask the origin before each use of what has a validator. */
   readonly alwaysRevalidate: boolean;
   /** How stale an answer may be when the origin fails; null: not at all. `Infinity`: any staleness. */
@@ -28,7 +36,8 @@ export type RequestPolicy = {
   /** The request's max-stale, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 where not given. */
   readonly maxStale: Seconds;
   readonly minFresh: Seconds;
-  readonly allowableCodes: readonly number[];
+  /** Null: all that RFC 9111 §3 lets be stored. */
+  readonly allowableCodes: readonly number[] | null;
 };
 
 /** What {@link requestPolicy} is asked about. `urlExpiration` is what `urlsExpireAfter` says for the URL, null where nothing matches; `isListed`: is the URL one of `urlPatterns`? */
@@ -51,29 +60,35 @@ export type PolicyQuestion = {
  */
 export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const { fields, settings, options } = question;
+  const { cacheControl } = settings;
   const directives = requestDirectives(fields);
-  const own = ownExpiration(options, directives);
+  const own = ownExpiration(question, directives);
   const expiration = own ?? question.urlExpiration ?? settings.expireAfter;
   const uses = usesCache(question, directives, expiration);
   return {
+    cacheControl,
     read: uses,
     write: uses && !settings.readOnly,
-    refresh: refreshOf(options, directives, own),
+    refresh: refreshOf(question, directives, own),
     onlyIfCached: directives.onlyIfCached || (options.onlyIfCached ?? settings.onlyIfCached),
-    expiration,
+    expiration: expiration.kind === 'unset' && !cacheControl ? { kind: 'never' } : expiration,
+    maxAge: cacheControl ? directives.maxAge : null,
     alwaysRevalidate: settings.alwaysRevalidate,
     staleIfError: directives.staleIfError ?? settings.staleIfError,
     staleWhileRevalidate: settings.staleWhileRevalidate,
     maxStale: options.maxStale ?? directives.maxStale ?? seconds(0),
     minFresh: directives.minFresh ?? seconds(0),
-    allowableCodes: settings.allowableCodes,
+    allowableCodes: settings.allowableCodes ?? (cacheControl ? null : DEFAULT_STATUS_CODES),
   };
 }
 
-/** What the request itself says: its option, or `max-age`, which here is how long the new response stays fresh (requests-cache). */
-function ownExpiration(options: RequestSettings, { maxAge }: RequestDirectives): Expiration | null {
+/**
+ * What the request itself says: its option; or `max-age`, which without `cacheControl` is how long the new response stays fresh
+ * (requests-cache), and with it an upper bound of its age.
+ */
+function ownExpiration({ options, settings }: PolicyQuestion, { maxAge }: RequestDirectives): Expiration | null {
   if (options.expireAfter !== undefined) return options.expireAfter;
-  if (maxAge === null) return null;
+  if (maxAge === null || settings.cacheControl) return null;
   return maxAge < 0 ? { kind: 'never' } : { kind: 'after', seconds: maxAge };
 }
 
@@ -84,19 +99,55 @@ function usesCache(
 ): boolean {
   if (options.disabled ?? settings.disabled) return false;
   if (!isListed || directives.noStore || expiration.kind === 'do-not-cache') return false;
-  return !asksForPart(fields) && settings.allowableMethods.includes(effectiveMethod(method, fields));
+  if (asksForPart(fields) && !(settings.cacheControl && method === 'GET')) return false;
+  return (
+    isCacheable(effectiveMethod(method, fields), settings) && (!settings.cacheControl || isCacheable(method, settings))
+  );
 }
 
-/** A part is never taken for the whole: such a request passes by the cache. RFC 9110 §14.2. */
+/**
+ * Can the responses to requests of this method answer later ones? RFC 9110 §9.2.3.
+ *
+ * @example
+ * isCacheable('POST', DEFAULT_SETTINGS); // false
+ */
+export function isCacheable(
+  method: string,
+  { cacheControl, allowableMethods }: Pick<Settings, 'cacheControl' | 'allowableMethods'>,
+): boolean {
+  return (
+    (!cacheControl || CACHEABLE_METHODS.includes(method)) && isStorable(method, { cacheControl, allowableMethods })
+  );
+}
+
+/**
+ * Can the responses to requests of this method be stored? Those to POST can, where they answer later GETs. RFC 9110 §9.3.3.
+ *
+ * @example
+ * isStorable('POST', { ...DEFAULT_SETTINGS, cacheControl: true }); // true
+ */
+export function isStorable(
+  method: string,
+  { cacheControl, allowableMethods }: Pick<Settings, 'cacheControl' | 'allowableMethods'>,
+): boolean {
+  const usual = cacheControl ? [...CACHEABLE_METHODS, 'POST'] : DEFAULT_METHODS;
+  return (allowableMethods ?? usual).includes(method);
+}
+
+/** Methods whose responses answer later requests of the same kind. RFC 9110 §9.2.3, RFC 10008 §2.7. */
+const CACHEABLE_METHODS: readonly string[] = ['GET', 'HEAD', 'QUERY'];
+
+/** Without `cacheControl` a part is never taken for the whole: such a request passes by the cache. RFC 9110 §14.2. */
 const asksForPart = (fields: HeaderFields): boolean => fields.some(([name]) => name === 'range');
 
 /** A request that wants its answer to expire at once does not want a stored one unasked either (requests-cache). */
 function refreshOf(
-  options: RequestSettings,
+  { options, settings }: PolicyQuestion,
   { noCache }: RequestDirectives,
   own: Expiration | null,
 ): RequestPolicy['refresh'] {
   if (options.forceRefresh === true) return 'reload';
-  const validates = options.refresh === true || noCache || (own !== null && isImmediate(own));
-  return validates ? 'validate' : 'no';
+  if (noCache || (own !== null && isImmediate(own))) return 'validate';
+  if (options.refresh !== true) return 'no';
+  return settings.cacheControl ? 'unless-immutable' : 'validate';
 }

@@ -1,15 +1,16 @@
+import { ageAt } from './age.js';
 import { isFresh, staleness } from './freshness.js';
 import type { HeaderFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
-import { mayServeStale } from './stale.js';
+import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
 import type { StoredResponse } from './stored-response.js';
 import { type Millis, secondsBetween } from './units.js';
-import { conditionsFor } from './validation.js';
+import { conditionsFor, conditionsForAny } from './validation.js';
 import { isValidatable } from './validators.js';
 import { matchesVary } from './vary.js';
 
 /** Why nothing stored can answer, in the words of RFC 9211 §2.2. */
-export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass';
+export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass' | 'partial';
 
 /**
  * What to do with what is stored (RFC 9111 §4).
@@ -18,6 +19,9 @@ export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass';
  * - `stale`: answer with `selected` although it is stale: max-stale allows it, or only-if-cached with stale-if-error.
  * - `stale-while-revalidate`: answer with `selected` although it is stale, and validate it behind the answer (RFC 5861 §3).
  * - `validate`: ask the origin first, with `conditions`; empty where it has no validator, then its answer replaces the stored one.
+ * - `select`: none of what is stored was selected by a request like this one, but the origin may select one of `among` by the
+ *   entity tags in `conditions` (RFC 9111 §4.3.1).
+ * - `complete`: `selected` is a part; ask for the rest of it by `fields` (RFC 9111 §3.4).
  * - `miss`: forward, nothing stored is suitable.
  * - `gateway-timeout`: only-if-cached forbids to forward (RFC 9111 §5.2.1.7).
  */
@@ -29,6 +33,8 @@ export type Reuse<Stored extends StoredResponse> =
       readonly selected: Stored;
       readonly conditions: HeaderFields;
     }
+  | { readonly kind: 'select'; readonly among: readonly Stored[]; readonly conditions: HeaderFields }
+  | { readonly kind: 'complete'; readonly selected: Stored; readonly fields: HeaderFields }
   | { readonly kind: 'miss'; readonly why: MissReason }
   | { readonly kind: 'gateway-timeout' };
 
@@ -48,48 +54,50 @@ export type ReuseQuestion<Stored extends StoredResponse> = {
  * if (reuse.kind === 'validate') show(reuse.conditions); // [['if-none-match', '"a"']]
  */
 export function decideReuse<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Reuse<Stored> {
-  const { candidates, requestFields, policy, now } = question;
+  const { candidates, policy } = question;
   if (!policy.read) return unanswered(policy, 'bypass');
   if (policy.refresh === 'reload') return unanswered(policy, 'request');
-  const selected = select(candidates, requestFields);
-  if (selected === undefined) return unanswered(policy, candidates.length === 0 ? 'uri-miss' : 'vary-miss');
-  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
-  const asksFirst = policy.refresh !== 'no' || (policy.alwaysRevalidate && isValidatable(selected));
-  const usable = asksFirst ? null : asStored(selected, policy, now);
-  if (usable !== null) return usable;
-  const isBehind = !asksFirst && mayRefreshBehind(selected, policy, now);
-  const kind = isBehind ? 'stale-while-revalidate' : 'validate';
-  return { kind, selected, conditions: conditionsFor(selected) };
+  const selected = select(question);
+  if (selected !== undefined) return reuse(selected, question);
+  if (candidates.length === 0) return unanswered(policy, 'uri-miss');
+  const conditions = policy.cacheControl && !policy.onlyIfCached ? conditionsForAny(candidates) : [];
+  return conditions.length > 0 ? { kind: 'select', among: candidates, conditions } : unanswered(policy, 'vary-miss');
 }
-
-/**
- * Is it not too stale to be answered with while a new one is fetched? A request that wants freshness gets none that is stale.
- * RFC 5861 §3.
- *
- * @example
- * mayRefreshBehind(stored, { ...policy, staleWhileRevalidate: seconds(60) }, now);
- */
-export const mayRefreshBehind = (
-  stored: StoredResponse,
-  { staleWhileRevalidate, minFresh }: RequestPolicy,
-  now: Millis,
-): boolean => staleWhileRevalidate !== null && minFresh === 0 && staleness(stored, now) <= staleWhileRevalidate;
 
 /** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
 const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
   policy.onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why };
 
 /** Of those whose selecting fields match, the newest. RFC 9111 §4.1. */
-function select<Stored extends StoredResponse>(
-  candidates: readonly Stored[],
-  requestFields: HeaderFields,
-): Stored | undefined {
+function select<Stored extends StoredResponse>({
+  candidates,
+  requestFields,
+  policy,
+}: ReuseQuestion<Stored>): Stored | undefined {
   let newest: Stored | undefined;
   for (const candidate of candidates) {
     if (newest !== undefined && candidate.responseTime <= newest.responseTime) continue;
-    if (matchesVary(candidate, requestFields)) newest = candidate;
+    if (matchesVary(candidate, requestFields, policy.cacheControl)) newest = candidate;
   }
   return newest;
+}
+
+function reuse<Stored extends StoredResponse>(selected: Stored, { policy, now }: ReuseQuestion<Stored>): Reuse<Stored> {
+  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
+  const asksFirst = mustAskFirst(selected, policy, now);
+  const usable = asksFirst ? null : asStored(selected, policy, now);
+  if (usable !== null) return usable;
+  const isBehind = !asksFirst && mayRefreshBehind({ stored: selected, policy, now });
+  const kind = isBehind ? 'stale-while-revalidate' : 'validate';
+  return { kind, selected, conditions: conditionsFor(selected) };
+}
+
+/** Does the request, the session or the response itself want the origin to be asked before each use? RFC 9111 §5.2.1.4, §5.2.2.4. */
+function mustAskFirst(selected: StoredResponse, policy: RequestPolicy, now: Millis): boolean {
+  if (policy.cacheControl && selected.control?.noCache === true) return true;
+  if (policy.alwaysRevalidate && isValidatable(selected)) return true;
+  if (policy.refresh !== 'unless-immutable') return policy.refresh !== 'no';
+  return selected.control?.immutable !== true || !isFresh(selected, now);
 }
 
 /** What only-if-cached allows: it beats a wish to refresh, and stale-if-error counts as if the origin had failed (requests-cache). */
@@ -98,21 +106,24 @@ function withoutOrigin<Stored extends StoredResponse>(
   policy: RequestPolicy,
   now: Millis,
 ): Reuse<Stored> {
+  const question = { stored: selected, policy, now };
   const usable = asStored(selected, policy, now);
   if (usable !== null) return usable;
-  const isUsable = mayServeStale({ stored: selected, policy, now }) || mayRefreshBehind(selected, policy, now);
+  const isUsable = mayServeStale(question) || mayRefreshBehind(question);
   return isUsable ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
 }
 
-/** Fresh enough, or not too stale, for this request; else null. RFC 9111 §4.2, §5.2.1.2, §5.2.1.3. */
+/** Fresh enough, young enough, or not too stale, for this request; else null. RFC 9111 §4.2, §5.2.1.1 to §5.2.1.3. */
 function asStored<Stored extends StoredResponse>(
   selected: Stored,
   policy: RequestPolicy,
   now: Millis,
 ): Reuse<Stored> | null {
+  const { minFresh, maxStale, maxAge } = policy;
+  if (mustNotBeServedStale({ stored: selected, policy, now })) return null;
+  if (maxAge !== null && ageAt(selected, now) > maxAge) return null;
   if (isFresh(selected, now)) {
-    return secondsBetween(now, selected.expires) >= policy.minFresh ? { kind: 'fresh', selected } : null;
+    return secondsBetween(now, selected.expires) >= minFresh ? { kind: 'fresh', selected } : null;
   }
-  const { minFresh, maxStale } = policy;
   return minFresh === 0 && maxStale > 0 && staleness(selected, now) <= maxStale ? { kind: 'stale', selected } : null;
 }

@@ -19,6 +19,9 @@ export type IgnoredByKind = {
   readonly body?: Iterable<string>;
 };
 
+/** How the origin is asked whether a stored response still holds. */
+export type RevalidateVia = 'auto' | 'headers' | 'http-cache';
+
 /**
  * What decides whether the cache answers and what it stores: options of a session, which one request may set for itself, too
  * (`cache: { … }`).
@@ -28,13 +31,20 @@ export type PolicyOptions = {
   readonly expireAfter?: ExpirationTime | null;
   /**
    * Do the directives of responses count (requests-cache: cache_control)? Default false: settings decide how long a response stays
-   * fresh, its validators and Vary count all the same. True, a complete cache of RFC 9111, comes later: it is `unsupported-option`.
+   * fresh, its validators and Vary count all the same. True: a complete private cache by RFC 9111; then `expireAfter` holds for
+   * responses that do not say how long they stay fresh, and where it is not given, heuristics do (RFC 9111 §4.2.2).
    */
   readonly cacheControl?: boolean;
-  /** The statuses that are stored (requests-cache: allowable_codes). Default 200 only. */
-  readonly allowableCodes?: Iterable<number>;
-  /** The methods whose responses are read from the cache and stored (requests-cache: allowable_methods). Default GET and HEAD. */
-  readonly allowableMethods?: Iterable<string>;
+  /**
+   * The statuses that are stored (requests-cache: allowable_codes). Default, and null: 200 only, and with `cacheControl` all that
+   * RFC 9111 §3 lets be stored, which these narrow.
+   */
+  readonly allowableCodes?: Iterable<number> | null;
+  /**
+   * The methods whose responses are read from the cache and stored (requests-cache: allowable_methods). Default, and null: GET and
+   * HEAD; with `cacheControl` also QUERY, and POST, whose responses may answer later GETs, which these narrow.
+   */
+  readonly allowableMethods?: Iterable<string> | null;
   /** Ask the origin before each use of a stored response that has a validator (requests-cache: always_revalidate). Default false. */
   readonly alwaysRevalidate?: boolean;
   /** Answer from the cache, but write nothing to it, not even after a 304 (requests-cache: read_only). Default false. */
@@ -59,6 +69,12 @@ export type PolicyOptions = {
   readonly ignoredParameters?: Iterable<string> | IgnoredByKind;
   /** The member of a JSON body to which `ignoredParameters` applies, in place of its root (requests-cache: content_root_key). */
   readonly contentRootKey?: string | null;
+  /**
+   * How the origin is asked whether a stored response still holds. `'headers'`: by If-None-Match and If-Modified-Since, so that a 304
+   * is seen; to another origin they cost a preflight. `'http-cache'`: by the browser's own cache, which needs no preflight and no
+   * visible ETag, but shows its 304 as a 200. `'auto'`, the default: `'headers'` to the own origin, `'http-cache'` to others.
+   */
+  readonly revalidateVia?: RevalidateVia;
   /** Does the order of query parameters not count? Default true. False for servers to which it means something. */
   readonly sortQuery?: boolean;
   /** The media types that are stored, such as `'application/json'` and `'image/*'`. Default: all. */

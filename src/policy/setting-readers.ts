@@ -1,5 +1,5 @@
 import { type Expiration, parseExpiration } from './expiration.js';
-import { badOption, isFault, shown, unsupportedOption } from './faults.js';
+import { badOption, isFault, shown } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
 import { nearest } from './nearest.js';
 import {
@@ -8,11 +8,11 @@ import {
   type OptionReader,
   openOptions,
   readBound,
-  readFlag,
   readList,
   readText,
   within,
 } from './option-readers.js';
+import type { RevalidateVia } from './session-options.js';
 import { type Seconds, seconds } from './units.js';
 import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
 
@@ -51,13 +51,18 @@ const readChoice =
 export const readBackend = readChoice(['indexeddb', 'memory']);
 export const readSerializer = readChoice(['structured']);
 
-/** 206 is partial and 304 is about something stored: neither can stand for a response of its own. RFC 9111 §3. */
-const readStatus: OptionReader<number> = (value, name) => {
-  const isStorable = typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
-  if (isStorable && value !== 206 && value !== 304) return value;
-  return badOption(`"${name}" holds ${shown(value)}: give statuses from 200 to 599, without 206 and 304.`);
-};
-export const readStatuses = readList(readStatus);
+/** 304 is about something stored, and a part (206) is understood with `cacheControl` only. RFC 9111 §3, §3.3. */
+const readStatus =
+  (withParts: boolean): OptionReader<number> =>
+  (value, name) => {
+    const isStatus = typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
+    if (isStatus && value !== 304 && (withParts || value !== 206)) return value;
+    const without = withParts ? 'without 304' : 'without 304, and without 206 unless "cacheControl" is true';
+    return badOption(`"${name}" holds ${shown(value)}: give statuses from 200 to 599, ${without}.`);
+  };
+
+/** Statuses that may be stored; `withParts`: 206, too. */
+export const readStatuses = (withParts: boolean): OptionReader<readonly number[]> => readList(readStatus(withParts));
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
@@ -80,15 +85,6 @@ const readFieldList = readList(mapped(readToken, (field) => field.toLowerCase())
 export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) =>
   typeof value === 'boolean' ? value : readFieldList(value, name);
 
-/** The directives of responses do not count yet; whoever wants them is told. */
-export const readCacheControl: OptionReader<boolean> = (value, name) => {
-  if (typeof value !== 'boolean') return readFlag(value, name);
-  if (!value) return value;
-  return unsupportedOption(
-    `"${name}": true is not there yet. Leave it out, and say by "expireAfter" and "urlsExpireAfter" how long responses stay fresh.`,
-  );
-};
-
 /** An expiration; null is as good as not given, as None is in requests-cache. */
 export const readExpiration =
   <Fallback extends Expiration | undefined>(fallback: Fallback): OptionReader<Expiration | Fallback> =>
@@ -108,6 +104,13 @@ export const readStaleness: OptionReader<Seconds | null> = (value, name) => {
     `"${name}" is ${shown(value)}: give true, false, seconds from 0 up, or a duration such as { days: 1 }.`,
   );
 };
+
+const WAYS: readonly RevalidateVia[] = ['auto', 'headers', 'http-cache'];
+
+/** How the origin is asked whether a stored response still holds. */
+export const readRevalidateVia: OptionReader<RevalidateVia> = (value, name) =>
+  WAYS.find((way) => way === value) ??
+  badOption(`"${name}" is ${shown(value)}${nearest(String(value), WAYS)}: give ${WAYS.map(shown).join(' or ')}.`);
 
 /** A name, or null for none. */
 export const readName: OptionReader<string | null> = (value, name) => (value === null ? null : readText(value, name));
@@ -138,14 +141,15 @@ const readMediaType: OptionReader<string> = (value, name) =>
     ? value.toLowerCase()
     : badOption(`"${name}" holds ${shown(value)}: give media types such as "application/json" or "image/*".`);
 
-const orAll =
+/** The same, or null, which says nothing. */
+export const orNull =
   <Value>(reader: OptionReader<readonly Value[]>): OptionReader<readonly Value[] | null> =>
   (value, name) =>
     value === null ? null : reader(value, name);
 
-export const readMediaTypes = orAll(readList(readMediaType));
+export const readMediaTypes = orNull(readList(readMediaType));
 
-export const readUrlPatterns = orAll(
+export const readUrlPatterns = orNull(
   readList<UrlPattern>((value, name) => {
     const pattern = parseUrlPattern(value);
     return isFault(pattern) ? within(name, pattern) : pattern;

@@ -1,13 +1,14 @@
 import { type AutoPurge, readAutoPurge } from './auto-purge.js';
-import { DEFAULT_CACHE_NAME, DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from './defaults.js';
+import { DEFAULT_CACHE_NAME, DEFAULT_IGNORED_PARAMS } from './defaults.js';
 import type { Expiration } from './expiration.js';
 import type { Parsed } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
 import { type OptionBag, openOptions, readBound, readFlag, readText } from './option-readers.js';
+import type { RevalidateVia } from './session-options.js';
 import {
+  orNull,
   readAdapters,
   readBackend,
-  readCacheControl,
   readEntryBytes,
   readExpiration,
   readFieldNames,
@@ -16,6 +17,7 @@ import {
   readMemoryTier,
   readMethods,
   readName,
+  readRevalidateVia,
   readSerializer,
   readStaleness,
   readStatuses,
@@ -29,9 +31,10 @@ import { readUrlExpirations } from './urls-expire-after.js';
 export type PolicySettings = {
   readonly expireAfter: Expiration;
   readonly cacheControl: boolean;
-  readonly allowableCodes: readonly number[];
-  /** In upper case. */
-  readonly allowableMethods: readonly string[];
+  /** Null: not given, so as the mode says. */
+  readonly allowableCodes: readonly number[] | null;
+  /** In upper case; null: not given, so as the mode says. */
+  readonly allowableMethods: readonly string[] | null;
   readonly alwaysRevalidate: boolean;
   readonly readOnly: boolean;
   /** Null: off. `Infinity`: any staleness. */
@@ -43,6 +46,7 @@ export type PolicySettings = {
   readonly matchHeaders: boolean | readonly string[];
   readonly ignoredParameters: IgnoredNames;
   readonly contentRootKey: string | null;
+  readonly revalidateVia: RevalidateVia;
   readonly sortQuery: boolean;
   /** Media types in lower case, `*` for a subtype. Null: all. */
   readonly contentTypes: readonly string[] | null;
@@ -80,11 +84,11 @@ export const DEFAULT_SETTINGS: Settings = {
   cacheName: DEFAULT_CACHE_NAME,
   backend: 'indexeddb',
   serializer: 'structured',
-  expireAfter: { kind: 'never' },
+  expireAfter: { kind: 'unset' },
   urlsExpireAfter: [],
   cacheControl: false,
-  allowableCodes: DEFAULT_STATUS_CODES,
-  allowableMethods: DEFAULT_METHODS,
+  allowableCodes: null,
+  allowableMethods: null,
   alwaysRevalidate: false,
   readOnly: false,
   staleIfError: null,
@@ -94,6 +98,7 @@ export const DEFAULT_SETTINGS: Settings = {
   matchHeaders: false,
   ignoredParameters: everywhere(DEFAULT_IGNORED_PARAMS),
   contentRootKey: null,
+  revalidateVia: 'auto',
   sortQuery: true,
   contentTypes: null,
   urlPatterns: null,
@@ -169,11 +174,12 @@ export function readSettings(bag: OptionBag): Settings {
 
 /** Take those out that one request may set for itself; `fallback` holds where it does not. */
 export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings): PolicySettings {
+  const cacheControl = read('cacheControl', readFlag, fallback.cacheControl);
   return {
+    cacheControl,
     expireAfter: read('expireAfter', readExpiration(fallback.expireAfter), fallback.expireAfter),
-    cacheControl: read('cacheControl', readCacheControl, fallback.cacheControl),
-    allowableCodes: read('allowableCodes', readStatuses, fallback.allowableCodes),
-    allowableMethods: read('allowableMethods', readMethods, fallback.allowableMethods),
+    allowableCodes: read('allowableCodes', orNull(readStatuses(cacheControl)), fallback.allowableCodes),
+    allowableMethods: read('allowableMethods', orNull(readMethods), fallback.allowableMethods),
     alwaysRevalidate: read('alwaysRevalidate', readFlag, fallback.alwaysRevalidate),
     readOnly: read('readOnly', readFlag, fallback.readOnly),
     staleIfError: read('staleIfError', readStaleness, fallback.staleIfError),
@@ -183,6 +189,7 @@ export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings
     matchHeaders: read('matchHeaders', readFieldNames, fallback.matchHeaders),
     ignoredParameters: read('ignoredParameters', readIgnored(fallback.ignoredParameters), fallback.ignoredParameters),
     contentRootKey: read('contentRootKey', readName, fallback.contentRootKey),
+    revalidateVia: read('revalidateVia', readRevalidateVia, fallback.revalidateVia),
     sortQuery: read('sortQuery', readFlag, fallback.sortQuery),
     contentTypes: read('contentTypes', readMediaTypes, fallback.contentTypes),
     urlPatterns: read('urlPatterns', readUrlPatterns, fallback.urlPatterns),

@@ -31,6 +31,17 @@ export function partOf(fields: HeaderFields, size: number): StoredPart | null {
 }
 
 /**
+ * What a 206 whose body is still to come says that it holds. Null where it does not say it. RFC 9110 §14.4.
+ *
+ * @example
+ * announcedPart([['content-range', 'bytes 4-9/10']]); // { first: 4, last: 9, complete: 10, isCombinable: true }
+ */
+export function announcedPart(fields: HeaderFields): StoredPart | null {
+  const range = parseContentRange(fieldValue(fields, 'content-range') ?? '');
+  return range?.kind === 'part' ? partOf(fields, lengthOf(range)) : null;
+}
+
+/**
  * What a complete response with `size` bytes of body holds. RFC 9111 §3.3.
  *
  * @example

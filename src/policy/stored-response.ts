@@ -1,5 +1,5 @@
 import type { FieldLines } from './header-fields.js';
-import type { Millis } from './units.js';
+import type { Millis, Seconds } from './units.js';
 
 /**
  * What the questions of RFC 9111 need to know of a stored response. Worked out once, when it is stored,
@@ -12,6 +12,8 @@ export type StoredResponse = {
   readonly responseTime: Millis;
   /** From this moment on it is stale; `Infinity`: never. */
   readonly expires: Millis;
+  /** Its age when it came, by its own fields and the time that the request took (RFC 9111 §4.2.3). Absent: 0. */
+  readonly initialAge?: Seconds;
   /** Validators (RFC 9110 §8.8) as they came; null where the response has none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -19,4 +21,17 @@ export type StoredResponse = {
   readonly vary: readonly string[];
   /** The selecting fields of the request that it answered, normalised for comparison: one line for each name in `vary` that the request had. */
   readonly selecting: FieldLines;
+  /** Its language, where languages select it and it has just one (RFC 9110 §8.5). */
+  readonly language?: string;
+  /** The directives that count once it is stored. Absent: none of them stands there. */
+  readonly control?: StoredControl | undefined;
+};
+
+/** Directives of a response that count when it is reused (RFC 9111 §5.2.2, RFC 5861, RFC 8246); absent: not given. */
+export type StoredControl = {
+  readonly noCache?: true;
+  readonly mustRevalidate?: true;
+  readonly immutable?: true;
+  readonly staleWhileRevalidate?: Seconds;
+  readonly staleIfError?: Seconds;
 };

@@ -95,6 +95,7 @@ test('what is stored says all that policy needs later', () => {
       requestTime: NOW - 1000,
       responseTime: NOW,
       expires: NOW + 60_000,
+      initialAge: 1,
       etag: '"a"',
       lastModified: 'Sat, 05 Nov 1994 00:00:00 GMT',
       vary: ['accept', 'x-team'],

@@ -1,21 +1,29 @@
+import { initialAge } from './age.js';
+import { isDecoded } from './content-encoding.js';
+import { parseContentRange } from './content-range.js';
 import { isAmong } from './content-types.js';
 import { expiresAt, isImmediate } from './expiration.js';
+import { freshUntil, hasExplicitLifetime } from './freshness-lifetime.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
+import { languageOf } from './language.js';
 import type { RequestPolicy } from './request-policy.js';
+import { responseDirectives, storedControl } from './response-directives.js';
 import type { Settings } from './settings.js';
+import { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 import type { Millis } from './units.js';
-import { isValidatable, type Validators, validatorsOf } from './validators.js';
+import { isValidatable, validatorsOf } from './validators.js';
 import { namesSecret, neverMatches, selectingFields, varyNames } from './vary.js';
 
 /**
  * Why a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed,
- * it is `partial` (206), its `vary` can never match or names a secret, it would be `expired` at once without a validator,
- * it is `too-large`, a stream that has no end (`endless`), or of none of `contentTypes`.
+ * it says `no-store`, it is `partial` (206) and no part that can be used, its `vary` can never match or names a secret, it would be
+ * `expired` at once without a validator, it is `too-large`, a stream that has no end (`endless`), or of none of `contentTypes`.
  */
 export type NotStored =
   | 'request'
   | 'status'
+  | 'no-store'
   | 'partial'
   | 'vary'
   | 'expired'
@@ -50,27 +58,83 @@ export type ReceivedResponse = {
  * mayStore({ ...received, status: 500 }); // { kind: 'do-not-store', why: 'status' }
  */
 export function mayStore(response: ReceivedResponse): Storing {
-  const { requestFields, status, fields, policy, requestTime, responseTime } = response;
+  const { fields } = response;
   const vary = varyNames(fields, response.hasIdentity);
-  const validators = validatorsOf(fields);
-  const why = forbiddenBy(response, vary, validators);
-  if (why !== null) return { kind: 'do-not-store', why };
-  const expires = expiresAt(policy.expiration, responseTime);
-  const selecting = selectingFields(vary, requestFields);
-  return { kind: 'store', stored: { status, requestTime, responseTime, expires, ...validators, vary, selecting } };
+  const why = forbiddenBy(response, vary);
+  return why === null ? { kind: 'store', stored: storedResponse(response, vary) } : { kind: 'do-not-store', why };
 }
 
-function forbiddenBy(response: ReceivedResponse, vary: readonly string[], validators: Validators): NotStored | null {
-  const { status, fields, policy, requestFields, settings } = response;
+function storedResponse(response: ReceivedResponse, vary: readonly string[]): StoredResponse {
+  const { requestFields, status, fields, requestTime, responseTime } = response;
+  const control = storedControl(responseDirectives(fields));
+  const language = vary.includes('accept-language') ? languageOf(fields) : undefined;
+  return {
+    status,
+    requestTime,
+    responseTime,
+    expires: expiryOf(response),
+    initialAge: initialAge(response),
+    ...validatorsOf(fields),
+    vary,
+    selecting: selectingFields(vary, requestFields),
+    ...(language !== undefined && { language }),
+    ...(control !== undefined && { control }),
+  };
+}
+
+/**
+ * When a response becomes stale: as the settings say, or with `cacheControl` as the response says. RFC 9111 §4.2.
+ *
+ * @example
+ * expiryOf({ status: 200, fields: [], requestTime: now, responseTime: now, policy });
+ */
+export function expiryOf(
+  response: Pick<ReceivedResponse, 'status' | 'fields' | 'requestTime' | 'responseTime' | 'policy'>,
+): Millis {
+  const { policy, fields } = response;
+  if (!policy.cacheControl) return expiresAt(policy.expiration, response.responseTime);
+  return freshUntil({ ...response, directives: responseDirectives(fields), fallback: policy.expiration });
+}
+
+function forbiddenBy(response: ReceivedResponse, vary: readonly string[]): NotStored | null {
+  const { fields, policy, requestFields, settings } = response;
   if (!policy.write) return 'request';
-  if (status === 206) return 'partial';
-  if (status === 304 || !policy.allowableCodes.includes(status)) return 'status';
+  const why = forbiddenByStatus(response) ?? (policy.cacheControl ? forbiddenByDirectives(response) : null);
+  if (why !== null) return why;
   if (isEndless(fields)) return 'endless';
   if (!isAmong(settings.contentTypes, fieldValue(fields, 'content-type'))) return 'content-type';
   if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters.headers)) return 'vary';
-  // Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). RFC 9111 §3.
-  if (isImmediate(policy.expiration) && !isValidatable(validators)) return 'expired';
+  if (isUseless(response)) return 'expired';
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
+}
+
+function forbiddenByStatus({ status, fields, policy }: ReceivedResponse): NotStored | null {
+  const { cacheControl, allowableCodes } = policy;
+  if (status === 206 && !(cacheControl && isUsablePart(fields))) return 'partial';
+  const isFinal = status >= 200 && status <= 599 && status !== 304;
+  return isFinal && allowableCodes?.includes(status) !== false ? null : 'status';
+}
+
+/** One range of bytes whose place is known. RFC 9110 §14.4. */
+const isUsablePart = (fields: HeaderFields): boolean =>
+  !isDecoded(fields) && parseContentRange(fieldValue(fields, 'content-range') ?? '')?.kind === 'part';
+
+/** What the response says of it, and whether its status lets it be stored where it says nothing. RFC 9111 §3. */
+function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored | null {
+  const directives = responseDirectives(fields);
+  if (directives.mustUnderstand ? !isUnderstood(status) : directives.noStore) return 'no-store';
+  const isStorable =
+    directives.isStorable || hasExplicitLifetime(fields, directives) || isHeuristicallyCacheable(status);
+  return isStorable ? null : 'status';
+}
+
+/**
+ * Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). With `cacheControl` it
+ * could answer a request that takes what is stale, so only one that must be asked for each time is of no use. RFC 9111 §3.
+ */
+function isUseless({ policy, fields }: ReceivedResponse): boolean {
+  if (isValidatable(validatorsOf(fields))) return false;
+  return policy.cacheControl ? responseDirectives(fields).noCache : isImmediate(policy.expiration);
 }
 
 /** Streams of events or of pictures go on until somebody hangs up. */
@@ -79,7 +143,7 @@ const isEndless = (fields: HeaderFields): boolean =>
 
 /** Bytes of the body to come, undefined where Content-Length is absent, wrong, or about other bytes than script will see. RFC 9110 §8.6. */
 function declaredSize({ method, fields }: ReceivedResponse): number | undefined {
-  if (method === 'HEAD' || fieldValue(fields, 'content-encoding') !== undefined) return undefined;
+  if (method === 'HEAD' || isDecoded(fields)) return undefined;
   const lengths = new Set(
     fieldValue(fields, 'content-length')
       ?.split(',')

@@ -1,7 +1,7 @@
 import { type HeaderField, type HeaderFields, withoutFields } from './header-fields.js';
 import type { RequestPolicy } from './request-policy.js';
 import { isFailure } from './stale.js';
-import { sameEntityTag, type Validators, validatorsOf } from './validators.js';
+import { isEntityTag, sameEntityTag, type Validators, validatorsOf } from './validators.js';
 
 /**
  * What the answer to a validation says (RFC 9111 §4.3.3).
@@ -24,6 +24,33 @@ export function conditionsFor({ etag, lastModified }: Validators): HeaderFields 
   if (etag !== null) conditions.push(['if-none-match', etag]);
   if (lastModified !== null) conditions.push(['if-modified-since', lastModified]);
   return conditions;
+}
+
+/**
+ * The fields by which the origin can say which of several stored responses it would send: their entity tags. RFC 9111 §4.3.1.
+ *
+ * @example
+ * conditionsForAny([{ etag: '"a"' }, { etag: '"b"' }]); // [['if-none-match', '"a", "b"']]
+ */
+export function conditionsForAny(stored: readonly Pick<Validators, 'etag'>[]): HeaderFields {
+  const tags = new Set(stored.map(({ etag }) => etag).filter((etag) => etag !== null && isEntityTag(etag)));
+  return tags.size === 0 ? [] : [['if-none-match', [...tags].join(', ')]];
+}
+
+/**
+ * The one of several stored responses that a 304 says still holds: that with its entity tag. RFC 9111 §4.3.3, §4.3.4.
+ *
+ * @example
+ * selectedBy([['etag', '"b"']], [{ etag: '"a"' }, { etag: '"b"' }]); // { etag: '"b"' }
+ */
+export function selectedBy<Stored extends Pick<Validators, 'etag'>>(
+  fields: HeaderFields,
+  stored: readonly Stored[],
+): Stored | undefined {
+  const { etag } = validatorsOf(fields);
+  return etag === null
+    ? undefined
+    : stored.find((candidate) => candidate.etag !== null && sameEntityTag(candidate.etag, etag));
 }
 
 /**

@@ -16,6 +16,9 @@ export function validatorsOf(fields: HeaderFields): Validators {
 /** Weak comparison, which is what validation of a whole response needs. RFC 9110 §8.8.3.2. */
 export const sameEntityTag = (one: string, other: string): boolean => opaqueTag(one) === opaqueTag(other);
 
+/** Is it quoted, as an entity tag is? RFC 9110 §8.8.3. */
+export const isEntityTag = (value: string): boolean => /^(?:W\/)?"[^"]*"$/.test(value);
+
 const opaqueTag = (etag: string): string => etag.replace(/^W\//, '');
 
 /** Can the origin be asked whether it still holds? */

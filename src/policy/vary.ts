@@ -1,5 +1,13 @@
-import { type FieldLines, fieldValue, type HeaderFields, listMembers, toFieldLines } from './header-fields.js';
+import {
+  type FieldLines,
+  fieldValue,
+  type HeaderFields,
+  listMembers,
+  parseFieldLines,
+  toFieldLines,
+} from './header-fields.js';
 import { isIgnoredField } from './ignored-names.js';
+import { prefersLanguage, sameLanguages } from './language.js';
 
 /**
  * The selecting names of a Vary field: lower case, sorted, each once; `['*']` when any member is `*`. Fields that the browser
@@ -33,18 +41,37 @@ export function selectingFields(vary: readonly string[], requestFields: HeaderFi
   );
 }
 
+/** What a stored response was selected by. */
+export type Selected = {
+  readonly vary: readonly string[];
+  readonly selecting: FieldLines;
+  /** The language that it is in, where that is known. */
+  readonly language?: string;
+};
+
 /**
- * Do the selecting fields of this request match those of the request that was answered? RFC 9111 §4.1.
+ * Do the selecting fields of this request match those of the request that was answered? `byMeaning`: languages in another order, and
+ * such that prefer the language that was selected, match as well. RFC 9111 §4.1.
  *
  * @example
  * matchesVary({ vary: ['accept'], selecting: 'accept:text/html' }, [['accept', 'text/html']]); // true
  */
-export function matchesVary(
-  stored: { readonly vary: readonly string[]; readonly selecting: FieldLines },
-  requestFields: HeaderFields,
-): boolean {
+export function matchesVary(stored: Selected, requestFields: HeaderFields, byMeaning = false): boolean {
   if (stored.vary.length === 0) return true;
-  return !neverMatches(stored.vary) && selectingFields(stored.vary, requestFields) === stored.selecting;
+  if (neverMatches(stored.vary)) return false;
+  if (selectingFields(stored.vary, requestFields) === stored.selecting) return true;
+  return byMeaning && stored.vary.includes(LANGUAGES) && matchesByLanguage(stored, requestFields);
+}
+
+const LANGUAGES = 'accept-language';
+
+function matchesByLanguage({ vary, selecting, language }: Selected, requestFields: HeaderFields): boolean {
+  const asked = fieldValue(requestFields, LANGUAGES);
+  const selected = parseFieldLines(selecting);
+  const others = vary.filter((name) => name !== LANGUAGES);
+  if (asked === undefined || selectingFields(others, requestFields) !== selectingFields(others, selected)) return false;
+  if (language !== undefined && prefersLanguage(asked, language)) return true;
+  return sameLanguages(asked, fieldValue(selected, LANGUAGES) ?? '');
 }
 
 /** `*` says that other things than fields select; cookies do select, but no worker sees them. RFC 9110 §12.5.5. */

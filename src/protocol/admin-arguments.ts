@@ -102,6 +102,13 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
   put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isUnknown), settings: isSettings }),
   resetExpiration: shape<AdminArgument['resetExpiration']>({ expires: isMillis, keys: optional(listOf(isString)) }),
   recreateKeys: shape<AdminArgument['recreateKeys']>({ settings: isSettings }),
+  beginUnsafe: shape<AdminArgument['beginUnsafe']>({ url: isString, settings: isSettings }),
+  invalidate: shape<AdminArgument['invalidate']>({
+    url: isString,
+    settings: isSettings,
+    status: isNumber,
+    fields: isString,
+  }),
   sync: shape<AdminArgument['sync']>({ settings: isSettings }),
   identify: shape<AdminArgument['identify']>({ identity: nullable(isString) }),
   forget: shape<AdminArgument['forget']>({ identity: isString }),

@@ -43,6 +43,8 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     put: (what) => ask('put', what, shape<AdminResult['put']>({ stored: isNumber })),
     resetExpiration: (what) => ask('resetExpiration', what, shape<AdminResult['resetExpiration']>({ reset: isNumber })),
     recreateKeys: (by) => ask('recreateKeys', by, shape<AdminResult['recreateKeys']>({ recreated: isNumber })),
+    beginUnsafe: (what) => ask('beginUnsafe', what, isUndefined),
+    invalidate: (outcome) => ask('invalidate', outcome, isUndefined),
     sync: (about) => ask('sync', about, isBoolean),
     identify: (whose) => ask('identify', whose, isUndefined),
     forget: (whose) => ask('forget', whose, isDeleted),

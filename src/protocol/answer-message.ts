@@ -44,17 +44,23 @@ export function fromAnswerMessage(message: AnswerMessage, body: AnswerBody): Ans
     collapsed: extra?.collapsed ?? false,
     type: extra?.type ?? 'basic',
     validatedAt: extra?.validatedAt,
+    ...(extra?.forwarded !== undefined && { forwarded: extra.forwarded }),
+    ...(extra?.detail !== undefined && { detail: extra.detail }),
   };
 }
 
-/** Nothing where all is as it mostly is: from the same origin, not redirected, not shared, never validated. */
-function extraOf({ redirected, history, collapsed, type, validatedAt }: Answer): AnswerExtra | null {
-  if (!redirected && !collapsed && type === 'basic' && validatedAt === undefined) return null;
+/** Nothing where all is as it mostly is: a hit, from the same origin, not redirected, fresh, never validated. */
+function extraOf(answer: Answer): AnswerExtra | null {
+  const { redirected, history, collapsed, type, validatedAt, forwarded, detail } = answer;
+  const isPlain = !redirected && !collapsed && type === 'basic';
+  if (isPlain && validatedAt === undefined && forwarded === undefined && detail === undefined) return null;
   return {
     ...(redirected && { redirected }),
     ...(history !== undefined && { history }),
     ...(collapsed && { collapsed }),
     ...(type !== 'basic' && { type }),
     ...(validatedAt !== undefined && { validatedAt }),
+    ...(forwarded !== undefined && { forwarded }),
+    ...(detail !== undefined && { detail }),
   };
 }

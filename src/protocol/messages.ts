@@ -1,6 +1,13 @@
 import type { AdminOperation, SessionEvent, SessionEventType, Source } from '../engine/index.js';
 import type { CacheErrorCode } from '../errors.js';
-import type { FieldLines, Millis, RequestSettings, Settings } from '../policy/index.js';
+import type {
+  CacheStatusDetail,
+  FieldLines,
+  ForwardReason,
+  Millis,
+  RequestSettings,
+  Settings,
+} from '../policy/index.js';
 import type { FetchOptions, Redirect, RequestBody } from '../request/index.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
@@ -45,6 +52,8 @@ export type AnswerExtra = {
   readonly collapsed?: true;
   readonly type?: ResponseType;
   readonly validatedAt?: Millis;
+  readonly forwarded?: ForwardReason;
+  readonly detail?: CacheStatusDetail;
 };
 
 /** Page to worker. A message on the port is an array of these. */

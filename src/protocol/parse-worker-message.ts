@@ -33,6 +33,10 @@ const isExtra = shape<AnswerExtra>({
   collapsed: optional(literal(true)),
   type: optional(literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect')),
   validatedAt: optional(isMillis),
+  forwarded: optional(literal('bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial')),
+  detail: optional(
+    literal('stale-while-revalidate', 'stale-if-error', 'max-stale', 'only-if-cached', 'must-revalidate'),
+  ),
 });
 
 /** By what its listeners branch on; the members of each type are the worker's word. */

@@ -14,14 +14,17 @@ import {
   shape,
 } from './guards.js';
 
-type Never = Extract<Expiration, { readonly kind: 'never' | 'do-not-cache' }>;
+type Never = Extract<Expiration, { readonly kind: 'unset' | 'never' | 'do-not-cache' }>;
 type After = Extract<Expiration, { readonly kind: 'after' }>;
 type At = Extract<Expiration, { readonly kind: 'at' }>;
 type RegExpPattern = Extract<UrlPattern, { readonly kind: 'regexp' }>;
 type GlobPattern = Exclude<UrlPattern, RegExpPattern>;
 
 const isNever: Guard<Never> = either(
-  shape<Extract<Never, { kind: 'never' }>>({ kind: literal('never') }),
+  either(
+    shape<Extract<Never, { kind: 'unset' }>>({ kind: literal('unset') }),
+    shape<Extract<Never, { kind: 'never' }>>({ kind: literal('never') }),
+  ),
   shape<Extract<Never, { kind: 'do-not-cache' }>>({ kind: literal('do-not-cache') }),
 );
 
@@ -47,8 +50,8 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   expireAfter: isExpiration,
   cacheControl: isBoolean,
   urlsExpireAfter: listOf(pairOf(isUrlPattern, isExpiration)),
-  allowableCodes: listOf(isNumber),
-  allowableMethods: listOf(isString),
+  allowableCodes: nullable(listOf(isNumber)),
+  allowableMethods: nullable(listOf(isString)),
   staleIfError: nullable(isSeconds),
   matchHeaders: either(isBoolean, listOf(isString)),
   serializer: isString,
@@ -63,6 +66,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
     body: listOf(isString),
   }),
   contentRootKey: nullable(isString),
+  revalidateVia: literal('auto', 'headers', 'http-cache'),
   sortQuery: isBoolean,
   contentTypes: nullable(listOf(isString)),
   urlPatterns: nullable(listOf(isUrlPattern)),

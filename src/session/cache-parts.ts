@@ -1,3 +1,4 @@
+import type { CacheError } from '../errors.js';
 import type { Millis } from '../policy/index.js';
 import type { Administer } from './administer.js';
 import type { SettingsFor } from './identity.js';
@@ -8,4 +9,6 @@ export type CacheParts = {
   readonly settings: SettingsFor;
   readonly base: () => string | null;
   readonly now: () => Millis;
+  /** Hears what fails unseen. */
+  readonly failed: (error: CacheError) => void;
 };

@@ -17,6 +17,7 @@ import type {
 import type { CacheParts } from './cache-parts.js';
 import type { CachedResponse } from './cached-response.js';
 import type { SessionResponse } from './session-response.js';
+import type { Notices } from './unsafe.js';
 
 type Responses = AsyncGenerator<CachedResponse, void, undefined>;
 
@@ -35,6 +36,11 @@ export class SessionCache {
   /** @internal */
   constructor(parts: CacheParts) {
     this.#parts = parts;
+  }
+
+  /** @internal */
+  static notices(cache: SessionCache): Notices {
+    return cache.#parts;
   }
 
   /** The name that sessions share it by (requests-cache: cache_name). */

@@ -84,6 +84,7 @@ export class CachedSession extends Session {
       base: this.#base,
       ask: (question) => this.#answerer.ask(question),
       administer: (question) => this.#administer(question),
+      failed: (error) => this.tell('error', { type: 'error', error }),
       during: (work) => this.#during(work),
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
@@ -91,6 +92,7 @@ export class CachedSession extends Session {
     this.cache = new SessionCache({
       ...common,
       administer: (question) => this.#administer(question),
+      failed: (error) => this.tell('error', { type: 'error', error }),
       base: this.#base,
     });
     if (options.identity !== undefined) this.#identity.value = options.identity;

@@ -62,8 +62,12 @@ for (const directive of directives) {
   });
 }
 
-test('[C-06] cacheControl: true is not there yet, and says so', () => {
-  assert.throws(() => open(echo, { cacheControl: true }), { code: 'unsupported-option', message: /expireAfter/ });
+test('[C-06] with cacheControl the response decides how long it stays fresh, and whether it is stored', async () => {
+  const options = { cacheControl: true, expireAfter: 3600 };
+  const answering = (cacheControl: string) => () => new Response('x', { headers: { 'cache-control': cacheControl } });
+  assert.equal(await again('/x', options, answering('max-age=60')), 'cache');
+  for (const directive of ['max-age=0', 'no-cache', 'no-store'])
+    assert.equal(await again('/x', options, answering(directive)), 'network');
 });
 
 test('[C-06] the Cache-Control of a request is read, though', async () => {

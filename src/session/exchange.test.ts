@@ -29,6 +29,7 @@ function dying(deaths: number) {
   let asked = 0;
   const parts: ExchangeParts = {
     ask: async () => answer(++asked <= deaths),
+    failed: (error) => assert.fail(error),
     administer: () => Promise.reject(new Error('Nothing is to be administered.')),
     settings: () => settings,
     fetch: () => Promise.reject(new Error('The page must not fetch.')),

@@ -2,7 +2,6 @@ import type { Answer, Engine } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings } from '../policy/index.js';
 import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest } from '../request/index.js';
-import type { Administer } from './administer.js';
 import { isOpen, wholeBody } from './body.js';
 import type { Asked } from './cached-request.js';
 import { type AnyResponse, respond } from './cached-response.js';
@@ -13,13 +12,14 @@ import type { SettingsFor } from './identity.js';
 import { fetchNatively, isForPage, isSafe, type NativeParts } from './native-fetch.js';
 import { nativeHeaders } from './native-response.js';
 import type { SendOptions } from './options.js';
+import { announced, type Notices } from './unsafe.js';
 
 /** What requests are answered through. */
-export type ExchangeParts = NativeParts & {
-  readonly ask: (question: (engine: Engine) => Answer | Promise<Answer>) => Promise<Answer>;
-  readonly administer: Administer;
-  readonly settings: SettingsFor;
-};
+export type ExchangeParts = NativeParts &
+  Notices & {
+    readonly ask: (question: (engine: Engine) => Answer | Promise<Answer>) => Promise<Answer>;
+    readonly settings: SettingsFor;
+  };
 
 /** One request of a session. A native one among them has a stream as its body, which nobody but `fetch` can send. */
 export type Exchange = {
@@ -110,14 +110,20 @@ export function answerTo(
 ): Promise<Answer> {
   const settings = parts.settings(request);
   const { url, fetchOptions } = request;
-  if (isForPage(methodOf(request), fetchOptions, settings) && !isForEngine(url, fetchOptions, settings))
-    return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
+  const method = methodOf(request);
+  if (isForPage(method, fetchOptions, settings) && !isForEngine(url, fetchOptions, settings)) {
+    const send = (): Promise<Answer> =>
+      fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
+    return isSafe(method) ? send() : announced(url, parts, { send, outcome: (answer) => answer });
+  }
   return parts.ask((engine) => engine.send({ request, settings, options, signal }));
 }
 
 /** A stream is for the network alone. */
 async function fetchStreaming(request: Request, parts: ExchangeParts): Promise<Answer> {
-  if (!isMounted(request.url, parts.settings())) return fetchNatively(request, parts);
+  const send = (): Promise<Answer> => fetchNatively(request, parts);
+  if (!isMounted(request.url, parts.settings()))
+    return announced(request.url, parts, { send, outcome: (answer) => answer });
   throw new CacheError('unsupported-option', 'A stream as "data" cannot go to an adapter. Read it into a Blob first.');
 }
 

@@ -5,8 +5,9 @@ import { fromRequest, plainRequest } from '../request/index.js';
 import { isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
 import { isMounted } from './for-engine.js';
-import { isForPage } from './native-fetch.js';
-import { nativeResponse } from './native-response.js';
+import { isForPage, isSafe } from './native-fetch.js';
+import { nativeResponse, servedHeaders } from './native-response.js';
+import { announced, outcomeOf } from './unsafe.js';
 
 /** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
 export async function fetchThrough(
@@ -20,10 +21,14 @@ export async function fetchThrough(
   request.signal.throwIfAborted();
   const settings = parts.settings();
   const isPast = isForNetwork(request) || isForPage(request.method, request, settings);
-  if (isPast && !isMounted(request.url, settings)) return parts.fetch(request);
+  if (isPast && !isMounted(request.url, settings)) {
+    const send = (): Promise<Response> => parts.fetch(request);
+    return isSafe(request.method) ? send() : announced(request.url, parts, { send, outcome: outcomeOf });
+  }
   try {
     const prepared = await fromRequest(request);
-    return fetched(await answerTo(prepared, { ...cacheModeSettings(request.cache), ...forced }, request.signal, parts));
+    const caching = { ...cacheModeSettings(request.cache), ...forced };
+    return fetched(await answerTo(prepared, caching, request.signal, parts), parts);
   } catch (error) {
     throw asNative(error);
   }
@@ -34,7 +39,7 @@ async function fetchUrl(request: Request, forced: RequestSettings, parts: Exchan
   const { url } = request;
   if (!isHttp(url)) return parts.fetch(request);
   try {
-    return fetched(await answerTo(plainRequest(url), forced, undefined, parts));
+    return fetched(await answerTo(plainRequest(url), forced, undefined, parts), parts);
   } catch (error) {
     throw asNative(error);
   }
@@ -52,7 +57,8 @@ function isForNetwork(request: Request): boolean {
 }
 
 /** The answer as Fetch gives it: on headers, its body as it comes. */
-function fetched(answer: Answer): Response {
+function fetched(answer: Answer, { now }: ExchangeParts): Response {
   if (answer.native !== undefined) return answer.native;
-  return nativeResponse(answer, isOpen(answer.body) ? streamOf(answer.body) : answer.body);
+  const body = isOpen(answer.body) ? streamOf(answer.body) : answer.body;
+  return nativeResponse(answer, servedHeaders(answer, now()), body);
 }

@@ -1,3 +1,6 @@
+import { isSafe } from './native-fetch.js';
+import { pageBase } from './options.js';
+
 /** Origins whose requests go through an installed cache; null where there is no own origin, in Node: all of them. */
 export type Origins = readonly string[] | null;
 
@@ -15,6 +18,23 @@ export function requestForCache(
   if (!isRetrieval(methodOf(input, init))) return undefined;
   const request = requestOf(input, init);
   return request !== undefined && isAnswerable(request) && isOf(request.url, origins) ? request : undefined;
+}
+
+/**
+ * The target of an unsafe request to an origin of the list; undefined: it is none, or goes elsewhere. The call itself is to go to the
+ * platform untouched.
+ */
+export function unsafeTarget(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  origins: Origins,
+): string | undefined {
+  const method = methodOf(input, init);
+  if (typeof method !== 'string' || isSafe(method.toUpperCase())) return undefined;
+  const given = input instanceof Request ? input.url : String(input);
+  const base = pageBase() ?? undefined;
+  const url = URL.canParse(given, base) ? new URL(given, base).href : undefined;
+  return url !== undefined && isOf(url, origins) ? url : undefined;
 }
 
 /** Asked before there is a `Request`: making one of a request with a body takes that body away. */

@@ -1,15 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Deleted } from '../engine/index.js';
-import type { SessionCache } from './cache.js';
+import { SessionCache } from './cache.js';
 import type { DeleteOptions } from './cache-options.js';
 import { CachedSession } from './cached-session.js';
 import { hasCode } from './error-code.js';
 import { FetchPatch } from './fetch-patch.js';
-import { requestForCache } from './for-cache.js';
+import { requestForCache, unsafeTarget } from './for-cache.js';
 import { type Installation, type InstallOptions, installation } from './install-options.js';
 import type { SessionOptions } from './options.js';
 import { nativeFetch } from './platform-fetch.js';
 import { dispose } from './uncached.js';
+import { announced, outcomeOf } from './unsafe.js';
 
 /** Innermost last. The page's `fetch` is patched as long as there is one. */
 let installed: readonly Installation[] = [];
@@ -165,9 +166,21 @@ function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promis
   const now = current();
   if (now === undefined || (input instanceof Request && isOwn.has(input))) return undefined;
   const request = requestForCache(input, init, now.origins);
-  if (request === undefined) return undefined;
+  if (request === undefined) return announcedFetch(now, input, init);
   const isUrl = init === undefined && !(input instanceof Request);
   return fetched(now, isUrl ? request.url : request);
+}
+
+/** An unsafe request goes to the platform as it is, but the cache learns of it where it has to. */
+function announcedFetch(
+  { session, origins }: Installation,
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): Promise<Response> | undefined {
+  const url = session.settings.cacheControl === true ? unsafeTarget(input, init, origins) : undefined;
+  if (url === undefined) return undefined;
+  const send = (): Promise<Response> => nativeFetch(input, init);
+  return announced(url, SessionCache.notices(session.cache), { send, outcome: outcomeOf });
 }
 
 /** A session that has just been closed leaves the request to the platform. */

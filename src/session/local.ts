@@ -79,6 +79,8 @@ function withoutCache(cacheName: string, parts: LocalParts, error: CacheError): 
     put: refuse,
     resetExpiration: refuse,
     recreateKeys: refuse,
+    beginUnsafe: refuse,
+    invalidate: refuse,
     sync: refuse,
     identify: refuse,
     forget: refuse,

@@ -1,6 +1,6 @@
 import type { Answer, FetchAdapter } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { type Millis, millis, type Settings, toFieldLines } from '../policy/index.js';
+import { isStorable, type Millis, millis, type Settings, toFieldLines } from '../policy/index.js';
 import type { FetchOptions } from '../request/index.js';
 import { openNative } from './body.js';
 
@@ -18,7 +18,7 @@ type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
  */
 export function isForPage(method: string, { mode, redirect, keepalive }: Manner, settings: Settings): boolean {
   if (keepalive || redirect === 'manual' || mode === 'no-cors' || mode === 'navigate') return true;
-  return !isSafe(method) && !settings.allowableMethods.includes(method);
+  return !isSafe(method) && !isStorable(method, settings);
 }
 
 /** What fetching needs. */
@@ -28,7 +28,8 @@ export type NativeParts = { readonly fetch: FetchAdapter; readonly now: () => Mi
 export async function fetchNatively(request: Request, parts: NativeParts): Promise<Answer> {
   const start = parts.now();
   try {
-    return answerOf(await parts.fetch(request), start, parts.now());
+    const answer = answerOf(await parts.fetch(request), start, parts.now());
+    return { ...answer, forwarded: isSafe(request.method) ? 'bypass' : 'method' };
   } catch (cause) {
     if (request.signal.aborted) throw request.signal.reason;
     throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}`, { cause });

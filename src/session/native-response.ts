@@ -1,5 +1,5 @@
 import type { Answer } from '../engine/index.js';
-import { parseFieldLines } from '../policy/index.js';
+import { type Millis, parseFieldLines, servedFields, toFieldLines } from '../policy/index.js';
 
 /** What a response that is built by hand cannot say of itself (Fetch: `url` is empty, `redirected` false, `type` "default"). */
 type Manner = Pick<Answer, 'status' | 'url' | 'redirected' | 'type'>;
@@ -11,12 +11,18 @@ export function nativeHeaders(answer: Pick<Answer, 'fields'>): Headers {
   return headers;
 }
 
+/** The same, with its age and what the cache did, as far as script may read the answer. */
+export function servedHeaders(answer: Answer, now: Millis): Headers {
+  if (answer.native !== undefined) return nativeHeaders(answer);
+  return nativeHeaders({ fields: toFieldLines(servedFields(answer, now)) });
+}
+
 /** A native `Response` with the answer's own `url`, `redirected` and `type`, which `clone()` keeps. */
-export function nativeResponse(answer: Answer, body: BodyInit | null): Response {
+export function nativeResponse(answer: Answer, headers: Headers, body: BodyInit | null): Response {
   const { status, statusText } = answer;
   // Statuses that Fetch lets nobody construct (0 of an opaque response) are shown by `dress`.
   const constructible = status >= 200 && status <= 599;
-  const init = { status: constructible ? status : 200, statusText, headers: nativeHeaders(answer) };
+  const init = { status: constructible ? status : 200, statusText, headers };
   return dress(new Response(mayHaveBody(status) ? body : null, init), answer);
 }
 

@@ -1,13 +1,21 @@
 import type { Answer, Source } from '../engine/index.js';
-import { type ExpirationTime, expiresAt, type Millis, NEVER, secondsBetween } from '../policy/index.js';
+import {
+  cacheStatus,
+  type ExpirationTime,
+  expiresAt,
+  type Millis,
+  NEVER,
+  secondsBetween,
+  servedAge,
+} from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import { ownBytes, parsedJson } from './body.js';
 import { type CachedRequest, cachedRequest } from './cached-request.js';
 import { decoderOf } from './charset.js';
-import { ageOf, isFurtherBack } from './dates.js';
+import { isFurtherBack } from './dates.js';
 import { readExpiration } from './faults.js';
 import { type Link, linksOf } from './links.js';
-import { nativeHeaders, nativeResponse } from './native-response.js';
+import { nativeHeaders, nativeResponse, servedHeaders } from './native-response.js';
 import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnswers } from './redirected.js';
 import { ResponseBody } from './response-body.js';
 import type { ResponseContext } from './response-context.js';
@@ -29,6 +37,7 @@ export class SessionResponse {
   #request: CachedRequest | undefined;
   readonly #body: ResponseBody;
   #expires: Millis | null;
+  readonly #answered: Millis;
 
   /** Milliseconds that this call waited for the response: a hit's own time, where `elapsed` is that of its fetch. */
   readonly servedIn: number;
@@ -49,11 +58,16 @@ export class SessionResponse {
     this.#context = context;
     this.#body = new ResponseBody(answer, context.load);
     this.#expires = answer.expires;
+    this.#answered = context.now();
     this.isRedirect = isRedirect(answer);
     this.isPermanentRedirect = isPermanentRedirect(answer);
     this.next = context.next ?? null;
     this.servedIn = performance.now() - context.since;
     this.stale = answer.source === 'stale' || (answer.source === 'cache' && this.isExpired);
+  }
+
+  get #isListed(): boolean {
+    return this.#context.entry !== undefined;
   }
 
   /** @internal */
@@ -97,9 +111,15 @@ export class SessionResponse {
     return this.#answer.type;
   }
 
+  /** Its header fields; those of an answer of the cache with Age, and every answer's with Cache-Status. */
   get headers(): Headers {
-    this.#headers ??= nativeHeaders(this.#answer);
+    this.#headers ??= this.#isListed ? nativeHeaders(this.#answer) : servedHeaders(this.#answer, this.#answered);
     return this.#headers;
+  }
+
+  /** What the cache did, in the words of RFC 9211; null for what was listed and answers no request. */
+  get cacheStatus(): string | null {
+    return this.#isListed ? null : cacheStatus(this.#answer, this.#answered);
   }
 
   /** Did the cache answer? True for a validated response too (requests-cache: from_cache). */
@@ -144,7 +164,7 @@ export class SessionResponse {
 
   /** Seconds since the origin made it or said that it still holds, its time in other caches included. RFC 9111 §4.2.3. */
   get age(): number {
-    return ageOf(this.#answer, this.#context.now());
+    return servedAge(this.#answer, this.#context.now());
   }
 
   /** Is it stale by now? (requests-cache: is_expired) */
@@ -280,7 +300,7 @@ export class SessionResponse {
 
   /** A native `Response` with this one's `url`, `redirected` and `type`, for code that wants one. */
   toResponse(): Response {
-    return nativeResponse(this.#answer, this.#body.native);
+    return nativeResponse(this.#answer, new Headers(this.headers), this.#body.native);
   }
 
   /** The same as `toResponse()`, for code that knows `Response.clone()`. */

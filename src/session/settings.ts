@@ -1,6 +1,8 @@
 import {
   DEFAULT_IGNORED_PARAMS,
+  DEFAULT_METHODS,
   DEFAULT_SETTINGS,
+  DEFAULT_STATUS_CODES,
   NEVER_EXPIRE,
   parseSettings,
   type Settings,
@@ -38,7 +40,13 @@ export type LiveSettings = { readonly view: SessionSettings; readonly current: (
 
 const FIXED: readonly string[] = ['cacheName', 'backend', 'serializer'] satisfies readonly Fixed[];
 
-/** What is shown where nothing was given: the defaults in the words of options. */
+/** What is shown where nothing was given: the defaults in the words of options. With `cacheControl` there is no list of statuses and methods. */
+const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({ ...SHOWN, ...(!cacheControl && LISTS) });
+
+const LISTS = { allowableCodes: DEFAULT_STATUS_CODES, allowableMethods: DEFAULT_METHODS };
+
+const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+
 const SHOWN = {
   ...DEFAULT_SETTINGS,
   expireAfter: NEVER_EXPIRE,
@@ -62,7 +70,7 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
   const { sync, plain: plainOption } = parts;
   let current = first;
   let given = givenOf(parts.given, first);
-  const shown: SessionSettings = { ...SHOWN, sync, toJSON: () => plainOf(given) };
+  const shown: SessionSettings = { ...shownDefaults(first), sync, toJSON: () => plainOf(given) };
   for (const [name, value] of givenOf(options, first)) Reflect.set(shown, name, value);
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
@@ -71,7 +79,9 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
     const next = new Map(given).set(name, plainOption(name, value));
     current = parsedValue(parseSettings(Object.fromEntries(next)));
     given = next;
-    return Reflect.set(shown, name, value === undefined ? Reflect.get(SHOWN, name) : value);
+    const defaults = shownDefaults(current);
+    for (const list of LIST_NAMES) if (!given.has(list)) Reflect.set(shown, list, Reflect.get(defaults, list));
+    return Reflect.set(shown, name, value === undefined ? Reflect.get(defaults, name) : value);
   };
   const view = new Proxy(shown, {
     set: (_shown, name, value) => change(String(name), value),

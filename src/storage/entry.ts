@@ -30,6 +30,8 @@ export type StoredEntry = StoredResponse & {
   readonly size: number;
   /** Bytes that stand in the store for the body, where a serializer made them others than `size`. */
   readonly storedSize?: number;
+  /** The body is not as it was sent: its content coding was taken off. */
+  readonly isDecoded?: true;
   /** Milliseconds from request to headers. */
   readonly elapsed: number;
 };

@@ -38,10 +38,26 @@ function isEntry(record: unknown): record is StoredEntry {
     isStringOrNull(record.lastModified) &&
     isStringOrAbsent(record.identity) &&
     isNumberOrAbsent(record.storedSize) &&
+    isNumberOrAbsent(record.initialAge) &&
+    isStringOrAbsent(record.language) &&
+    isTrueOrAbsent(record.isDecoded) &&
+    isControlOrAbsent(record.control) &&
     (record.tags === undefined || isTexts(record.tags)) &&
     isTexts(record.vary)
   );
 }
+
+function isControlOrAbsent(control: unknown): boolean {
+  if (control === undefined) return true;
+  if (!isRecord(control)) return false;
+  return (
+    CONTROL_FLAGS.every((name) => isTrueOrAbsent(control[name])) &&
+    CONTROL_TIMES.every((name) => isNumberOrAbsent(control[name]))
+  );
+}
+
+const CONTROL_FLAGS = 'noCache mustRevalidate immutable'.split(' ');
+const CONTROL_TIMES = 'staleWhileRevalidate staleIfError'.split(' ');
 
 const ALIAS_TEXTS = 'cacheKey key target requestUrl'.split(' ');
 const ALIAS_NUMBERS = 'expires requestTime'.split(' ');
@@ -68,6 +84,7 @@ const isString = (value: unknown): boolean => typeof value === 'string';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
 const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isStringOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const isTrueOrAbsent = (value: unknown): boolean => value === undefined || value === true;
 const isNumberOrAbsent = (value: unknown): boolean => value === undefined || isNumber(value);
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
 

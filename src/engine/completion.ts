@@ -1,0 +1,46 @@
+import {
+  announcedPart,
+  combinedFields,
+  type HeaderFields,
+  parseFieldLines,
+  partOf,
+  placePart,
+  validatorsOf,
+} from '../policy/index.js';
+import type { Candidate } from '../storage/index.js';
+import type { Received } from './shared.js';
+
+/**
+ * The whole response, of the stored part and the rest that came. What is no part is an answer of its own; null: a part of something
+ * else, so that all of it must be asked for.
+ */
+export function completed(stored: Candidate, received: Received): Received | null {
+  if (received.response.status !== 206) return received.response.status === 416 ? null : received;
+  const fields = fieldsOfWhole(stored, received);
+  if (fields === null || received.response.body === null) return null;
+  const body = joined(new Blob([stored.body ?? '']).stream(), received.response.body);
+  const headers = fields.map(([name, value]): [string, string] => [name, value]);
+  const response = new Response(body, { status: 200, statusText: 'OK', headers });
+  return { ...received, fields, response: Object.defineProperty(response, 'type', { value: received.response.type }) };
+}
+
+/** Null where the two are not all of one representation. */
+function fieldsOfWhole({ entry }: Candidate, { fields }: Received): HeaderFields | null {
+  const before = parseFieldLines(entry.fields);
+  const part = partOf(before, entry.size);
+  const rest = announcedPart(fields);
+  if (part === null || rest === null) return null;
+  const stored = { ...validatorsOf(before), part, status: entry.status, isFresh: false };
+  const placement = placePart(stored, { ...validatorsOf(fields), part: rest });
+  return placement.kind === 'combined' && placement.isComplete ? combinedFields(before, fields, placement) : null;
+}
+
+/** One after the other; should the second one tear, so does the whole. */
+function joined(first: ReadableStream<Uint8Array>, second: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  first
+    .pipeTo(writable, { preventClose: true })
+    .then(() => second.pipeTo(writable))
+    .catch((error: unknown) => second.cancel(error).catch(() => undefined));
+  return readable;
+}

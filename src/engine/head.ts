@@ -1,0 +1,51 @@
+import { headUpdate, type Millis, matchesVary, millis } from '../policy/index.js';
+import { hashKey } from '../request/index.js';
+import type { Candidate } from '../storage/index.js';
+import type { Ask } from './ask.js';
+import { next } from './at-once.js';
+import type { Group } from './coalesce.js';
+import { type Found, lookup } from './lookup.js';
+import { reuseOf } from './reusing.js';
+import type { Received } from './shared.js';
+import { type EngineState, report } from './state.js';
+import { storeFreshened, storeRenewed } from './store-freshened.js';
+
+/** Is it a HEAD that a stored response to GET may answer? RFC 9111 §4, RFC 9110 §9.3.2. */
+export const isHead = ({ call, policy, keyFor }: Ask): boolean =>
+  call.request.method === 'HEAD' && policy.cacheControl && keyFor !== undefined;
+
+/** What is there for a HEAD: what is stored for GET where that can answer as it is, else what is stored for HEAD itself. */
+export function lookupHead(engine: EngineState, ask: Ask): Found | Promise<Found> {
+  return next(lookup(engine, asGet(ask)), (found) => {
+    const { kind } = reuseOf(engine, ask, found);
+    return kind === 'fresh' || kind === 'stale' ? found : lookup(engine, ask);
+  });
+}
+
+/**
+ * The answer to a HEAD says what a GET would be answered now: what is stored for GET is updated by it, or is stale from now on. The
+ * caller does not wait for it; whoever asks for the GET next does. RFC 9111 §4.3.5.
+ */
+export function updateByHead(engine: EngineState, ask: Ask, group: Group, received: Received): void {
+  if (!isHead(ask) || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
+  const updating = update(engine, ask, group, received).catch((error: unknown) =>
+    report(engine, 'What is stored for GET could not be updated by the answer to a HEAD.', error),
+  );
+  engine.writes.defer(hashKey(asGet(ask).key), updating);
+}
+
+const asGet = (ask: Ask): Ask => ({ ...ask, key: ask.keyFor?.('GET') ?? ask.key });
+
+async function update(engine: EngineState, ask: Ask, group: Group, received: Received): Promise<void> {
+  const { candidates, position: since } = await lookup(engine, asGet(ask));
+  for (const stored of candidates) {
+    if (!matchesVary(stored.entry, ask.fields, true)) continue;
+    if (headUpdate(stored.entry, received.fields) === 'update')
+      storeFreshened(engine, ask, group, { stored, since, received });
+    else storeRenewed(engine, ask, group, { candidate: staleFrom(stored, received.responseTime), since });
+  }
+}
+
+function staleFrom({ entry, body }: Candidate, moment: Millis): Candidate {
+  return { entry: { ...entry, expires: millis(Math.min(entry.expires, moment)) }, body };
+}

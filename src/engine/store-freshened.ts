@@ -1,0 +1,60 @@
+import { freshen, parseFieldLines, responseDirectives, toFieldLines } from '../policy/index.js';
+import { redactFields } from '../request/index.js';
+import type { Candidate, Position, StoredEntry } from '../storage/index.js';
+import type { Ask } from './ask.js';
+import type { Group } from './coalesce.js';
+import { discard, whenLetIn } from './filter.js';
+import type { Received } from './shared.js';
+import type { EngineState } from './state.js';
+import { boundsOf, remember } from './store.js';
+
+/** What is stored, and what the origin said of it. */
+export type Freshening = {
+  readonly stored: Candidate;
+  readonly since: Position | null;
+  readonly received: Received;
+};
+
+/** What is stored still holds: renew it by the fields of the 304, and keep it so. RFC 9111 §4.3.4. */
+export function storeFreshened(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { stored, since, received }: Freshening,
+): Candidate {
+  const candidate = { entry: freshenedEntry(ask, stored.entry, received), body: stored.body };
+  const { requestUrl: url, cacheKey } = candidate.entry;
+  engine.events.emit({ type: 'revalidated', url, cacheKey });
+  if (mayKeep(ask, candidate.entry)) storeRenewed(engine, ask, group, { candidate, since });
+  else engine.parts.waitUntil(discard(engine, cacheKey));
+  return candidate;
+}
+
+/** Another entry for a body that is stored. */
+export function storeRenewed(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { candidate, since }: { readonly candidate: Candidate; readonly since: Position | null },
+): void {
+  if (group.detached || since === null || !ask.policy.write) return;
+  const keep = (): void => {
+    if (group.detached) return;
+    const write = { kind: 'freshen', entry: candidate.entry, since } as const;
+    engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
+    remember(engine, candidate, since);
+  };
+  if (ask.call.settings.filterFn === null) keep();
+  else whenLetIn(engine, ask, { candidate, isKnown: true }, keep);
+}
+
+/** A stored entry as the answer to its validation renews it. */
+export function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received): StoredEntry {
+  const { requestTime, responseTime } = received;
+  const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
+  return { ...freshen(entry, { fields, policy: ask.policy, requestTime, responseTime }), lastUsed: responseTime };
+}
+
+/** A 304 may say by now that the response is not to be stored any more. RFC 9111 §5.2.2.5. */
+const mayKeep = ({ policy }: Ask, { fields }: StoredEntry): boolean =>
+  !policy.cacheControl || !policy.write || !responseDirectives(parseFieldLines(fields)).noStore;

@@ -1,0 +1,79 @@
+import {
+  type Combined,
+  combinedFields,
+  completeFields,
+  type HeaderFields,
+  isFresh,
+  type Piece,
+  parseFieldLines,
+  partOf,
+  placePart,
+  type StoredBeside,
+  type StoredPart,
+  toFieldLines,
+  validatorsOf,
+  wholePart,
+} from '../policy/index.js';
+import type { Candidate, StoredBody, StoredEntry } from '../storage/index.js';
+import { hasCountableBytes } from './ranges.js';
+
+/** A part whose body has come to its end, beside what is stored under its name. */
+type Arrived = { readonly candidate: Candidate; readonly beside: Candidate | undefined };
+
+/**
+ * As what a part (206) is stored: joined to what is there, in its place, or not at all (null), since what is there is worth more, or
+ * it is not certain which bytes came. RFC 9111 §3.3, §3.4.
+ */
+export function placed({ candidate, beside }: Arrived): Candidate | null {
+  const { entry, body } = candidate;
+  const fields = parseFieldLines(entry.fields);
+  const part = hasCountableBytes(entry, fields) ? partOf(fields, entry.size) : null;
+  if (part === null) return null;
+  const placement = placePart(besideOf(beside, entry), { ...validatorsOf(fields), part });
+  switch (placement.kind) {
+    case 'keep-stored':
+      return null;
+    case 'replace':
+      return placement.isComplete
+        ? { entry: completeEntry(entry, completeFields(fields, entry.size)), body }
+        : candidate;
+    case 'combined':
+      return beside === undefined ? null : joined(beside, candidate, placement);
+  }
+}
+
+function besideOf(beside: Candidate | undefined, { responseTime }: StoredEntry): StoredBeside | null {
+  if (beside === undefined) return null;
+  const fields = parseFieldLines(beside.entry.fields);
+  const part = partIn(beside.entry, fields);
+  if (part === null) return null;
+  const { status } = beside.entry;
+  return { ...validatorsOf(fields), part, status, isFresh: isFresh(beside.entry, responseTime) };
+}
+
+function partIn(entry: StoredEntry, fields: HeaderFields): StoredPart | null {
+  if (entry.status === 206) return partOf(fields, entry.size);
+  return wholePart(entry.size, { isCuttable: hasCountableBytes(entry, fields) });
+}
+
+function joined(stored: Candidate, arrived: Candidate, combined: Combined): Candidate {
+  const fields = combinedFields(parseFieldLines(stored.entry.fields), parseFieldLines(arrived.entry.fields), combined);
+  const size = combined.part.last - combined.part.first + 1;
+  const entry = { ...arrived.entry, size, fields: toFieldLines(fields), createdAt: stored.entry.createdAt };
+  const body = joinedBody(combined.pieces, { stored: stored.body, new: arrived.body });
+  return { entry: combined.isComplete ? completeEntry(entry, fields) : entry, body };
+}
+
+const completeEntry = (entry: StoredEntry, fields: HeaderFields): StoredEntry => ({
+  ...entry,
+  status: 200,
+  statusText: 'OK',
+  fields: toFieldLines(fields),
+});
+
+/** A Blob of slices: nothing is copied, however large it is. */
+function joinedBody(pieces: readonly Piece[], bodies: Readonly<Record<Piece['from'], StoredBody>>): Blob {
+  return new Blob(
+    pieces.map(({ from, offset, length }) => (bodies[from] ?? new ArrayBuffer(0)).slice(offset, offset + length)),
+  );
+}

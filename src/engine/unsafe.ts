@@ -1,0 +1,52 @@
+import { answersGet, isStorable, toFieldLines } from '../policy/index.js';
+import type { Answer } from './answer.js';
+import { withoutFragment } from './answers.js';
+import { type Ask, toAsk } from './ask.js';
+import type { Call } from './contract.js';
+import { fetchReceived } from './fetch-shared.js';
+import { forward } from './forward.js';
+import { beginUnsafe, invalidate } from './invalidate.js';
+import { lookup } from './lookup.js';
+import { passedOn, seatAnswer } from './miss.js';
+import type { Received } from './shared.js';
+import type { EngineState } from './state.js';
+
+/**
+ * A request that may change something at the origin: never answered from the store; what it makes invalid is gone before its answer
+ * is given, and the answer to a POST may be stored for later GETs. RFC 9111 §4.4, RFC 9110 §9.3.3.
+ */
+export async function sendUnsafe(engine: EngineState, call: Call): Promise<Answer> {
+  const { request, settings } = call;
+  beginUnsafe(engine, { url: request.url, settings });
+  const sending = sendAndInvalidate(engine, call);
+  engine.parts.waitUntil(sending.catch(() => undefined));
+  const received = await sending;
+  const ask = await askAsGet(engine, call, received);
+  if (ask === null) return passedOn(engine, call, received);
+  const found = await lookup(engine, ask);
+  return seatAnswer(ask, await fetchReceived(engine, { ask, found }, received), 'method');
+}
+
+async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Received> {
+  const { request, settings } = call;
+  const received = await forward(engine, call, { kind: 'plain' }, call.signal);
+  const { response, fields } = received;
+  await invalidate(engine, { url: request.url, settings, status: response.status, fields: toFieldLines(fields) });
+  return received;
+}
+
+/** The GET that the answer to a POST answers as well; null: there is none. */
+async function askAsGet(engine: EngineState, call: Call, { fields, redirected }: Received): Promise<Ask | null> {
+  const { url, method } = call.request;
+  const isTarget = (uri: string): boolean => URL.canParse(uri, url) && withoutFragment(new URL(uri, url).href) === url;
+  if (method !== 'POST' || redirected || !answersGet(fields, isTarget)) return null;
+  const { settings, options, signal } = call;
+  if (!isStorable(method, settings)) return null;
+  const ask = await toAsk(engine, {
+    request: { ...call.request, method: 'GET', body: null },
+    settings,
+    options,
+    signal,
+  });
+  return ask?.policy.write === true ? ask : null;
+}

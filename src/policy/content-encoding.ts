@@ -1,0 +1,15 @@
+import { fieldValue, type HeaderFields, listMembers } from './header-fields.js';
+
+/** The codings that browsers take off before script sees the bytes. With any other one they leave the bytes as they are. */
+const DECODED: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'dcb', 'dcz']);
+
+/**
+ * Are the bytes that script sees others than those that were sent, as their content coding was taken off? RFC 9110 §8.4.
+ *
+ * @example
+ * isDecoded([['content-encoding', 'gzip']]); // true
+ */
+export function isDecoded(fields: HeaderFields): boolean {
+  const codings = listMembers((fieldValue(fields, 'content-encoding') ?? '').toLowerCase());
+  return codings.length > 0 && codings.every((coding) => DECODED.has(coding));
+}

@@ -1,0 +1,40 @@
+import { CacheError } from '../errors.js';
+import { type FieldLines, type Settings, toFieldLines } from '../policy/index.js';
+import type { Administer } from './administer.js';
+
+/** What tells the cache of unsafe requests. */
+export type Notices = {
+  readonly administer: Administer;
+  readonly settings: () => Settings;
+  /** Hears what could not be told. */
+  readonly failed: (error: CacheError) => void;
+};
+
+/** What an unsafe request came to. */
+type Outcome = { readonly status: number; readonly fields: FieldLines };
+
+/**
+ * Send an unsafe request past the cache, which must know of it where the directives of responses count: before it leaves, and once it
+ * is answered, so that what it makes invalid is gone before the caller goes on. A cache that cannot be told fails no request.
+ * RFC 9111 §4.4.
+ */
+export async function announced<Result>(
+  url: string,
+  { administer, settings, failed }: Notices,
+  { send, outcome }: { readonly send: () => Promise<Result>; readonly outcome: (result: Result) => Outcome },
+): Promise<Result> {
+  const about = { url, settings: settings() };
+  if (!about.settings.cacheControl) return send();
+  const tell = (telling: Promise<void>): Promise<void> =>
+    telling.catch((cause: unknown) => failed(notTold(url, cause)));
+  await tell(administer((admin) => admin.beginUnsafe(about)));
+  const result = await send();
+  await tell(administer((admin) => admin.invalidate({ ...about, ...outcome(result) })));
+  return result;
+}
+
+/** The outcome of a native response. */
+export const outcomeOf = ({ status, headers }: Response): Outcome => ({ status, fields: toFieldLines(headers) });
+
+const notTold = (url: string, cause: unknown): CacheError =>
+  new CacheError('internal', `The cache could not be told of a request that may have changed ${url}.`, { cause });
