@@ -49,6 +49,7 @@ export {
 export { parseHttpDate } from './http-date.js';
 export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
 export { type LinkValue, parseLinks } from './links.js';
+export { nearest } from './nearest.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export {
