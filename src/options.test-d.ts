@@ -33,6 +33,7 @@ export const complete: SessionOptions = {
   filterFn: async (response) => (await response.text()) !== '' && response.status === 200,
   keyFn: ({ method, url }, { createKey }) => (method === 'GET' ? url : createKey()),
   identity: 'ada',
+  referrerPolicy: 'no-referrer',
 };
 
 // @ts-expect-error a name that no option has
@@ -40,6 +41,8 @@ export const misspelt: SessionOptions = { expireAftr: 60 };
 // @ts-expect-error as Python spells it
 export const snake: SessionOptions = { expire_after: 60 };
 export const names: SessionOptions = { backend: 'vault', serializer: 'turned' };
+// @ts-expect-error no policy of Fetch
+export const policy: SessionOptions = { referrerPolicy: 'none' };
 // @ts-expect-error tags are a list
 export const tag: RequestOptions = { tags: 'user-7' };
 // @ts-expect-error a session as a whole has none

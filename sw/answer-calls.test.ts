@@ -5,14 +5,15 @@ import type { Answer, Call, Engine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, callOf, hasCode, settings, settle, textOf } from '../src/protocol/fake-worker.fixture.js';
-import { createWorkerLink, isOpen } from '../src/protocol/index.js';
+import { createWorkerLink, isOpen, type LinkParts } from '../src/protocol/index.js';
 import { FakeLocks } from '../src/protocol/locks.fixture.js';
+import type { NamedReferrerPolicy } from '../src/request/index.js';
 import { AnsweredPort } from './answer-calls.js';
 
 type Send = (call: Call) => Answer | Promise<Answer>;
 
 /** A page's link and a worker's port, with an engine of the test between them. */
-function pair(send: Send, state: { moving: boolean } = { moving: false }) {
+function pair(send: Send, state: { moving: boolean } = { moving: false }, parts: Partial<LinkParts> = {}) {
   const locks = new FakeLocks();
   const work = new Set<Promise<unknown>>();
   const events = new EventHub();
@@ -68,7 +69,9 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }) {
     locks,
     now: () => 0,
     referrer: () => 'https://page.org/',
+    referrerPolicy: () => 'strict-origin-when-cross-origin',
     settings: () => settings,
+    ...parts,
   });
   return { link, locks, work, events, messages, ended };
 }
@@ -126,6 +129,24 @@ test('the request arrives whole, with the page as its referrer', async () => {
   });
   assert.deepEqual(got?.options, { refresh: true });
   assert.deepEqual(got?.settings, settings);
+  await link.close();
+});
+
+test("a call that names no referrer policy has the page's, which may change from call to call", async () => {
+  const got: unknown[] = [];
+  let policy: NamedReferrerPolicy = 'no-referrer';
+  const answer = ({ request }: Call): Answer => {
+    got.push(request.fetchOptions.referrerPolicy);
+    return answerOf(null);
+  };
+  const { link } = pair(answer, undefined, { referrerPolicy: () => policy });
+  const own = callOf();
+  await link.send(callOf());
+  await link.send({ ...own, request: { ...own.request, fetchOptions: { referrerPolicy: 'unsafe-url' } } });
+  await link.send({ ...own, request: { ...own.request, fetchOptions: { referrerPolicy: '' } } });
+  policy = 'origin';
+  await link.send(callOf());
+  assert.deepEqual(got, ['no-referrer', 'unsafe-url', 'no-referrer', 'origin']);
   await link.close();
 });
 

@@ -1,6 +1,7 @@
 import type { Answer, OpenBody, SessionEventType } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import {
+  INITIAL_REFERRER_POLICY,
   isOpen,
   Outbox,
   type PageMessage,
@@ -44,6 +45,7 @@ export class AnsweredPort {
   /** The open bodies that each lock of the page covers. */
   readonly #covered = new Map<string, Set<RunningCall>>();
   readonly #end = new AbortController();
+  #referrerPolicy = INITIAL_REFERRER_POLICY;
   #paused = false;
 
   constructor(port: MessagePort, parts: PortParts) {
@@ -86,6 +88,9 @@ export class AnsweredPort {
     switch (message[0]) {
       case 'settings':
         this.#open(message);
+        return;
+      case 'referrer-policy':
+        this.#referrerPolicy = message[1];
         return;
       case 'send':
         this.#send(message);
@@ -147,7 +152,9 @@ export class AnsweredPort {
     const id = message[1];
     const opened = this.#openedFor(id, message[2]);
     if (opened === undefined) return;
-    const running = new RunningCall(message, opened.settings, () => this.post(['ready', id]));
+    const { settings } = opened;
+    const under = { settings, referrerPolicy: this.#referrerPolicy };
+    const running = new RunningCall(message, under, () => this.post(['ready', id]));
     try {
       const answer = opened.engine.send(running.call);
       if (answer instanceof Promise || isOpen(answer.body)) this.#run(running, answer);

@@ -2,8 +2,15 @@ import type { Call } from '../src/engine/index.js';
 import type { Settings } from '../src/policy/index.js';
 import type { PageMessage, Pump } from '../src/protocol/index.js';
 import { fromSendMessage } from '../src/protocol/index.js';
+import type { NamedReferrerPolicy } from '../src/request/index.js';
 
 type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
+
+/** What the page has said before, and holds for a call. */
+type CallGround = {
+  readonly settings: Settings;
+  readonly referrerPolicy: NamedReferrerPolicy;
+};
 
 /** A call of a page that runs in this worker. */
 export class RunningCall {
@@ -17,13 +24,13 @@ export class RunningCall {
   #go: (() => void) | undefined;
 
   /** `ready`: ask the page whether an unsafe request may leave. */
-  constructor(message: SendMessage, settings: Settings, ready: () => void) {
+  constructor(message: SendMessage, { settings, referrerPolicy }: CallGround, ready: () => void) {
     this.id = message[1];
     this.#ready = ready;
     // The engine may copy the call, and a copy takes own getters only.
     const signal = (): AbortSignal => this.#signal();
     this.call = {
-      request: fromSendMessage(message),
+      request: fromSendMessage(message, referrerPolicy),
       settings,
       options: message[7]?.options ?? {},
       get signal(): AbortSignal {

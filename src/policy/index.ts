@@ -56,6 +56,7 @@ export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } fro
 export { answersGet, changedUris, isSuccess } from './invalidation.js';
 export { languageOf, prefersLanguage, sameLanguages } from './language.js';
 export { type LinkValue, parseLinks } from './links.js';
+export { nearest } from './nearest.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
 export { completeFields, partialFields, unsatisfiableFields } from './partial-fields.js';
 export { type Placement, placePart, type StoredBeside } from './placing.js';

@@ -24,6 +24,7 @@ export type SettleAdmin<Result> = {
 export class AdminCall<Result> implements Pending {
   resent = 0;
   readonly isAnswered = false;
+  readonly referrerPolicy = null;
   readonly #question: AdminQuestion<Result>;
   readonly #settle: SettleAdmin<Result>;
   #carrier: Carrier | undefined;

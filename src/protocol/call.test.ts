@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Answer } from '../engine/index.js';
 import { CacheError } from '../errors.js';
+import type { NamedReferrerPolicy } from '../request/index.js';
 import {
   bytesOf,
   callOf,
@@ -40,6 +42,37 @@ test('fifty calls of one turn are one message, and the settings go with the firs
     [51, 50],
   );
   assert.equal(worker.batches.flat().filter(([kind]) => kind === 'settings').length, 1);
+  await link.close();
+});
+
+test("the page's referrer policy is told when it becomes another one, before the call that it holds for", async () => {
+  const worker = new FakeWorker();
+  let policy: NamedReferrerPolicy = 'strict-origin-when-cross-origin';
+  const link = linkTo(worker, { referrerPolicy: () => policy });
+  const all: Promise<Answer>[] = [];
+  const send = (next: NamedReferrerPolicy): void => {
+    policy = next;
+    all.push(link.send(callOf()));
+  };
+  for (const next of ['strict-origin-when-cross-origin', 'no-referrer', 'no-referrer', 'origin'] as const) send(next);
+  for (const _ of all) worker.tell(wireAnswer((await worker.next('send'))[1], null));
+  await Promise.all(all);
+  const said = worker.batches.flat().map((message) => (message[0] === 'referrer-policy' ? message[1] : message[0]));
+  assert.deepEqual(said, ['settings', 'send', 'no-referrer', 'send', 'send', 'origin', 'send']);
+  await link.close();
+});
+
+test('a worker that takes over is told the referrer policy that a call was made under', async () => {
+  const worker = new FakeWorker();
+  let policy: NamedReferrerPolicy = 'no-referrer';
+  const link = linkTo(worker, { referrerPolicy: () => policy });
+  const answer = link.send(callOf());
+  await worker.next('send');
+  policy = 'unsafe-url';
+  worker.die();
+  assert.deepEqual(await worker.next('referrer-policy'), ['referrer-policy', 'no-referrer']);
+  worker.tell(wireAnswer((await worker.next('send'))[1], null));
+  await answer;
   await link.close();
 });
 

@@ -1,6 +1,7 @@
 import type { Answer, CacheAdmin, Call, Engine, EventListener, SessionEventType } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import type { Settings } from '../policy/index.js';
+import type { NamedReferrerPolicy } from '../request/index.js';
 import { AdminCall } from './admin-call.js';
 import { type AskAdmin, createAdminLink } from './admin-link.js';
 import type { Connection } from './hello.js';
@@ -20,6 +21,8 @@ export type LinkParts = {
   readonly now: () => number;
   /** URL of the page without fragment, as the Referer of what the worker fetches; empty: none. */
   readonly referrer: () => string;
+  /** The policy that the page has for its Referer, where a request names none. */
+  readonly referrerPolicy: () => NamedReferrerPolicy;
   /** The session's settings, for what is asked without any (admin, listen). */
   readonly settings: () => Settings;
   /** No worker can be reached: what was pending has been rejected with the same error. The next call tries again. */
@@ -95,7 +98,8 @@ class Link implements WorkerLink, WireOwner {
   send(call: Call): Promise<Answer> {
     if (call.signal?.aborted) return Promise.reject(call.signal.reason);
     return new Promise((resolve, reject) => {
-      const parts = { referrer: this.#parts.referrer(), now: this.#parts.now() };
+      const { referrer, referrerPolicy, now } = this.#parts;
+      const parts = { referrer: referrer(), referrerPolicy: referrerPolicy(), now: now() };
       this.#route(new SendCall(call, parts, { resolve, reject }));
     });
   }

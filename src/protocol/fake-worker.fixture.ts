@@ -104,6 +104,7 @@ export const linkTo = (worker: FakeWorker, parts: Partial<LinkParts> = {}): Work
     locks: worker.locks,
     now: () => 0,
     referrer: () => 'https://page.org/',
+    referrerPolicy: () => 'strict-origin-when-cross-origin',
     settings: () => settings,
     ...parts,
   });

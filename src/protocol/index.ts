@@ -10,6 +10,6 @@ export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type
 export { parsePageMessage } from './parse-page-message.js';
 export { parseWorkerCall } from './parse-worker-call.js';
 export { Pump } from './pump.js';
-export { fromSendMessage, type SendMessage } from './send-message.js';
+export { fromSendMessage, INITIAL_REFERRER_POLICY, type SendMessage } from './send-message.js';
 export { isSettings } from './settings-shape.js';
 export { fromWireError, toWireError } from './wire-error.js';

@@ -8,7 +8,7 @@ import type {
   RequestSettings,
   Settings,
 } from '../policy/index.js';
-import type { FetchOptions, Redirect, RequestBody } from '../request/index.js';
+import type { FetchOptions, NamedReferrerPolicy, Redirect, RequestBody } from '../request/index.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
 export const PROTOCOL = { version: 1, oldest: 1 } as const;
@@ -60,6 +60,8 @@ export type AnswerExtra = {
 export type PageMessage =
   /** Settings under an id that is the hash of their content; once per port, before their first use. */
   | readonly ['settings', settingsId: string, settings: Settings]
+  /** The page's policy for the requests that follow on this port and name none; said only when it becomes another one. */
+  | readonly ['referrer-policy', policy: NamedReferrerPolicy]
   | readonly [
       'send',
       id: number,

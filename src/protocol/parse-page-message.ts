@@ -3,7 +3,7 @@ import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import { type Guard, isNumber, isString, isUnknown, listOf, literal, nullable } from './guards.js';
 import type { PageMessage } from './messages.js';
-import { isSendExtra } from './request-shape.js';
+import { isReferrerPolicy, isSendExtra } from './request-shape.js';
 import { isSettings } from './settings-shape.js';
 import { hasShape, type MessageShapes } from './shapes.js';
 
@@ -30,6 +30,7 @@ const isEventType = literal(
 
 const SHAPES: MessageShapes<PageMessage> = {
   settings: [isString, isSettings],
+  'referrer-policy': [isReferrerPolicy],
   send: [isNumber, isString, isString, isString, isString, isString, nullable(isSendExtra)],
   abort: [isNumber],
   credit: [isNumber, isNumber],

@@ -31,6 +31,7 @@ const options = { expireAfter: { kind: 'after', seconds: 5 }, refresh: true, tag
 const GOOD_FROM_PAGE: readonly unknown[] = [
   ['settings', 'id', settings],
   ['settings', 'id', { ...settings, urlsExpireAfter: [[{ kind: 'glob', pattern: 'a' }, { kind: 'never' }]] }],
+  ['referrer-policy', 'no-referrer'],
   ['send', 1, 'id', 'GET', 'https://page.org/', '', '', null],
   ['send', 1, 'id', 'POST', 'https://page.org/', '', '', { body: { kind: 'text', text: 'a' }, options }],
   ['send', 1, 'id', 'GET', 'https://page.org/', '', '', { fetchOptions: { mode: 'cors', referrer: '' } }],
@@ -58,6 +59,8 @@ const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[]
   [[], null],
   [['toString'], null],
   [['dance', 3], 3],
+  [['referrer-policy', ''], null],
+  [['referrer-policy', 'full'], null],
   [['send', 4, 'id', 'GET'], 4],
   [['send', '4', 'id', 'GET', 'https://page.org/', '', '', null], null],
   [['send', 4, 'id', 'GET', 'https://page.org/', '', '', { body: { kind: 'stream' } }], 4],

@@ -1,4 +1,5 @@
 import type { Settings } from '../policy/index.js';
+import type { NamedReferrerPolicy } from '../request/index.js';
 import type { PageMessage, WorkerMessage } from './messages.js';
 
 /** The messages of a worker that are about one call. */
@@ -21,6 +22,8 @@ export interface Carrier {
 /** A call that has not settled: what is needed to send it, to send it again, and to end it. */
 export interface Pending {
   readonly settings: Settings;
+  /** The page's, for what the worker fetches in its place; null: it fetches nothing. */
+  readonly referrerPolicy: NamedReferrerPolicy | null;
   readonly since: number;
   /** Settled, and nothing of it comes any more. */
   readonly done: boolean;

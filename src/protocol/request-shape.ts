@@ -1,5 +1,12 @@
 import type { RequestSettings } from '../policy/index.js';
-import type { FetchOptions, FormPart, PreparedRequest, Proxies, RequestBody } from '../request/index.js';
+import type {
+  FetchOptions,
+  FormPart,
+  NamedReferrerPolicy,
+  PreparedRequest,
+  Proxies,
+  RequestBody,
+} from '../request/index.js';
 import {
   either,
   type Guard,
@@ -34,8 +41,7 @@ const isBody: Guard<RequestBody> = either(
   ),
 );
 
-const REFERRER_POLICIES = [
-  '',
+export const isReferrerPolicy: Guard<NamedReferrerPolicy> = literal(
   'no-referrer',
   'no-referrer-when-downgrade',
   'origin',
@@ -44,7 +50,7 @@ const REFERRER_POLICIES = [
   'strict-origin',
   'strict-origin-when-cross-origin',
   'unsafe-url',
-] as const;
+);
 
 const isProxies: Guard<Proxies> = (value): value is Proxies =>
   isRecord(value) && Object.values(value).every(nullable(isString));
@@ -54,7 +60,7 @@ const isFetchOptions = shape<FetchOptions>({
   credentials: optional(literal('include', 'omit', 'same-origin')),
   redirect: optional(literal('follow', 'error', 'manual')),
   referrer: optional(isString),
-  referrerPolicy: optional(literal(...REFERRER_POLICIES)),
+  referrerPolicy: optional(either(literal(''), isReferrerPolicy)),
   integrity: optional(isString),
   keepalive: optional(isBoolean),
   priority: optional(literal('high', 'low', 'auto')),

@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../engine/index.js';
 import { CacheError } from '../errors.js';
+import type { NamedReferrerPolicy } from '../request/index.js';
 import { type AnswerMessage, fromAnswerMessage } from './answer-message.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 import { ReceivedBody } from './received-body.js';
@@ -15,9 +16,17 @@ type Open = { readonly body: ReceivedBody; readonly status: number; readonly eta
 /** How the promise of a call is settled. */
 export type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void };
 
+/** The page, as it was when the call was made. */
+export type SendParts = {
+  readonly referrer: string;
+  readonly referrerPolicy: NamedReferrerPolicy;
+  readonly now: number;
+};
+
 /** A request on its way to the worker, until its answer and the answer's body are complete. */
 export class SendCall implements Pending {
   readonly since: number;
+  readonly referrerPolicy: NamedReferrerPolicy;
   resent = 0;
   readonly #call: Call;
   readonly #referrer: string;
@@ -29,9 +38,10 @@ export class SendCall implements Pending {
   #open: Open | undefined;
   #done = false;
 
-  constructor(call: Call, parts: { readonly referrer: string; readonly now: number }, settle: Settle) {
+  constructor(call: Call, parts: SendParts, settle: Settle) {
     this.#call = call;
     this.#referrer = parts.referrer;
+    this.referrerPolicy = parts.referrerPolicy;
     this.since = parts.now;
     this.#settle = settle;
     call.signal?.addEventListener('abort', this);

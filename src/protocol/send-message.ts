@@ -1,5 +1,5 @@
 import type { Call } from '../engine/index.js';
-import type { PreparedRequest } from '../request/index.js';
+import type { NamedReferrerPolicy, PreparedRequest } from '../request/index.js';
 import type { PageMessage, SendExtra } from './messages.js';
 
 export type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
@@ -15,18 +15,25 @@ export function toSendMessage(
   return ['send', id, settingsId, method, url, fields, referrer, extraOf(request, options)];
 }
 
+/** What a page's requests go out under when it names nothing; said of a port only where it is another one. */
+export const INITIAL_REFERRER_POLICY: NamedReferrerPolicy = 'strict-origin-when-cross-origin';
+
 /**
- * The request of a message. The worker always names the referrer and its policy: its own would be the worker's script.
- * The fragment stayed in the page.
+ * The request of a message. The worker always names the referrer and its policy, the page's where the request names none: its own
+ * would be those of the worker's script. The fragment stayed in the page.
  */
-export function fromSendMessage([, , , method, url, fields, referrer, extra]: SendMessage): PreparedRequest {
+export function fromSendMessage(
+  [, , , method, url, fields, referrer, extra]: SendMessage,
+  pagePolicy: NamedReferrerPolicy,
+): PreparedRequest {
+  const fetchOptions = extra?.fetchOptions;
   return {
     method,
     url,
     fields,
     fragment: '',
     body: extra?.body ?? null,
-    fetchOptions: { referrer, referrerPolicy: 'strict-origin-when-cross-origin', ...extra?.fetchOptions },
+    fetchOptions: { referrer, ...fetchOptions, referrerPolicy: fetchOptions?.referrerPolicy || pagePolicy },
   };
 }
 

@@ -8,6 +8,7 @@ import { Holding } from './holding.js';
 import type { PageMessage, WireEvent } from './messages.js';
 import { parseWorkerMessage } from './parse-worker-message.js';
 import type { Carrier, Pending, Reply } from './pending.js';
+import { INITIAL_REFERRER_POLICY } from './send-message.js';
 import { settingsId } from './settings-id.js';
 
 /** Whom a wire tells what happens on it. */
@@ -37,6 +38,7 @@ export class Wire implements Carrier {
   readonly #holding: Holding;
   readonly #calls = new Map<number, Pending>();
   readonly #known = new Set<string>();
+  #referrerPolicy = INITIAL_REFERRER_POLICY;
   #watching = new AbortController();
   #lastId = 0;
   #silent = 0;
@@ -158,7 +160,16 @@ export class Wire implements Carrier {
   }
 
   #post(id: number, call: Pending): void {
-    this.#outbox.post(call.sendBy(this, id, this.#introduce(call.settings)));
+    const settings = this.#introduce(call.settings);
+    this.#tellPolicy(call.referrerPolicy);
+    this.#outbox.post(call.sendBy(this, id, settings));
+  }
+
+  /** Messages keep their order: it holds for this call and those after it. */
+  #tellPolicy(policy: Pending['referrerPolicy']): void {
+    if (policy === null || policy === this.#referrerPolicy) return;
+    this.#referrerPolicy = policy;
+    this.post(['referrer-policy', policy]);
   }
 
   /** The id of settings, told to the worker before its first use on this port. */

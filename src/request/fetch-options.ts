@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.js';
 import type { FetchOptions } from './prepared-request.js';
 import { type Proxies, readProxies } from './proxies.js';
+import { REFERRER_POLICIES } from './referrer-policy.js';
 import { MAX_REDIRECTS, type PrepareOptions, type RequestDefaults } from './request-spec.js';
 
 /** What is passed on to fetch, less what is Fetch's default. `base` resolves a relative referrer. */
@@ -80,17 +81,7 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   mode: ['cors', 'no-cors', 'same-origin'],
   credentials: ['omit', 'same-origin', 'include'],
   redirect: ['follow', 'manual', 'error'],
-  referrerPolicy: [
-    '',
-    'no-referrer',
-    'no-referrer-when-downgrade',
-    'origin',
-    'origin-when-cross-origin',
-    'same-origin',
-    'strict-origin',
-    'strict-origin-when-cross-origin',
-    'unsafe-url',
-  ],
+  referrerPolicy: ['', ...REFERRER_POLICIES],
   keepalive: [true, false],
   priority: ['high', 'low', 'auto'],
 };

@@ -3,7 +3,14 @@ export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './exp
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
 export { mountedAt } from './mounted.js';
-export { fromBodylessRequest, fromRequest, plainRequest, type RequestOverrides, toRequest } from './native-request.js';
+export {
+  fromBodylessRequest,
+  fromRequest,
+  plainRequest,
+  type RequestOverrides,
+  toRequest,
+  withInit,
+} from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
 export { normalizeUrl, urlName } from './normalize-url.js';
@@ -21,6 +28,13 @@ export { redactFields } from './redact.js';
 export { REDACTED } from './redacted.js';
 export { getRedirectTarget, isRedirectStatus, shouldStripAuth } from './redirect-target.js';
 export { type Redirect, redirectedMethod, redirectedRequest, tooManyRedirects, withRebuiltAuth } from './redirects.js';
+export {
+  DEFAULT_REFERRER_POLICY,
+  metaReferrerPolicy,
+  type NamedReferrerPolicy,
+  REFERRER_POLICIES,
+  readReferrerPolicy,
+} from './referrer-policy.js';
 export { bodyOf, type KeptRequest, keptRequest } from './rename-key.js';
 export {
   type Auth,

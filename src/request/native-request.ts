@@ -60,6 +60,15 @@ export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides
   });
 }
 
+/**
+ * The same native request but for what `init` says. Its constructor forgets the referrer and its policy as soon as it is given
+ * anything at all (Fetch §5.4, step 12).
+ */
+export function withInit(request: Request, init: RequestInit): Request {
+  const { referrer, referrerPolicy } = request;
+  return new Request(request, { referrer, referrerPolicy, ...init });
+}
+
 /** A native request whose body is this stream. */
 export function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
   // `duplex` is required with a stream and not yet known to the type (https://github.com/whatwg/fetch/pull/1457).

@@ -9,12 +9,14 @@ import type { Mode } from './mode.js';
 import { type Chance, workerChance } from './no-worker.js';
 import type { Reached } from './reach-worker.js';
 import type { Subscriptions } from './subscribe.js';
-import { findWorker, linkTo, lost, tooSlow } from './worker-side.js';
+import { findWorker, type LinkTo, linkTo, lost, tooSlow } from './worker-side.js';
 
 /** What an {@link Answerer} acts through. */
 export type AnswererParts = LocalParts & {
   readonly worker: WorkerName | false;
   readonly around: Surroundings;
+  /** The page's, for what the worker fetches in its place. */
+  readonly referrerPolicy: LinkTo['referrerPolicy'];
   readonly subscriptions: Subscriptions;
   readonly changed: (mode: Mode) => void;
   /** Resolves when no call is under way, bodies included. */
@@ -126,11 +128,12 @@ export class Answerer {
   }
 
   #open(chance: Some, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
-    const { around, now, settings } = this.#parts;
+    const { around, now, settings, referrerPolicy } = this.#parts;
     const link = linkTo(registration, connection, {
       around,
       now,
       settings,
+      referrerPolicy,
       onConnect: (again) => this.#reportFaults(again),
       onLost: (error) => this.#lose(chance, link, error),
     });

@@ -13,6 +13,7 @@ import type { Mode } from './mode.js';
 import { type Adapter, Mounts } from './mounts.js';
 import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, type SessionOptions } from './options.js';
 import { OwnFunctions } from './own-functions.js';
+import { pageReferrerPolicy } from './page-referrer-policy.js';
 import { platformFetch } from './platform-fetch.js';
 import { Sender } from './sender.js';
 import { Session } from './session.js';
@@ -20,6 +21,7 @@ import { type LiveSettings, liveSettings, type SessionSettings } from './setting
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
+import { underPolicy } from './under-policy.js';
 import { type WatchOptions, whenLoaded } from './watching.js';
 import { mountedBy, type Wrappable, wrapOptions } from './wrap.js';
 
@@ -65,7 +67,12 @@ export class CachedSession extends Session {
     this.#settings = liveSettings(options, settings, { sync: () => this.#sync(), plain, given });
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
-    const common = { fetch, now: () => millis(now()), settings: this.#identity.settingsOf(this.#settings.current) };
+    const { referrerPolicy } = defaults;
+    const common = {
+      fetch: underPolicy(fetch, referrerPolicy),
+      now: () => millis(now()),
+      settings: this.#identity.settingsOf(this.#settings.current),
+    };
     const hasWorker = options.worker !== false && around.container !== undefined;
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
     this.#answerer = new Answerer({
@@ -73,6 +80,7 @@ export class CachedSession extends Session {
       own,
       around,
       worker: options.worker ?? '/cached-session-sw.js',
+      referrerPolicy: () => referrerPolicy || pageReferrerPolicy(),
       subscriptions: this.subscriptions,
       report: (event) => this.tell(event.type, event),
       changed: (mode) => this.tell('mode', mode),

@@ -3,10 +3,12 @@ import {
   type Auth,
   type HeadersInput,
   MAX_REDIRECTS,
+  type NamedReferrerPolicy,
   type ParamsInput,
   type Proxies,
   prepareRequest,
   readProxies,
+  readReferrerPolicy,
   requireInert,
 } from '../request/index.js';
 import type { AnyResponse } from './cached-response.js';
@@ -24,6 +26,7 @@ export class Defaults {
   auth: Auth | null;
   credentials: RequestCredentials;
   stream: boolean;
+  readonly referrerPolicy: NamedReferrerPolicy | '';
   /** Told of each response, where somebody listens to `response`. */
   announce: ((response: AnyResponse) => void) | undefined;
 
@@ -40,6 +43,7 @@ export class Defaults {
     this.auth = auth;
     this.credentials = options.credentials ?? 'same-origin';
     this.stream = options.stream ?? false;
+    this.referrerPolicy = readReferrerPolicy(options.referrerPolicy ?? '');
   }
 
   get headers(): Headers {

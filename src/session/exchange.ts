@@ -1,7 +1,7 @@
 import type { Answer, Engine } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings } from '../policy/index.js';
-import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest } from '../request/index.js';
+import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest, withInit } from '../request/index.js';
 import { isOpen, wholeBody } from './body.js';
 import type { Asked } from './cached-request.js';
 import { type AnyResponse, respond } from './cached-response.js';
@@ -128,6 +128,6 @@ async function fetchStreaming(request: Request, parts: ExchangeParts): Promise<A
 }
 
 const withSignal = (request: Request, signal: AbortSignal | undefined): Request =>
-  signal === undefined ? request : new Request(request, { signal });
+  signal === undefined ? request : withInit(request, { signal });
 
 const methodOf = (request: PreparedRequest): string => effectiveMethod(request.method, parseFieldLines(request.fields));

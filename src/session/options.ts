@@ -59,6 +59,11 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
     readonly now?: () => number;
     /** What looks at each response (requests: Session.hooks). */
     readonly hooks?: HooksInput;
+    /**
+     * The `Referrer-Policy` of requests that name none. For a page that is given one as an HTTP header, which script cannot see and a
+     * worker does not have: say the same here. Default `''`: as the page's `<meta name="referrer">` says, else the browsers' default.
+     */
+    readonly referrerPolicy?: ReferrerPolicy;
     /** What `stream` is where a request does not say it. Default false. */
     readonly stream?: boolean;
     /** Browsers check certificates, choose client certificates and have no environment: any other value is `unsupported-option`. */
@@ -95,6 +100,7 @@ const PAGE_OPTIONS = [
   'params',
   'auth',
   'credentials',
+  'referrerPolicy',
   'proxies',
 ].concat(['maxRedirects', 'hooks', 'stream', 'verify', 'cert', 'trustEnv']);
 const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RequestOptions } from '../index.js';
+import { CachedSession, type RequestOptions, type SessionOptions } from '../index.js';
 import { echo, open, refuses } from './opened.fixture.js';
 
 /** What reaches the origin: Content-Type and text of each body. */
@@ -190,6 +190,45 @@ test('[Q-21] the members of RequestInit are passed on', async () => {
     ['same-origin', 'include', 'https://a.test/page', 'origin', 'sha256-AAAA'],
   );
   assert.equal(request?.keepalive, true);
+});
+
+test('[Q-21] a session that has a referrer policy sends by it what names none, and the request decides where it does', async () => {
+  const { session, requests } = open(echo, { referrerPolicy: 'no-referrer' });
+  assert.equal(session.referrerPolicy, 'no-referrer');
+  await session.get('/get');
+  await session.post('/post', { data: new Blob(['a']).stream(), timeout: 20 });
+  await session.send(new Request('https://a.test/send'));
+  await session.fetch('/fetch');
+  await session.fetch('/past', { method: 'POST' });
+  await session.get('/own', { referrerPolicy: 'origin', referrer: 'https://a.test/page' });
+  await session.fetch('/own', { referrerPolicy: 'unsafe-url', cache: 'reload' });
+  await CachedSession.wrap(session, { backend: 'memory', baseUrl: 'https://a.test/', worker: false }).get('/wrapped');
+  assert.deepEqual(
+    requests.map(({ method, url, referrerPolicy }) => `${method} ${new URL(url).pathname} ${referrerPolicy}`),
+    ['GET /get', 'POST /post', 'GET /send', 'GET /fetch', 'POST /past']
+      .map((line) => `${line} no-referrer`)
+      .concat(['GET /own origin', 'GET /own unsafe-url', 'GET /wrapped no-referrer']),
+  );
+  assert.equal(requests[5]?.referrer, 'https://a.test/page');
+});
+
+test('[Q-21] where neither session nor request has a referrer policy, it is left to the platform', async () => {
+  const { session, requests } = open(echo, { referrerPolicy: '' });
+  await session.get('/x');
+  assert.equal(requests[0]?.referrerPolicy, '');
+});
+
+test('[Q-21] a session refuses a referrer policy that is none, and names the nearest', () => {
+  const wrong: SessionOptions = JSON.parse('{ "referrerPolicy": "no-referer" }');
+  assert.throws(() => open(echo, wrong), refuses('bad-option', /"no-referer": did you mean "no-referrer"\?/));
+  const number: SessionOptions = JSON.parse('{ "referrerPolicy": 1 }');
+  assert.throws(() => open(echo, number), refuses('bad-option', /"referrerPolicy" is 1\. Give one of "no-referrer", /));
+});
+
+test('[Q-21] a request with a stream and a time to wait keeps its own referrer policy', async () => {
+  const { session, requests } = open(echo);
+  await session.post('/x', { data: new Blob(['a']).stream(), timeout: 20, referrerPolicy: 'origin' });
+  assert.equal(requests[0]?.referrerPolicy, 'origin');
 });
 
 test('[Q-21] on the same origin, credentials and priority are not in the key, the redirect mode is', async () => {

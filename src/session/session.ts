@@ -74,6 +74,11 @@ export abstract class Session extends SessionTarget {
     this.#defaults.credentials = value;
   }
 
+  /** See the option of that name; `''` leaves it to the page. */
+  get referrerPolicy(): ReferrerPolicy {
+    return this.#defaults.referrerPolicy;
+  }
+
   /** The browser's cookies that script may see (requests: Session.cookies). Throws `unsupported-option` where it shows none. */
   get cookies(): SessionCookies {
     return sessionCookies();

@@ -15,7 +15,7 @@ import { currentWorker, type Reached, type Registration, scriptOf } from './reac
 import { type ScriptReason, scriptFault } from './script-fault.js';
 
 /** What a link acts through beside the registration. */
-export type LinkTo = Pick<LinkParts, 'now' | 'settings'> & {
+export type LinkTo = Pick<LinkParts, 'now' | 'settings' | 'referrerPolicy'> & {
   readonly around: Surroundings;
   readonly onConnect: (connection: Connection) => void;
   readonly onLost: (error: unknown) => void;
@@ -32,7 +32,7 @@ export function findWorker(wish: WorkerWish, around: Surroundings): Promise<Reac
 /** The link to a worker that answered: `first` is its port, more are asked for as workers come and go. */
 export function linkTo(registration: Registration, first: Connection, parts: LinkTo): WorkerLink {
   let unused: Connection | undefined = first;
-  const { around, now, settings, onConnect, onLost } = parts;
+  const { around, now, settings, referrerPolicy, onConnect, onLost } = parts;
   return createWorkerLink({
     connect: async () => {
       const connection = unused ?? (await again(registration, around));
@@ -43,6 +43,7 @@ export function linkTo(registration: Registration, first: Connection, parts: Lin
     locks: navigator.locks,
     now,
     referrer: () => around.page.replace(/#.*/s, ''),
+    referrerPolicy,
     settings,
     onConnect,
     onLost,

@@ -9,8 +9,8 @@ export type Wrappable = Session | FetchAdapter;
 /** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
 export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
   if (typeof original === 'function') return { worker: false, fetch: original, ...options };
-  const { headers, params, auth, credentials, stream, proxies, maxRedirects, hooks } = original;
-  const shared = { headers, params, auth, credentials, stream, proxies, maxRedirects, hooks };
+  const { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks } = original;
+  const shared = { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks };
   const fetch = networkOf(original);
   const staysInPage = options.worker === false || surroundings().container === undefined;
   return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };

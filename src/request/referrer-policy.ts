@@ -1,0 +1,46 @@
+import { CacheError } from '../errors.js';
+import { nearest } from '../policy/index.js';
+
+/** The policies of Referrer Policy §3, without the empty string, which leaves it to the page. */
+export const REFERRER_POLICIES = [
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'origin',
+  'origin-when-cross-origin',
+  'same-origin',
+  'strict-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+] as const satisfies readonly ReferrerPolicy[];
+
+/** A policy that says something. */
+export type NamedReferrerPolicy = (typeof REFERRER_POLICIES)[number];
+
+/** The policy of a page that names none. */
+export const DEFAULT_REFERRER_POLICY: NamedReferrerPolicy = 'strict-origin-when-cross-origin';
+
+/** Read the policy that a session is given; `''` leaves it to the page. Throws a CacheError `bad-option`. */
+export function readReferrerPolicy(value: unknown): NamedReferrerPolicy | '' {
+  const policy = value === '' ? '' : policyNamed(value);
+  if (policy !== undefined) return policy;
+  const hint = typeof value === 'string' ? nearest(value, REFERRER_POLICIES) : '';
+  const choice = REFERRER_POLICIES.map((one) => JSON.stringify(one)).join(', ');
+  throw new CacheError('bad-option', `"referrerPolicy" is ${JSON.stringify(value)}${hint}. Give one of ${choice}.`);
+}
+
+/** What a meta element makes the policy of its page; undefined: nothing. HTML §4.2.5.1, "referrer". */
+export function metaReferrerPolicy(name: string, content: string): NamedReferrerPolicy | undefined {
+  if (name.toLowerCase() !== 'referrer') return undefined;
+  const value = content.toLowerCase();
+  return LEGACY.get(value) ?? policyNamed(value);
+}
+
+const LEGACY: ReadonlyMap<string, NamedReferrerPolicy> = new Map([
+  ['never', 'no-referrer'],
+  ['default', DEFAULT_REFERRER_POLICY],
+  ['always', 'unsafe-url'],
+  ['origin-when-crossorigin', 'origin-when-cross-origin'],
+]);
+
+const policyNamed = (value: unknown): NamedReferrerPolicy | undefined =>
+  REFERRER_POLICIES.find((policy) => policy === value);
