@@ -1,0 +1,21 @@
+import { expect, test } from '../fixtures/test.js';
+import { expectedMisses } from './expectation.js';
+import { reportOf } from './report.js';
+import { OPTIONS, runSuite } from './run.js';
+
+/** In each of the three chunks of tests: before they are set up, before their first and second request, before what the server saw. */
+const STOPS = 12;
+
+for (const restart of [false, true]) {
+  const title = restart ? ', with the worker stopped between any two requests of a test' : '';
+  test(`the public suite of HTTP cache tests is passed but for what is listed with a reason${title}`, async ({
+    origin,
+    page,
+  }) => {
+    test.setTimeout(240_000);
+    const run = await runSuite(origin, page, { options: OPTIONS, restart });
+    const { lines, differences } = reportOf(run, expectedMisses());
+    expect(differences, lines.join('\n')).toEqual([]);
+    if (restart) expect(run.stops).toBeGreaterThanOrEqual(STOPS);
+  });
+}

@@ -1,0 +1,73 @@
+// `npm run conformance -- [--restart] [--without] [--id ID] [--json FILE]`: the public suite of HTTP cache tests, through the built worker.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/browsers.mjs';
+import { Origin } from '../fixtures/origin.js';
+import { serveSite } from '../fixtures/site.js';
+import { expectedMisses } from './expectation.js';
+import { asJson, reportOf } from './report.js';
+import { OPTIONS, type Run, type RunOptions, runSuite } from './run.js';
+import { browserTests } from './suite.js';
+
+const { values } = parseArgs({
+  options: {
+    /** Stop the worker between any two requests of a test. */
+    restart: { type: 'boolean', default: false },
+    /** No worker: the browser's own cache, for comparison. */
+    without: { type: 'boolean', default: false },
+    /** This test alone, with its requests and responses. */
+    id: { type: 'string' },
+    /** Other options of the worker than those that are measured. */
+    options: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+async function inTab(use: (origin: Origin, tab: Page) => Promise<Run>): Promise<Run> {
+  const found = findChromium();
+  if (found === null) throw new Error('No Chromium: run "node scripts/setup.mjs", or name one in CHROMIUM_PATH.');
+  const origin = await Origin.start();
+  serveSite(origin);
+  const browser = await chromium.launch(found);
+  try {
+    return await use(origin, await browser.newPage());
+  } finally {
+    await browser.close();
+    await origin.goDown();
+  }
+}
+
+function planOf({ id, restart, without, options }: typeof values): RunOptions {
+  if (restart && without) throw new Error('--restart stops a worker, and --without has none.');
+  if (id !== undefined && !browserTests.some((test) => test.id === id)) throw new Error(`No browser test is "${id}".`);
+  const chosen = options === undefined ? OPTIONS : JSON.parse(options);
+  return { restart, options: without ? null : chosen, ...(id === undefined ? {} : { id }) };
+}
+
+/** All tests against what is expected; gives whether they are so. */
+function tellOfAll(run: Run): boolean {
+  const { lines, differences } = reportOf(run, values.without ? null : expectedMisses());
+  for (const line of lines) console.log(line);
+  return differences.length === 0;
+}
+
+function tellOfOne(id: string, { results }: Run): boolean {
+  const result = results[id] ?? ['Untested', 'it has no result'];
+  console.log(`${id}: ${result === true ? 'passed, if the tests that it depends on are' : result.join(': ')}`);
+  return result === true;
+}
+
+try {
+  const plan = planOf(values);
+  const run = await inTab((origin, tab) => {
+    tab.on('console', (message) => message.type() === 'log' && console.log(message.text()));
+    return runSuite(origin, tab, plan);
+  });
+  if (values.json !== undefined) writeFileSync(values.json, asJson(run));
+  const fine = values.id === undefined ? tellOfAll(run) : tellOfOne(values.id, run);
+  process.exitCode = fine ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

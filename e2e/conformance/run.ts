@@ -1,0 +1,53 @@
+import type { Page } from '@playwright/test';
+import { CasePage } from '../fixtures/case-page.js';
+import type { Origin } from '../fixtures/origin.js';
+import { workerUrl } from '../fixtures/site.js';
+import { stopWorkers } from '../fixtures/worker.js';
+import { serveSuite } from './origin.js';
+import type { Results } from './scoring.js';
+import type * as suitePage from './suite.page.js';
+
+/** The configuration that is measured: everything else is default. */
+export const OPTIONS = { cacheControl: true, staleIfError: true, routes: ['*'] } as const;
+
+/** The more at a time, the fewer pauses; with too many, requests wait so long for their turn that responses grow stale. */
+const CHUNK_SIZE = 100;
+
+export type Run = {
+  readonly results: Results;
+  /** How often the worker was stopped. */
+  readonly stops: number;
+  /** How many requests the suite sent for itself. */
+  readonly controls: number;
+  readonly seconds: number;
+};
+
+export type RunOptions = {
+  /** Of the worker; null: the page has none, and the browser's own cache is measured. */
+  readonly options: unknown;
+  readonly restart: boolean;
+  /** Only this test, and verbosely. */
+  readonly id?: string | null;
+};
+
+/** Run the suite in a tab of this origin, on which the site is. */
+export async function runSuite(origin: Origin, tab: Page, { options, restart, id = null }: RunOptions): Promise<Run> {
+  const seen = serveSuite(origin);
+  let stops = 0;
+  await tab.exposeFunction('stopWorker', async () => {
+    await stopWorkers(tab);
+    stops += 1;
+  });
+  await tab.goto(`${origin.url}/case/conformance/suite`);
+  const page = new CasePage<typeof suitePage>(tab);
+  if (options !== null) await page.call('control', workerUrl(options));
+  const start = performance.now();
+  const { results, controls } = await page.call('run', { id, chunkSize: CHUNK_SIZE, restart });
+  const seconds = (performance.now() - start) / 1000;
+  if (seen.controls !== controls) throw new Error(unseen(controls, seen.controls));
+  return { results, stops, controls, seconds };
+}
+
+/** A cache that answers these makes the tests blind. Each has a URL of its own and is sent once, so none should. */
+const unseen = (sent: number, seen: number): string =>
+  `The suite sent ${sent} requests to set tests up and to ask what the server saw; the server got ${seen} of them.`;

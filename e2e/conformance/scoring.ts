@@ -1,0 +1,52 @@
+import type { Kind, SuiteTest } from './suite.js';
+
+/** What the suite's client says of a test: passed, or the name and the message of the error that it ended with. */
+export type Result = true | readonly [name: string, message: string];
+export type Results = Readonly<Record<string, Result>>;
+
+/** What a result is worth, as the suite itself judges it. */
+export type Verdict =
+  | { readonly kind: 'passed' }
+  /** The cache does not do what the test asks for. */
+  | { readonly kind: 'failed'; readonly message: string }
+  /** The test did not get as far as its question. */
+  | { readonly kind: 'setup'; readonly message: string }
+  /** Whatever its own result: a test that it builds upon is not passed. */
+  | { readonly kind: 'dependency'; readonly on: string }
+  | { readonly kind: 'untested' };
+
+export type Score = { readonly passed: number; readonly of: number };
+
+/** The verdict on each test, by id. */
+export function judge(tests: readonly SuiteTest[], results: Results): ReadonlyMap<string, Verdict> {
+  const known = new Map(tests.map((test) => [test.id, test]));
+  return new Map(tests.map((test) => [test.id, verdictOn(test, known, results)]));
+}
+
+/** How many tests of a kind are passed. */
+export function score(tests: readonly SuiteTest[], verdicts: ReadonlyMap<string, Verdict>, kind: Kind): Score {
+  const counted = tests.filter((test) => test.kind === kind);
+  return { passed: counted.filter(({ id }) => verdicts.get(id)?.kind === 'passed').length, of: counted.length };
+}
+
+/** The tests that count and are not passed: a `check` only tells how a cache behaves. */
+export function missesOf(tests: readonly SuiteTest[], verdicts: ReadonlyMap<string, Verdict>): readonly SuiteTest[] {
+  return tests.filter(({ id, kind }) => kind !== 'check' && verdicts.get(id)?.kind !== 'passed');
+}
+
+function verdictOn(test: SuiteTest, known: ReadonlyMap<string, SuiteTest>, results: Results): Verdict {
+  const result = results[test.id];
+  if (result === undefined) return { kind: 'untested' };
+  const on = test.dependsOn.find((id) => !isPassed(id, known, results));
+  if (on !== undefined) return { kind: 'dependency', on };
+  if (result === true) return { kind: 'passed' };
+  const [name, message] = result;
+  if (name === 'Setup') return { kind: 'setup', message };
+  return { kind: 'failed', message: name === 'Assertion' ? message : `${name}: ${message}` };
+}
+
+/** A test that no browser can run is not passed either. */
+function isPassed(id: string, known: ReadonlyMap<string, SuiteTest>, results: Results): boolean {
+  const test = known.get(id);
+  return test !== undefined && verdictOn(test, known, results).kind === 'passed';
+}

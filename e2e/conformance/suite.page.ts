@@ -1,0 +1,62 @@
+import { getResults, runTests } from 'http-cache-tests/client/runner.mjs';
+import suites from 'http-cache-tests/tests/index.mjs';
+import { count, events, open, register } from '../fixtures/session.page.js';
+import type { Results } from './scoring.js';
+import { fetchInTurns } from './turns.js';
+
+declare global {
+  interface Window {
+    /** Of the runner: stops the worker, and comes back when it has stopped. */
+    readonly stopWorker: () => Promise<void>;
+  }
+}
+
+export type Plan = {
+  /** Only this test, and verbosely. */
+  readonly id: string | null;
+  /** How many tests run at a time. */
+  readonly chunkSize: number;
+  /** Is the worker stopped between any two requests of a test? */
+  readonly restart: boolean;
+};
+
+export type Outcome = {
+  readonly results: Results;
+  /** How many requests the client sent to set tests up and to ask what the server saw. */
+  readonly controls: number;
+};
+
+/** Register the worker by hand and wait until it answers this page's requests. */
+export async function control(workerUrl: string): Promise<void> {
+  await register(workerUrl);
+  await open();
+  const refused = events().find(({ code }) => code === 'bad-option');
+  if (refused !== undefined) throw new Error(refused.text);
+  await register(workerUrl, true);
+}
+
+/** Run the suite's client as a browser does, each of its requests by this page's own fetch. */
+export async function run({ id, chunkSize, restart }: Plan): Promise<Outcome> {
+  let controls = 0;
+  const counting: typeof fetch = (input, init) => {
+    if (isControl(String(input))) controls += 1;
+    return fetch(input, init);
+  };
+  const sending = restart ? fetchInTurns(counting, stopWhenWritten) : counting;
+  await runTests(id === null ? suites : only(id), sending, true, '', chunkSize);
+  return { results: getResults(), controls };
+}
+
+const isControl = (url: string): boolean => /^\/(?:config|state)\//.test(url);
+
+/** No browser stops a worker that still holds itself for a write. Administration waits for the writes before it. */
+async function stopWhenWritten(): Promise<void> {
+  await count();
+  await window.stopWorker();
+}
+
+function only(id: string): typeof suites {
+  const tests = suites.flatMap((suite) => suite.tests).filter((test) => test.id === id);
+  for (const test of tests) test.dump = true;
+  return [{ id, tests }];
+}
