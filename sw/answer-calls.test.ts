@@ -22,6 +22,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }) {
     cacheName: settings.cacheName,
     send,
     own: () => undefined,
+    purge: async () => undefined,
     listen: (type, listener) => events.listen(type, listener),
     close: async () => undefined,
     admin: {

@@ -30,7 +30,7 @@ export async function clear(engine: EngineState): Promise<Deleted> {
 /** Remove what had expired by a moment, when nobody asked for it. */
 export async function purge(engine: EngineState, now: Millis): Promise<void> {
   try {
-    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now });
+    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
     await pruneAliases(engine, cacheKeys);
     if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
   } catch (error) {
@@ -68,16 +68,21 @@ export async function remove(engine: EngineState, selectors: readonly Selector[]
 /** What is on its way elsewhere for these has no cacheKey yet. */
 const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
-/** What is dated goes by slices along its index, oldest first. */
-async function removeInSlices(engine: EngineState, selector: Dated): Promise<readonly string[]> {
+/** What is dated goes by slices along its index, oldest first, until `isOver`. */
+async function removeInSlices(
+  engine: EngineState,
+  selector: Dated,
+  isOver = (): boolean => false,
+): Promise<readonly string[]> {
   const removed: string[] = [];
   await engine.writes.settled();
-  for (;;) {
+  while (!isOver()) {
     const slice = await nextSlice(engine, selector);
     const gone = await remove(engine, [slice ?? selector]);
     removed.push(...gone);
-    if (slice === null || gone.length === 0) return removed;
+    if (slice === null || gone.length === 0) break;
   }
+  return removed;
 }
 
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;

@@ -77,6 +77,8 @@ function hit(
 ): Answer | Promise<Answer> {
   const { cacheKey, requestUrl } = stored.entry;
   if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
+  const { autoPurge } = ask.call.settings;
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
   const answer = storedAnswer(ask, stored, { source, alias, collapsed: false });
   return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);

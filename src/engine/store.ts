@@ -67,7 +67,7 @@ export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePl
 function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
   const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) engine.purging.afterStoring(autoPurge);
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
   const { since, event, alias } = plan;
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
