@@ -6,9 +6,10 @@ import { nameAdministered } from './administered-name.js';
 import type { Call } from './contract.js';
 import { containsEntry } from './known-names.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
+import { beginPart } from './taking-turns.js';
 
 /** So many entries at once go in one transaction; hits that need the store come in between. */
-const SLICE = 128;
+const SLICE = 64;
 
 /** Delete what is named, and the redirects that led to it. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
@@ -77,10 +78,12 @@ async function removeInSlices(
   const removed: string[] = [];
   await engine.writes.settled();
   while (!isOver()) {
+    const endPart = beginPart(engine);
     const slice = await nextSlice(engine, selector);
     const gone = await remove(engine, [slice ?? selector]);
     removed.push(...gone);
     if (slice === null || gone.length === 0) break;
+    await endPart();
   }
   return removed;
 }
