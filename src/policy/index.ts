@@ -69,7 +69,7 @@ export {
 } from './start-options.js';
 export type { StoredResponse } from './stored-response.js';
 export { mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
-export { parseTags } from './tags.js';
+export { mergeTags, parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
 export { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
