@@ -23,6 +23,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
     cacheName: settings.cacheName,
     send,
     own: () => undefined,
+    purge: async () => undefined,
     listen: (type, listener) => events.listen(type, listener),
     close: async () => undefined,
     admin: {

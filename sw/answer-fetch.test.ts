@@ -36,6 +36,7 @@ const engineOf = (send: Engine['send']): Engine => ({
   cacheName: 'test',
   send,
   own: () => assert.fail(),
+  purge: () => assert.fail(),
   listen: () => assert.fail(),
   close: () => assert.fail(),
   get admin(): never {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { memoryBackend } from '../src/backends/memory.js';
 import { memoryTier } from '../src/backends/memory-tier.js';
 import { createEngine } from '../src/engine/index.js';
-import { millis } from '../src/policy/index.js';
+import { millis, seconds } from '../src/policy/index.js';
 import { settings, settle } from '../src/protocol/fake-worker.fixture.js';
 import { type EngineHost, Engines } from './engines.js';
 import { Notifier } from './notify.js';
@@ -54,4 +54,54 @@ test('what is wrong with a session is told once it listens to errors, and once o
   notifier.listen(engine, ['error']);
   await settle();
   assert.deepEqual(told, [['test', 'error']]);
+});
+
+/** Engines on stores in memory that take themselves for databases, with what has become of each engine. */
+function purgeable() {
+  const made: { readonly cacheName: string; purged: number; isClosed: boolean }[] = [];
+  const all = new Engines(host, ({ cacheName }, given) => {
+    const engine = createEngine({
+      ...given,
+      cacheName,
+      backend: memoryBackend(),
+      coherence: null,
+      createTier: () => memoryTier(),
+    });
+    const one = { cacheName, purged: 0, isClosed: false };
+    made.push(one);
+    const purge = async (): Promise<void> => {
+      one.purged += 1;
+    };
+    const close = async (): Promise<void> => {
+      one.isClosed = true;
+    };
+    return { ...engine, purge, close };
+  });
+  return { all, made };
+}
+
+const purging = { ...settings, autoPurge: { every: seconds(300), offset: seconds(0) } };
+
+test('[B-27] a session that opens with autoPurge has its cache purged, one without has not', () => {
+  const { all, made } = purgeable();
+  all.open(settings);
+  assert.equal(made[0]?.purged, 0);
+  all.open(purging);
+  assert.deepEqual(made, [{ cacheName: settings.cacheName, purged: 1, isClosed: false }]);
+});
+
+test('[B-27] a cache that nobody uses is opened for the purge alone, and its options are fixed by who comes later', async () => {
+  const { all, made } = purgeable();
+  await all.purge({ ...purging, maxEntries: 5 });
+  assert.deepEqual(made, [{ cacheName: settings.cacheName, purged: 1, isClosed: true }]);
+  assert.equal(all.open(settings).differs, null);
+  await all.purge(purging);
+  assert.deepEqual(made[1], { cacheName: settings.cacheName, purged: 1, isClosed: false });
+});
+
+test('[B-27] what does not ask for it, and what is only in memory, is not opened to be purged', async () => {
+  const { all, made } = purgeable();
+  await all.purge(settings);
+  await all.purge({ ...purging, backend: 'memory' });
+  assert.deepEqual(made, []);
 });

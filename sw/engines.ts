@@ -18,7 +18,7 @@ export type Opened = {
 };
 
 /** What engines share in this worker. */
-export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'origin' | 'keepSettings'> & {
+export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'whenIdle' | 'origin' | 'keepSettings'> & {
   /** What sessions may name. */
   readonly registry: Registry;
 };
@@ -44,6 +44,7 @@ export class Engines {
   open(settings: Settings): Opened {
     requireNames(this.#host.registry, settings);
     const { engine, options } = this.#store(settings);
+    if (settings.autoPurge !== null) void engine.purge(settings.autoPurge);
     const differing = STORE_OPTIONS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
     if (differing.length === 0) return { engine, settings, differs: null };
     return {
@@ -53,6 +54,22 @@ export class Engines {
     };
   }
 
+  /**
+   * Remove what has expired from the cache of these settings, if they ask for it. One that nobody uses is opened for that alone: who
+   * comes later is still the first to fix the options of its store.
+   */
+  async purge(settings: Settings): Promise<void> {
+    const { autoPurge, backend, cacheName } = settings;
+    if (autoPurge === null) return;
+    requireNames(this.#host.registry, settings);
+    const isOpen = this.#stores.has(cacheName);
+    if (!isOpen && backend === 'memory') return;
+    if (isOpen || backend !== 'indexeddb') return this.#store(settings).engine.purge(autoPurge);
+    const engine = this.#create(settings, this.#host);
+    await engine.purge(autoPurge);
+    await engine.close();
+  }
+
   #store(settings: Settings): Store {
     const known = this.#stores.get(settings.cacheName);
     if (known !== undefined) return known;
@@ -60,14 +77,15 @@ export class Engines {
     const options = { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier };
     const store = { engine: this.#create(settings, this.#host), options };
     this.#stores.set(settings.cacheName, store);
+    // A worker is there to stay, so its engine asks for the memory tier at once.
+    store.engine.own();
     return store;
   }
 }
 
-/** A worker is there to stay, so its engine asks for the memory tier at once. */
 function openEngine(settings: Settings, { registry, ...host }: EngineHost): Engine {
   const { cacheName, memoryTier: tier } = settings;
-  const engine = createEngine({
+  return createEngine({
     ...host,
     cacheName,
     backend: openBackend(settings, registry),
@@ -75,8 +93,6 @@ function openEngine(settings: Settings, { registry, ...host }: EngineHost): Engi
     functions: registry,
     createTier: () => memoryTier(tier),
   });
-  engine.own();
-  return engine;
 }
 
 function openBackend(settings: Settings, registry: Registry): Backend {

@@ -9,6 +9,8 @@ import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
 import { type Ground, type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
 import { SettingsStore } from './settings-store.js';
+import { Upkeep } from './upkeep.js';
+import { whenIdle } from './when-idle.js';
 
 /** What `serveSession` gives: how the host's own listeners can ask. */
 export type ServedSession = {
@@ -34,8 +36,12 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
   const waitUntil = (work: Promise<unknown>): void => hold.add(work);
   const now = () => millis(own.now?.() ?? Date.now());
   const settings = new SettingsStore(scope.registration.scope, options.settings);
-  const keepSettings = (synced: Settings): Promise<void> => settings.keep(synced);
-  const engines = new Engines({ fetch: network.fetch, now, waitUntil, origin, keepSettings, registry });
+  const keepSettings = async (synced: Settings): Promise<void> => {
+    await settings.keep(synced);
+    waitUntil(upkeep.schedule());
+  };
+  const engines = new Engines({ fetch: network.fetch, now, waitUntil, whenIdle, origin, keepSettings, registry });
+  const upkeep = new Upkeep({ scope, start: options.settings, settings, engines, hold: waitUntil });
   const open = (): Opened | Promise<Opened> => {
     const current = settings.current();
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
@@ -50,6 +56,9 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     unregister: async () => host === 'ready-made' && (await scope.registration.unregister()),
   });
   scope.addEventListener('message', ports.receive);
+  upkeep.listen();
+  // The app may have been installed since, which is what grants it.
+  void whenIdle().then(() => upkeep.schedule());
   if (host === 'ready-made') {
     takeOver(scope, options.routes.length > 0);
     onSuccessor(scope, (moving) => ports.move(moving));

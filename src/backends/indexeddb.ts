@@ -17,8 +17,9 @@ import { evict, isWithin } from './indexeddb/evicting.js';
 import { errorName, toCacheError } from './indexeddb/failure.js';
 import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './indexeddb/identity.js';
 import { readPage } from './indexeddb/listing.js';
+import { pause } from './indexeddb/pause.js';
 import { look, readAliases, readCandidates } from './indexeddb/reading.js';
-import { mend, remove, removeWhenFull } from './indexeddb/removing.js';
+import { beginRemoval, continueRemoval, mend, type Removal, removeWhenFull } from './indexeddb/removing.js';
 import { type Change, databaseName, type Reading } from './indexeddb/schema.js';
 import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './indexeddb/state.js';
 import { change, read } from './indexeddb/transaction.js';
@@ -51,6 +52,8 @@ class IndexedDbBackend implements Backend {
   readonly #database: string;
   readonly #connection: Connection;
   #bodyFormat: BodyFormat;
+  /** How often something was looked up. */
+  #lookups = 0;
 
   constructor({ cacheName, openTimeout = 2000, bodyFormat = 'auto' }: IndexedDbOptions) {
     this.#database = databaseName(cacheName);
@@ -59,6 +62,7 @@ class IndexedDbBackend implements Backend {
   }
 
   async select(hash: string): Promise<Selection> {
+    this.#lookups += 1;
     const { value, torn } = await this.#read((tx) => look(tx, hash));
     if (torn.length > 0) await this.#mend(torn);
     return { ...value, position: value.position ?? (await this.#place()) };
@@ -76,11 +80,18 @@ class IndexedDbBackend implements Backend {
     }
   }
 
-  remove(selectors: readonly Selector[]): Promise<readonly string[]> {
-    return this.#free(
-      (tx) => remove(tx, selectors),
-      (tx) => removeWhenFull(tx, selectors),
-    );
+  /** By slices where it has to look at much. Who asks for something meanwhile has the store half of the time. */
+  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    const whenFull = (tx: Change): Promise<Removal> => removeWhenFull(tx, selectors);
+    let { cacheKeys, rest } = await this.#free((tx) => beginRemoval(tx, selectors), whenFull);
+    const removed = new Set(cacheKeys);
+    while (rest !== null) {
+      const [walk, start, lookups] = [rest, performance.now(), this.#lookups];
+      ({ cacheKeys, rest } = await this.#free((tx) => continueRemoval(tx, walk, selectors), whenFull));
+      for (const cacheKey of cacheKeys) removed.add(cacheKey);
+      if (this.#lookups !== lookups) await pause(performance.now() - start);
+    }
+    return [...removed];
   }
 
   async evict(bounds: Bounds): Promise<readonly string[]> {

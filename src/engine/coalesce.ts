@@ -1,3 +1,4 @@
+import { type HeaderFields, matchesVary, mergeTags, type StoredResponse } from '../policy/index.js';
 import { matchesUrl } from '../request/index.js';
 import { hashOf, type Selector } from '../storage/index.js';
 import type { Shared } from './shared.js';
@@ -13,6 +14,9 @@ export type GroupNames = {
   readonly tags?: readonly string[] | undefined;
 };
 
+/** A request that waits for a fetch, and the tags that it names. */
+export type Claim = { readonly fields: HeaderFields; readonly tags: readonly string[] };
+
 /**
  * One fetch and all who wait for it. Each of them may go without harm to the others; when the last one has gone, the fetch is
  * aborted. Detached by a removal: it answers those who wait, but nobody joins it and nothing of it is stored.
@@ -23,6 +27,7 @@ export class Group {
   readonly over: Promise<void>;
   readonly #controller = new AbortController();
   readonly #names: GroupNames[] = [];
+  readonly #claims: Claim[] = [];
   #seats = 0;
   #detached = false;
   #body: SharedBody | null = null;
@@ -59,6 +64,17 @@ export class Group {
 
   name(names: GroupNames): void {
     this.#names.push(names);
+  }
+
+  /** What is stored of it has these tags, too, if it answers this request. A removal by one of them concerns it from now on. */
+  claim(claim: Claim): void {
+    this.#claims.push(claim);
+    this.name({ hashes: [], urls: [], identity: null, tags: claim.tags });
+  }
+
+  /** The tags of all requests that a response of this fetch answers, in the order in which they came. */
+  tagsFor(response: Pick<StoredResponse, 'vary' | 'selecting'>): readonly string[] {
+    return mergeTags(...this.#claims.filter(({ fields }) => matchesVary(response, fields)).map(({ tags }) => tags));
   }
 
   detachIf(selectors: readonly Selector[]): void {

@@ -1,4 +1,4 @@
-import type { Millis, RequestSettings, Settings } from '../policy/index.js';
+import type { AutoPurge, Millis, RequestSettings, Settings } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import type { Backend, Coherence, Tier } from '../storage/index.js';
 import type { CacheAdmin } from './admin.js';
@@ -39,6 +39,8 @@ export type EngineParts = {
   readonly now: () => Millis;
   /** Keeps the host alive until the promise settles. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Resolves when there is time for what nobody waits for; at once when not given. */
+  readonly whenIdle?: () => Promise<unknown>;
   /** Where fetch events are answered: makes these settings theirs, for good. */
   readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
@@ -53,6 +55,11 @@ export interface Engine {
   readonly admin: CacheAdmin;
   /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
   own(): void;
+  /**
+   * Settings that ask for it have come: remove what has expired, if it is time, once nothing else is to be done. Resolves when that is
+   * so; never rejects, since an `error` event tells of a failure.
+   */
+  purge(how: AutoPurge): Promise<void>;
   /** Call `listener` for events of this type; gives the function that ends it. */
   listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
   /** Pending writes first, then lets go of the store. */

@@ -34,13 +34,14 @@ export function createEngine(parts: EngineParts): Engine {
     send: (call) => send(engine, call),
     admin,
     own: () => own(engine),
+    purge: (how) => engine.purging.ifDue(how),
     listen: (type, listener) => engine.events.listen(type, listener),
     close: () => close(engine),
   };
 }
 
 function stateOf(parts: EngineParts): EngineState {
-  const { backend, coherence, now, waitUntil } = parts;
+  const { backend, coherence, now, waitUntil, whenIdle = () => Promise.resolve() } = parts;
   const events = new EventHub();
   const engine: EngineState = {
     parts,
@@ -49,7 +50,7 @@ function stateOf(parts: EngineParts): EngineState {
     kept: new KeptIdentity(backend),
     reads: new Reads(backend),
     groups: new Groups(),
-    purging: new Purging({ now, remove: (before) => waitUntil(purge(engine, before)) }),
+    purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
     sent: new WeakSet(),
     refreshing: new Set(),
     told: new Set(),
@@ -89,6 +90,7 @@ function forgetChanged(engine: EngineState, cacheKeys: readonly string[] | null)
 /** Who still waits gets an answer, but nothing of it is stored any more: that would open the store again. */
 async function close(engine: EngineState): Promise<void> {
   engine.groups.detach([{ kind: 'all' }]);
+  engine.purging.end();
   await engine.writes.flush();
   engine.tier?.clear();
   engine.tier = null;

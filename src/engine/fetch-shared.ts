@@ -18,7 +18,7 @@ import { completed } from './completion.js';
 import { type Forwarding, forward } from './forward.js';
 import { updateByHead } from './head.js';
 import { fetchInTurn } from './in-turn.js';
-import type { Found } from './lookup.js';
+import { type Found, fromStore } from './lookup.js';
 import { isShareable } from './methods.js';
 import { isConditional } from './own-conditions.js';
 import { bodyOf } from './response-body.js';
@@ -71,6 +71,8 @@ export function fetchReceived(
 /** The reader is opened in the same turn in which it is seen that nothing of the body has been let go yet. */
 async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Seat & { readonly fits: boolean }> {
   const leave = group.sit();
+  const { tags } = ask.call.options;
+  if (tags !== undefined) group.claim({ fields: ask.fields, tags });
   try {
     const shared = await abortable(group.shared, ask.call.signal);
     if (collapsed && !isFor(shared, ask)) return { shared, collapsed, leave, body: null, fits: false };
@@ -114,17 +116,13 @@ function start(engine: EngineState, errand: Errand, name: string | null): Group 
     isForOneTab(engine, errand, name) ? fetchInTurn(engine, errand.ask, started, fetching) : fetching(started),
   );
   const { key, call, identity } = errand.ask;
-  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags: call.options.tags });
-  nameStored(group, errand);
+  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags: tagsOf(errand.found) });
   engine.parts.waitUntil(group.over);
   return group;
 }
 
-/** By a 304 what is stored would come back with the tags that it has, whatever those of this request are. */
-function nameStored(group: Group, { ask: { identity }, stored }: Errand): void {
-  const tags = stored?.entry.tags;
-  if (tags !== undefined) group.name({ hashes: [], urls: [], identity, tags });
-}
+/** What comes in the place of what is stored has its tags, and what is stored would come back with them by a 304. */
+const tagsOf = ({ candidates }: Found): readonly string[] => candidates.flatMap(({ entry }) => entry.tags ?? []);
 
 /** Without a worker tabs would all fetch the same. What is asked for to be new, each fetches for itself. */
 const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, name: string | null): boolean =>
@@ -141,11 +139,13 @@ async function run(engine: EngineState, errand: Errand, group: Group): Promise<S
   if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
   if (forwarding.kind === 'rest') {
     const whole = stored === null ? null : completed(stored, received);
-    return whole === null ? runAgain(engine, errand, group, received) : changed(engine, errand, group, whole);
+    return whole === null
+      ? runAgain(engine, errand, group, received)
+      : changed(engine, await placedBy(engine, errand, whole), group, whole);
   }
   if (stored !== null) return validated(engine, { ...errand, stored }, group, received);
   if (received.response.status !== 304 || forwarding.kind !== 'conditional')
-    return changed(engine, errand, group, received);
+    return changed(engine, await placedBy(engine, errand, received), group, received);
   const selected = storeSelected(engine, ask, group, { found: errand.found, received });
   return selected === undefined
     ? runAgain(engine, errand, group, received)
@@ -191,8 +191,21 @@ async function validated(
         single: false,
       });
     case 'changed':
-      return changed(engine, errand, group, received);
+      return changed(engine, { ...errand, found: await standing(engine, errand, received) }, group, received);
   }
+}
+
+const placedBy = async (engine: EngineState, errand: Errand, received: Received): Promise<Errand> => ({
+  ...errand,
+  found: await standing(engine, errand, received),
+});
+
+/** What stands where the response would go. After a redirect, and for `integrity`, nobody has looked there yet. */
+async function standing(engine: EngineState, { ask, found }: Errand, received: Received): Promise<Found> {
+  const key = received.redirected ? ask.keyOf(received.url) : ask.key;
+  const isKnown = key === ask.key && !ask.call.request.fetchOptions.integrity;
+  if (isKnown || !ask.policy.write || found.candidates.some(({ entry }) => entry.key === key)) return found;
+  return { ...found, candidates: (await fromStore(engine, key)).candidates };
 }
 
 /** A new response: stored as it comes, when it may be. */
@@ -209,7 +222,8 @@ export function changed(
     const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
     return toShared(ask, received, { body, entry: null, failed: false, single });
   }
-  group.name({ hashes: [hashKey(plan.entry.key)], urls: [plan.entry.requestUrl], identity: ask.identity });
+  const { key, requestUrl, tags } = plan.entry;
+  group.name({ hashes: [hashKey(key)], urls: [requestUrl], identity: ask.identity, tags });
   const { maxEntryBytes } = ask.call.settings;
   const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
     storeWhole(engine, ask, group, { plan, found, received, end }),

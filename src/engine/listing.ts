@@ -2,9 +2,10 @@ import { type Millis, momentBefore } from '../policy/index.js';
 import type { EntryPage, ListQuery, StoredEntry } from '../storage/index.js';
 import type { EntryFilter, PageQuery } from './admin.js';
 import type { EngineState } from './state.js';
+import { beginPart } from './taking-turns.js';
 
 /** Entries are read in pages of this size. */
-const PAGE = 128;
+const PAGE = 64;
 
 /** One page of entries, less what the filter leaves out. */
 export async function page(
@@ -42,16 +43,18 @@ export async function count(engine: EngineState, filter: EntryFilter): Promise<n
 
 /** All entries that the filter leaves, page by page: nobody else has to wait for more than one of them. */
 export async function* pagesOf(
-  { parts }: EngineState,
+  engine: EngineState,
   filter: EntryFilter,
   limit: number = PAGE,
 ): AsyncGenerator<readonly StoredEntry[], void, undefined> {
   let after: string | null = null;
   do {
-    const now = parts.now();
-    const found: EntryPage = await parts.backend.list(narrowed({ after, limit }, filter, now));
+    const endPart = beginPart(engine);
+    const now = engine.parts.now();
+    const found: EntryPage = await engine.parts.backend.list(narrowed({ after, limit }, filter, now));
     yield filtered(found.entries, filter, now);
     after = found.next;
+    if (after !== null) await endPart();
   } while (after !== null);
 }
 

@@ -29,7 +29,7 @@ async function onlyPosition(engine: EngineState, ask: Ask): Promise<Found> {
 }
 
 /** A store that fails is as if empty: the network answers. */
-async function fromStore(engine: EngineState, key: CacheKey): Promise<Found> {
+export async function fromStore(engine: EngineState, key: CacheKey): Promise<Found> {
   try {
     const selection = await select(engine, key);
     if (selection.alias === null) return selection;

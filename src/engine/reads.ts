@@ -15,13 +15,20 @@ export class Reads {
   readonly #underWay = new Map<string, Reading>();
   #changes = 0;
   #overdue: Promise<Selection> | null = null;
+  #asked = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
+  /** How often somebody has asked. */
+  get asked(): number {
+    return this.#asked;
+  }
+
   /** Rejects after two seconds. */
   select(hash: KeyHash): Reading {
+    this.#asked += 1;
     const known = this.#underWay.get(hash);
     if (known !== undefined) return known;
     const changes = this.#changes;

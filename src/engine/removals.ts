@@ -6,9 +6,10 @@ import { nameAdministered } from './administered-name.js';
 import type { Call } from './contract.js';
 import { containsEntry } from './known-names.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
+import { beginPart } from './taking-turns.js';
 
 /** So many entries at once go in one transaction; hits that need the store come in between. */
-const SLICE = 128;
+const SLICE = 64;
 
 /** Delete what is named, and the redirects that led to it. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
@@ -30,7 +31,7 @@ export async function clear(engine: EngineState): Promise<Deleted> {
 /** Remove what had expired by a moment, when nobody asked for it. */
 export async function purge(engine: EngineState, now: Millis): Promise<void> {
   try {
-    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now });
+    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
     await pruneAliases(engine, cacheKeys);
     if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
   } catch (error) {
@@ -68,16 +69,23 @@ export async function remove(engine: EngineState, selectors: readonly Selector[]
 /** What is on its way elsewhere for these has no cacheKey yet. */
 const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
-/** What is dated goes by slices along its index, oldest first. */
-async function removeInSlices(engine: EngineState, selector: Dated): Promise<readonly string[]> {
+/** What is dated goes by slices along its index, oldest first, until `isOver`. */
+async function removeInSlices(
+  engine: EngineState,
+  selector: Dated,
+  isOver = (): boolean => false,
+): Promise<readonly string[]> {
   const removed: string[] = [];
   await engine.writes.settled();
-  for (;;) {
+  while (!isOver()) {
+    const endPart = beginPart(engine);
     const slice = await nextSlice(engine, selector);
     const gone = await remove(engine, [slice ?? selector]);
     removed.push(...gone);
-    if (slice === null || gone.length === 0) return removed;
+    if (slice === null || gone.length === 0) break;
+    await endPart();
   }
+  return removed;
 }
 
 type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;

@@ -23,7 +23,7 @@ import type { EngineState } from './state.js';
 type Settings = Call['settings'];
 
 /** Entries whose bodies are in hand at once. */
-const PAGE = 50;
+const PAGE = 20;
 
 /** Let what is stored, or what has these keys, expire at another time. */
 export async function resetExpiration(

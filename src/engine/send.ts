@@ -94,6 +94,8 @@ function hit(engine: EngineState, ask: Ask, { alias }: Found, reused: Hit): Answ
   const { stored, source } = reused;
   const { cacheKey, requestUrl } = stored.entry;
   if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
+  const { autoPurge } = ask.call.settings;
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
   const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, ...detailOf(reused, ask) });
   return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);

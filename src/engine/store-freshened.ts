@@ -6,7 +6,7 @@ import type { Group } from './coalesce.js';
 import { discard, whenLetIn } from './filter.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
-import { boundsOf, remember } from './store.js';
+import { boundsOf, remember, withTags } from './store.js';
 
 /** What is stored, and what the origin said of it. */
 export type Freshening = {
@@ -22,7 +22,8 @@ export function storeFreshened(
   group: Group,
   { stored, since, received }: Freshening,
 ): Candidate {
-  const candidate = { entry: freshenedEntry(ask, stored.entry, received), body: stored.body };
+  const renewed = freshenedEntry(ask, stored.entry, received);
+  const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body: stored.body };
   const { requestUrl: url, cacheKey } = candidate.entry;
   engine.events.emit({ type: 'revalidated', url, cacheKey });
   if (mayKeep(ask, candidate.entry)) storeRenewed(engine, ask, group, { candidate, since });

@@ -3,6 +3,7 @@ import {
   type HeaderFields,
   isDecoded,
   mayStore,
+  mergeTags,
   type StoredResponse,
   storableFields,
   toFieldLines,
@@ -67,15 +68,16 @@ const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Ca
 /** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
-  const keep = (): void => put(engine, ask, group, plan, candidate);
+  const tagged = { ...candidate, entry: withTags(candidate.entry, group.tagsFor(candidate.entry)) };
+  const keep = (): void => put(engine, ask, group, plan, tagged);
   if (ask.call.settings.filterFn === null) keep();
-  else whenLetIn(engine, ask, { candidate, isKnown: plan.event === 'updated' }, keep);
+  else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
 }
 
 function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
   const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) engine.purging.afterStoring(autoPurge);
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
   const { since, event, alias } = plan;
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
@@ -87,15 +89,18 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
 }
 
 /**
- * A variant goes into the tier only beside the others: alone it would hide them. And nothing goes there, as nothing goes into the
- * store, in place of an answer to a later request.
+ * A variant goes into the tier only beside the others: alone it would hide them; and what has no Vary is no variant, but what it takes
+ * the place of. Nothing goes there, as nothing goes into the store, in place of an answer to a later request.
  */
 export function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
   const { key, vary, cacheKey, requestTime } = candidate.entry;
   reads.forget(hashOf(cacheKey));
   const held = tier?.get(key)?.candidates;
   const isLate = held?.some(({ entry }) => entry.cacheKey === cacheKey && entry.requestTime > requestTime) ?? false;
-  if (!isLate && (vary.length === 0 || held !== undefined)) tier?.put(candidate, since);
+  if (isLate) return;
+  const isInstead = held?.some(({ entry }) => isOtherForm(candidate.entry, entry)) ?? false;
+  if (isInstead) tier?.dropKeys([cacheKey]);
+  if (vary.length === 0 || (held !== undefined && !isInstead)) tier?.put(candidate, since);
 }
 
 export const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
@@ -123,10 +128,26 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   const { position } = found;
   if (position === null || isUnreadable(response) || !hasStorableUrl(ask, received))
     return { plan: null, endless: false };
-  const entry = entryOf(ask, received, storing.stored);
-  const known = found.candidates.some((candidate) => candidate.entry.cacheKey === entry.cacheKey);
+  const untagged = entryOf(ask, received, storing.stored);
+  const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
+  const entry = withTags(untagged, mergeTags(...replaced.map(({ tags }) => tags)));
+  const known = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
   const alias = aliasOf(ask, received, entry);
   return { plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' }, endless: false };
+}
+
+/** The same response, or one of the other form. */
+const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
+  one.key === other.key && (one.cacheKey === other.cacheKey || isOtherForm(one, other));
+
+/** Without Vary where this has it, or with it where this has none: both cannot be true of an origin. */
+const isOtherForm = (one: StoredEntry, other: StoredEntry): boolean =>
+  (one.vary.length === 0) !== (other.vary.length === 0);
+
+/** These first, then its own. */
+export function withTags(entry: StoredEntry, tags: readonly string[]): StoredEntry {
+  const merged = mergeTags(tags, entry.tags);
+  return merged.length === 0 ? entry : { ...entry, tags: merged };
 }
 
 /** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
@@ -137,8 +158,7 @@ function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Receive
 }
 
 function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
-  const { request, settings, options } = ask.call;
-  const { tags } = options;
+  const { request, settings } = ask.call;
   const { response, redirected, requestTime, responseTime } = received;
   const finalUrl = redirected ? received.url : request.url;
   const key = redirected ? ask.keyOf(finalUrl) : ask.key;
@@ -149,7 +169,6 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
     cacheKey: entryKey(key, stored.vary, stored.selecting),
     key,
     ...(ask.identity !== null && { identity: ask.identity }),
-    ...(tags !== undefined && { tags }),
     ...(isDecoded(received.fields) && { isDecoded: true }),
     method: request.method,
     requestUrl: url,

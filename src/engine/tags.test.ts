@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory.js';
-import { gate, NO_OTHERS, slow, textOf, type World, world } from './engine.fixture.js';
+import { gate, NO_OTHERS, ORIGIN, slow, textOf, type World, world } from './engine.fixture.js';
 
 const USER = { options: { tags: ['user-7'] } };
 const tagsIn = async (it: World) => (await it.stored()).map(({ tags }) => tags);
@@ -17,7 +17,9 @@ test('a response has the tags of the request that fetched it; a hit and another 
   assert.ok((await it.stored()).some((entry) => !('tags' in entry)));
 });
 
-test('a 304 keeps the tags, and a new response takes those of its request', async () => {
+const tagged = (...tags: readonly string[]) => ({ options: { tags } });
+
+test('a 304 and a new response keep the tags of what is stored, and add those of the request before them', async () => {
   const it = world();
   it.origin = ({ headers }) =>
     headers.has('if-none-match')
@@ -25,12 +27,127 @@ test('a 304 keeps the tags, and a new response takes those of its request', asyn
       : new Response('x', { headers: { etag: '"1"' } });
   await it.get('/a', USER);
   it.wait(61);
-  assert.equal((await it.get('/a', { options: { tags: ['other'] } })).source, 'revalidated');
+  assert.equal((await it.get('/a')).source, 'revalidated');
   assert.deepEqual(await tagsIn(it), [['user-7']]);
-  await it.get('/a', { options: { tags: ['other'], forceRefresh: true } });
-  assert.deepEqual(await tagsIn(it), [['other']]);
+  it.wait(61);
+  assert.equal((await it.get('/a', tagged('other'))).source, 'revalidated');
+  assert.deepEqual(await tagsIn(it), [['other', 'user-7']]);
   await it.get('/a', { options: { forceRefresh: true } });
-  assert.deepEqual(await tagsIn(it), [undefined]);
+  assert.deepEqual(await tagsIn(it), [['other', 'user-7']]);
+  await it.get('/a', { options: { tags: ['user-7', 'third'], forceRefresh: true } });
+  assert.deepEqual(await tagsIn(it), [['user-7', 'third', 'other']]);
+  assert.deepEqual(await remove(it, 'other'), { deleted: 1 });
+  await it.get('/a');
+  assert.deepEqual(await tagsIn(it), [undefined], 'what was deleted leaves no tags behind');
+});
+
+test('a refresh behind an answer keeps the tags', async () => {
+  const it = world({ settings: { staleWhileRevalidate: true } });
+  await it.get('/a', USER);
+  it.wait(61);
+  assert.equal((await it.get('/a')).source, 'stale');
+  assert.deepEqual(await tagsIn(it), [['user-7']]);
+});
+
+test('a response of another form takes over the tags of the one in whose place it comes', async () => {
+  const it = world();
+  await it.get('/a', USER);
+  it.origin = () => new Response('x', { headers: { vary: 'x-lang' } });
+  await it.get('/a', { options: { forceRefresh: true } });
+  assert.deepEqual(await tagsIn(it), [['user-7']]);
+  const variant = await it.get('/a', { init: { headers: { 'x-lang': 'de' } } });
+  const { tags } = (await it.stored()).find(({ cacheKey }) => cacheKey === variant.cacheKey) ?? {};
+  assert.deepEqual([variant.source, tags], ['network', undefined], 'a variant beside it is another response');
+});
+
+test('a response has the tags of all requests that share its fetch, also of those that come while its body does', async () => {
+  const it = world();
+  const body = slow();
+  it.origin = () => body.response;
+  const answers = [it.send('/a'), it.send('/a', USER)];
+  await answers[0];
+  const late = await it.send('/a', tagged('late'));
+  body.end();
+  await Promise.all([...answers, late].map(async (answer) => textOf((await answer).body)));
+  assert.deepEqual(await tagsIn(it), [['user-7', 'late']]);
+  assert.equal(it.requests.length, 1);
+});
+
+test('validations that share their fetch add their tags, too', async () => {
+  const it = world();
+  it.origin = ({ headers }) =>
+    headers.has('if-none-match')
+      ? new Response(null, { status: 304 })
+      : new Response('x', { headers: { etag: '"1"' } });
+  await it.get('/a', USER);
+  it.wait(61);
+  await Promise.all([it.get('/a', tagged('one')), it.get('/a', tagged('two'))]);
+  assert.deepEqual(await tagsIn(it), [['one', 'two', 'user-7']]);
+  assert.equal(it.requests.length, 2);
+});
+
+test('a request that shared a fetch in vain tags only the response that answers it', async () => {
+  const it = world();
+  it.origin = ({ headers }) => new Response(headers.get('x-lang'), { headers: { vary: 'x-lang' } });
+  const ask = (lang: string) => it.get('/a', { init: { headers: { 'x-lang': lang } }, options: { tags: [lang] } });
+  await Promise.all([ask('de'), ask('fr')]);
+  assert.deepEqual((await tagsIn(it)).map((tags) => tags?.join()).sort(), ['de', 'fr']);
+});
+
+test('a request that is not stored leaves no tags', async () => {
+  const it = world();
+  await Promise.all([it.get('/a', USER), it.get('/a', { ...tagged('other'), settings: { readOnly: true } })]);
+  assert.deepEqual(await tagsIn(it), [['user-7']]);
+});
+
+test('past 128 tags the oldest go: those of the request are there', async () => {
+  const it = world();
+  const many = Array.from({ length: 128 }, (_, index) => `old-${index}`);
+  await it.get('/a', tagged(...many));
+  await it.get('/a', { options: { tags: ['new'], forceRefresh: true } });
+  assert.deepEqual(await tagsIn(it), [['new', ...many.slice(0, 127)]]);
+});
+
+for (const [how, asking] of [
+  ['a redirect', '/start'],
+  ['a request with integrity', '/end'],
+] as const) {
+  test(`what ${how} puts in the place of a stored response keeps its tags`, async () => {
+    const it = world();
+    await it.get('/end', USER);
+    it.wait(61);
+    it.origin = () => redirectedTo(`${ORIGIN}/end`, asking === '/start');
+    await it.get(asking, asking === '/end' ? { init: { integrity: 'sha256-x' } } : {});
+    assert.deepEqual(await tagsIn(it), [['user-7']]);
+    assert.deepEqual(await it.get('/end').then(({ text, source }) => [text, source]), ['the end', 'cache']);
+  });
+}
+
+/** What the platform gives after a redirect that it followed. */
+const redirectedTo = (url: string, redirected: boolean): Response =>
+  Object.defineProperties(new Response('the end'), { url: { value: url }, redirected: { value: redirected } });
+
+test('who joins a fetch with a tag has it detached when that tag is deleted', async () => {
+  const it = world();
+  const body = slow();
+  it.origin = () => body.response;
+  const answers = [await it.send('/a'), await it.send('/a', USER)];
+  await remove(it, 'user-7');
+  body.end();
+  await Promise.all(answers.map(({ body: read }) => textOf(read)));
+  assert.deepEqual(await it.stored(), []);
+});
+
+test('a new response on its way is not stored when a tag is deleted that it would take over', async () => {
+  const it = world();
+  await it.get('/a', USER);
+  const body = slow();
+  it.origin = () => body.response;
+  const answer = await it.send('/a', { options: { forceRefresh: true } });
+  await remove(it, 'user-7');
+  body.end();
+  await textOf(answer.body);
+  assert.deepEqual(await it.stored(), []);
 });
 
 test('what is deleted by a tag is out of the memory, too, and nothing else is', async () => {

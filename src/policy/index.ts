@@ -95,7 +95,7 @@ export { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
 export { announcedPart, partOf, type StoredPart, wholePart } from './stored-part.js';
 export type { StoredControl, StoredResponse } from './stored-response.js';
 export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
-export { parseTags } from './tags.js';
+export { mergeTags, parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
 export {

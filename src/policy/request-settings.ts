@@ -33,7 +33,8 @@ export type RequestOptions = {
   readonly cache?: CacheMode | (PolicyOptions & Pick<RequestOptions, 'tags'>);
   /**
    * Names by which the response can be deleted: at most 128, of at most 256 characters each. They are stored in clear, so no
-   * secrets. Only a new response takes them: one that is stored, or is on its way already, keeps those that it has.
+   * secrets. What comes from the origin, a 304 too, has those of all requests that it answers, and keeps those of the stored response
+   * in whose place it comes; past 128 the last ones go, so that the request's own stay. A hit leaves them as they are.
    *
    * @example
    * await session.get('/api/basket', { tags: ['user-7'] });

@@ -130,9 +130,10 @@ export type SessionOptions = PolicyOptions & {
   /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
   readonly memoryTier?: { readonly maxBytes?: number };
   /**
-   * Remove what has expired by itself, after responses were stored: at most so often (`every`, 5 minutes), and so long after its
-   * expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is needed (requests-cache: ttl,
-   * ttl_offset).
+   * Remove what has expired by itself, when nobody waits: once a session is open, and after answers, at most so often (`every`, 5
+   * minutes), and so long after its expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is
+   * needed (requests-cache: ttl, ttl_offset). Without any page it is done by what the worker was started with and what
+   * `settings.sync()` gave it: when it is activated, and by periodic sync, which browsers grant to some installed apps.
    */
   readonly autoPurge?: boolean | { readonly every?: ExpirationTime; readonly offset?: ExpirationTime } | null;
 };

@@ -24,6 +24,10 @@ export function readOwnTags(value: unknown, name: string): readonly string[] | F
   return badOption(`"${name}" holds ${tags.length} tags: give at most ${MOST}.`);
 }
 
+/** The tags of several as those of one response: each once, the first ones as far as it may have so many. */
+export const mergeTags = (...all: readonly (readonly string[] | undefined)[]): readonly string[] =>
+  [...new Set(all.flatMap((tags) => tags ?? []))].slice(0, MOST);
+
 /**
  * Read `tags`: by which is deleted, however many, or `own`, those of one response. Texts of 1 to 256 characters, each once.
  *

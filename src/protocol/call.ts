@@ -111,6 +111,9 @@ class Link implements WorkerLink, WireOwner {
   /** The worker's engine owns the store or waits for it; a page does not. */
   own(): void {}
 
+  /** The worker's engine does it by itself, by the settings that the port sends. */
+  async purge(): Promise<void> {}
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

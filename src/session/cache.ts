@@ -91,8 +91,8 @@ export class SessionCache {
   }
 
   /**
-   * Delete what is named, and the redirects that led there (requests-cache: delete). What is expired or older goes in slices, so that
-   * nobody waits; all else in one transaction.
+   * Delete what is named, and the redirects that led there (requests-cache: delete). What is much goes in slices, so that nobody waits;
+   * `all` goes at once.
    *
    * @example
    * const { deleted } = await session.cache.delete({ pattern: '/api/*', olderThan: { days: 1 } });

@@ -4,6 +4,7 @@ import { mountedAt, toRequest } from '../request/index.js';
 import { showsRedirects } from './for-engine.js';
 import type { StoreParts } from './local-store.js';
 import { fetchNatively, type NativeParts } from './native-fetch.js';
+import { whenIdle } from './when-idle.js';
 
 /** What the engine in the page acts through. */
 export type LocalParts = NativeParts &
@@ -19,7 +20,7 @@ export type LocalEngine = { readonly engine: Engine; readonly release: () => voi
 
 /** Load the engine into the page. Where its code cannot be loaded, requests go to the network and an `error` event says so. */
 export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
-  const { cacheName, memoryTier: tier } = parts.settings();
+  const { cacheName, memoryTier: tier, autoPurge } = parts.settings();
   try {
     const [{ createEngine }, { memoryTier }, store] = await Promise.all([
       import('../engine/index.js'),
@@ -37,12 +38,14 @@ export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
       showsRedirects: showsRedirects(),
       now: parts.now,
       waitUntil: (work) => void work.catch(() => undefined),
+      whenIdle,
       origin: typeof location === 'undefined' ? null : location.origin,
     });
     const release = (): void => {
       flights?.close();
       store.coherence?.close();
     };
+    if (autoPurge !== null) void engine.purge(autoPurge);
     return { engine, release };
   } catch (cause) {
     const error = cause instanceof CacheError ? cause : notLoaded(cause);
@@ -90,6 +93,7 @@ function withoutCache(cacheName: string, parts: LocalParts, error: CacheError): 
     admin,
     send: (call) => sendUncached(call, parts, error),
     own: () => undefined,
+    purge: () => Promise.resolve(),
     listen: () => () => undefined,
     close: () => Promise.resolve(),
   };

@@ -13,6 +13,7 @@ function listened(): { readonly engine: Engine; readonly types: () => readonly s
     get admin() {
       return refuse();
     },
+    purge: refuse,
     own: refuse,
     listen: (type, listener) => {
       assert.ok(!listeners.has(type), 'each type is asked for once');

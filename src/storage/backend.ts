@@ -39,8 +39,8 @@ export type Totals = { readonly count: number; readonly bytes: number };
 export type Bounds = { readonly maxBytes: number; readonly maxEntries: number; readonly now: Millis };
 
 /**
- * A store: what every backend keeps (its cases: `contract.cases.ts`). Every method is one transaction: all of it happened or
- * nothing did, whenever the worker dies. Failures reject with a CacheError: `quota` when the origin is full (nothing is torn),
+ * A store: what every backend keeps (its cases: `contract.cases.ts`). Every method but `remove` is one transaction: all of it happened
+ * or nothing did, whenever the worker dies. Failures reject with a CacheError: `quota` when the origin is full (nothing is torn),
  * `backend-unavailable` for all else. A stored record that cannot be read is left out of answers, and removed if it is torn.
  */
 export interface Backend {
@@ -51,7 +51,8 @@ export interface Backend {
   write(writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
   /**
    * Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of
-   * removed entries (not those of aliases).
+   * removed entries (not those of aliases). What would hold up others may go in several transactions: then the first one logs it, and
+   * the last one again, and what was stored in between by who set out in between may stay.
    */
   remove(selectors: readonly Selector[]): Promise<readonly string[]>;
   /** Remove until the bounds hold; gives the cacheKeys. Works in a store that is full, too. */

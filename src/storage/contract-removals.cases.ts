@@ -14,7 +14,7 @@ import {
   put,
   writeNow,
 } from './contract-ground.cases.js';
-import type { Backend, Selector } from './index.js';
+import { type Backend, type Position, type Selector, selects } from './index.js';
 
 const PLAIN = hash('a');
 const ONE = `${hash('b')}~1`;
@@ -98,6 +98,64 @@ const removalTable = REMOVALS.map(
   }),
 );
 
+const MANY = 300;
+
+/** Of 300 entries every third is tagged, every second is Ada's, and a hundred are variants of one URL; gives where the store stood before. */
+async function fillMany(backend: Backend): Promise<Position> {
+  const since = await positionOf(backend);
+  const entries = Array.from({ length: MANY }, (_, index) =>
+    entryOf(index % 3 === 1 ? `${hash('shared')}~${index + 1000}` : hash(`m${index + 1000}`), {
+      requestUrl: index % 3 === 1 ? 'https://example.test/many/shared' : `https://example.test/many/${index + 1000}`,
+      size: 1,
+      ...(index % 3 === 0 && { tags: ['third', 'other'] }),
+      ...(index % 2 === 0 && { identity: 'ada' }),
+    }),
+  );
+  await backend.write(entries.map((entry) => ({ kind: 'put', entry, body: bytesOf(1), since })));
+  await put(backend, entryOf(LAST, { size: 1 }));
+  return since;
+}
+
+const manyRemovals: readonly (readonly [what: string, selectors: readonly Selector[], count: number])[] = [
+  ['a glob matches', [{ ...AT_HOME, pattern: { kind: 'glob', pattern: '*/many/*' } }], MANY],
+  ['a path matches', [{ ...AT_HOME, pattern: { kind: 'path', pattern: '/many/shared' } }], 100],
+  ['a glob matches here and there', [{ ...AT_HOME, pattern: { kind: 'glob', pattern: '*/many/*[05]' } }], 114],
+  ['has a tag', [{ kind: 'tags', tags: ['none', 'third', 'other'] }], 100],
+  ['is of one identity', [{ kind: 'identity', identity: 'ada' }], 150],
+  ['is named by its URL', [{ kind: 'urls', urls: many((index) => `https://example.test/many/${index}`) }], 200],
+  ['is named by its key', [{ kind: 'keys', keys: many((index) => hash(`m${index}`)) }], 200],
+  [
+    'is named by several selectors',
+    [
+      { kind: 'identity', identity: 'ada' },
+      { kind: 'tags', tags: ['third'] },
+      { kind: 'keys', keys: [LAST] },
+    ],
+    201,
+  ],
+];
+
+function many<Name>(nameOf: (index: number) => Name): readonly Name[] {
+  return Array.from({ length: MANY }, (_, index) => nameOf(index + 1000));
+}
+
+const manyTable = manyRemovals.map(
+  ([what, selectors, count]): ContractCase => ({
+    name: `removing very much of what ${what} removes exactly that, and counts it once`,
+    async run(open) {
+      const backend = await open();
+      await fillMany(backend);
+      const all = (await backend.list({ after: null, limit: 1000 })).entries;
+      const gone = all.filter((entry) => selectors.some((selector) => selects(selector, entry)));
+      expectEqual(gone.length, count, 'what the selectors name');
+      const removed = await backend.remove(selectors);
+      expectEqual([...removed].sort(), gone.map(({ cacheKey }) => cacheKey).sort(), 'removed');
+      expectEqual((await keysOf(backend)).length, MANY + 1 - count, 'left');
+      await expectExactTotals(backend, 'a large removal');
+    },
+  }),
+);
+
 export const removalCases: readonly ContractCase[] = [
   ...removalTable,
   {
@@ -147,6 +205,20 @@ export const removalCases: readonly ContractCase[] = [
       expectEqual((await backend.remove([{ kind: 'expired', now: at(1000) }])).length, 693, 'removed');
       expectEqual(await backend.totals(), { count: 7, bytes: 7 }, 'totals');
       await expectExactTotals(backend, 'a large removal');
+    },
+  },
+  ...manyTable,
+  {
+    name: 'what set out before a large removal is refused after it, and what sets out afterwards is stored',
+    async run(open) {
+      const backend = await open();
+      const early = await fillMany(backend);
+      await backend.remove([{ ...AT_HOME, pattern: { kind: 'glob', pattern: '*/many/*' } }]);
+      const entry = entryOf(hash('late'), { requestUrl: 'https://example.test/many/late', size: 1 });
+      const late = { kind: 'put', entry, body: bytesOf(1) } as const;
+      expectEqual(await backend.write([{ ...late, since: early }]), ['refused'], 'on its way');
+      const [alone] = await backend.write([{ ...late, since: await positionOf(backend) }]);
+      expectEqual(alone, 'written', 'afterwards');
     },
   },
 ];

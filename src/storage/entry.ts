@@ -12,7 +12,7 @@ export type StoredEntry = StoredResponse & {
   readonly key: CacheKey;
   /** Whose it is: a keyed hash, never a name or a credential. Absent: nobody's in particular. */
   readonly identity?: string;
-  /** What it is deleted by, as the request said that fetched it; in clear. A 304 and a hit leave them. Absent: none. */
+  /** What it is deleted by, as the requests said that it answered when it came; in clear. Absent: none. */
   readonly tags?: readonly string[];
   readonly method: string;
   /** URL that was requested and URL that answered, both normalised, redacted and without fragment. They differ after a redirect only in `type` opaque. */

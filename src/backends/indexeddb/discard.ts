@@ -5,6 +5,15 @@ import { issue } from './transaction.js';
 /** The sizes of removed entries by cacheKey; undefined where nobody knows whether the totals ever counted it. */
 export type Removed = Map<string, number | undefined>;
 
+/**
+ * A removal that may have to look at very many records: it does a part of that, and tells how to go on, in a later transaction if
+ * need be.
+ */
+export type Walk = (tx: Change, removed: Removed) => Promise<Part>;
+
+/** How many records were looked at, and the walk through the rest; null: that was all. */
+export type Part = { readonly seen: number; readonly rest: Walk | null };
+
 /** Take an entry and its body out. */
 export function discard(tx: Change, record: unknown, removed: Removed): void {
   take(tx, keyOf(record), isTorn(record) ? undefined : sizeOf(record), removed);

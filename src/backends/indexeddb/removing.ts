@@ -1,31 +1,47 @@
 import type { Selector, Totals } from '../../storage/index.js';
-import type { Removed } from './discard.js';
+import type { Removed, Walk } from './discard.js';
 import { logRemoval } from './log.js';
 import type { Change } from './schema.js';
-import { removeSelected } from './selecting.js';
+import { removeAtOnce } from './selecting.js';
 import { ensurePosition, putTotals, readTotals } from './state.js';
 import { removeIfTorn } from './torn.js';
 import { issue } from './transaction.js';
+import { goOn, walkThrough } from './walk.js';
 
-/** Remove what the selectors match, and log it. */
-export async function remove(tx: Change, selectors: readonly Selector[]): Promise<readonly string[]> {
+/** What has been removed, and the walk through what is still to be looked at; null: nothing is. */
+export type Removal = { readonly cacheKeys: readonly string[]; readonly rest: Walk | null };
+
+/** Begin to remove what the selectors match, and log it: from now on nothing is stored any more that was on its way. */
+export async function beginRemoval(tx: Change, selectors: readonly Selector[]): Promise<Removal> {
   const [totals, position] = await Promise.all([readTotals(tx), ensurePosition(tx)]);
-  const removed = await removeAll(tx, selectors);
+  const removed = await removeAllAtOnce(tx, selectors);
+  const rest = await goOn(tx, walkThrough(selectors), removed);
   logRemoval(tx, position, selectors);
   if (removed.size > 0) putTotals(tx, clears(selectors) ? EMPTY : without(totals, removed));
-  return [...removed.keys()];
+  return { cacheKeys: [...removed.keys()], rest };
+}
+
+/** Go on with it. At its end it is logged once more, for what has set out meanwhile. */
+export async function continueRemoval(tx: Change, walk: Walk, selectors: readonly Selector[]): Promise<Removal> {
+  const [totals, position] = await Promise.all([readTotals(tx), ensurePosition(tx)]);
+  const removed: Removed = new Map();
+  const rest = await goOn(tx, walk, removed);
+  if (rest === null) logRemoval(tx, position, selectors);
+  if (removed.size > 0) putTotals(tx, without(totals, removed));
+  return { cacheKeys: [...removed.keys()], rest };
 }
 
 /**
- * The same in a store that is full, where a transaction with the smallest put is aborted: once the position is gone no write
+ * The same at once in a store that is full, where a transaction with the smallest put is aborted: once the position is gone no write
  * that is under way can pass, and who looks next gets a new epoch.
  */
-export async function removeWhenFull(tx: Change, selectors: readonly Selector[]): Promise<readonly string[]> {
-  const removed = await removeAll(tx, selectors);
+export async function removeWhenFull(tx: Change, selectors: readonly Selector[]): Promise<Removal> {
+  const removed = await removeAllAtOnce(tx, selectors);
+  await goOn(tx, walkThrough(selectors), removed, true);
   issue(tx.objectStore('state').delete('position'));
   issue(tx.objectStore('log').clear());
   putTotals(tx, undefined);
-  return [...removed.keys()];
+  return { cacheKeys: [...removed.keys()], rest: null };
 }
 
 /** Remove these entries where they are torn still, and give the store a position when it has none. */
@@ -35,9 +51,9 @@ export async function mend(tx: Change, cacheKeys: readonly string[]): Promise<vo
   if (removed.size > 0) putTotals(tx, undefined);
 }
 
-async function removeAll(tx: Change, selectors: readonly Selector[]): Promise<Removed> {
+async function removeAllAtOnce(tx: Change, selectors: readonly Selector[]): Promise<Removed> {
   const removed: Removed = new Map();
-  for (const selector of selectors) await removeSelected(tx, selector, removed);
+  for (const selector of selectors) await removeAtOnce(tx, selector, removed);
   return removed;
 }
 

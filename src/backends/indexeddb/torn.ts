@@ -1,6 +1,6 @@
 import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/index.js';
-import { discardTorn, type Removed } from './discard.js';
-import { bodyIn, isTorn } from './reading.js';
+import { discardTorn, type Removed, type Walk } from './discard.js';
+import { bodyIn, isTorn, keyOf } from './reading.js';
 import type { Change } from './schema.js';
 import { issue } from './transaction.js';
 
@@ -15,19 +15,33 @@ export async function removeIfTorn(tx: Change, cacheKey: string, removed: Remove
   if (record !== undefined && !isFit) discardTorn(tx, record, removed);
 }
 
-/** Remove all records that cannot answer: torn ones, entries without a body and bodies without an entry. Reads no body. */
-export async function removeTorn(tx: Change, removed: Removed): Promise<void> {
-  const bodies = new Set(await tx.objectStore('bodies').getAllKeys());
-  const responses = tx.objectStore('responses');
-  for (let cursor = await responses.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-    const isWithoutBody = !bodies.delete(cursor.primaryKey) && !isForeign(cursor.value);
-    if (isWithoutBody || isTorn(cursor.value)) discardTorn(tx, cursor.value, removed);
-  }
-  for (const orphan of bodies) issue(tx.objectStore('bodies').delete(orphan));
-  await removeTornAliases(tx);
+/**
+ * Remove the records past a key that cannot answer, so many at a time: torn ones, entries without a body and bodies without an entry.
+ * Reads no body.
+ */
+export const tornFrom =
+  (after: string | null, count: number): Walk =>
+  async (tx, removed) => {
+    const records = await tx.objectStore('responses').getAll(past(after), count);
+    const last = records.length < count ? null : (keyOf(records.at(-1)) ?? null);
+    const bodies = new Set(await tx.objectStore('bodies').getAllKeys(past(after, last)));
+    for (const record of records) {
+      const isWithoutBody = !bodies.delete(keyOf(record) ?? '') && !isForeign(record);
+      if (isWithoutBody || isTorn(record)) discardTorn(tx, record, removed);
+    }
+    for (const orphan of bodies) issue(tx.objectStore('bodies').delete(orphan));
+    return { seen: records.length, rest: last === null ? null : tornFrom(last, count) };
+  };
+
+/** The keys past `after`, up to `last` where there is one. */
+function past(after: string | null, last: string | null = null): IDBKeyRange | null {
+  if (after !== null && last !== null) return IDBKeyRange.bound(after, last, true);
+  if (after !== null) return IDBKeyRange.lowerBound(after, true);
+  return last === null ? null : IDBKeyRange.upperBound(last);
 }
 
-async function removeTornAliases(tx: Change): Promise<void> {
+/** The same for aliases. */
+export async function removeTornAliases(tx: Change): Promise<void> {
   const aliases = tx.objectStore('aliases');
   for (let cursor = await aliases.openCursor(); cursor !== null; cursor = await cursor.continue()) {
     if (parseAlias(cursor.value) === undefined && !isForeign(cursor.value)) issue(cursor.delete());

@@ -1,0 +1,2 @@
+export * from '../fixtures/database.page.js';
+export * from '../fixtures/session.page.js';
