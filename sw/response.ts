@@ -8,8 +8,12 @@ export function toFetchResponse(answer: Answer, { hold, now }: Pick<FetchParts, 
   if (answer.native !== undefined) return answer.native;
   if (answer.redirected) return redirectTo(answer, hold);
   const { status, statusText } = answer;
-  return new Response(toNativeBody(answer.body), { status, statusText, headers: headersOf(answer, now()) });
+  const body = isBodyless(status) ? null : toNativeBody(answer.body);
+  return new Response(body, { status, statusText, headers: headersOf(answer, now()) });
 }
+
+/** Fetch makes no such response with a body, be it empty. */
+const isBodyless = (status: number): boolean => [204, 205, 304].includes(status);
 
 /**
  * A response that was redirected cannot be rebuilt: its URL would be that of the request, and relative URLs in it would break.

@@ -130,12 +130,10 @@ function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored 
 
 /**
  * Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). With `cacheControl` it
- * could answer a request that takes what is stale, so only one that must be asked for each time is of no use. RFC 9111 §3.
+ * may answer a request that takes what is stale, or tell that nothing stored may answer one. RFC 9111 §3, §5.2.2.2.
  */
-function isUseless({ policy, fields }: ReceivedResponse): boolean {
-  if (isValidatable(validatorsOf(fields))) return false;
-  return policy.cacheControl ? responseDirectives(fields).noCache : isImmediate(policy.expiration);
-}
+const isUseless = ({ policy, fields }: ReceivedResponse): boolean =>
+  !policy.cacheControl && isImmediate(policy.expiration) && !isValidatable(validatorsOf(fields));
 
 /** Streams of events or of pictures go on until somebody hangs up. */
 const isEndless = (fields: HeaderFields): boolean =>
