@@ -1,4 +1,9 @@
-/** `: did you mean "x"?` for the name most like the one that was given; empty where none is like it. */
+/**
+ * `: did you mean "x"?` for the name most like the one that was given; empty where none is like it.
+ *
+ * @example
+ * nearest('expireAftr', ['expireAfter', 'staleIfError']); // ': did you mean "expireAfter"?'
+ */
 export function nearest(given: string, names: readonly string[]): string {
   const ranked = names.map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }));
   const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a), {
