@@ -106,6 +106,7 @@ const AROUND: ReadonlyMap<string, string> = new Map(
     request: "declare const request: import('cached-session').PreparedRequest;",
     stored: "declare const stored: import('cached-session/policy').StoredResponse;",
     policy: "declare const policy: import('cached-session/policy').RequestPolicy;",
+    served: "declare const served: import('cached-session/policy').Served;",
     settings: "declare const settings: import('cached-session/policy').Settings;",
     now: "declare const now: import('cached-session/policy').Millis;",
     test: 'declare function test(title: string, work: () => Promise<void>): void;',

@@ -1,18 +1,16 @@
 import type { Answer, Call } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import { cacheModeSettings, type Millis, type RequestSettings } from '../src/policy/index.js';
+import { cacheModeSettings, type RequestSettings } from '../src/policy/index.js';
 import { fromBodylessRequest, fromRequest, withField } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
-import { toFetchResponse } from './response.js';
+import { type ResponseParts, toFetchResponse } from './response.js';
 
 /** What answering a fetch event takes. */
-export type FetchParts = {
+export type FetchParts = ResponseParts & {
   /** The engine of the worker's own cache. Opened at the first event that needs it. */
   readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
-  readonly hold: (work: Promise<unknown>) => void;
-  readonly now: () => Millis;
 };
 
 type Opening = Pick<Opened, 'engine' | 'settings'>;

@@ -1,10 +1,12 @@
 import type { Answer, AnswerBody, OpenBody } from '../src/engine/index.js';
 import { type Millis, servedFields } from '../src/policy/index.js';
 import { isOpen } from '../src/protocol/index.js';
-import type { FetchParts } from './answer-fetch.js';
+
+/** What making a response takes: the clock, and what keeps the worker alive. */
+export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };
 
 /** A response for a fetch event. What is not handed on is read all the same, so that it is stored. */
-export function toFetchResponse(answer: Answer, { hold, now }: Pick<FetchParts, 'hold' | 'now'>): Response {
+export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): Response {
   if (answer.native !== undefined) return answer.native;
   if (answer.redirected) return redirectTo(answer, hold);
   const { status, statusText } = answer;

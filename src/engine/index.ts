@@ -29,6 +29,8 @@ export type {
   PageQuery,
   Resetting,
   Saving,
+  Unsafe,
+  UnsafeOutcome,
 } from './admin.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
 export type { Call, Engine, EngineParts } from './contract.js';

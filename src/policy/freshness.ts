@@ -13,7 +13,12 @@ const CLOCK_SKEW = 60_000;
 export const isFresh = (stored: StoredResponse, now: Millis): boolean =>
   now < stored.expires && !isFromFuture(stored, now);
 
-/** For how long it has been stale; `Infinity` where that cannot be known, since its clock was another one. RFC 9111 §4.2.4. */
+/**
+ * For how long it has been stale; `Infinity` where that cannot be known, since its clock was another one. RFC 9111 §4.2.4.
+ *
+ * @example
+ * staleness({ ...stored, expires: millis(0) }, millis(60_000)); // 60
+ */
 export const staleness = (stored: StoredResponse, now: Millis): Seconds =>
   isFromFuture(stored, now) ? seconds(Number.POSITIVE_INFINITY) : secondsBetween(stored.expires, now);
 

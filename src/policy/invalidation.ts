@@ -29,6 +29,6 @@ export const changedUris = (fields: HeaderFields): readonly string[] =>
  * answersGet([['cache-control', 'max-age=60'], ['content-location', '/a']], (uri) => uri === '/a'); // true
  */
 export function answersGet(fields: HeaderFields, isTarget: (uri: string) => boolean): boolean {
-  const location = fieldValue(fields, 'content-location');
-  return location !== undefined && isTarget(location) && hasExplicitLifetime(fields, responseDirectives(fields));
+  const uri = fieldValue(fields, 'content-location');
+  return uri !== undefined && isTarget(uri) && hasExplicitLifetime(fields, responseDirectives(fields));
 }

@@ -30,7 +30,7 @@ export type Served = {
  * RFC 9211.
  *
  * @example
- * const fields = servedFields(answer, millis(Date.now())); // [..., ['age', '12'], ['cache-status', 'cached-session; hit; ttl=48']]
+ * const fields = servedFields(served, millis(Date.now())); // [..., ['age', '12'], ['cache-status', 'cached-session; hit; ttl=48']]
  */
 export function servedFields(served: Served, now: Millis): HeaderFields {
   const fields = parseFieldLines(served.fields);
@@ -41,7 +41,7 @@ export function servedFields(served: Served, now: Millis): HeaderFields {
  * How a request was handled: this cache's member of Cache-Status. RFC 9211 §2.
  *
  * @example
- * cacheStatus(answer, millis(Date.now())); // 'cached-session; hit; ttl=48'
+ * cacheStatus(served, millis(Date.now())); // 'cached-session; hit; ttl=48'
  */
 export const cacheStatus = (served: Served, now: Millis): string => cacheStatusOf(handlingOf(served, now));
 
@@ -49,7 +49,7 @@ export const cacheStatus = (served: Served, now: Millis): string => cacheStatusO
  * Seconds since the origin made or validated an answer. RFC 9111 §4.2.3.
  *
  * @example
- * servedAge(answer, millis(Date.now())); // 12.3
+ * servedAge(served, millis(Date.now())); // 12.3
  */
 export function servedAge(
   { fields, createdAt, validatedAt, elapsed }: Pick<Served, 'fields' | 'createdAt' | 'validatedAt' | 'elapsed'>,

@@ -9,13 +9,12 @@ import {
   servedAge,
 } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
-import { ownBytes, parsedJson } from './body.js';
 import { type CachedRequest, cachedRequest } from './cached-request.js';
-import { decoderOf } from './charset.js';
 import { isFurtherBack } from './dates.js';
 import { readExpiration } from './faults.js';
 import { type Link, linksOf } from './links.js';
 import { nativeHeaders, nativeResponse, servedHeaders } from './native-response.js';
+import { ReadableResponse } from './readable-response.js';
 import { fragmentAfter, isPermanentRedirect, isRedirect, noCookies, redirectAnswers } from './redirected.js';
 import { ResponseBody } from './response-body.js';
 import type { ResponseContext } from './response-context.js';
@@ -30,12 +29,11 @@ import { statusError } from './status-error.js';
  * const countries = await response.json();
  * const again = await response.text();
  */
-export class SessionResponse {
+export class SessionResponse extends ReadableResponse {
   readonly #answer: Answer;
   readonly #context: ResponseContext;
   #headers: Headers | undefined;
   #request: CachedRequest | undefined;
-  readonly #body: ResponseBody;
   #expires: Millis | null;
   readonly #answered: Millis;
 
@@ -54,9 +52,9 @@ export class SessionResponse {
 
   /** @internal */
   constructor(answer: Answer, context: ResponseContext) {
+    super(new ResponseBody(answer, context.load));
     this.#answer = answer;
     this.#context = context;
-    this.#body = new ResponseBody(answer, context.load);
     this.#expires = answer.expires;
     this.#answered = context.now();
     this.isRedirect = isRedirect(answer);
@@ -222,51 +220,9 @@ export class SessionResponse {
     return linksOf(this.headers.get('link'), this.#answer.url);
   }
 
-  /** What `text()` is decoded by: the charset of Content-Type, else `utf-8` (requests: Response.encoding). */
-  get encoding(): string {
-    return decoderOf(this.headers.get('content-type')).encoding;
-  }
-
-  /** Bytes of the body; null while it comes. */
-  get size(): number | null {
-    return this.#body.size;
-  }
-
   /** Milliseconds from request to headers, when it was fetched. */
   get elapsed(): number {
     return this.#answer.elapsed;
-  }
-
-  /**
-   * The body as a stream. Of a response asked for with `stream: true` it is the one stream of the bytes as they come, so it
-   * can be read once, and the other readers reject then; else each access gives a new stream.
-   */
-  get body(): ReadableStream<Uint8Array> | null {
-    return this.#body.stream;
-  }
-
-  /** The body as bytes of your own. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.arrayBuffer());
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return ownBytes(await this.#body.read());
-  }
-
-  async blob(): Promise<Blob> {
-    const body = await this.#body.read();
-    return new Blob(body === null ? [] : [body], { type: this.headers.get('content-type') ?? '' });
-  }
-
-  /** The body as text, by the charset of its Content-Type, else as UTF-8. */
-  async text(): Promise<string> {
-    return decoderOf(this.headers.get('content-type')).decode(await this.#body.bytes());
-  }
-
-  /** The body as JSON. Throws a CacheError `serialization` when it is none. */
-  async json<Value = unknown>(): Promise<Value> {
-    return parsedJson(await this.#body.bytes(), this.url);
   }
 
   /**
@@ -281,26 +237,9 @@ export class SessionResponse {
     throw statusError(this);
   }
 
-  /**
-   * The body in pieces of `chunkSize` bytes, or as they come (requests: iter_content).
-   *
-   * @example
-   * for await (const chunk of (await session.get('/atlas.bin', { stream: true })).iterContent(65_536)) draw(chunk);
-   */
-  async *iterContent(chunkSize?: number): AsyncGenerator<Uint8Array, void, undefined> {
-    const { checkedSize, chunksOf, piecesOf } = await import('./iterate.js');
-    yield* chunkSize === undefined ? chunksOf(this.body) : piecesOf(chunksOf(this.body), checkedSize(chunkSize));
-  }
-
-  /** The lines of the text, decoded as `text()` is, without their ends `\n`, `\r\n` or `\r` (requests: iter_lines). */
-  async *iterLines(): AsyncGenerator<string, void, undefined> {
-    const { chunksOf, linesOf } = await import('./iterate.js');
-    yield* linesOf(chunksOf(this.body), decoderOf(this.headers.get('content-type')));
-  }
-
   /** A native `Response` with this one's `url`, `redirected` and `type`, for code that wants one. */
   toResponse(): Response {
-    return nativeResponse(this.#answer, new Headers(this.headers), this.#body.native);
+    return nativeResponse(this.#answer, new Headers(this.headers), ReadableResponse.native(this));
   }
 
   /** The same as `toResponse()`, for code that knows `Response.clone()`. */
@@ -309,7 +248,7 @@ export class SessionResponse {
   }
 
   /** One line for a log: status, times, size and request, no secrets (requests-cache: `str(response)`). */
-  toString(): string {
+  override toString(): string {
     return lineOf(this);
   }
 
