@@ -48,6 +48,12 @@ const PLACED: readonly Case[] = [
     'keep-stored',
   ],
   [
+    'complete and stale, of the same tag, weak in one',
+    { ...STALE, etag: 'W/"one"' },
+    { ...NONE, etag: '"one"' },
+    'keep-stored',
+  ],
+  [
     'complete and stale, of the same date',
     { ...STALE, lastModified: DATE },
     { ...NONE, lastModified: DATE },
