@@ -1,6 +1,7 @@
 import type { KeyHash } from '../request/index.js';
 import type { Backend, Selection } from '../storage/index.js';
-import { tooSlow, withinBound } from './deadline.js';
+import { BOUND_MS, tooSlow } from './deadline.js';
+import { Patience } from './patience.js';
 
 /** A select under way, shared by all who ask for the same hash meanwhile. */
 export type Reading = {
@@ -14,7 +15,7 @@ export class Reads {
   readonly #backend: Backend;
   readonly #underWay = new Map<string, Reading>();
   #changes = 0;
-  #overdue: Promise<Selection> | null = null;
+  readonly #patience = new Patience(tooSlow);
   #asked = 0;
 
   constructor(backend: Backend) {
@@ -33,7 +34,7 @@ export class Reads {
     if (known !== undefined) return known;
     const changes = this.#changes;
     const reading: Reading = {
-      selection: this.#ask(hash),
+      selection: this.#patience.ask(() => this.#backend.select(hash), BOUND_MS),
       isCurrent: () => this.#underWay.get(hash) === reading && this.#changes === changes,
     };
     this.#underWay.set(hash, reading);
@@ -53,24 +54,5 @@ export class Reads {
   forgetAll(): void {
     this.#changes += 1;
     this.#underWay.clear();
-  }
-
-  async #ask(hash: KeyHash): Promise<Selection> {
-    if (this.#overdue !== null) throw tooSlow();
-    const selection = this.#backend.select(hash);
-    try {
-      return await withinBound(selection);
-    } catch (error) {
-      this.#watch(selection);
-      throw error;
-    }
-  }
-
-  #watch(selection: Promise<Selection>): void {
-    this.#overdue = selection;
-    const answered = (): void => {
-      if (this.#overdue === selection) this.#overdue = null;
-    };
-    selection.then(answered, answered);
   }
 }

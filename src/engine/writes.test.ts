@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { memoryBackend } from '../backends/memory.js';
 import { CacheError } from '../errors.js';
 import type { Backend, Write } from '../storage/index.js';
-import { gate, textOf, withMethods, world } from './engine.fixture.js';
+import { gate, NO_OTHERS, textOf, turn, type World, withMethods, world } from './engine.fixture.js';
 
 const QUOTA = (): CacheError => new CacheError('quota', 'The origin is full.');
 
@@ -174,3 +174,108 @@ test('closing writes what waits, last-use times included', async () => {
     ['put', 'put', 'touch'],
   );
 });
+
+/** A store in memory whose writes hang until the test lets them go on. */
+function hanging(bodyOf: () => string = () => 'x') {
+  const memory = memoryBackend();
+  const asked: number[] = [];
+  let go = gate();
+  const changed: string[] = [];
+  const backend = withMethods(memory, {
+    write: async (writes) => {
+      asked.push(writes.length);
+      await go.opened;
+      return memory.write(writes);
+    },
+  });
+  const tell = (cacheKeys: readonly string[]): void => void changed.push(...cacheKeys);
+  const it = world({ backend, parts: { coherence: { ...NO_OTHERS, tell } } });
+  it.origin = () => new Response(bodyOf());
+  const answers = () => go.open();
+  const hangs = (): void => {
+    go = gate();
+  };
+  return { it, memory, asked, changed, answers, hangs };
+}
+
+const errors = (it: World) => it.events.filter(({ type }) => type === 'error');
+const read = async (it: World, path: string) => textOf((await it.send(path)).body);
+const unavailable = { code: 'backend-unavailable' };
+
+async function withTime(work: (pass: (ms: number) => Promise<void>) => Promise<void>): Promise<void> {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    await work(async (ms) => {
+      await turn();
+      mock.timers.tick(ms);
+      await turn();
+    });
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+test('a write that never ends is given up: it is told once, nothing else is written, and questions about the cache are refused', () =>
+  withTime(async (pass) => {
+    const { it, asked } = hanging();
+    await read(it, '/a');
+    const counting = it.engine.admin.count({});
+    const refused = assert.rejects(counting, unavailable);
+    await pass(9_999);
+    assert.deepEqual(errors(it), []);
+    await pass(100);
+    await refused;
+    assert.equal(errors(it).length, 1);
+    await read(it, '/a');
+    await read(it, '/b');
+    await pass(0);
+    assert.equal(it.requests.length, 3, 'what was given up answers nobody');
+    assert.deepEqual(asked, [1]);
+    assert.equal(errors(it).length, 1);
+    const { settings } = it;
+    const { admin } = it.engine;
+    await Promise.all(
+      [
+        admin.clear(),
+        admin.delete({ urls: ['https://atlas.test/a'], settings }),
+        admin.delete({ expired: true, settings }),
+        admin.page({ after: null, limit: 10 }),
+        admin.urls({}),
+        admin.totals(),
+        admin.recreateKeys({ settings }),
+        admin.destroy(),
+      ].map((call) => assert.rejects(call, unavailable)),
+    );
+    await it.engine.close();
+  }));
+
+test('a store that comes to an end after all is written to again, and others learn of what it wrote', () =>
+  withTime(async (pass) => {
+    const { it, memory, changed, answers, hangs } = hanging();
+    await read(it, '/a');
+    await pass(10_001);
+    assert.deepEqual(changed, []);
+    answers();
+    await turn();
+    const [entry] = (await memory.list({ after: null, limit: 9 })).entries;
+    assert.deepEqual(changed, [entry?.cacheKey]);
+    assert.equal((await it.send('/a')).source, 'cache');
+    await read(it, '/b');
+    await turn();
+    assert.equal(await it.engine.admin.count({}), 2);
+    hangs();
+    await read(it, '/c');
+    await pass(10_001);
+    assert.equal(errors(it).length, 2, 'another time is told of again');
+  }));
+
+test('what is large may take its time', () =>
+  withTime(async (pass) => {
+    const { it, answers } = hanging(() => 'x'.repeat(5_000_000));
+    await read(it, '/a');
+    await pass(14_000);
+    answers();
+    await turn();
+    assert.equal(await it.engine.admin.count({}), 1);
+    assert.deepEqual(errors(it), []);
+  }));

@@ -1,7 +1,9 @@
 import { CacheError } from '../errors.js';
 import type { Millis } from '../policy/index.js';
-import { type Alias, type Backend, type Candidate, hashOf, type Write } from '../storage/index.js';
+import { type Alias, type Backend, type Candidate, hashOf, type Write, type WriteOutcome } from '../storage/index.js';
+import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import type { EventHub } from './events.js';
+import { Patience } from './patience.js';
 import { Touches } from './touches.js';
 
 /** What a response becomes once it is complete, on its way to the store. */
@@ -29,17 +31,20 @@ type Outcome = 'written' | 'refused' | 'quota' | 'failed';
 
 /**
  * Writes behind the answers: one transaction at a time, and all that gathers meanwhile goes into the next. What waits is found
- * by lookups as if it were stored.
+ * by lookups as if it were stored. A store that does not come to an end with a write is not given another one before it does.
  */
 export class WriteQueue {
   readonly #parts: WriteQueueParts;
   readonly #touches = new Touches();
+  readonly #patience = new Patience(tooSlowToWrite);
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
   /** What is not decided yet, by hash. */
   readonly #deferred = new Map<string, Promise<unknown>>();
   #waiting: Pending[] = [];
   #touchesDue = false;
+  /** What was told of a store that does not come to an end: once is enough. */
+  #told: CacheError | null = null;
   #bounds: Pending['bounds'] | null = null;
   #work: Promise<void> | null = null;
 
@@ -91,10 +96,12 @@ export class WriteQueue {
     return this.#void.has(pending);
   }
 
-  /** Resolves when everything that was added has been written or given up. */
+  /** Resolves when everything that was added has been written or given up; rejects while the store does not come to an end. */
   async settled(): Promise<void> {
     while (this.hasDeferred) await Promise.all(this.#deferred.values());
     await this.#work;
+    const { lost } = this.#patience;
+    if (lost !== null) throw lost;
   }
 
   /** Last-use times included. */
@@ -136,7 +143,7 @@ export class WriteQueue {
     this.#touchesDue = false;
     if (group.length + touches.length === 0) return;
     try {
-      const outcomes = await this.#parts.backend.write([...group.map(({ write }) => write), ...touches]);
+      const outcomes = await this.#write([...group.map(({ write }) => write), ...touches], group);
       for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
     } catch (error) {
       await this.#writeApart(group, error);
@@ -145,6 +152,11 @@ export class WriteQueue {
 
   /** The group's transaction was aborted: one bad entry must not take the others with it. */
   async #writeApart(group: readonly Pending[], error: unknown): Promise<void> {
+    if (this.#patience.lost !== null) {
+      this.#failed(error);
+      for (const pending of group) this.#settle(pending, 'failed');
+      return;
+    }
     if (group.length === 0) return;
     const evicted = isQuota(error) ? await this.#makeRoom(group) : null;
     const outcomes: Outcome[] = [];
@@ -154,12 +166,23 @@ export class WriteQueue {
   }
 
   async #writeOne(pending: Pending): Promise<Outcome> {
-    const outcome = await this.#parts.backend.write([pending.write]).then(
+    const outcome = await this.#write([pending.write], [pending]).then(
       ([first]) => first ?? 'refused',
       (error: unknown) => this.#failed(error),
     );
     this.#settle(pending, outcome);
     return outcome;
+  }
+
+  /** What is written after all, when nobody waits any more, others must know of all the same. */
+  #write(writes: readonly Write[], group: readonly Pending[]): Promise<readonly WriteOutcome[]> {
+    const write = async (): Promise<readonly WriteOutcome[]> => {
+      const outcomes = await this.#parts.backend.write(writes);
+      const late = group.filter((pending, index) => this.isVoid(pending) && outcomes[index] === 'written');
+      if (late.length > 0) this.#parts.onChanged(late.map(nameOf));
+      return outcomes;
+    };
+    return this.#patience.ask(write, writeBound(bytesOf(group)));
   }
 
   #settle(pending: Pending, outcome: Outcome): void {
@@ -191,12 +214,9 @@ export class WriteQueue {
 
   /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
   async #makeRoom(group: readonly Pending[]): Promise<number> {
-    const needed = group.reduce(
-      (bytes, { found }) => bytes + ('candidate' in found ? found.candidate.entry.size : 0),
-      0,
-    );
+    const needed = bytesOf(group);
     try {
-      const { bytes } = await this.#parts.backend.totals();
+      const { bytes } = await this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
       return (
         await this.#evict({ maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: Number.POSITIVE_INFINITY })
       ).length;
@@ -218,7 +238,8 @@ export class WriteQueue {
   }
 
   async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {
-    const evicted = await this.#parts.backend.evict({ ...bounds, now: this.#parts.now() });
+    const now = this.#parts.now();
+    const evicted = await this.#patience.ask(() => this.#parts.backend.evict({ ...bounds, now }), EVICTION_MS);
     if (evicted.length === 0) return evicted;
     this.#parts.onGone(evicted);
     this.#parts.onChanged(evicted);
@@ -228,6 +249,8 @@ export class WriteQueue {
 
   #failed(error: unknown): 'quota' | 'failed' {
     if (isQuota(error)) return 'quota';
+    if (error === this.#told) return 'failed';
+    this.#told = this.#patience.lost;
     const told =
       error instanceof CacheError ? error : new CacheError('internal', 'A response was not stored.', { cause: error });
     this.#parts.events.emit({ type: 'error', error: told });
@@ -236,6 +259,9 @@ export class WriteQueue {
 }
 
 const isQuota = (error: unknown): boolean => error instanceof CacheError && error.code === 'quota';
+
+const bytesOf = (group: readonly Pending[]): number =>
+  group.reduce((bytes, { found }) => bytes + ('candidate' in found ? found.candidate.entry.size : 0), 0);
 
 const nameOf = ({ found }: Pending): string =>
   'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;

@@ -25,10 +25,10 @@ export function readOwnTags(value: unknown, name: string): readonly string[] | F
 }
 
 /**
- * The tags of several as those of one response: each once, the first ones as far as it may have so many.
+ * The tags of several as those of one response: each once, and the first ones where they are more than it may have.
  *
  * @example
- * mergeTags(['user-7'], undefined, ['user-7', 'basket']); // ['user-7', 'basket']
+ * mergeTags(['user-7'], undefined, ['user-7', 'list']); // ['user-7', 'list']
  */
 export const mergeTags = (...all: readonly (readonly string[] | undefined)[]): readonly string[] =>
   [...new Set(all.flatMap((tags) => tags ?? []))].slice(0, MOST);
