@@ -95,6 +95,7 @@ export {
   matchUrlExpiration,
   nativeFetch,
   type OriginalResponse,
+  type ReadableResponse,
   type RequestInput,
   type RequestOptions,
   type ResolveOptions,
