@@ -1,6 +1,7 @@
 import { type CacheKey, hashKey } from '../request/index.js';
 import { type Alias, type Candidate, type Position, type Selection, toSelection } from '../storage/index.js';
 import type { Ask } from './ask.js';
+import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
 import { type EngineState, report } from './state.js';
 import type { Pending } from './writes.js';
 
@@ -21,8 +22,23 @@ export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
   if (deciding !== undefined) return deciding.then(() => lookup(engine, ask));
   // `integrity` speaks of the bytes of the network, which only the browser can check.
   if (ask.call.request.fetchOptions.integrity) return onlyPosition(engine, ask);
-  return engine.tier?.get(ask.key) ?? fromStore(engine, ask.key);
+  return engine.tier?.get(ask.key) ?? whatAnswers(engine, ask);
 }
+
+/** What is stored under the name of the request, else what answers it although its query is another one. */
+async function whatAnswers(engine: EngineState, ask: Ask): Promise<Found> {
+  const found = await fromStore(engine, ask.key);
+  if (found.position === null || found.candidates.length > 0 || found.alias !== null) return found;
+  const search = searchOf(ask);
+  const rule = search === null ? null : (await ofSearch(engine, ruleKey(search))).alias;
+  const key = search === null || rule === null ? null : equivalentKey(search, rule);
+  if (key === null) return found;
+  const { candidates } = await fromStore(engine, key);
+  return { ...found, candidates };
+}
+
+const ofSearch = (engine: EngineState, key: CacheKey): Promise<Pick<Selection, 'alias'>> =>
+  select(engine, key).catch(() => ({ alias: null }));
 
 async function onlyPosition(engine: EngineState, ask: Ask): Promise<Found> {
   return { ...NOTHING, position: (await fromStore(engine, ask.key)).position };

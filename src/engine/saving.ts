@@ -24,6 +24,7 @@ import { nameAdministered } from './administered-name.js';
 import type { Ask } from './ask.js';
 import type { EngineState } from './state.js';
 import { decodedFields } from './store.js';
+import { withTags } from './tagged.js';
 import type { Pending } from './writes.js';
 
 /** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
@@ -144,7 +145,7 @@ async function placed(
 ): Promise<StoredEntry> {
   const wanted = cacheKey ?? own.cacheKey;
   const present = (await engine.parts.backend.entry(wanted))?.entry;
-  const natural = withTags(own, tags ?? present?.tags);
+  const natural = withTags(own, tags ?? present?.tags ?? []);
   const requestTime =
     present === undefined || present.requestTime < natural.requestTime ? natural.requestTime : present.requestTime;
   if (wanted === natural.cacheKey) return { ...natural, requestTime };
@@ -166,9 +167,6 @@ async function placed(
     requestTime,
   };
 }
-
-const withTags = (entry: StoredEntry, tags: readonly string[] = []): StoredEntry =>
-  tags.length === 0 ? entry : { ...entry, tags };
 
 /** The key of an entry that no request names. */
 const ownKey = (cacheKey: string, settings: Saving['settings']): CacheKey =>

@@ -6,7 +6,8 @@ import type { Group } from './coalesce.js';
 import { discard, whenLetIn } from './filter.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
-import { boundsOf, remember, withTags } from './store.js';
+import { boundsOf, remember } from './store.js';
+import { withTags } from './tagged.js';
 
 /** What is stored, and what the origin said of it. */
 export type Freshening = {

@@ -3,7 +3,6 @@ import {
   type HeaderFields,
   isDecoded,
   mayStore,
-  mergeTags,
   type StoredResponse,
   storableFields,
   toFieldLines,
@@ -17,11 +16,13 @@ import type { Group } from './coalesce.js';
 import { noteCookies } from './cookies.js';
 import { whenLetIn } from './filter.js';
 import type { Found } from './lookup.js';
+import { searchAliases } from './no-vary-search.js';
 import type { Received } from './shared.js';
 import type { BodyEnd } from './shared-body.js';
 import { type EngineState, report } from './state.js';
 import { placed } from './store-part.js';
 import { storedHistory } from './stored-history.js';
+import { withTags } from './tagged.js';
 
 /** As what a response is stored once its body is complete. */
 export type StorePlan = {
@@ -82,10 +83,12 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
   remember(engine, candidate, since);
-  if (alias === null) return;
-  engine.writes.add({ write: { kind: 'alias', alias, since }, found: { alias }, event: null, bounds });
-  engine.tier?.dropKeys([alias.cacheKey]);
-  engine.reads.forget(alias.cacheKey);
+  const names = searchAliases(ask, candidate.entry);
+  for (const name of alias === null ? names : [...names, alias]) {
+    engine.writes.add({ write: { kind: 'alias', alias: name, since }, found: { alias: name }, event: null, bounds });
+    engine.tier?.dropKeys([name.cacheKey]);
+    engine.reads.forget(name.cacheKey);
+  }
 }
 
 /**
@@ -130,7 +133,10 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     return { plan: null, endless: false };
   const untagged = entryOf(ask, received, storing.stored);
   const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
-  const entry = withTags(untagged, mergeTags(...replaced.map(({ tags }) => tags)));
+  const entry = withTags(
+    untagged,
+    replaced.flatMap(({ tags }) => tags ?? []),
+  );
   const known = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
   const alias = aliasOf(ask, received, entry);
   return { plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' }, endless: false };
@@ -143,12 +149,6 @@ const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
 /** Without Vary where this has it, or with it where this has none: both cannot be true of an origin. */
 const isOtherForm = (one: StoredEntry, other: StoredEntry): boolean =>
   (one.vary.length === 0) !== (other.vary.length === 0);
-
-/** These first, then its own. */
-export function withTags(entry: StoredEntry, tags: readonly string[]): StoredEntry {
-  const merged = mergeTags(tags, entry.tags);
-  return merged.length === 0 ? entry : { ...entry, tags: merged };
-}
 
 /** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
 function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Received): boolean {

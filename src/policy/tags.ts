@@ -1,3 +1,4 @@
+import { isGroupTag } from './cache-groups.js';
 import { badOption, type Fault, isFault, type Parsed, shown } from './faults.js';
 import { type OptionReader, readList } from './option-readers.js';
 
@@ -25,13 +26,14 @@ export function readOwnTags(value: unknown, name: string): readonly string[] | F
 }
 
 /**
- * The tags of several as those of one response: each once, and the first ones where they are more than it may have.
+ * The tags of several as those of one response: each once, and the first ones where they are more than it may have. Groups, which no
+ * request names, are left out.
  *
  * @example
  * mergeTags(['user-7'], undefined, ['user-7', 'list']); // ['user-7', 'list']
  */
 export const mergeTags = (...all: readonly (readonly string[] | undefined)[]): readonly string[] =>
-  [...new Set(all.flatMap((tags) => tags ?? []))].slice(0, MOST);
+  [...new Set(all.flatMap((tags) => tags ?? []))].filter((tag) => !isGroupTag(tag)).slice(0, MOST);
 
 /**
  * Read `tags`: by which is deleted, however many, or `own`, those of one response. Texts of 1 to 256 characters, each once.

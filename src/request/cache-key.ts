@@ -85,6 +85,14 @@ function crossOriginLines({ mode, credentials }: FetchOptions): string {
   return (credentials === 'include' ? '\ncredentials' : '') + (mode === 'no-cors' ? '\nopaque' : '');
 }
 
+/**
+ * The name under which a cache looks for what answers URLs that differ in their query alone: with `query`, that of all that have this
+ * canonical query; without, that of the rule by which queries are made canonical. `key` names the URL without its query.
+ */
+export function searchKey(key: CacheKey, query: string | null): CacheKey {
+  return `${key}\nno-vary-search${query === null ? '' : ` ${oneLine(query)}`}` as CacheKey;
+}
+
 /** The same request in the cache of another name. */
 export function keyInCache(key: CacheKey, cacheName: string): CacheKey {
   return (oneLine(cacheName) + key.slice(key.indexOf('\n'))) as CacheKey;

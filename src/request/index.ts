@@ -1,4 +1,13 @@
-export { bodyName, type CacheKey, cacheKey, customKey, entryKey, keyInCache, type Naming } from './cache-key.js';
+export {
+  bodyName,
+  type CacheKey,
+  cacheKey,
+  customKey,
+  entryKey,
+  keyInCache,
+  type Naming,
+  searchKey,
+} from './cache-key.js';
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './expiration-times.js';
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';

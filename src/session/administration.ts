@@ -128,7 +128,8 @@ export class Administration {
   redirects(): StorageSource<string, string> {
     const all = async () => {
       const aliases = await this.#parts.administer((admin) => admin.aliases());
-      return new Map(aliases.map(({ cacheKey, target }) => [cacheKey, hashKey(target)]));
+      const redirects = aliases.filter(({ noVarySearch }) => noVarySearch === undefined);
+      return new Map(redirects.map(({ cacheKey, target }) => [cacheKey, hashKey(target)]));
     };
     const remove = async (keys: readonly string[]): Promise<number> => {
       const before = await all();

@@ -42,7 +42,10 @@ export type StoredBody = ArrayBuffer | Blob | null;
 /** An entry with its body: what can answer. */
 export type Candidate = { readonly entry: StoredEntry; readonly body: StoredBody };
 
-/** A followed redirect: the request named `key` is answered by what is stored under `target` (requests-cache: redirects). */
+/**
+ * Another name: the request named `key` is answered by what is stored under `target`. A followed redirect (requests-cache: redirects),
+ * or what No-Vary-Search says of queries.
+ */
 export type Alias = {
   readonly format: typeof FORMAT;
   /** Hash of `key`. */
@@ -53,6 +56,8 @@ export type Alias = {
   readonly requestUrl: string;
   readonly expires: Millis;
   readonly requestTime: Millis;
+  /** The field by which it is no redirect, but the rule for the queries of a path, or one that they have in common. */
+  readonly noVarySearch?: string;
   /** The redirects on the way, redacted, where they were seen (requests: Response.history). */
   readonly history?: readonly Redirect[];
 };

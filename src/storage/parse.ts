@@ -68,6 +68,7 @@ function isAlias(record: unknown): record is Alias {
     haveType(record, ALIAS_TEXTS, isString) &&
     haveType(record, ALIAS_NUMBERS, isNumber) &&
     isStringOrAbsent(record.identity) &&
+    isStringOrAbsent(record.noVarySearch) &&
     isHistoryOrAbsent(record.history)
   );
 }
