@@ -1,6 +1,7 @@
 import {
   announcedPart,
   combinedFields,
+  fieldValue,
   type HeaderFields,
   parseFieldLines,
   partOf,
@@ -18,7 +19,8 @@ export function completed(stored: Candidate, received: Received): Received | nul
   if (received.response.status !== 206) return received.response.status === 416 ? null : received;
   const fields = fieldsOfWhole(stored, received);
   if (fields === null || received.response.body === null) return null;
-  const body = joined(new Blob([stored.body ?? '']).stream(), received.response.body);
+  const streams = [new Blob([stored.body ?? '']).stream(), received.response.body] as const;
+  const body = joined(streams, Number(fieldValue(fields, 'content-length')));
   const headers = fields.map(([name, value]): [string, string] => [name, value]);
   const response = new Response(body, { status: 200, statusText: 'OK', headers });
   return { ...received, fields, response: Object.defineProperty(response, 'type', { value: received.response.type }) };
@@ -29,15 +31,28 @@ function fieldsOfWhole({ entry }: Candidate, { fields }: Received): HeaderFields
   const before = parseFieldLines(entry.fields);
   const part = partOf(before, entry.size);
   const rest = announcedPart(fields);
-  if (part === null || rest === null) return null;
+  // What overlaps would have to be cut: it is simpler asked for anew.
+  if (part === null || rest === null || rest.first !== part.last + 1) return null;
   const stored = { ...validatorsOf(before), part, status: entry.status, isFresh: false };
   const placement = placePart(stored, { ...validatorsOf(fields), part: rest });
   return placement.kind === 'combined' && placement.isComplete ? combinedFields(before, fields, placement) : null;
 }
 
-/** One after the other; should the second one tear, so does the whole. */
-function joined(first: ReadableStream<Uint8Array>, second: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+/** One after the other. Should the second one tear, or end where it should not, so does the whole. */
+function joined(
+  [first, second]: readonly [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>],
+  length: number,
+): ReadableStream<Uint8Array> {
+  let left = length;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
+    transform(bytes, controller) {
+      left -= bytes.byteLength;
+      controller.enqueue(bytes);
+    },
+    flush(controller) {
+      if (left !== 0) controller.error(new TypeError('The rest of the response has another length than it said.'));
+    },
+  });
   first
     .pipeTo(writable, { preventClose: true })
     .then(() => second.pipeTo(writable))
