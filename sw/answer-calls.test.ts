@@ -46,6 +46,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
       count: async () => 4,
       identify: async () => undefined,
       forget: async () => ({ deleted: 11 }),
+      explain: () => assert.fail(),
       beginUnsafe: async () => undefined,
       invalidate: async () => undefined,
       sync: async () => true,

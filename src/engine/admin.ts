@@ -1,4 +1,13 @@
-import type { Expiration, FieldLines, Millis, Settings, UrlPattern } from '../policy/index.js';
+import type {
+  Expiration,
+  ExpirationSource,
+  FieldLines,
+  Millis,
+  RequestSettings,
+  Reuse,
+  Settings,
+  UrlPattern,
+} from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import type { Alias, EntryPage, ListQuery, StoredBody, StoredEntry, Totals } from '../storage/index.js';
 
@@ -60,6 +69,32 @@ export type Resetting = { readonly expires: Millis; readonly keys?: readonly str
 /** How many stored responses were deleted; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
+/** A request that is to be explained, not sent. */
+export type Explained = {
+  readonly request: PreparedRequest;
+  readonly settings: Settings;
+  readonly options: RequestSettings;
+};
+
+/** What a request would get now, and why. */
+export type Explanation = {
+  /** What the cache would do: see `Reuse`. `bypass`: nothing. */
+  readonly outcome: Reuse<StoredEntry>['kind'] | 'bypass';
+  /** Why, as a sentence, and the section that says so. */
+  readonly text: string;
+  readonly section: string;
+  /** The stored response that was selected; null: none. */
+  readonly cacheKey: string | null;
+  /** Its age, and what is left of its freshness lifetime, in seconds: negative once it is stale, `Infinity` for ever. */
+  readonly age: number | null;
+  readonly ttl: number | null;
+  /** What the origin would be asked with beside the request's own fields; one `name:value` per line. */
+  readonly conditions: FieldLines;
+  /** How long a new response would stay fresh, as far as it does not say so itself, and who says that. */
+  readonly expiration: Expiration;
+  readonly expirationBy: ExpirationSource;
+};
+
 /** The target of an unsafe request. */
 export type Unsafe = { readonly url: string; readonly settings: Settings };
 
@@ -95,6 +130,8 @@ export interface CacheAdmin {
   put(what: Importing): Promise<{ readonly stored: number }>;
   resetExpiration(what: Resetting): Promise<{ readonly reset: number }>;
   recreateKeys(by: { readonly settings: Settings }): Promise<{ readonly recreated: number }>;
+  /** What a request would get now, and why; nothing is sent. */
+  explain(what: Explained): Promise<Explanation>;
   /** An unsafe request that somebody else sends is about to leave. */
   beginUnsafe(what: Unsafe): Promise<void>;
   /** An unsafe request that somebody else sent was answered so: what it makes invalid goes. */

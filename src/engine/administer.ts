@@ -3,6 +3,7 @@ import type { Settings } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import type { CacheAdmin, Deleted } from './admin.js';
 import { nameAdministered } from './administered-name.js';
+import { explain } from './explain.js';
 import { beginUnsafe, invalidate } from './invalidate.js';
 import { containsKey, containsRequest, findEntry } from './known-names.js';
 import { count, page, urls } from './listing.js';
@@ -42,6 +43,7 @@ export function createAdmin(engine: EngineState): CacheAdmin {
     put: (what) => put(engine, what),
     resetExpiration: (what) => resetExpiration(engine, what),
     recreateKeys: (by) => recreateKeys(engine, by),
+    explain: (what) => settled(() => explain(engine, what)),
     beginUnsafe: async (what) => beginUnsafe(engine, what),
     invalidate: (outcome) => invalidate(engine, outcome),
     sync: ({ settings }) => sync(engine, settings),

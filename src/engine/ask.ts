@@ -1,6 +1,7 @@
 import {
   type Expiration,
   type HeaderFields,
+  type PolicyQuestion,
   parseFieldLines,
   type RequestPolicy,
   requestPolicy,
@@ -25,7 +26,7 @@ export type Ask = Name & {
 /** Understand and name a call; null where it neither may be answered from the store nor stored. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
   const fields = parseFieldLines(call.request.fields);
-  const policy = policyOf(engine, call, fields);
+  const policy = requestPolicy(questionOf(engine, call, fields));
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
   if (!hasFilter(engine, call)) return null;
@@ -57,10 +58,15 @@ const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-s
 /** The URL of a call as it may be shown: without secrets. */
 export const shownUrl = ({ request, settings }: Call): string => urlName(request.url, settings);
 
-function policyOf({ parts }: EngineState, { request, settings, options }: Call, fields: HeaderFields): RequestPolicy {
+/** What policy is asked about a call. */
+export function questionOf(
+  { parts }: EngineState,
+  { request, settings, options }: Pick<Call, 'request' | 'settings' | 'options'>,
+  fields: HeaderFields,
+): PolicyQuestion {
   const urlExpiration = expirationOf(request.url, settings.urlsExpireAfter, parts.origin);
   const isListed = isAmong(request.url, settings.urlPatterns, parts.origin);
-  return requestPolicy({ method: request.method, urlExpiration, isListed, fields, settings, options });
+  return { method: request.method, urlExpiration, isListed, fields, settings, options };
 }
 
 const isAmong = (url: string, patterns: Call['settings']['urlPatterns'], origin: string | null): boolean =>

@@ -25,6 +25,8 @@ export type {
   Deleted,
   Deletion,
   EntryFilter,
+  Explained,
+  Explanation,
   Importing,
   PageQuery,
   Resetting,

@@ -35,7 +35,9 @@ export {
   NEVER_EXPIRE,
   parseExpiration,
 } from './expiration.js';
+export { explainBypass } from './explain-bypass.js';
 export { type ExpirationSource, type ExplainedExpiration, explainExpiration } from './explain-expiration.js';
+export { type Because, explainReuse } from './explain-reuse.js';
 export type { Fault, Parsed } from './faults.js';
 export { freshen } from './freshening.js';
 export { isFresh, staleness } from './freshness.js';

@@ -18,7 +18,7 @@ import {
   optional,
   shape,
 } from './guards.js';
-import { isPreparedRequest } from './request-shape.js';
+import { isPreparedRequest, isRequestSettings } from './request-shape.js';
 import { isExpiration, isSettings, isUrlPattern } from './settings-shape.js';
 
 /** The one argument of each operation. */
@@ -102,6 +102,11 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
   put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isUnknown), settings: isSettings }),
   resetExpiration: shape<AdminArgument['resetExpiration']>({ expires: isMillis, keys: optional(listOf(isString)) }),
   recreateKeys: shape<AdminArgument['recreateKeys']>({ settings: isSettings }),
+  explain: shape<AdminArgument['explain']>({
+    request: isPreparedRequest,
+    settings: isSettings,
+    options: isRequestSettings,
+  }),
   beginUnsafe: shape<AdminArgument['beginUnsafe']>({ url: isString, settings: isSettings }),
   invalidate: shape<AdminArgument['invalidate']>({
     url: isString,

@@ -1,4 +1,4 @@
-import type { AdminOperation, CacheAdmin, Deleted } from '../engine/index.js';
+import type { AdminOperation, CacheAdmin, Deleted, Explanation } from '../engine/index.js';
 import type { Alias, EntryPage, StoredBody, StoredEntry, Totals } from '../storage/index.js';
 import type { AdminResult } from './admin-arguments.js';
 import {
@@ -43,6 +43,7 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     put: (what) => ask('put', what, shape<AdminResult['put']>({ stored: isNumber })),
     resetExpiration: (what) => ask('resetExpiration', what, shape<AdminResult['resetExpiration']>({ reset: isNumber })),
     recreateKeys: (by) => ask('recreateKeys', by, shape<AdminResult['recreateKeys']>({ recreated: isNumber })),
+    explain: (what) => ask('explain', what, isExplanation),
     beginUnsafe: (what) => ask('beginUnsafe', what, isUndefined),
     invalidate: (outcome) => ask('invalidate', outcome, isUndefined),
     sync: (about) => ask('sync', about, isBoolean),
@@ -50,6 +51,10 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     forget: (whose) => ask('forget', whose, isDeleted),
   };
 }
+
+/** By what it says; the rest is the worker's word. */
+const isExplanation: Guard<Explanation> = (value): value is Explanation =>
+  isRecord(value) && isString(value.outcome) && isString(value.text) && isString(value.section);
 
 const isDeleted = shape<Deleted>({ deleted: isNumber });
 const isUrls = listOf(isString);

@@ -68,7 +68,7 @@ const isFetchOptions = shape<FetchOptions>({
   maxRedirects: optional(isNumber),
 });
 
-const isRequestSettings = shape<RequestSettings>({
+export const isRequestSettings: Guard<RequestSettings> = shape<RequestSettings>({
   expireAfter: optional(isExpiration),
   refresh: optional(isBoolean),
   forceRefresh: optional(isBoolean),

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { CacheAdmin, Deleted } from '../engine/index.js';
+import type { CacheAdmin, Deleted, Explanation } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { type ExpirationTime, millis } from '../policy/index.js';
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
@@ -15,7 +15,7 @@ import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, ty
 import { OwnFunctions } from './own-functions.js';
 import { pageReferrerPolicy } from './page-referrer-policy.js';
 import { platformFetch } from './platform-fetch.js';
-import { Sender } from './sender.js';
+import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
 import { surroundings } from './surroundings.js';
@@ -72,6 +72,9 @@ export class CachedSession extends Session {
       fetch: underPolicy(fetch, referrerPolicy),
       now: () => millis(now()),
       settings: this.#identity.settingsOf(this.#settings.current),
+      base: this.#base,
+      administer: <Value>(question: (admin: CacheAdmin) => Promise<Value>) => this.#administer(question),
+      failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
     };
     const hasWorker = options.worker !== false && around.container !== undefined;
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
@@ -89,20 +92,12 @@ export class CachedSession extends Session {
     this.#sender = new Sender({
       ...common,
       defaults,
-      base: this.#base,
       ask: (question) => this.#answerer.ask(question),
-      administer: (question) => this.#administer(question),
-      failed: (error) => this.tell('error', { type: 'error', error }),
       during: (work) => this.#during(work),
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
     });
-    this.cache = new SessionCache({
-      ...common,
-      administer: (question) => this.#administer(question),
-      failed: (error) => this.tell('error', { type: 'error', error }),
-      base: this.#base,
-    });
+    this.cache = new SessionCache(common);
     if (options.identity !== undefined) this.#identity.value = options.identity;
   }
 
@@ -238,6 +233,17 @@ export class CachedSession extends Session {
    */
   watch(url: string | URL, options: WatchOptions = {}): AsyncIterableIterator<CachedResponse> {
     return whenLoaded(async () => (await import('./watch.js')).watch(this, { ...options, url }));
+  }
+
+  /**
+   * Why a request would be a hit or a miss now, in the words of RFC 9111. Nothing is sent, and nothing changes.
+   *
+   * @param options those that `get` would be given; `method`, where it is not GET.
+   * @example
+   * const { outcome, text, section } = await session.explain('/api/countries'); // 'validate', 'It has been stale for 5 s.', ...
+   */
+  explain(url: string | URL, options: ExplainOptions = {}): Promise<Explanation> {
+    return this.#sender.explain(url, options);
   }
 
   /**

@@ -82,6 +82,7 @@ function withoutCache(cacheName: string, parts: LocalParts, error: CacheError): 
     put: refuse,
     resetExpiration: refuse,
     recreateKeys: refuse,
+    explain: refuse,
     beginUnsafe: refuse,
     invalidate: refuse,
     sync: refuse,

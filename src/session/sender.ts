@@ -1,3 +1,4 @@
+import type { Explanation } from '../engine/index.js';
 import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
 import {
   fromRequest,
@@ -26,6 +27,9 @@ export type SenderParts = ExchangeParts &
     /** Runs the work unless the session is closed, and counts it as under way. */
     readonly during: <Value>(work: () => Value | Promise<Value>) => Promise<Value>;
   };
+
+/** What `explain` takes beside the URL: what a request takes, and its method. */
+export type ExplainOptions = RequestOptions & { readonly method?: string };
 
 /** The ways to send a request. `forced` are settings that no option of a request changes. */
 export class Sender {
@@ -68,6 +72,16 @@ export class Sender {
       const asked = { ...cacheModeSettings(request.cache), ...caching };
       const about = { request: () => fromRequest(request), caching: asked, options: { ...options, signal } };
       return this.#answer(about, parts);
+    });
+  }
+
+  /** What a request would get now, and why; it is not sent. */
+  explain(url: string | URL, { method = 'GET', ...options }: ExplainOptions): Promise<Explanation> {
+    return this.#parts.during(async () => {
+      const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
+      const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
+      const settings = parts.settings(request);
+      return parts.administer((admin) => admin.explain({ request, settings, options: caching }));
     });
   }
 

@@ -1,0 +1,57 @@
+import {
+  ageAt,
+  explainBypass,
+  explainExpiration,
+  explainReuse,
+  type FieldLines,
+  isFresh,
+  type Millis,
+  parseFieldLines,
+  type Reuse,
+  type Seconds,
+  secondsBetween,
+  toFieldLines,
+} from '../policy/index.js';
+import type { StoredEntry } from '../storage/index.js';
+import type { Explained, Explanation } from './admin.js';
+import { questionOf, toAsk } from './ask.js';
+import { isHead, lookupHead } from './head.js';
+import { lookup } from './lookup.js';
+import { reuseOf } from './reusing.js';
+import type { EngineState } from './state.js';
+
+/** What a request would get now, and why. Nothing is sent, and nothing changes. */
+export async function explain(engine: EngineState, about: Explained): Promise<Explanation> {
+  const question = questionOf(engine, about, parseFieldLines(about.request.fields));
+  const { expiration, by } = explainExpiration(question);
+  const common = { expiration, expirationBy: by } as const;
+  const ask = await toAsk(engine, about);
+  const bypass = explainBypass(question);
+  if (ask === null || bypass !== null) return { ...common, outcome: 'bypass', ...(bypass ?? UNKNOWN), ...NOTHING };
+  const found = await (isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask));
+  const reuse = reuseOf(engine, ask, found);
+  const now = engine.parts.now();
+  return { ...common, outcome: reuse.kind, ...explainReuse(reuse, ask.policy, now), ...selectedIn(reuse, now) };
+}
+
+/** It has conditions that only the origin can judge, or what its settings name is not there. */
+const UNKNOWN = { text: 'The cache cannot judge this request.', section: 'RFC 9110 §13.1' };
+
+const NOTHING = { cacheKey: null, age: null, ttl: null, conditions: '' };
+
+type About = Pick<Explanation, 'cacheKey' | 'age' | 'ttl' | 'conditions'>;
+
+function selectedIn(reuse: Reuse<StoredEntry>, now: Millis): About {
+  const conditions = conditionsIn(reuse);
+  if (!('selected' in reuse)) return { ...NOTHING, conditions };
+  const { selected } = reuse;
+  return { cacheKey: selected.cacheKey, age: ageAt(selected, now), ttl: ttlOf(selected, now), conditions };
+}
+
+const ttlOf = (selected: StoredEntry, now: Millis): Seconds | null =>
+  isFresh(selected, now) || selected.expires <= now ? secondsBetween(now, selected.expires) : null;
+
+function conditionsIn(reuse: Reuse<StoredEntry>): FieldLines {
+  if ('conditions' in reuse) return toFieldLines(reuse.conditions);
+  return reuse.kind === 'complete' ? toFieldLines(reuse.fields) : '';
+}
