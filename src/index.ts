@@ -1,6 +1,7 @@
 export type {
   Backend,
   Deleted,
+  Explanation,
   FetchAdapter,
   FilteredResponse,
   FilterFunction,
@@ -71,6 +72,7 @@ export {
   deleteCached as delete,
   disabled,
   type EnvironmentSettings,
+  type ExplainOptions,
   enabled,
   type Fetches,
   type FilterCallback,

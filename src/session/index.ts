@@ -57,6 +57,7 @@ export type {
   SerializerType,
   StrOrPath,
 } from './requests-cache-types.js';
+export type { ExplainOptions } from './sender.js';
 export type { EnvironmentSettings, ResolveOptions, Session } from './session.js';
 export { SessionResponse } from './session-response.js';
 export type { SessionTarget } from './session-target.js';

@@ -29,7 +29,9 @@ export async function announced<Result>(
     telling.catch((cause: unknown) => failed(notTold(url, cause)));
   await tell(administer((admin) => admin.beginUnsafe(about)));
   const result = await send();
-  await tell(administer((admin) => admin.invalidate({ ...about, ...outcome(result) })));
+  // No more than these: what else an answer holds may not cross to the worker.
+  const { status, fields } = outcome(result);
+  await tell(administer((admin) => admin.invalidate({ ...about, status, fields })));
   return result;
 }
 

@@ -1,0 +1,183 @@
+import type { Origin } from '../fixtures/origin.js';
+import { workerUrl } from '../fixtures/site.js';
+import { test as base, type CasePage, expect } from '../fixtures/test.js';
+import type * as directivesPage from './directives.page.js';
+
+type DirectivesPage = CasePage<typeof directivesPage>;
+
+const test = base.extend<{ openDirectives: () => Promise<DirectivesPage>; openRouted: () => Promise<DirectivesPage> }>({
+  /** A tab whose session lets the directives of responses count. */
+  openDirectives: async ({ openPage }, use) => {
+    await use(async () => {
+      const page = await openPage<typeof directivesPage>('http/directives');
+      await page.call('open', { cacheControl: true });
+      return page;
+    });
+  },
+  /** A tab whose own fetches are answered by such a worker. */
+  openRouted: async ({ openPage }, use) => {
+    await use(async () => {
+      const page = await openPage<typeof directivesPage>('http/directives');
+      await page.call('register', workerUrl({ cacheControl: true, staleIfError: true, routes: ['/api/*'] }), true);
+      return page;
+    });
+  },
+});
+
+/** Answers with the number of the request, fresh for a minute. */
+function countRequests(origin: Origin, path: string, headers: Readonly<Record<string, string>> = {}): void {
+  let count = 0;
+  origin.route(path, ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD') return { status: 204 };
+    count += 1;
+    return { headers: { 'cache-control': 'max-age=60', ...headers }, body: `${count}` };
+  });
+}
+
+test('[R-22] an answer tells what the cache did, and how old it is', async ({ origin, openDirectives }) => {
+  countRequests(origin, '/api/a', { etag: '"1"' });
+  const page = await openDirectives();
+  const first = await page.call('ask', '/api/a');
+  expect(first.cacheStatus).toBe('cached-session; fwd=uri-miss; stored; ttl=59');
+  const second = await page.call('ask', '/api/a');
+  expect(second.cacheStatus).toMatch(/^cached-session; hit; ttl=5\d$/);
+  expect(second.fields).toMatchObject({ age: '0', 'cache-status': second.cacheStatus });
+  expect((await page.call('explain', '/api/a')).outcome).toBe('fresh');
+});
+
+test('what goes upstream: a miss bypasses no cache, a refresh says max-age=0, a forced one no-cache, options none', async ({
+  origin,
+  openDirectives,
+}) => {
+  countRequests(origin, '/api/a', { etag: '"1"' });
+  const page = await openDirectives();
+  await page.call('ask', '/api/a', { expireAfter: 5 });
+  await page.call('ask', '/api/a', { refresh: true });
+  await page.call('ask', '/api/a', { forceRefresh: true });
+  const sent = origin.requestsTo('/api/a').map(({ headers }) => headers);
+  expect(sent.map((headers) => headers['cache-control'])).toEqual(['', 'max-age=0', 'no-cache']);
+  expect(sent.map((headers) => headers['if-none-match'])).toEqual([undefined, '"1"', undefined]);
+});
+
+for (const method of ['PUT', 'DELETE', 'POST']) {
+  test(`[H-30] after a ${method} what is stored for its URL answers no more, in no tab`, async ({
+    origin,
+    openDirectives,
+  }) => {
+    countRequests(origin, '/api/a');
+    const [one, two] = [await openDirectives(), await openDirectives()];
+    await one.call('ask', '/api/a');
+    expect((await two.call('ask', '/api/a')).text).toBe('1');
+    expect((await one.call('ask', '/api/a', { data: 'x' }, method)).status).toBe(204);
+    expect((await two.call('ask', '/api/a')).text).toBe('2');
+  });
+}
+
+test('[H-30] an unsafe request that fails makes nothing invalid', async ({ origin, openDirectives }) => {
+  origin.route('/api/a', ({ method }) =>
+    method === 'PUT' ? { status: 500 } : { headers: { 'cache-control': 'max-age=60' }, body: 'stored' },
+  );
+  const page = await openDirectives();
+  await page.call('ask', '/api/a');
+  await page.call('ask', '/api/a', { data: 'x' }, 'PUT');
+  await page.call('ask', '/api/a');
+  expect(origin.requestsTo('/api/a').map(({ method }) => method)).toEqual(['GET', 'PUT']);
+});
+
+test('the answer to a POST that says it is what a GET would give answers later GETs', async ({
+  origin,
+  openDirectives,
+}) => {
+  const headers = { 'cache-control': 'max-age=60', 'content-location': '/api/a' };
+  origin.route('/api/a', ({ method }) => ({ headers, body: method }));
+  const page = await openDirectives();
+  await page.call('ask', '/api/a', { data: 'x' }, 'POST');
+  expect(await page.call('ask', '/api/a')).toMatchObject({ text: 'POST' });
+});
+
+test('[H-29] a range is cut from what is stored, with the origin down', async ({ origin, openDirectives }) => {
+  origin.route('/api/a', { headers: { 'cache-control': 'max-age=60' }, body: '0123456789' });
+  const page = await openDirectives();
+  await page.call('ask', '/api/a');
+  await origin.goDown();
+  const part = await page.call('ask', '/api/a', { headers: { range: 'bytes=2-4' } });
+  expect(part).toMatchObject({ status: 206, text: '234' });
+  expect(part.fields['content-range']).toBe('bytes 2-4/10');
+  const none = await page.call('ask', '/api/a', { headers: { range: 'bytes=10-' } });
+  expect([none.status, none.fields['content-range']]).toEqual([416, 'bytes */10']);
+});
+
+test('[H-29] parts are joined, and the rest is asked for when all is wanted', async ({ origin, openDirectives }) => {
+  const whole = '0123456789';
+  origin.route('/api/a', ({ headers }) => partOf(whole, headers.range));
+  const page = await openDirectives();
+  await page.call('ask', '/api/a', { headers: { range: 'bytes=0-3' } });
+  await page.call('ask', '/api/a', { headers: { range: 'bytes=4-5' } });
+  expect(await page.call('ask', '/api/a')).toMatchObject({ status: 200, text: whole });
+  expect(origin.requestsTo('/api/a').map(({ headers }) => headers.range)).toEqual([
+    'bytes=0-3',
+    'bytes=4-5',
+    'bytes=6-',
+  ]);
+  await origin.goDown();
+  expect(await page.call('ask', '/api/a')).toMatchObject({ status: 200, text: whole });
+});
+
+function partOf(whole: string, range = '') {
+  const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+  const end = last === '' ? whole.length - 1 : Number(last);
+  const headers = {
+    'cache-control': 'max-age=60',
+    etag: '"strong"',
+    'content-range': `bytes ${first}-${end}/${whole.length}`,
+  };
+  return { status: 206, headers, body: whole.slice(Number(first), end + 1) };
+}
+
+test('[H-16] what must be revalidated is a 504 when the origin is away, for the session and for a fetch event', async ({
+  origin,
+  openRouted,
+}) => {
+  origin.route('/api/a', { headers: { 'cache-control': 'max-age=0, must-revalidate' }, body: 'old' });
+  const page = await openRouted();
+  await page.call('open', { cacheControl: true, staleIfError: true });
+  await page.call('ask', '/api/a');
+  await origin.goDown();
+  expect((await page.call('ask', '/api/a')).status).toBe(504);
+  expect(await page.call('fetched', '/api/a')).toMatchObject({
+    status: 504,
+    cacheStatus: 'cached-session; detail="must-revalidate"',
+  });
+});
+
+test('on a route, a fetch event is answered with Cache-Status, a range is cut, and an unsafe request invalidates', async ({
+  origin,
+  openRouted,
+}) => {
+  countRequests(origin, '/api/a');
+  const page = await openRouted();
+  expect(await page.call('fetched', '/api/a')).toMatchObject({ text: '1' });
+  expect(await page.call('fetched', '/api/a', { headers: { range: 'bytes=0-0' } })).toMatchObject({
+    status: 206,
+    cacheStatus: expect.stringMatching(/^cached-session; hit/),
+  });
+  expect(await page.call('fetched', '/api/a', { method: 'POST', body: 'x' })).toMatchObject({
+    status: 204,
+    cacheStatus: 'cached-session; fwd=method',
+  });
+  expect(await page.call('fetched', '/api/a')).toMatchObject({ text: '2' });
+  expect(origin.requestsTo('/api/a').map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+});
+
+test("under installCache the page's own unsafe fetch goes to the browser, and the cache learns of it", async ({
+  origin,
+  openPage,
+}) => {
+  countRequests(origin, '/api/a');
+  const page = await openPage<typeof directivesPage>('http/directives');
+  await page.call('install', { cacheControl: true });
+  await page.call('fetched', '/api/a');
+  expect(await page.call('fetched', '/api/a')).toMatchObject({ text: '1' });
+  await page.call('fetched', '/api/a', { method: 'POST', body: 'x' });
+  expect(await page.call('fetched', '/api/a')).toMatchObject({ text: '2' });
+});
