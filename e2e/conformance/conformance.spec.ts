@@ -1,10 +1,11 @@
 import { expect, test } from '../fixtures/test.js';
 import { expectedMisses } from './expectation.js';
 import { reportOf } from './report.js';
-import { OPTIONS, runSuite } from './run.js';
+import { CHUNK_SIZE, OPTIONS, runSuite } from './run.js';
+import { browserTests } from './suite.js';
 
-/** In each of the three chunks of tests: before they are set up, before their first and second request, before what the server saw. */
-const STOPS = 12;
+/** In each chunk: before its tests are set up, before their first and second request, before what the server saw. */
+const STOPS = 4 * Math.ceil(browserTests.length / CHUNK_SIZE);
 
 for (const restart of [false, true]) {
   const title = restart ? ', with the worker stopped between any two requests of a test' : '';

@@ -17,6 +17,7 @@ export function reportOf(run: Run, expected: ExpectedMisses | null): Report {
   const lines = [
     ...misses.map((test) => missLine(test, verdicts.get(test.id), expected?.[test.id])),
     ...differing.map((difference) => `DIFFERS: ${difference}`),
+    ...[...new Set(run.faults)].map((fault) => `the cache failed: ${fault}`),
     `${release()}: ${browserTests.length} of its ${allTests} tests run in a browser; ${Object.keys(run.results).length} were run`,
     `in ${run.seconds.toFixed(1)} s; ${run.controls} requests of the suite's own, all seen by its server; worker stopped ${run.stops} times`,
     ...(['required', 'optimal'] as const).map((kind) => scoreLine(kind, verdicts)),
@@ -28,8 +29,8 @@ export function reportOf(run: Run, expected: ExpectedMisses | null): Report {
 export function asJson(run: Run): string {
   const verdicts = judge(browserTests, run.results);
   const tests = browserTests.map(({ id, kind }) => [id, { kind, verdict: verdicts.get(id) }]);
-  const { stops, controls, seconds } = run;
-  return `${JSON.stringify({ release: release(), stops, controls, seconds, tests: Object.fromEntries(tests) }, null, 2)}\n`;
+  const { stops, controls, faults, seconds } = run;
+  return `${JSON.stringify({ release: release(), stops, controls, faults, seconds, tests: Object.fromEntries(tests) }, null, 2)}\n`;
 }
 
 function scoreLine(kind: 'required' | 'optimal', verdicts: ReadonlyMap<string, Verdict>): string {

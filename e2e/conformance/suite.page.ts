@@ -24,6 +24,8 @@ export type Outcome = {
   readonly results: Results;
   /** How many requests the client sent to set tests up and to ask what the server saw. */
   readonly controls: number;
+  /** What the cache said went wrong: it answers from the network then, as if it were not there. */
+  readonly faults: readonly string[];
 };
 
 /** Register the worker by hand and wait until it answers this page's requests. */
@@ -44,7 +46,8 @@ export async function run({ id, chunkSize, restart }: Plan): Promise<Outcome> {
   };
   const sending = restart ? fetchInTurns(counting, stopWhenWritten) : counting;
   await runTests(id === null ? suites : only(id), sending, true, '', chunkSize);
-  return { results: getResults(), controls };
+  const faults = events().filter(({ type }) => type === 'error' || type === 'quota');
+  return { results: getResults(), controls, faults: faults.map(({ text }) => text) };
 }
 
 const isControl = (url: string): boolean => /^\/(?:config|state)\//.test(url);
