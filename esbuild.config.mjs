@@ -12,7 +12,7 @@ const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messag
 if (protocol === undefined) throw new Error('src/protocol/messages.ts names no protocol version');
 
 /** What `npx cached-session check` recognises a copy of the worker by. */
-const banner = `/*! cached-session sw ${version} protocol ${protocol} */`;
+const banner = `/*! cached-session sw ${version} protocol ${protocol} */\n/*! licences of what is bundled: THIRD-PARTY.txt */`;
 
 const common = {
   absWorkingDir: root,
@@ -75,11 +75,34 @@ const cli = {
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
 const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 
+writeFileSync(
+  join(root, 'dist/THIRD-PARTY.txt'),
+  notices(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+);
+
 // No module has effects, so an import for effect alone says nothing; a stranger's bundler would warn of each.
 for (const file of outputs) {
   if (!file.endsWith('.js')) continue;
   const script = readFileSync(join(root, file), 'utf8');
   writeFileSync(join(root, file), script.replace(/^import "\.[^"]*";$/gm, ''));
+}
+
+/**
+ * The licences of all that is bundled.
+ * @param {readonly string[]} inputs
+ */
+function notices(inputs) {
+  const packages = new Set(
+    inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean),
+  );
+  return [...packages].sort().map(notice).join('\n\n');
+}
+
+function notice(/** @type {string} */ name) {
+  const folder = join(root, 'node_modules', name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} is bundled, but has no licence file`);
+  return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
 }
 
 // What an earlier build left goes; declarations (tsc) and the demo have builds of their own.
