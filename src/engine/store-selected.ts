@@ -1,4 +1,4 @@
-import { selectedBy, selectingFields } from '../policy/index.js';
+import { isSelectable, selectedBy, selectingFields } from '../policy/index.js';
 import { entryKey } from '../request/index.js';
 import type { Candidate } from '../storage/index.js';
 import type { Ask } from './ask.js';
@@ -22,7 +22,7 @@ export function storeSelected(
   const { candidates, position: since } = found;
   const entry = selectedBy(
     received.fields,
-    candidates.map((candidate) => candidate.entry),
+    candidates.map((candidate) => candidate.entry).filter(isSelectable),
   );
   const stored = candidates.find((candidate) => candidate.entry === entry);
   if (stored === undefined) return undefined;

@@ -73,7 +73,7 @@ export {
   requestSettingNames,
 } from './request-settings.js';
 export { type ResponseDirectives, responseDirectives, storedControl } from './response-directives.js';
-export { decideReuse, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
+export { decideReuse, isSelectable, type MissReason, type Reuse, type ReuseQuestion } from './reuse.js';
 export { reuseOfPart } from './reuse-part.js';
 export { cacheStatus, type Served, servedAge, servedFields } from './served.js';
 export type {

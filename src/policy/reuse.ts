@@ -60,9 +60,18 @@ export function decideReuse<Stored extends StoredResponse>(question: ReuseQuesti
   const selected = select(question);
   if (selected !== undefined) return reuse(selected, question);
   if (candidates.length === 0) return unanswered(policy, 'uri-miss');
-  const conditions = policy.cacheControl && !policy.onlyIfCached ? conditionsForAny(candidates) : [];
-  return conditions.length > 0 ? { kind: 'select', among: candidates, conditions } : unanswered(policy, 'vary-miss');
+  const among = policy.cacheControl && !policy.onlyIfCached ? candidates.filter(isSelectable) : [];
+  const conditions = conditionsForAny(among);
+  return conditions.length > 0 ? { kind: 'select', among, conditions } : unanswered(policy, 'vary-miss');
 }
+
+/**
+ * May the origin select it by its entity tag? A 304 would make it the answer, which a part is not. RFC 9111 §4.3.1.
+ *
+ * @example
+ * isSelectable({ status: 206 }); // false
+ */
+export const isSelectable = ({ status }: Pick<StoredResponse, 'status'>): boolean => status !== 206;
 
 /** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
 const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
