@@ -1,4 +1,4 @@
-import { freshen, parseFieldLines, responseDirectives, toFieldLines } from '../policy/index.js';
+import { forbidsStoring, freshen, parseFieldLines, responseDirectives, toFieldLines } from '../policy/index.js';
 import { redactFields } from '../request/index.js';
 import type { Candidate, Position, StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
@@ -58,5 +58,5 @@ export function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received)
 }
 
 /** A 304 may say by now that the response is not to be stored any more. RFC 9111 §5.2.2.5. */
-const mayKeep = ({ policy }: Ask, { fields }: StoredEntry): boolean =>
-  !policy.cacheControl || !policy.write || !responseDirectives(parseFieldLines(fields)).noStore;
+const mayKeep = ({ policy }: Ask, { fields, status }: StoredEntry): boolean =>
+  !policy.cacheControl || !policy.write || !forbidsStoring(responseDirectives(parseFieldLines(fields)), status);

@@ -20,10 +20,7 @@ export function storeSelected(
   { found, received }: { readonly found: Found; readonly received: Received },
 ): Candidate | undefined {
   const { candidates, position: since } = found;
-  const entry = selectedBy(
-    received.fields,
-    candidates.map((candidate) => candidate.entry).filter(isSelectable),
-  );
+  const entry = selectedBy(received.fields, candidates.map((candidate) => candidate.entry).filter(isSelectable));
   const stored = candidates.find((candidate) => candidate.entry === entry);
   if (stored === undefined) return undefined;
   const renewed = storeFreshened(engine, ask, group, { stored, since, received });

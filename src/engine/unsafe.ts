@@ -36,10 +36,14 @@ async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Recei
 }
 
 /** The GET that the answer to a POST answers as well; null: there is none. */
-async function askAsGet(engine: EngineState, call: Call, { fields, redirected }: Received): Promise<Ask | null> {
+async function askAsGet(
+  engine: EngineState,
+  call: Call,
+  { response, fields, redirected }: Received,
+): Promise<Ask | null> {
   const { url, method } = call.request;
   const isTarget = (uri: string): boolean => URL.canParse(uri, url) && withoutFragment(new URL(uri, url).href) === url;
-  if (method !== 'POST' || redirected || !answersGet(fields, isTarget)) return null;
+  if (method !== 'POST' || redirected || !answersGet({ status: response.status, fields }, isTarget)) return null;
   const { settings, options, signal } = call;
   if (!isStorable(method, settings)) return null;
   const ask = await toAsk(engine, {

@@ -52,9 +52,12 @@ const TIMES = ['age', 'date'];
  */
 const KEPT = ['content-encoding', 'content-length', 'content-md5', 'content-range', 'vary'];
 
-/** Stored fields with those of a newer response in their place. RFC 9111 §3.2. */
+/**
+ * Stored fields with those of a newer response in their place. What says when the older message was made goes in any case: without
+ * Date the newer one was made when it came. RFC 9111 §3.2, RFC 9110 §6.6.1.
+ */
 export function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
   const updates = withoutFields(storableFields(answer), KEPT);
-  const names = [...updates.map(([name]) => name), 'age'];
+  const names = [...updates.map(([name]) => name), ...TIMES];
   return [...withoutFields(stored, names), ...updates];
 }

@@ -93,7 +93,7 @@ export {
   type StartOptions,
   type StartSettings,
 } from './start-options.js';
-export { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
+export { forbidsStoring, isHeuristicallyCacheable, isUnderstood } from './statuses.js';
 export { announcedPart, partOf, type StoredPart, wholePart } from './stored-part.js';
 export type { StoredControl, StoredResponse } from './stored-response.js';
 export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';

@@ -23,12 +23,17 @@ export const changedUris = (fields: HeaderFields): readonly string[] =>
 
 /**
  * May the response to a POST answer later GETs of its target? It must say how long it stays fresh, and that it is what a GET would
- * give. `isTarget` tells whether a URI reference is the target. RFC 9110 §9.3.3.
+ * give, which only a success can say. `isTarget` tells whether a URI reference is the target. RFC 9110 §8.7, §9.3.3.
  *
  * @example
- * answersGet([['cache-control', 'max-age=60'], ['content-location', '/a']], (uri) => uri === '/a'); // true
+ * const fields: HeaderFields = [['cache-control', 'max-age=60'], ['content-location', '/a']];
+ * answersGet({ status: 200, fields }, (uri) => uri === '/a'); // true
  */
-export function answersGet(fields: HeaderFields, isTarget: (uri: string) => boolean): boolean {
+export function answersGet(
+  { status, fields }: { readonly status: number; readonly fields: HeaderFields },
+  isTarget: (uri: string) => boolean,
+): boolean {
   const uri = fieldValue(fields, 'content-location');
-  return uri !== undefined && isTarget(uri) && hasExplicitLifetime(fields, responseDirectives(fields));
+  const isRepresentation = status >= 200 && status < 300 && uri !== undefined && isTarget(uri);
+  return isRepresentation && hasExplicitLifetime(fields, responseDirectives(fields));
 }

@@ -44,6 +44,8 @@ const rangesOf = (value: string): readonly LanguageRange[] => listMembers(value.
 /** A quality that cannot be read is as good as none. RFC 9110 §12.4.2. */
 function rangeOf(member: string): LanguageRange {
   const [range = '', ...parameters] = member.split(';').map((part) => part.trim());
-  const quality = parameters.map((parameter) => /^q\s*=\s*([01](?:\.\d{0,3})?)$/.exec(parameter)?.[1]).find(Boolean);
+  const quality = parameters
+    .map((parameter) => /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameter)?.[1])
+    .find(Boolean);
   return [range, quality === undefined ? 1 : Number(quality)];
 }

@@ -101,3 +101,44 @@ test("a request's stale-if-error comes before the session's", () => {
   assert.equal(policyOf({ settings: { staleIfError: 5 } }).staleIfError, 5);
   assert.equal(policyOf({ settings: { staleIfError: 5 }, fields: saying('stale-if-error=9') }).staleIfError, 9);
 });
+
+const rfc = (asked: Parameters<typeof policyOf>[0] = {}): RequestPolicy =>
+  policyOf({ ...asked, settings: { cacheControl: true, ...asked.settings } });
+
+const inRfcMode: readonly (readonly [what: string, policy: RequestPolicy, usesCache: boolean])[] = [
+  ['GET for a part [H-29]', rfc({ fields: [['range', 'bytes=0-1']] }), true],
+  ['HEAD for a part', rfc({ method: 'HEAD', fields: [['range', 'bytes=0-1']] }), false],
+  ['QUERY', rfc({ method: 'QUERY' }), true],
+  ['POST, whose answer is for later GETs only', rfc({ method: 'POST' }), false],
+  ['POST that is allowed', rfc({ method: 'POST', settings: { allowableMethods: ['POST'] } }), false],
+  ['[H-33] POST that means GET', rfc({ method: 'POST', fields: [['x-http-method', 'GET']] }), false],
+  ['[H-33] GET that means DELETE', rfc({ fields: [['x-http-method-override', 'DELETE']] }), false],
+  ['GET that is not allowed', rfc({ settings: { allowableMethods: ['HEAD'] } }), false],
+  ['[H-05] no-store', rfc({ fields: saying('no-store') }), false],
+];
+for (const [what, policy, usesCache] of inRfcMode) {
+  test(`with cacheControl, ${what}: ${usesCache ? 'read and stored' : 'neither read nor stored'}`, () =>
+    assert.deepEqual([policy.read, policy.write], [usesCache, usesCache]));
+}
+
+test('[H-01] with cacheControl max-age of a request bounds the age, and says nothing of lifetimes', () => {
+  const policy = rfc({ fields: saying('max-age=3'), settings: { expireAfter: 1 } });
+  assert.deepEqual([policy.maxAge, policy.expiration, policy.refresh], [3, after(1), 'no']);
+  assert.equal(policyOf({ fields: saying('max-age=3') }).maxAge, null);
+});
+
+test('[H-23] with cacheControl nothing said is heuristics, without it never', () => {
+  assert.deepEqual(rfc().expiration, { kind: 'unset' });
+  assert.deepEqual(policyOf().expiration, { kind: 'never' });
+});
+
+test('[H-17] with cacheControl refresh leaves what is immutable and fresh alone, no-cache does not', () => {
+  assert.equal(rfc({ options: { refresh: true } }).refresh, 'unless-immutable');
+  assert.equal(rfc({ fields: saying('no-cache') }).refresh, 'validate');
+  assert.equal(rfc({ options: { refresh: true }, fields: saying('no-cache') }).refresh, 'validate');
+});
+
+test('with cacheControl all statuses of RFC 9111 §3 may be stored, and allowableCodes narrows them', () => {
+  assert.equal(rfc().allowableCodes, null);
+  assert.deepEqual(rfc({ settings: { allowableCodes: [200] } }).allowableCodes, [200]);
+});

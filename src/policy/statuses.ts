@@ -15,6 +15,18 @@ export const isHeuristicallyCacheable = (status: number): boolean => HEURISTICAL
 export const isUnderstood = (status: number): boolean =>
   RANGES.some(([first, last]) => status >= first && status <= last);
 
+/**
+ * Does the origin forbid to store a response with this status? Where it is to be understood and is, no-store is for those who do not
+ * know what that means. RFC 9111 §5.2.2.3, §5.2.2.5.
+ *
+ * @example
+ * forbidsStoring(responseDirectives([['cache-control', 'no-store, must-understand']]), 200); // false
+ */
+export const forbidsStoring = (
+  { mustUnderstand, noStore }: { readonly mustUnderstand: boolean; readonly noStore: boolean },
+  status: number,
+): boolean => (mustUnderstand ? !isUnderstood(status) : noStore);
+
 const HEURISTICALLY_CACHEABLE: ReadonlySet<number> = new Set([
   200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501,
 ]);

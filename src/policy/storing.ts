@@ -9,7 +9,7 @@ import { languageOf } from './language.js';
 import type { RequestPolicy } from './request-policy.js';
 import { responseDirectives, storedControl } from './response-directives.js';
 import type { Settings } from './settings.js';
-import { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
+import { forbidsStoring, isHeuristicallyCacheable } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 import type { Millis } from './units.js';
 import { isValidatable, validatorsOf } from './validators.js';
@@ -108,9 +108,11 @@ function forbiddenBy(response: ReceivedResponse, vary: readonly string[]): NotSt
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }
 
-function forbiddenByStatus({ status, fields, policy }: ReceivedResponse): NotStored | null {
+function forbiddenByStatus({ status, fields, requestFields, policy }: ReceivedResponse): NotStored | null {
   const { cacheControl, allowableCodes } = policy;
   if (status === 206 && !(cacheControl && isUsablePart(fields))) return 'partial';
+  // About the range that was asked for, which is not in the name under which others would find it. RFC 9110 §15.5.17.
+  if (status === 416 && fieldValue(requestFields, 'range') !== undefined) return 'status';
   const isFinal = status >= 200 && status <= 599 && status !== 304;
   return isFinal && allowableCodes?.includes(status) !== false ? null : 'status';
 }
@@ -122,7 +124,7 @@ const isUsablePart = (fields: HeaderFields): boolean =>
 /** What the response says of it, and whether its status lets it be stored where it says nothing. RFC 9111 §3. */
 function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored | null {
   const directives = responseDirectives(fields);
-  if (directives.mustUnderstand ? !isUnderstood(status) : directives.noStore) return 'no-store';
+  if (forbidsStoring(directives, status)) return 'no-store';
   const isStorable =
     directives.isStorable || hasExplicitLifetime(fields, directives) || isHeuristicallyCacheable(status);
   return isStorable ? null : 'status';

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from './header-fields.js';
 import { policyOf } from './policy.fixture.js';
-import { conditionsFor, type ValidationOutcome, validationOutcome, withConditions } from './validation.js';
+import {
+  conditionsFor,
+  conditionsForAny,
+  selectedBy,
+  type ValidationOutcome,
+  validationOutcome,
+  withConditions,
+} from './validation.js';
 
 const DATE = 'Sat, 05 Nov 1994 00:00:00 GMT';
 const CONDITIONS = conditionsFor({ etag: '"one"', lastModified: DATE });
@@ -64,3 +71,49 @@ test('a 304 with an entity tag holds for what was stored with a date only', () =
   const answer = { status: 304, fields: [['etag', '"two"']] as const, conditions: conditionsFor(stored), stored };
   assert.equal(validationOutcome({ ...answer, policy: policyOf() }), 'not-modified');
 });
+
+const lists: readonly (readonly [why: string, tags: readonly (string | null)[], value: string | null])[] = [
+  ['several', ['"a"', 'W/"b"'], '"a", W/"b"'],
+  ['each once', ['"a"', '"a"'], '"a"'],
+  ['a tag with a comma', ['"a,b"', '"c"'], '"a,b", "c"'],
+  ['none', [null, null], null],
+  ['what is no entity tag would spoil the list', ['a', '"b', 'w/"c"', '"d"x', '"e"'], '"e"'],
+  ['two tags in one field are none', ['"a", "b"'], null],
+];
+for (const [why, tags, value] of lists) {
+  test(`entity tags of several stored responses: ${why} (RFC 9111 §4.3.1)`, () =>
+    assert.deepEqual(
+      conditionsForAny(tags.map((etag) => ({ etag }))),
+      value === null ? [] : [['if-none-match', value]],
+    ));
+}
+
+const selections: readonly (readonly [etag: string | null, selected: string | undefined])[] = [
+  ['"b"', '"b"'],
+  ['W/"b"', '"b"'],
+  ['"c"', 'W/"c"'],
+  ['"d"', undefined],
+  ['', undefined],
+  [null, undefined],
+];
+for (const [etag, selected] of selections) {
+  test(`a 304 with entity tag ${etag} selects ${selected} (RFC 9111 §4.3.3)`, () => {
+    const stored = [{ etag: '"a"' }, { etag: null }, { etag: '"b"' }, { etag: 'W/"c"' }];
+    assert.equal(selectedBy(etag === null ? [] : [['etag', etag]], stored)?.etag, selected);
+  });
+}
+
+for (const [status, outcome] of [
+  [404, 'changed'],
+  [410, 'changed'],
+  [500, 'failed'],
+  [501, 'changed'],
+  [503, 'failed'],
+  [304, 'not-modified'],
+] as const) {
+  test(`with cacheControl the answer ${status} to a validation says: ${outcome} (RFC 9111 §4.3.3)`, () => {
+    const policy = policyOf({ settings: { cacheControl: true } });
+    const stored = { etag: '"one"', lastModified: null };
+    assert.equal(validationOutcome({ status, fields: [], conditions: CONDITIONS, stored, policy }), outcome);
+  });
+}

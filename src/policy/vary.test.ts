@@ -75,3 +75,64 @@ for (const vary of ['*', 'Accept, *', '*, Accept']) {
 }
 
 test('Vary: Cookie never matches, since no worker sees cookies', () => assert.equal(answers('cookie', [], []), false));
+
+const LANGUAGES = {
+  vary: ['accept-language', 'x-team'],
+  selecting: 'accept-language:de,en;q=0.5\nx-team:a',
+  language: 'de',
+};
+const byMeaning: readonly (readonly [why: string, request: HeaderFields, matches: boolean])[] = [
+  [
+    'another order',
+    [
+      ['accept-language', 'en;q=0.5, de'],
+      ['x-team', 'a'],
+    ],
+    true,
+  ],
+  [
+    'another list that prefers the language that was selected',
+    [
+      ['accept-language', 'fr;q=0.2, de'],
+      ['x-team', 'a'],
+    ],
+    true,
+  ],
+  [
+    'another list that prefers another one',
+    [
+      ['accept-language', 'fr, de;q=0.9'],
+      ['x-team', 'a'],
+    ],
+    false,
+  ],
+  ['no list at all', [['x-team', 'a']], false],
+  [
+    'another order, but another of the other fields',
+    [
+      ['accept-language', 'en;q=0.5, de'],
+      ['x-team', 'b'],
+    ],
+    false,
+  ],
+  ['another order, but none of the other fields', [['accept-language', 'en;q=0.5, de']], false],
+];
+for (const [why, request, matches] of byMeaning) {
+  test(`[H-25] languages by meaning: ${why} ${matches ? 'matches' : 'does not match'} (RFC 9111 §4.1)`, () => {
+    assert.equal(matchesVary(LANGUAGES, request, true), matches);
+    assert.equal(matchesVary(LANGUAGES, request), false, 'only by meaning');
+  });
+}
+
+test('[H-25] a response whose language is not known matches another order only', () => {
+  const { language: _unknown, ...stored } = LANGUAGES;
+  const asking = (value: string): HeaderFields => [
+    ['accept-language', value],
+    ['x-team', 'a'],
+  ];
+  assert.equal(matchesVary(stored, asking('en;q=0.5, de'), true), true);
+  assert.equal(matchesVary(stored, asking('de, fr;q=0.1'), true), false);
+});
+
+test('[H-26] by meaning, too, Vary: * never matches', () =>
+  assert.equal(matchesVary({ vary: ['*'], selecting: '' }, [], true), false));
