@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import type { Reuse } from '../policy/index.js';
+import { parseFieldLines, type Reuse, requestDirectives } from '../policy/index.js';
 import type { Candidate, StoredEntry } from '../storage/index.js';
 import type { Answer } from './answer.js';
 import { gatewayTimeout, storedAnswer } from './answers.js';
@@ -46,10 +46,12 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
 
 /** The cache may neither answer nor store. */
 function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
-  const { options, settings, request } = call;
-  if (settings.cacheControl && !isSafe(request.method)) return sendUnsafe(engine, call);
-  return (options.onlyIfCached ?? settings.onlyIfCached) ? gatewayTimeout(engine, call) : bypass(engine, call);
+  if (mustNotForward(call)) return gatewayTimeout(engine, call);
+  return call.settings.cacheControl && !isSafe(call.request.method) ? sendUnsafe(engine, call) : bypass(engine, call);
 }
+
+const mustNotForward = ({ options, settings, request }: Call): boolean =>
+  (options.onlyIfCached ?? settings.onlyIfCached) || requestDirectives(parseFieldLines(request.fields)).onlyIfCached;
 
 const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
   next(isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask), (found) =>
