@@ -34,7 +34,7 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
     responseTime,
     expires: expiryOf(response),
     initialAge: initialAge(response),
-    control: storedControl(responseDirectives(fields)),
+    control: storedControl(responseDirectives(fields), stored.status),
     fields: toFieldLines(fields),
   };
 }

@@ -55,12 +55,14 @@ test('the directives of several lines count together; those of Pragma do not cou
 });
 
 test('of a stored response those count that say how it may be used', () => {
-  const control = (value: string) => storedControl(responseDirectives([['cache-control', value]]));
+  const control = (value: string) => storedControl(responseDirectives([['cache-control', value]]), 200);
   assert.equal(control('max-age=60, public, private, s-maxage=1'), undefined);
   assert.deepEqual(control('no-cache, must-revalidate, immutable'), {
     noCache: true,
     mustRevalidate: true,
     immutable: true,
   });
+  assert.deepEqual(control('no-store'), { noStore: true });
+  assert.equal(control('no-store, must-understand'), undefined);
   assert.deepEqual(control('stale-while-revalidate=0, stale-if-error=5'), { staleWhileRevalidate: 0, staleIfError: 5 });
 });

@@ -1,5 +1,6 @@
 import { type Directive, deltaSeconds, parseDirectives } from './directives.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
+import { forbidsStoring } from './statuses.js';
 import type { StoredControl } from './stored-response.js';
 import { type Seconds, seconds } from './units.js';
 
@@ -46,14 +47,16 @@ export function responseDirectives(fields: HeaderFields): ResponseDirectives {
 }
 
 /**
- * What of these directives counts once the response is stored; undefined: nothing.
+ * What of these directives counts once a response with this status is stored; undefined: nothing.
  *
  * @example
- * storedControl(responseDirectives([['cache-control', 'no-cache']])); // { noCache: true }
+ * storedControl(responseDirectives([['cache-control', 'no-cache']]), 200); // { noCache: true }
  */
-export function storedControl(directives: ResponseDirectives): StoredControl | undefined {
+export function storedControl(directives: ResponseDirectives, status: number): StoredControl | undefined {
   const { noCache, mustRevalidate, immutable, staleWhileRevalidate, staleIfError } = directives;
+  const noStore = forbidsStoring(directives, status);
   const control: StoredControl = {
+    ...(noStore && { noStore }),
     ...(noCache && { noCache }),
     ...(mustRevalidate && { mustRevalidate }),
     ...(immutable && { immutable }),

@@ -25,7 +25,7 @@ const decide = (candidates: readonly StoredResponse[], { fields = [], options = 
 
 /** STORED came 100 s ago; here its freshness lifetime is over for so many seconds. */
 function saying(cacheControl: string, staleness: number): StoredResponse {
-  const control = storedControl(responseDirectives([['cache-control', cacheControl]]));
+  const control = storedControl(responseDirectives([['cache-control', cacheControl]]), 200);
   return { ...staleFor(staleness), ...(control !== undefined && { control }) };
 }
 
@@ -245,4 +245,12 @@ test('[H-25] languages match by meaning (RFC 9110 §12.5.4)', () => {
   assert.equal(decide([stored], asking('de, fr;q=0.1')).kind, 'fresh');
   assert.equal(decide([stored], asking('en, de;q=0.5')).kind, 'select');
   assert.equal(decide([stored], { ...asking('en;q=0.5, de'), settings: { cacheControl: false } }).kind, 'miss');
+});
+
+test('[H-14] what settings alone let be stored in spite of no-store is not there with cacheControl', () => {
+  const stored = saying('no-store', -60);
+  assert.deepEqual(decide([stored]), { kind: 'miss', why: 'uri-miss' });
+  assert.equal(decide([stored], { settings: { cacheControl: false } }).kind, 'fresh');
+  assert.equal(decide([variant('a', { control: { noStore: true } })], FOR_C).kind, 'miss');
+  assert.deepEqual(decide([stored, saying('', -1)]).kind, 'fresh');
 });

@@ -59,19 +59,25 @@ export function decideReuse<Stored extends StoredResponse>(question: ReuseQuesti
   if (policy.refresh === 'reload') return unanswered(policy, 'request');
   const selected = select(question);
   if (selected !== undefined) return reuse(selected, question);
-  if (candidates.length === 0) return unanswered(policy, 'uri-miss');
+  if (!candidates.some((candidate) => isThere(candidate, policy))) return unanswered(policy, 'uri-miss');
   const among = policy.cacheControl && !policy.onlyIfCached ? candidates.filter(isSelectable) : [];
   const conditions = conditionsForAny(among);
   return conditions.length > 0 ? { kind: 'select', among, conditions } : unanswered(policy, 'vary-miss');
 }
 
 /**
- * May the origin select it by its entity tag? A 304 would make it the answer, which a part is not. RFC 9111 §4.3.1.
+ * May the origin select it by its entity tag? A 304 would make it the answer, which a part is not, nor what is not to be stored.
+ * RFC 9111 §4.3.1.
  *
  * @example
  * isSelectable({ status: 206 }); // false
  */
-export const isSelectable = ({ status }: Pick<StoredResponse, 'status'>): boolean => status !== 206;
+export const isSelectable = ({ status, control }: Pick<StoredResponse, 'status' | 'control'>): boolean =>
+  status !== 206 && control?.noStore !== true;
+
+/** What settings alone let be stored in spite of no-store is there for settings alone. RFC 9111 §5.2.2.5. */
+const isThere = ({ control }: StoredResponse, { cacheControl }: RequestPolicy): boolean =>
+  !cacheControl || control?.noStore !== true;
 
 /** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
 const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
@@ -86,6 +92,7 @@ function select<Stored extends StoredResponse>({
   let newest: Stored | undefined;
   for (const candidate of candidates) {
     if (newest !== undefined && candidate.responseTime <= newest.responseTime) continue;
+    if (!isThere(candidate, policy)) continue;
     if (matchesVary(candidate, requestFields, policy.cacheControl)) newest = candidate;
   }
   return newest;

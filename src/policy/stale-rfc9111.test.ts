@@ -11,7 +11,7 @@ import { millis } from './units.js';
 
 /** A response that said this, stale for so many seconds; negative: still fresh. */
 function saying(cacheControl: string, staleness: number): StoredResponse {
-  const control = storedControl(responseDirectives([['cache-control', cacheControl]]));
+  const control = storedControl(responseDirectives([['cache-control', cacheControl]]), 200);
   return { ...staleFor(staleness), ...(control !== undefined && { control }) };
 }
 

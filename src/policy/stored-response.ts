@@ -29,6 +29,8 @@ export type StoredResponse = {
 
 /** Directives of a response that count when it is reused (RFC 9111 §5.2.2, RFC 5861, RFC 8246); absent: not given. */
 export type StoredControl = {
+  /** Stored by settings alone, which it forbids; with `cacheControl` it is as if it were not there. */
+  readonly noStore?: true;
   readonly noCache?: true;
   readonly mustRevalidate?: true;
   readonly immutable?: true;

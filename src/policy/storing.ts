@@ -66,7 +66,7 @@ export function mayStore(response: ReceivedResponse): Storing {
 
 function storedResponse(response: ReceivedResponse, vary: readonly string[]): StoredResponse {
   const { requestFields, status, fields, requestTime, responseTime } = response;
-  const control = storedControl(responseDirectives(fields));
+  const control = storedControl(responseDirectives(fields), status);
   const language = vary.includes('accept-language') ? languageOf(fields) : undefined;
   return {
     status,

@@ -56,7 +56,7 @@ function isControlOrAbsent(control: unknown): boolean {
   );
 }
 
-const CONTROL_FLAGS = 'noCache mustRevalidate immutable'.split(' ');
+const CONTROL_FLAGS = 'noStore noCache mustRevalidate immutable'.split(' ');
 const CONTROL_TIMES = 'staleWhileRevalidate staleIfError'.split(' ');
 
 const ALIAS_TEXTS = 'cacheKey key target requestUrl'.split(' ');
