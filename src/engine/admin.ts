@@ -99,7 +99,12 @@ export type Explanation = {
 export type Unsafe = { readonly url: string; readonly settings: Settings };
 
 /** What an unsafe request came to; 0 is the status of a response that cannot be read. */
-export type UnsafeOutcome = Unsafe & { readonly status: number; readonly fields: FieldLines };
+export type UnsafeOutcome = Unsafe & {
+  readonly status: number;
+  readonly fields: FieldLines;
+  /** The URL that answered, another one after redirects; absent where that is not known. */
+  readonly answeredBy?: string | undefined;
+};
 
 /**
  * The administration of one cache: the methods behind `session.cache`, the same in the page and over the port (each is one

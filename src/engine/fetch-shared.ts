@@ -91,8 +91,13 @@ function sharedName({ ask, forwarding }: Errand): string | null {
   if (request.fetchOptions.integrity) return null;
   const { filterFn } = ask.call.settings;
   const stored = ask.policy.write ? `stored ${filterFn ?? ''}` : '';
-  return `${forwarding.kind} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
+  const rules = ask.policy.cacheControl ? 'by directives' : 'by settings';
+  return `${wayOf(forwarding)} ${rules} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
 }
+
+/** Who wants the origin itself to be asked is not answered by what a cache on the way says. */
+const wayOf = (forwarding: Forwarding): string =>
+  forwarding.kind === 'conditional' && forwarding.endToEnd ? 'end to end' : forwarding.kind;
 
 function addedFields(forwarding: Forwarding): HeaderFields {
   if (forwarding.kind === 'conditional') return forwarding.conditions;

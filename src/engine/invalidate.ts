@@ -24,14 +24,13 @@ export async function invalidate(engine: EngineState, outcome: UnsafeOutcome): P
   }
 }
 
-function selectorsOf({ url, settings, fields }: UnsafeOutcome): readonly Selector[] {
-  const { origin } = new URL(url);
+/** What answered after a redirect may have been changed as well, but speaks for no origin but its own. */
+function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome): readonly Selector[] {
+  const { origin } = new URL(answeredBy);
   const received = parseFieldLines(fields);
-  const changed = changedUris(received)
-    .map((uri) => resolved(uri, url))
-    .filter((other) => other !== null && other.origin === origin)
-    .map((other) => other?.href ?? url);
-  const urls = [...new Set([url, ...changed].map((one) => urlName(one, settings)))];
+  const changed = new URL(url).origin === origin ? [answeredBy, ...changedUris(received)] : [];
+  const named = changed.map((uri) => resolved(uri, answeredBy)).filter((other) => other?.origin === origin);
+  const urls = [...new Set([url, ...named.map((other) => other?.href ?? url)].map((one) => urlName(one, settings)))];
   const tags = invalidatedGroups(received).map((group) => groupTag(origin, group));
   return tags.length === 0
     ? [{ kind: 'urls', urls }]

@@ -1,4 +1,5 @@
 import {
+  expiresAt,
   fieldValue,
   type HeaderFields,
   isDecoded,
@@ -186,11 +187,13 @@ function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEn
 
 /** The redirect itself is invisible: the settings say how long it is followed, and only what is fresh by them is. */
 function aliasOf(
-  { key, identity, call: { request, settings } }: Ask,
+  { key, identity, policy: { expiration }, call: { request, settings } }: Ask,
   { history }: Received,
   entry: StoredEntry,
 ): Alias | null {
-  if (entry.key === key || entry.expires <= entry.responseTime) return null;
+  if (entry.key === key || expiration.kind === 'unset') return null;
+  const expires = expiresAt(expiration, entry.responseTime);
+  if (expires <= entry.responseTime) return null;
   return {
     format: FORMAT,
     cacheKey: hashKey(key),
@@ -198,7 +201,7 @@ function aliasOf(
     ...(identity !== null && { identity }),
     target: entry.key,
     requestUrl: urlName(request.url, settings),
-    expires: entry.expires,
+    expires,
     requestTime: entry.requestTime,
     ...(history.length > 0 && { history: storedHistory(history, settings) }),
   };

@@ -30,8 +30,9 @@ export async function sendUnsafe(engine: EngineState, call: Call): Promise<Answe
 async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Received> {
   const { request, settings } = call;
   const received = await forward(engine, call, { kind: 'plain' }, call.signal);
-  const { response, fields } = received;
-  await invalidate(engine, { url: request.url, settings, status: response.status, fields: toFieldLines(fields) });
+  const { response, fields, url: answeredBy } = received;
+  const outcome = { status: response.status, fields: toFieldLines(fields), answeredBy };
+  await invalidate(engine, { url: request.url, settings, ...outcome });
   return received;
 }
 

@@ -113,6 +113,7 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
     settings: isSettings,
     status: isNumber,
     fields: isString,
+    answeredBy: optional(isString),
   }),
   sync: shape<AdminArgument['sync']>({ settings: isSettings }),
   identify: shape<AdminArgument['identify']>({ identity: nullable(isString) }),

@@ -10,8 +10,8 @@ export type Notices = {
   readonly failed: (error: CacheError) => void;
 };
 
-/** What an unsafe request came to. */
-type Outcome = { readonly status: number; readonly fields: FieldLines };
+/** What an unsafe request came to; `url`: of what answered. */
+type Outcome = { readonly status: number; readonly fields: FieldLines; readonly url: string };
 
 /**
  * Send an unsafe request past the cache, which must know of it where the directives of responses count: before it leaves, and once it
@@ -30,13 +30,18 @@ export async function announced<Result>(
   await tell(administer((admin) => admin.beginUnsafe(about)));
   const result = await send();
   // No more than these: what else an answer holds may not cross to the worker.
-  const { status, fields } = outcome(result);
-  await tell(administer((admin) => admin.invalidate({ ...about, status, fields })));
+  const { status, fields, url: finalUrl } = outcome(result);
+  const answeredBy = finalUrl === '' ? undefined : finalUrl;
+  await tell(administer((admin) => admin.invalidate({ ...about, status, fields, answeredBy })));
   return result;
 }
 
 /** The outcome of a native response. */
-export const outcomeOf = ({ status, headers }: Response): Outcome => ({ status, fields: toFieldLines(headers) });
+export const outcomeOf = ({ status, headers, url }: Response): Outcome => ({
+  status,
+  fields: toFieldLines(headers),
+  url,
+});
 
 const notTold = (url: string, cause: unknown): CacheError =>
   new CacheError('internal', `The cache could not be told of a request that may have changed ${url}.`, { cause });
