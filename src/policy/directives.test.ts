@@ -54,9 +54,9 @@ for (const [value, directives] of fields) {
 
 for (const unit of ['"', 'a="', 'a="\\",', '\\"', 'a=",', ',', '"\\']) {
   test(`two hundred thousand times ${unit} are read in one pass, which takes milliseconds and not minutes`, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     parseDirectives(unit.repeat(200_000));
-    assert.ok(performance.now() - start < 1000);
+    assert.ok(process.cpuUsage(start).user < 1_000_000);
   });
 }
 

@@ -63,7 +63,7 @@ for (const [title, field, expected] of fields) {
 }
 
 test('links: a hostile field is read in no time', () => {
-  const before = performance.now();
+  const start = process.cpuUsage();
   for (const part of ['<', '<a>;', '<a>; b="', '<a>; b=\\"', '<a>;  ', '<a>; a=;']) parseLinks(part.repeat(20_000));
-  assert.ok(performance.now() - before < 1000);
+  assert.ok(process.cpuUsage(start).user < 1_000_000);
 });
