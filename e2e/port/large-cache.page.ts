@@ -52,6 +52,8 @@ export async function openLarge(tier: number): Promise<unknown> {
 export type Times = {
   readonly usual: number;
   readonly during: number;
+  /** How many measurements `during` is of. */
+  readonly batches: number;
   readonly seen: number;
   readonly took: number;
 };
@@ -74,6 +76,39 @@ const WORK = {
 
 export type Work = keyof typeof WORK;
 
+export const run = (name: Work): Promise<number> => WORK[name]();
+
+let isHeld = false;
+
+/** Wait until there are fewer entries than `all`, and let nobody else at them from then on; gives how many there are. */
+export async function holdAmid(all: number): Promise<number> {
+  const database = await requested(indexedDB.open('cached-session:large'));
+  for (;;) {
+    const store = database.transaction('responses', 'readwrite').objectStore('responses');
+    const left = await requested(store.count());
+    if (left === all) continue;
+    isHeld = true;
+    hold(store);
+    return left;
+  }
+}
+
+export const letGo = (): void => {
+  isHeld = false;
+};
+
+/** A transaction lasts as long as it is asked for something. */
+function hold(store: IDBObjectStore): void {
+  if (isHeld) store.count().onsuccess = () => hold(store);
+}
+
+function requested<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
 const deleted = async (what: DeleteOptions): Promise<number> => (await session().cache.delete(what)).deleted;
 
 async function counted(all: AsyncIterable<unknown>): Promise<number> {
@@ -82,7 +117,7 @@ async function counted(all: AsyncIterable<unknown>): Promise<number> {
   return seen;
 }
 
-/** Milliseconds of a hit, in the mean: with nothing else to do, and as long as this goes on. */
+/** Milliseconds of a hit: with nothing else to do, and as long as this goes on. */
 export const hitsDuringWork = (url: string, name: Work): Promise<Times> => hitsDuring(url, WORK[name]);
 
 async function hitsDuring(url: string, work: () => Promise<number>): Promise<Times> {
@@ -100,7 +135,7 @@ async function hitsDuring(url: string, work: () => Promise<number>): Promise<Tim
   const seen = await working;
   // Before and after: others may be at work on this machine, too.
   usual.push(...(await batches(url)));
-  return { usual: mean(usual), during: mean(during), seen, took };
+  return { usual: median(usual), during: median(during), batches: during.length, seen, took };
 }
 
 async function batches(url: string): Promise<number[]> {
@@ -116,5 +151,6 @@ async function batch(url: string): Promise<number> {
   return (performance.now() - start) / 20;
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+/** Others at work on this machine make some of them long. */
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;

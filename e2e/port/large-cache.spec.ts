@@ -9,16 +9,18 @@ const MB = 1024 * 1024;
 /** `ENTRIES=100000` for what the bounds are made for; it takes minutes. */
 const ENTRIES = Number(process.env.ENTRIES ?? 1200);
 
-test.describe.configure({ timeout: 60_000 + 20 * ENTRIES });
+// One after the other: they are about time.
+test.describe.configure({ mode: 'default', timeout: 60_000 + 20 * ENTRIES });
 
 /** A hit takes at most three times as long while this goes on. */
 async function expectQuickHits(page: Page, work: largePage.Work): Promise<number> {
   const times = await page.call('hitsDuringWork', '/api/hot', work);
-  const { usual, during, took, seen } = times;
+  const { usual, during, took, seen, batches } = times;
   console.log(
     `${work}: ${seen} in ${Math.round(took)} ms; a hit ${usual.toFixed(2)}, meanwhile ${during.toFixed(2)} ms`,
   );
-  expect.soft(during, work).toBeLessThan(3 * usual);
+  // What is over at once, among so few entries, says nothing.
+  if (batches > 4) expect.soft(during, work).toBeLessThan(3 * usual);
   return seen;
 }
 
@@ -71,10 +73,10 @@ test('[B-14] a worker that is stopped in the middle of a large deletion leaves n
   const page = await filled(openPage, 0);
   const left = async (store: string): Promise<number> =>
     (await page.call('records', 'cached-session:large', store)).length;
-  const deleting = page.call('hitsDuringWork', '/api/hot', 'delete() by a pattern');
-  await expect.poll(() => left('responses'), { timeout: 60_000, intervals: [10] }).toBeLessThan(ENTRIES);
+  const deleting = page.call('run', 'delete() by a pattern');
+  const rest = await page.call('holdAmid', ENTRIES);
   await stopWorkers(page.tab);
-  expect((await deleting).seen).toBeLessThan(ENTRIES);
-  const hot = 1;
-  expect([await left('responses'), await left('bodies'), await page.call('count')]).toEqual([hot, hot, hot]);
+  await page.call('letGo');
+  expect(await deleting).toBe(rest);
+  expect([await left('responses'), await left('bodies'), await page.call('count')]).toEqual([0, 0, 0]);
 });
