@@ -25,6 +25,7 @@ export const complete: SessionOptions = {
   staleIfError: { hours: 1 },
   staleWhileRevalidate: 60,
   maxEntries: null,
+  allowOpaque: true,
   headers: { 'x-app': 'atlas' },
   auth: { bearer: 'a' },
   worker: false,
@@ -43,6 +44,8 @@ export const snake: SessionOptions = { expire_after: 60 };
 export const names: SessionOptions = { backend: 'vault', serializer: 'turned' };
 // @ts-expect-error no policy of Fetch
 export const policy: SessionOptions = { referrerPolicy: 'none' };
+// @ts-expect-error it is about fetch events, not about one request of a session
+export const opaque: RequestOptions = { cache: { allowOpaque: true } };
 // @ts-expect-error tags are a list
 export const tag: RequestOptions = { tags: 'user-7' };
 // @ts-expect-error a session as a whole has none

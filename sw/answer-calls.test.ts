@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventHub } from '../src/engine/events.js';
-import type { Answer, Call, Engine } from '../src/engine/index.js';
+import type { Answer, Call, FetchEngine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, callOf, hasCode, settings, settle, textOf } from '../src/protocol/fake-worker.fixture.js';
@@ -19,9 +19,10 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
   const events = new EventHub();
   const messages: (readonly unknown[])[] = [];
   const ended: AnsweredPort[] = [];
-  const engine: Engine = {
+  const engine: FetchEngine = {
     cacheName: settings.cacheName,
     send,
+    sendOpaque: () => assert.fail(),
     own: () => undefined,
     purge: async () => undefined,
     listen: (type, listener) => events.listen(type, listener),

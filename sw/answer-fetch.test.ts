@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call, Engine } from '../src/engine/index.js';
+import type { Answer, Call, FetchEngine, OpaqueCall } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, settings } from '../src/protocol/fake-worker.fixture.js';
-import { answerFromCache, answerNetworkFirst, type FetchParts } from './answer-fetch.js';
+import { answerFromCache, answerNetworkFirst, answerOpaque, type FetchParts } from './answer-fetch.js';
 import { PageFetch } from './page-fetch.js';
 
 const NOW = millis(1_000_000);
@@ -32,9 +32,13 @@ function parts(
   return { calls, held, given };
 }
 
-const engineOf = (send: Engine['send']): Engine => ({
+const engineOf = (
+  send: FetchEngine['send'],
+  sendOpaque: FetchEngine['sendOpaque'] = () => assert.fail(),
+): FetchEngine => ({
   cacheName: 'test',
   send,
+  sendOpaque,
   own: () => assert.fail(),
   purge: () => assert.fail(),
   listen: () => assert.fail(),
@@ -174,4 +178,33 @@ test('a failure of ours takes no navigation from the user', async () => {
     async () => basic('<html>'),
   );
   assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
+});
+
+/** The parts around an engine that answers what nobody can read so. */
+const opaqueParts = (sendOpaque: FetchEngine['sendOpaque'], native: PageFetch['plain'] = offline): FetchParts => ({
+  ...parts(() => assert.fail(), native).given,
+  open: () => ({ engine: engineOf(() => assert.fail(), sendOpaque), settings }),
+});
+
+test('what nobody can read is given to the page as it is, and asked for by its own request', async () => {
+  const stored = basic('', 'opaque');
+  const calls: OpaqueCall[] = [];
+  const given = opaqueParts(async (call) => {
+    calls.push(call);
+    return answerOf(null, { native: stored });
+  });
+  const request = withMode('no-cors');
+  assert.equal(await answerOpaque(request, given), stored);
+  assert.deepEqual([calls[0]?.forwardAs === request, calls[0]?.request.url], [true, URL_A]);
+});
+
+test('without a network what nobody can read fails as a fetch does, and by a failure of ours it is fetched natively', async () => {
+  const failing = (error: Error) =>
+    opaqueParts(
+      () => Promise.reject(error),
+      async () => new Response('native'),
+    );
+  const failed = await answerOpaque(withMode('no-cors'), failing(new CacheError('network', 'offline')));
+  const native = await answerOpaque(withMode('no-cors'), failing(new Error('a bug of ours')));
+  assert.deepEqual([failed.type, await native.text()], ['error', 'native']);
 });

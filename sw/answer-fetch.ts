@@ -28,6 +28,19 @@ export async function answerFromCache(request: Request, parts: FetchParts): Prom
   }
 }
 
+/** What the browser alone may read: from the cache, or by the page's own request. A failure of ours leaves it to the network. */
+export async function answerOpaque(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const { engine, settings } = await parts.open();
+    const prepared = fromBodylessRequest(request);
+    const question = { request: prepared, options: optionsOf(request), forwardAs: request };
+    return toFetchResponse(await engine.sendOpaque({ ...question, settings, signal: request.signal }), parts);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return isNetworkError(error) ? Response.error() : parts.network.plain(request);
+  }
+}
+
 /**
  * A request that may change something goes to the network as it is; where the directives of responses count, what it makes invalid
  * is gone before its answer is given. Never sent twice.

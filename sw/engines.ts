@@ -2,7 +2,8 @@ import { webCoherence } from '../src/backends/coherence.js';
 import { indexedDbBackend } from '../src/backends/indexeddb.js';
 import { memoryBackend } from '../src/backends/memory.js';
 import { memoryTier } from '../src/backends/memory-tier.js';
-import { createEngine, type Engine, type EngineParts } from '../src/engine/index.js';
+import { withOpaqueBodies } from '../src/backends/opaque-backend.js';
+import { createEngine, type EngineParts, type FetchEngine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import type { Settings } from '../src/policy/index.js';
 import { withSerializer } from '../src/serializers/index.js';
@@ -11,7 +12,7 @@ import { ownBackend, type Registry, requireNames } from './registry.js';
 
 /** An engine and the settings to ask it by: those of the session, but for what belongs to the store. */
 export type Opened = {
-  readonly engine: Engine;
+  readonly engine: FetchEngine;
   readonly settings: Settings;
   /** The session named other options for the store than who opened it first. */
   readonly differs: CacheError | null;
@@ -27,12 +28,12 @@ export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'when
 const STORE_OPTIONS = ['backend', 'serializer', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
 type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
 
-type Store = { readonly engine: Engine; readonly options: StoreOptions };
+type Store = { readonly engine: FetchEngine; readonly options: StoreOptions };
 
 /** The engines of this worker: one for each cache that a page or a route uses. */
 export class Engines {
   readonly #host: EngineHost;
-  readonly #create: (settings: Settings, host: EngineHost) => Engine;
+  readonly #create: (settings: Settings, host: EngineHost) => FetchEngine;
   readonly #stores = new Map<string, Store>();
 
   constructor(host: EngineHost, create = openEngine) {
@@ -83,23 +84,29 @@ export class Engines {
   }
 }
 
-function openEngine(settings: Settings, { registry, ...host }: EngineHost): Engine {
+function openEngine(settings: Settings, { registry, ...host }: EngineHost): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
   return createEngine({
     ...host,
     cacheName,
-    backend: openBackend(settings, registry),
+    ...openBackend(settings, host.origin, registry),
     coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
     functions: registry,
     createTier: () => memoryTier(tier),
   });
 }
 
-function openBackend(settings: Settings, registry: Registry): Backend {
-  const own = ownBackend(registry, settings);
-  const backend = own ?? builtIn(settings);
+function openBackend(
+  settings: Settings,
+  origin: string | null,
+  registry: Registry,
+): Pick<EngineParts, 'backend' | 'opaque'> {
+  const own = ownBackend(registry, settings) ?? builtIn(settings);
+  const { cacheName } = settings;
+  const plain = { backend: own, opaque: null };
+  const { backend, opaque } = origin === null ? plain : withOpaqueBodies(own, { cacheName, origin });
   const serializer = registry.serializers[settings.serializer];
-  return serializer === undefined ? backend : withSerializer(backend, serializer);
+  return { backend: serializer === undefined ? backend : withSerializer(backend, serializer), opaque };
 }
 
 const builtIn = ({ backend, cacheName }: Settings): Backend =>

@@ -5,13 +5,16 @@ const CLEAR_MS = 10_000;
 const AGAIN_MS = 1000;
 
 /** What the worker that removes itself needs of its scope. */
-export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB'> & {
+export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB' | 'caches'> & {
   readonly registration: Pick<ServiceWorkerRegistration, 'unregister'>;
 };
 
-/** Remove this worker, and the databases of all caches too where that is asked for. */
-export async function removeWorker({ registration, indexedDB }: RemovableScope, clears: boolean): Promise<void> {
-  if (clears) await Promise.race([clearTwice(indexedDB), after(CLEAR_MS)]);
+/** Remove this worker, and all that is stored too where that is asked for. */
+export async function removeWorker(
+  { registration, indexedDB, caches }: RemovableScope,
+  clears: boolean,
+): Promise<void> {
+  if (clears) await Promise.race([clearTwice(indexedDB, caches), after(CLEAR_MS)]);
   await registration.unregister();
 }
 
@@ -27,13 +30,20 @@ export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'p
 const isOurs = (name: string): boolean => /^cached-session(?:@\d+)?:/.test(name);
 
 /** What the worker before this one still had to write can make a database anew, as long as it lives. */
-async function clearTwice(databases: IDBFactory): Promise<void> {
+async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<void> {
   await clear(databases);
   await after(AGAIN_MS);
   await clear(databases);
+  await clearCaches(caches).catch(() => undefined);
 }
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The bodies of opaque responses stand in caches of the same names. */
+async function clearCaches(caches: CacheStorage): Promise<void> {
+  const names = (await caches.keys()).filter(isOurs);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
 
 async function clear(databases: IDBFactory): Promise<void> {
   const names = (await databases.databases()).map(({ name = '' }) => name);

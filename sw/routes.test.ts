@@ -4,7 +4,7 @@ import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
 import { type Ground, requestVerdict, routeVerdict } from './routes.js';
 
 const ORIGIN = 'https://page.org';
-const GROUND: Ground = { origin: ORIGIN, cacheControl: false };
+const GROUND: Ground = { origin: ORIGIN, cacheControl: false, allowOpaque: false };
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,
@@ -73,4 +73,23 @@ const DIRECTIVES: readonly (readonly [what: string, url: string, given: Given, v
 for (const [what, url, given, verdict] of DIRECTIVES) {
   test(`where the directives of responses count, ${what}: ${verdict}`, () =>
     assert.equal(requestVerdict(requestTo(url, given), { ...GROUND, cacheControl: true }), verdict));
+}
+
+const CDN = 'https://cdn.org/a.png';
+const OPAQUE: readonly (readonly [what: string, url: string, given: Given, verdict: string])[] = [
+  ['an image of another origin, without CORS', CDN, { mode: 'no-cors' }, 'opaque'],
+  ['a part of it', CDN, { mode: 'no-cors', headers: { range: 'bytes=0-' } }, 'pass'],
+  ['its HEAD', CDN, { mode: 'no-cors', method: 'HEAD' }, 'pass'],
+  ['a form that is sent there', CDN, { mode: 'no-cors', method: 'POST' }, 'unsafe'],
+  ['an image of another origin, with CORS', CDN, {}, 'cache'],
+  ['an image of the same origin', '/a.png', { mode: 'no-cors' }, 'cache'],
+  ['an image past all caches', CDN, { mode: 'no-cors', cache: 'no-store' }, 'pass'],
+];
+
+for (const [what, url, given, verdict] of OPAQUE) {
+  test(`where opaque responses are allowed, ${what}: ${verdict}`, () =>
+    assert.equal(
+      requestVerdict(requestTo(url, given), { origin: ORIGIN, cacheControl: true, allowOpaque: true }),
+      verdict,
+    ));
 }

@@ -1,14 +1,14 @@
-import type { Route } from '../src/policy/index.js';
+import type { Route, Settings } from '../src/policy/index.js';
 import { matchesRoute } from '../src/request/index.js';
 
 /**
- * What is done about a fetch event: left to the browser, answered from the cache, answered from it only when the network fails, or
- * sent as it is, so that the cache learns what it changes.
+ * What is done about a fetch event: left to the browser, answered from the cache, the same with a response that nobody can read,
+ * answered from the cache only when the network fails, or sent as it is, so that the cache learns what it changes.
  */
-export type RouteVerdict = 'pass' | 'cache' | 'network-first' | 'unsafe';
+export type RouteVerdict = 'pass' | 'cache' | 'opaque' | 'network-first' | 'unsafe';
 
-/** Where a request comes from, and whether the directives of responses count (`cacheControl`). */
-export type Ground = { readonly origin: string; readonly cacheControl: boolean };
+/** Where a request comes from, and what is to be done of what not everybody wants. */
+export type Ground = { readonly origin: string } & Pick<Settings, 'cacheControl' | 'allowOpaque'>;
 
 /** Does a fetch event belong to one of the routes, and can it be answered there (R18)? */
 export function routeVerdict(request: Request, routes: readonly Route[], ground: Ground): RouteVerdict {
@@ -20,12 +20,16 @@ export function routeVerdict(request: Request, routes: readonly Route[], ground:
 }
 
 /** Can a cache answer it at all? What it cannot goes to the network untouched. */
-export function requestVerdict(request: Request, { origin, cacheControl }: Ground): RouteVerdict {
+export function requestVerdict(request: Request, { origin, cacheControl, allowOpaque }: Ground): RouteVerdict {
   if (cacheControl && isUnsafe(request)) return 'unsafe';
   if (!isCacheable(request, cacheControl)) return 'pass';
   if (request.mode === 'navigate') return request.method === 'GET' ? 'network-first' : 'pass';
-  return isReadable(request, origin) ? 'cache' : 'pass';
+  if (isReadable(request, origin)) return 'cache';
+  return allowOpaque && isWholeGet(request) ? 'opaque' : 'pass';
 }
+
+/** Of an opaque response nothing can be cut, and nothing be said. */
+const isWholeGet = ({ method, headers }: Request): boolean => method === 'GET' && !headers.has('range');
 
 const isUnsafe = ({ method, url }: Request): boolean =>
   /^https?:/.test(url) && !['GET', 'HEAD', 'OPTIONS', 'QUERY'].includes(method);

@@ -1,6 +1,6 @@
 import { millis, type Route, type Settings } from '../src/policy/index.js';
 import { MARK, type WorkerCall } from '../src/protocol/index.js';
-import { answerFromCache, answerNetworkFirst, answerUnsafe, type FetchParts } from './answer-fetch.js';
+import { answerFromCache, answerNetworkFirst, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
 import { Engines, type Opened } from './engines.js';
 import { Hold } from './hold.js';
 import { onSuccessor, takeOver } from './lifecycle.js';
@@ -16,7 +16,7 @@ import { whenIdle } from './when-idle.js';
 export type ServedSession = {
   /**
    * Answers one request of a fetch event from the cache: a route handler for Workbox, or for `event.respondWith`. What a cache
-   * cannot answer (an unsafe method, a Range request, an opaque one) is fetched as it is.
+   * cannot answer (an unsafe method, a Range request, an opaque one unless `allowOpaque` is set) is fetched as it is.
    */
   readonly handler: (options: { readonly request: Request; readonly event?: ExtendableEvent }) => Promise<Response>;
   /** What is wrong with the options; then none of them holds. */
@@ -47,7 +47,7 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
   };
   const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
-  const ground = (): Ground => ({ origin, cacheControl: mayCount(settings.current()) });
+  const ground = (): Ground => ({ origin, ...wished(settings.current()) });
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,
@@ -70,8 +70,10 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
   };
 }
 
-/** Do the directives of responses count? As long as the settings are not read, they may, and whoever answers sees. */
-const mayCount = (current: Settings | Promise<Settings>): boolean => current instanceof Promise || current.cacheControl;
+/** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
+function wished(current: Settings | Promise<Settings>): Omit<Ground, 'origin'> {
+  return current instanceof Promise ? { cacheControl: true, allowOpaque: true } : current;
+}
 
 /** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
 function answerFetchEvents(
@@ -91,6 +93,8 @@ function answer(verdict: RouteVerdict, request: Request, parts: FetchParts): Pro
       return parts.network.plain(request);
     case 'cache':
       return answerFromCache(request, parts);
+    case 'opaque':
+      return answerOpaque(request, parts);
     case 'network-first':
       return answerNetworkFirst(request, parts);
     case 'unsafe':

@@ -52,7 +52,7 @@ test('the kill switch leaves pages that the worker controlled to the network', a
   expect(origin.requestsTo('/api/name')).toHaveLength(3);
 });
 
-test('told to clear, the kill switch deletes the databases of the caches and no others', async ({
+test('told to clear, the kill switch deletes databases and opaque bodies of the caches and no others', async ({
   origin,
   openPage,
   openSession,
@@ -62,12 +62,14 @@ test('told to clear, the kill switch deletes the databases of the caches and no 
   await page.call('get', '/api/name');
   const database = await openPage<typeof databasePage>('fixtures/database');
   await database.call('createDatabase', 'app', 1);
+  await database.tab.evaluate(() => Promise.all(['app', 'cached-session:http_cache'].map((name) => caches.open(name))));
   await expect.poll(() => database.call('databaseVersions')).toHaveProperty('cached-session:http_cache');
   await page.tab.close();
   origin.route(WORKER, script(await clearing()));
   await update(database.tab);
   await expect.poll(() => database.call('databaseVersions')).toEqual({ app: 1 });
   await expect.poll(registrations(database.tab)).toBe(0);
+  expect(await database.tab.evaluate(() => caches.keys())).toEqual(['app']);
 });
 
 /** A worker that still has something to do would keep its successor waiting. */

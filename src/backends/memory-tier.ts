@@ -120,7 +120,8 @@ const weigh = (candidates: readonly Candidate[]): number =>
 
 const weighEntry = (entry: StoredEntry): number =>
   RECORD_BYTES +
-  entry.size +
+  // The body of an opaque response is not here.
+  (entry.type === 'opaque' ? 0 : entry.size) +
   entry.fields.length +
   entry.requestFields.length +
   2 * (entry.tags?.join('').length ?? 0) +

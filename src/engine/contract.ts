@@ -1,6 +1,6 @@
 import type { AutoPurge, Millis, RequestSettings, Settings } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
-import type { Backend, Coherence, Tier } from '../storage/index.js';
+import type { Backend, Coherence, OpaqueStore, Tier } from '../storage/index.js';
 import type { CacheAdmin } from './admin.js';
 import type { Answer } from './answer.js';
 import type { EventListener, SessionEventType } from './events.js';
@@ -21,10 +21,15 @@ export type Call = {
   readonly beforeUnsafe?: (() => Promise<void>) | undefined;
 };
 
+/** A call that only the browser's own request can make. */
+export type OpaqueCall = Call & { readonly forwardAs: Request };
+
 /** Everything an engine acts through. */
 export type EngineParts = {
   readonly cacheName: string;
   readonly backend: Backend;
+  /** Where the bodies of opaque responses are; null or absent: nowhere, and none is stored. */
+  readonly opaque?: OpaqueStore | null;
   /** Makes the memory tier, once this engine owns the store. */
   readonly createTier: () => Tier;
   /** Null where no other engine can be on this store (memory backend). */
@@ -64,4 +69,10 @@ export interface Engine {
   listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
   /** Pending writes first, then lets go of the store. */
   close(): Promise<void>;
+}
+
+/** An engine that answers fetch events as well. */
+export interface FetchEngine extends Engine {
+  /** The answer to a request of `no-cors` to another origin, which script cannot read (`allowOpaque`). */
+  sendOpaque(call: OpaqueCall): Promise<Answer>;
 }

@@ -4,7 +4,7 @@ import { millis, parseSettings, type RequestSettings, type SessionOptions, type 
 import { fromBodylessRequest, type PreparedRequest } from '../request/index.js';
 import type { Backend, Coherence, StoredBody, StoredEntry } from '../storage/index.js';
 import type { Answer, OpenBody } from './answer.js';
-import type { Call, Engine, EngineParts } from './contract.js';
+import type { Call, EngineParts, FetchEngine } from './contract.js';
 import { createEngine } from './engine.js';
 import type { SessionEvent, SessionEventType } from './events.js';
 
@@ -25,7 +25,7 @@ const EVENTS: readonly SessionEventType[] = [
 
 /** An engine on a store in memory, with an origin and a clock that a test moves. */
 export type World = {
-  readonly engine: Engine;
+  readonly engine: FetchEngine;
   readonly backend: Backend;
   readonly events: SessionEvent[];
   /** What reached the origin, in order. */

@@ -1,10 +1,11 @@
 import type { CacheAdmin } from './admin.js';
 import { createAdmin } from './administer.js';
 import { Groups } from './coalesce.js';
-import type { Engine, EngineParts } from './contract.js';
+import type { EngineParts, FetchEngine } from './contract.js';
 import { EventHub } from './events.js';
 import { Identities } from './identity.js';
 import { KeptIdentity } from './kept-identity.js';
+import { sendOpaque } from './opaque.js';
 import { Purging } from './purging.js';
 import { Reads } from './reads.js';
 import { purge } from './removals.js';
@@ -23,7 +24,7 @@ import { WriteQueue } from './writes.js';
  * });
  * const answer = await engine.send({ request, settings, options: {} });
  */
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(parts: EngineParts): FetchEngine {
   const engine = stateOf(parts);
   const admin: CacheAdmin = createAdmin(engine);
   parts.backend.onLost(() => forgetAll(engine));
@@ -32,6 +33,7 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     cacheName: parts.cacheName,
     send: (call) => send(engine, call),
+    sendOpaque: (call) => sendOpaque(engine, call),
     admin,
     own: () => own(engine),
     purge: (how) => engine.purging.ifDue(how),
@@ -54,6 +56,7 @@ function stateOf(parts: EngineParts): EngineState {
     sent: new WeakSet(),
     refreshing: new Set(),
     told: new Set(),
+    isSwept: false,
     tier: coherence === null ? parts.createTier() : null,
     writes: new WriteQueue({
       backend,

@@ -34,6 +34,7 @@ export async function purge(engine: EngineState, now: Millis): Promise<void> {
     const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
     await pruneAliases(engine, cacheKeys);
     if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
+    if (!engine.purging.isOver) await engine.parts.opaque?.sweep(null);
   } catch (error) {
     report(engine, 'What has expired could not be removed.', error);
   }

@@ -10,7 +10,7 @@ import {
   redactFields,
   urlName,
 } from '../request/index.js';
-import { hashOf, type Position, type StoredEntry, type Write } from '../storage/index.js';
+import { hashOf, type Position, type StoredBody, type StoredEntry, type Write } from '../storage/index.js';
 import type { Resetting } from './admin.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
@@ -65,15 +65,32 @@ export async function recreateKeys(
   for await (const entries of pagesOf(engine, {}, PAGE)) {
     const since = await positionOf(engine);
     const moved: { readonly old: string; readonly write: Write }[] = [];
+    const lost: string[] = [];
     for (const entry of entries) {
       const renamed = await renameEntry(engine, entry, settings);
-      const body = isSame(entry, renamed) ? undefined : (await engine.parts.backend.entry(entry.cacheKey))?.body;
+      if (isLost(entry, renamed)) lost.push(entry.cacheKey);
+      const body = await bodyToMove(engine, entry, renamed);
       if (body !== undefined) moved.push({ old: entry.cacheKey, write: { kind: 'put', entry: renamed, body, since } });
     }
     recreated += moved.length;
     await move(engine, moved);
+    if (lost.length > 0) await remove(engine, [{ kind: 'keys', keys: lost }]);
   }
   return { recreated };
+}
+
+/** The body of an opaque response goes by the name that it got: under another one nobody would find it. */
+const isLost = (entry: StoredEntry, renamed: StoredEntry): boolean =>
+  entry.type === 'opaque' && renamed.cacheKey !== entry.cacheKey;
+
+/** Undefined: there is nothing to write. */
+async function bodyToMove(
+  { parts: { backend } }: EngineState,
+  entry: StoredEntry,
+  renamed: StoredEntry,
+): Promise<StoredBody | undefined> {
+  if (isLost(entry, renamed) || isSame(entry, renamed)) return undefined;
+  return (await backend.entry(entry.cacheKey))?.body;
 }
 
 async function renew(engine: EngineState, entries: readonly StoredEntry[], expires: Millis): Promise<number> {
@@ -142,7 +159,7 @@ async function rename({ parts }: EngineState, entry: StoredEntry, settings: Sett
   };
   const usual = (request: PreparedRequest): CacheKey => cacheKey(request, naming);
   const request = keptRequest(key, { method, url, fields });
-  if (keyFn === null) return usual(request);
+  if (keyFn === null || entry.type === 'opaque') return usual(request);
   return nameBy(request, { keyFn: functionOf(parts.functions, 'keys', keyFn), settings, identity, body, usual });
 }
 

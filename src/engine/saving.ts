@@ -51,6 +51,8 @@ export async function put(
   const added = records.map((record) => {
     const entry = parseEntry(record.entry);
     if (entry === undefined || !isWhole(entry, record.body) || entry.size > settings.maxEntryBytes) return null;
+    // An opaque body cannot have come along.
+    if (entry.type === 'opaque') return null;
     return add(engine, { entry: inCache(entry, settings.cacheName), body: record.body }, position, { settings });
   });
   for (const record of aliases) addAlias(engine, record, position, settings);

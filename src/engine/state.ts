@@ -25,6 +25,8 @@ export type EngineState = {
   readonly refreshing: Set<string>;
   /** What is told of once only. */
   readonly told: Set<string>;
+  /** Bodies of opaque responses without an entry have been looked for in this life. */
+  isSwept: boolean;
   /** Null as long as another engine may own the store. */
   tier: Tier | null;
 };

@@ -158,7 +158,8 @@ function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Receive
   return !crossed && (request.method === 'GET' || request.method === 'HEAD');
 }
 
-function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
+/** What is stored of a response beside its body. */
+export function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
   const { request, settings } = ask.call;
   const { response, redirected, requestTime, responseTime } = received;
   const finalUrl = redirected ? received.url : request.url;

@@ -158,7 +158,7 @@ export class WriteQueue {
       return;
     }
     if (group.length === 0) return;
-    const evicted = isQuota(error) ? await this.#makeRoom(group) : null;
+    const evicted = isQuota(error) ? await this.makeRoom(bytesOf(group)) : null;
     const outcomes: Outcome[] = [];
     for (const pending of group) outcomes.push(await this.#writeOne(pending));
     const full = evicted !== null || outcomes.includes('quota');
@@ -213,8 +213,7 @@ export class WriteQueue {
   }
 
   /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
-  async #makeRoom(group: readonly Pending[]): Promise<number> {
-    const needed = bytesOf(group);
+  async makeRoom(needed: number): Promise<number> {
     try {
       const { bytes } = await this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
       return (

@@ -130,6 +130,17 @@ export type SessionOptions = PolicyOptions & {
   /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
   readonly memoryTier?: { readonly maxBytes?: number };
   /**
+   * Does the worker keep what another origin sends without CORS: the images, scripts and styles of a CDN, as pages load them by
+   * themselves? Default false. They are opaque: nobody sees their status, so that an error page may be kept as if it were the image;
+   * say by `expireAfter` for how long, or use `staleWhileRevalidate`. Each counts as 7 MB in `maxCacheBytes` and `maxEntryBytes`, about
+   * as much as browsers charge for it. With `contentTypes` or `filterFn`, which cannot look into them, none is kept.
+   *
+   * It is about fetch events on `routes`: it counts among the start options of a worker, or after `settings.sync()`. Calls of a session
+   * never get an opaque response, and where no worker answers fetch events (a session in a page alone, an insecure context, Node) it
+   * has nothing to do.
+   */
+  readonly allowOpaque?: boolean;
+  /**
    * Remove what has expired by itself, when nobody waits: once a session is open, and after answers, at most so often (`every`, 5
    * minutes), and so long after its expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is
    * needed (requests-cache: ttl, ttl_offset). Without any page it is done by what the worker was started with and what

@@ -49,6 +49,7 @@ test('without options the settings are the documented defaults', () => {
     maxEntryBytes: 50 * MB,
     maxEntries: Number.POSITIVE_INFINITY,
     memoryTier: { maxBytes: 16 * MB },
+    allowOpaque: false,
     autoPurge: null,
   };
   assert.deepEqual(parseSettings(undefined), { kind: 'parsed', value: expected });
@@ -104,6 +105,7 @@ const valid: readonly (readonly [name: string, value: unknown, read: unknown])[]
   ['maxCacheBytes', null, Number.POSITIVE_INFINITY],
   ['maxEntryBytes', 1000, 1000],
   ['maxEntries', 0, 0],
+  ['allowOpaque', true, true],
   ['memoryTier', { maxBytes: 0 }, { maxBytes: 0 }],
   ['memoryTier', {}, { maxBytes: 16 * MB }],
 ];

@@ -73,6 +73,7 @@ export type Settings = PolicySettings & {
   readonly maxEntryBytes: number;
   readonly maxEntries: number;
   readonly memoryTier: { readonly maxBytes: number };
+  readonly allowOpaque: boolean;
   /** Null: off. */
   readonly autoPurge: AutoPurge | null;
 };
@@ -111,6 +112,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxEntryBytes: 50 * MB,
   maxEntries: Number.POSITIVE_INFINITY,
   memoryTier: { maxBytes: 16 * MB },
+  allowOpaque: false,
   autoPurge: null,
 };
 
@@ -130,6 +132,7 @@ const OF_THE_SESSION: readonly string[] = [
   'maxEntryBytes',
   'maxEntries',
   'memoryTier',
+  'allowOpaque',
   'autoPurge',
 ];
 
@@ -168,6 +171,7 @@ export function readSettings(bag: OptionBag): Settings {
     maxEntryBytes: read('maxEntryBytes', readEntryBytes(maxCacheBytes), maxEntryBytes),
     maxEntries: read('maxEntries', readBound, fallback.maxEntries),
     memoryTier: read('memoryTier', readMemoryTier(fallback.memoryTier.maxBytes), fallback.memoryTier),
+    allowOpaque: read('allowOpaque', readFlag, fallback.allowOpaque),
     autoPurge: read('autoPurge', readAutoPurge, fallback.autoPurge),
   };
 }

@@ -79,5 +79,6 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   maxEntryBytes: isNumber,
   maxEntries: isNumber,
   memoryTier: shape<Settings['memoryTier']>({ maxBytes: isNumber }),
+  allowOpaque: isBoolean,
   autoPurge: nullable(shape<AutoPurge>({ every: isSeconds, offset: isSeconds })),
 });

@@ -34,13 +34,21 @@ async function openPlain(parts: StoreParts): Promise<Store> {
   const { own } = parts;
   if (own.backend !== undefined) return { backend: own.backend, ...(await inStep(cacheName)) };
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
-    const { indexedDbBackend } = await import('../backends/indexeddb.js');
-    return { backend: indexedDbBackend({ cacheName }), ...(await inStep(cacheName)) };
+    return { backend: await openDatabase(cacheName), ...(await inStep(cacheName)) };
   }
   if (backend !== 'indexeddb' && backend !== 'memory') throw onlyInWorker('backend', backend);
   if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
   const { memoryBackend } = await import('../backends/memory.js');
   return { backend: memoryBackend(), coherence: null, flights: null };
+}
+
+/** A worker may have stored opaque bodies beside it: what is removed here takes them with it. */
+async function openDatabase(cacheName: string): Promise<Backend> {
+  const [{ indexedDbBackend }, { withOpaqueBodies }] = await Promise.all([
+    import('../backends/indexeddb.js'),
+    import('../backends/opaque-backend.js'),
+  ]);
+  return withOpaqueBodies(indexedDbBackend({ cacheName }), { cacheName, origin: location.origin }).backend;
 }
 
 /** Other tabs may be on the same store; outside of browsers there are none. */

@@ -48,7 +48,8 @@ export async function* storedResponses(
 
 /** An entry as a response, whose body is loaded when it is read. */
 export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedResponse {
-  const { status, statusText, url, type, fields, cacheKey, createdAt, responseTime, expires, size, elapsed } = entry;
+  const { status, statusText, url, type, fields, cacheKey, createdAt, responseTime, expires, elapsed } = entry;
+  const size = type === 'opaque' ? null : entry.size;
   const validatedAt = responseTime === createdAt ? undefined : responseTime;
   const about = { source: 'cache', redirected: false, collapsed: false, body: null } as const;
   const times = { createdAt, validatedAt, expires, elapsed };
@@ -60,7 +61,7 @@ export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedRes
     since: performance.now(),
     asked: { request: requestOf(entry), settings: parts.settings() },
     entry,
-    ...(size > 0 && { load: () => loadBody(parts, entry) }),
+    ...(size !== null && size > 0 && { load: () => loadBody(parts, entry) }),
   });
 }
 

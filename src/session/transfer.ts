@@ -86,6 +86,8 @@ class Writing {
 async function* recordsOf(parts: CacheParts): AsyncGenerator<Record, void, undefined> {
   for await (const { entries } of pages(parts, {})) {
     for (const entry of entries) {
+      // Nobody can read its body.
+      if (entry.type === 'opaque') continue;
       const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessGone);
       if (body !== undefined) yield { entry, body };
     }

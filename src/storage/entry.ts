@@ -26,7 +26,7 @@ export type StoredEntry = StoredResponse & {
   /** First stored; a 304 does not change it. */
   readonly createdAt: Millis;
   readonly lastUsed: Millis;
-  /** Bytes of the body. A body of another length is torn, and never answers. */
+  /** Bytes of the body; of an opaque one, what it counts for. A body of another length is torn, and never answers. */
   readonly size: number;
   /** Bytes that stand in the store for the body, where a serializer made them others than `size`. */
   readonly storedSize?: number;
@@ -36,7 +36,7 @@ export type StoredEntry = StoredResponse & {
   readonly elapsed: number;
 };
 
-/** Null where the response has no body (204, HEAD). ArrayBuffer below 64 KB, Blob from there, by default. */
+/** Null where the response has no body (204, HEAD), and where it is opaque. ArrayBuffer below 64 KB, Blob from there, by default. */
 export type StoredBody = ArrayBuffer | Blob | null;
 
 /** An entry with its body: what can answer. */

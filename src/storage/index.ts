@@ -19,6 +19,7 @@ export {
   pageOf,
   parsePlace,
 } from './listing.js';
+export { cacheKeyIn, type OpaqueStore, opaqueBodyName } from './opaque.js';
 export { isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 export { toSelection } from './selection.js';
 export { type Selector, selects, urlPrefix } from './selector.js';

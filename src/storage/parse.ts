@@ -15,8 +15,9 @@ export function isForeign(record: unknown): boolean {
   return isRecord(record) && typeof record.format === 'number' && record.format !== FORMAT;
 }
 
-/** Is this the body that the entry was stored with, as far as its length tells? */
-export function isWhole({ size, storedSize = size }: StoredEntry, body: unknown): body is StoredBody {
+/** Is this the body that the entry was stored with, as far as its length tells? That of an opaque response stands elsewhere. */
+export function isWhole({ type, size, storedSize = size }: StoredEntry, body: unknown): body is StoredBody {
+  if (type === 'opaque') return body === null;
   if (body === null) return storedSize === 0;
   if (body instanceof ArrayBuffer) return body.byteLength === storedSize;
   return body instanceof Blob && body.size === storedSize;

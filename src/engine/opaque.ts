@@ -1,0 +1,157 @@
+import { CacheError } from '../errors.js';
+import { decideReuse, type ForwardReason, type MissReason, mayServeStale } from '../policy/index.js';
+import type { Candidate, OpaqueStore, StoredEntry } from '../storage/index.js';
+import type { Answer } from './answer.js';
+import { gatewayTimeout, networkAnswer, storedAnswer } from './answers.js';
+import { type Ask, shownUrl, toAsk } from './ask.js';
+import type { OpaqueCall } from './contract.js';
+import { withinBound } from './deadline.js';
+import { discard } from './filter.js';
+import { forward } from './forward.js';
+import { type Found, lookup } from './lookup.js';
+import { bypass, passedOn } from './miss.js';
+import type { Received } from './shared.js';
+import { type EngineState, report } from './state.js';
+import { opaqueEntry, storeOpaque } from './store-opaque.js';
+
+/**
+ * The answer to a request of `no-cors` to another origin, whose response no script can read. A way of its own beside `send`: such a
+ * response is the browser's, stored and given back as it is. It has no status, no fields and no validator; so a new one takes the place of
+ * what is stored whatever it may be, and nothing is cut from it, joined to it or answered to a HEAD.
+ */
+export async function sendOpaque(engine: EngineState, call: OpaqueCall): Promise<Answer> {
+  const { settings } = call;
+  const { opaque = null } = engine.parts;
+  // A function for keys could give it the name of something that script may read.
+  const named = { ...call, settings: { ...settings, keyFn: null } };
+  const ask = opaque === null || !settings.allowOpaque ? null : await toAsk(engine, named);
+  if (ask !== null && opaque !== null) return answer({ engine, call, ask, opaque, found: await lookup(engine, ask) });
+  return settings.onlyIfCached ? gatewayTimeout(engine, call) : bypass(engine, call);
+}
+
+/** One request, and what is there for it. */
+type Errand = {
+  readonly engine: EngineState;
+  readonly call: OpaqueCall;
+  readonly ask: Ask;
+  readonly opaque: OpaqueStore;
+  readonly found: Found;
+};
+
+function answer(errand: Errand): Promise<Answer> {
+  const { engine, ask } = errand;
+  const { fields: requestFields, policy } = ask;
+  const stored = storedIn(errand);
+  const candidates = stored === undefined ? [] : [stored.entry];
+  const reuse = decideReuse({ candidates, requestFields, policy, now: engine.parts.now() });
+  switch (reuse.kind) {
+    case 'fresh':
+      return hitOrMiss(errand, { source: 'cache' });
+    case 'stale':
+      return hitOrMiss(errand, { source: 'stale', detail: policy.onlyIfCached ? 'only-if-cached' : 'max-stale' });
+    case 'stale-while-revalidate':
+      return hitOrMiss(errand, { source: 'stale', detail: reuse.kind });
+    case 'validate':
+      return fetchNew(errand, 'stale').catch((error: unknown) => withoutOrigin(errand, error));
+    case 'select':
+    case 'complete':
+      return miss(errand, 'uri-miss');
+    case 'miss':
+      return miss(errand, reuse.why);
+    case 'gateway-timeout':
+      return Promise.resolve(gatewayTimeout(engine, errand.call));
+  }
+}
+
+const storedIn = ({ found }: Errand): Candidate | undefined =>
+  found.candidates.find(({ entry }) => entry.type === 'opaque');
+
+type How = Pick<Answer, 'source' | 'detail'>;
+
+async function hitOrMiss(errand: Errand, how: How): Promise<Answer> {
+  const hit = await storedResponse(errand, how);
+  if (hit === null) {
+    // What was removed just now counts from now on.
+    const found = await lookup(errand.engine, errand.ask);
+    return miss({ ...errand, found }, 'uri-miss');
+  }
+  if (how.detail === 'stale-while-revalidate') fetchBehind(errand);
+  return hit;
+}
+
+/** What is stored, as an answer; null where its body is gone, and then its entry goes as well. */
+async function storedResponse(errand: Errand, how: How): Promise<Answer | null> {
+  const { engine, ask } = errand;
+  const stored = storedIn(errand);
+  const native = stored === undefined ? null : await openBody(errand, stored.entry);
+  if (stored === undefined || native === null) return null;
+  const { cacheKey, requestUrl: url } = stored.entry;
+  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
+  const { autoPurge } = ask.call.settings;
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
+  engine.events.emit({ type: 'hit', url, cacheKey });
+  return { ...storedAnswer(ask, stored, { ...how, alias: null, collapsed: false }), native, size: null };
+}
+
+async function openBody({ engine, opaque }: Errand, entry: StoredEntry): Promise<Response | null> {
+  try {
+    const body = await withinBound(opaque.open(entry));
+    if (body === undefined) await discard(engine, entry.cacheKey);
+    return body ?? null;
+  } catch (error) {
+    report(engine, 'An opaque response could not be read; the network answered instead.', error);
+    return null;
+  }
+}
+
+async function miss(errand: Errand, why: MissReason): Promise<Answer> {
+  const { engine, call, ask } = errand;
+  if (ask.policy.onlyIfCached) return gatewayTimeout(engine, call);
+  engine.events.emit({ type: 'miss', url: shownUrl(call), cacheKey: null });
+  return fetchNew(errand, why);
+}
+
+/** What the network gives, stored behind the answer. */
+async function fetchNew(errand: Errand, forwarded: ForwardReason): Promise<Answer> {
+  const { engine, call } = errand;
+  const received = await forward(engine, call, { kind: 'plain' }, call.signal);
+  const entry = entryFor(errand, received);
+  if (entry === null) return passedOn(engine, call, received);
+  // The browser's own copy: of what nobody can read nobody else can make one.
+  keep(errand, entry, received.response.clone());
+  return networkAnswer(received, { body: null, entry, collapsed: false, forwarded });
+}
+
+/** The origin is out of reach: what is stored, where it may be that stale. */
+async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
+  const { engine, ask } = errand;
+  const stored = storedIn(errand);
+  if (stored === undefined || !(error instanceof CacheError && error.code === 'network')) throw error;
+  if (!mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() })) throw error;
+  const stale = await storedResponse(errand, { source: 'stale', detail: 'stale-if-error' });
+  if (stale === null) throw error;
+  return stale;
+}
+
+/** Once at a time. The page has its answer, and may leave. */
+function fetchBehind(errand: Errand): void {
+  const { engine, ask, call } = errand;
+  const { key } = ask;
+  if (!ask.policy.write || engine.refreshing.has(key)) return;
+  engine.refreshing.add(key);
+  const refreshing = forward(engine, call, { kind: 'plain' }, undefined)
+    .then((received) => {
+      const entry = entryFor(errand, received);
+      if (entry !== null) keep(errand, entry, received.response);
+    })
+    .catch((error: unknown) => report(engine, 'A stale response could not be fetched anew.', error))
+    .finally(() => engine.refreshing.delete(key));
+  engine.parts.waitUntil(refreshing);
+}
+
+const entryFor = ({ ask, found }: Errand, received: Received): StoredEntry | null =>
+  found.position === null ? null : opaqueEntry(ask, received);
+
+function keep({ engine, ask, found, opaque }: Errand, entry: StoredEntry, response: Response): void {
+  engine.parts.waitUntil(storeOpaque(engine, ask, { entry, response, found, opaque }));
+}
