@@ -16,6 +16,9 @@ const flags = [
   '--host-resolver-rules=MAP insecure.test 127.0.0.1',
 ];
 
+/** These compare times, so that nothing else may run beside them. */
+const COMPARING = '**/large-cache.spec.ts';
+
 /** Playwright switches the back-forward cache off. The headless shell has none even so: these tests want the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
 const withBackForwardCache = {
@@ -35,11 +38,18 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   projects: [
-    { name: 'chromium', testIgnore: BACK_FORWARD, use: { launchOptions: { ...chromium, args: flags } } },
+    { name: 'chromium', testIgnore: [BACK_FORWARD, COMPARING], use: { launchOptions: { ...chromium, args: flags } } },
     {
       name: 'chromium with its back-forward cache',
       testMatch: BACK_FORWARD,
       use: { launchOptions: withBackForwardCache },
+    },
+    {
+      name: 'chromium by itself',
+      testMatch: COMPARING,
+      fullyParallel: false,
+      dependencies: ['chromium', 'chromium with its back-forward cache'],
+      use: { launchOptions: { ...chromium, args: flags } },
     },
   ],
 });
