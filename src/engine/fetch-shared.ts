@@ -1,40 +1,17 @@
-import {
-  type HeaderFields,
-  matchesVary,
-  mayServeStale,
-  selectingFields,
-  toFieldLines,
-  validationOutcome,
-  varyNames,
-} from '../policy/index.js';
+import { type HeaderFields, matchesVary, toFieldLines } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
-import type { Candidate } from '../storage/index.js';
 import { abortable } from './abortable.js';
 import type { OpenBody } from './answer.js';
-import { isUnreadable } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Group } from './coalesce.js';
-import { completed } from './completion.js';
-import { type Forwarding, forward } from './forward.js';
-import { updateByHead } from './head.js';
+import { arrived, type Errand, run } from './errand.js';
+import type { Forwarding } from './forward.js';
 import { fetchInTurn } from './in-turn.js';
-import { type Found, fromStore } from './lookup.js';
+import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';
 import { isConditional } from './own-conditions.js';
-import { bodyOf } from './response-body.js';
-import type { NewResponse, Received, Shared } from './shared.js';
+import type { Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
-import { planStoring, store, storeWhole } from './store.js';
-import { storeFreshened } from './store-freshened.js';
-import { storeSelected } from './store-selected.js';
-
-/** What is asked of the origin: a new response, or whether the stored one still holds. */
-export type Errand = {
-  readonly ask: Ask;
-  readonly found: Found;
-  readonly forwarding: Forwarding;
-  readonly stored: Candidate | null;
-};
 
 /** One caller's part in a fetch: it leaves at once, or with the end of its body. */
 export type Seat = {
@@ -63,7 +40,7 @@ export function fetchReceived(
   errand: Pick<Errand, 'ask' | 'found'>,
   received: Received,
 ): Promise<Seat> {
-  const group = engine.groups.start(null, async (started) => changed(engine, errand, started, received));
+  const group = engine.groups.start(null, async (started) => arrived(engine, errand, started, received));
   engine.parts.waitUntil(group.over);
   return takeSeat(group, errand.ask, false);
 }
@@ -137,112 +114,3 @@ const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, 
   policy.read &&
   policy.write &&
   call.settings.filterFn === null;
-
-async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
-  const { ask, forwarding, stored } = errand;
-  const received = await forward(engine, ask.call, forwarding, group.signal);
-  if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
-  if (forwarding.kind === 'rest') {
-    const whole = stored === null ? null : completed(stored, received);
-    return whole === null
-      ? runAgain(engine, errand, group, received)
-      : changed(engine, await placedBy(engine, errand, whole), group, whole);
-  }
-  if (stored !== null) return validated(engine, { ...errand, stored }, group, received);
-  if (received.response.status !== 304 || forwarding.kind !== 'conditional')
-    return changed(engine, await placedBy(engine, errand, received), group, received);
-  const selected = storeSelected(engine, ask, group, { found: errand.found, received });
-  return selected === undefined
-    ? runAgain(engine, errand, group, received)
-    : { kind: 'freshened', candidate: selected };
-}
-
-/** What came says nothing about what was asked: ask for all of it. */
-function runAgain(engine: EngineState, errand: Errand, group: Group, { response }: Received): Promise<Shared> {
-  response.body?.cancel().catch(() => undefined);
-  return run(engine, { ...errand, stored: null, forwarding: { kind: 'refresh' } }, group);
-}
-
-/** The answer to a validation. RFC 9111 §4.3.3. */
-async function validated(
-  engine: EngineState,
-  errand: Errand & { readonly stored: Candidate },
-  group: Group,
-  received: Received,
-): Promise<Shared> {
-  const { ask, forwarding, stored, found } = errand;
-  const conditions = forwarding.kind === 'conditional' ? forwarding.conditions : [];
-  const {
-    fields,
-    response: { status },
-  } = received;
-  switch (validationOutcome({ status, fields, conditions, stored: stored.entry, policy: ask.policy })) {
-    case 'not-modified': {
-      const candidate = storeFreshened(engine, ask, group, { stored, since: found.position, received });
-      return { kind: 'freshened', candidate };
-    }
-    case 'unusable':
-      return runAgain(engine, errand, group, received);
-    case 'failed':
-      if (
-        !mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() }) &&
-        ask.policy.cacheControl
-      )
-        return changed(engine, errand, group, received);
-      return toShared(ask, received, {
-        body: bodyOf(ask.call.request.method, received, 0, () => undefined),
-        entry: null,
-        failed: true,
-        single: false,
-      });
-    case 'changed':
-      return changed(engine, { ...errand, found: await standing(engine, errand, received) }, group, received);
-  }
-}
-
-const placedBy = async (engine: EngineState, errand: Errand, received: Received): Promise<Errand> => ({
-  ...errand,
-  found: await standing(engine, errand, received),
-});
-
-/** What stands where the response would go. After a redirect, and for `integrity`, nobody has looked there yet. */
-async function standing(engine: EngineState, { ask, found }: Errand, received: Received): Promise<Found> {
-  const key = received.redirected ? ask.keyOf(received.url) : ask.key;
-  const isKnown = key === ask.key && !ask.call.request.fetchOptions.integrity;
-  if (isKnown || !ask.policy.write || found.candidates.some(({ entry }) => entry.key === key)) return found;
-  return { ...found, candidates: (await fromStore(engine, key)).candidates };
-}
-
-/** A new response: stored as it comes, when it may be. */
-export function changed(
-  engine: EngineState,
-  { ask, found }: Pick<Errand, 'ask' | 'found'>,
-  group: Group,
-  received: Received,
-): Shared {
-  updateByHead(engine, ask, group, received);
-  const { plan, endless } = planStoring(engine, ask, found, received);
-  const single = endless || isUnreadable(received.response);
-  if (plan === null) {
-    const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
-    return toShared(ask, received, { body, entry: null, failed: false, single });
-  }
-  const { key, requestUrl, tags } = plan.entry;
-  group.name({ hashes: [hashKey(key)], urls: [requestUrl], identity: ask.identity, tags });
-  const { maxEntryBytes } = ask.call.settings;
-  const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
-    storeWhole(engine, ask, group, { plan, found, received, end }),
-  );
-  if (body === null) store(engine, ask, group, plan, { entry: plan.entry, body: null });
-  return toShared(ask, received, { body, entry: plan.entry, failed: false, single });
-}
-
-function toShared(
-  ask: Ask,
-  received: Received,
-  rest: Pick<NewResponse, 'body' | 'entry' | 'failed' | 'single'>,
-): Shared {
-  const vary = varyNames(received.fields, ask.identity !== null);
-  const selection = { vary, selecting: selectingFields(vary, ask.fields) };
-  return { kind: 'response', received, selection, ...rest };
-}

@@ -4,4 +4,4 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'Q
 export const isSafe = (method: string): boolean => SAFE.has(method);
 
 /** May one response answer several callers who asked at the same time? */
-export const isShareable = (method: string): boolean => method === 'GET' || method === 'HEAD';
+export const isShareable = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'QUERY';

@@ -32,6 +32,13 @@ test('one response that may be stored answers all who asked at once', async () =
   );
 });
 
+test('queries (RFC 10008) share one response, but not with a GET', async () => {
+  const it = held((_, count) => saying('max-age=60', {}, `answer ${count}`));
+  const query = () => it.get('/a', { init: { method: 'QUERY' } });
+  const answers = await each(it, [query(), query(), it.get('/a')]);
+  assert.deepEqual(answers.map(({ text }) => text).sort(), ['answer 1', 'answer 1', 'answer 2']);
+});
+
 test('one response that is stale at once, but may be stored, too', async () => {
   const it = held((_, count) => saying('no-cache', {}, `answer ${count}`));
   const answers = await each(it, [it.get('/a'), it.get('/a')]);

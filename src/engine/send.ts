@@ -29,8 +29,8 @@ import { validate } from './validate.js';
  * 5. `ask.ts`: what holds for the request (`policy/request-policy.ts`), and its name (`request/cache-key.ts`)
  * 6. `lookup.ts`: what is there for that name, in memory or in the store
  * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, select, complete, miss, gateway-timeout
- * 8. `miss.ts`, `validate.ts`, `select-variant.ts` or `complete.ts`: fetch (`forward.ts`), shared with whoever asks the same;
- *    store (`store.ts`)
+ * 8. `miss.ts`, `validate.ts`, `select-variant.ts` or `complete.ts`: fetch, shared with whoever asks the same (`fetch-shared.ts`,
+ *    `errand.ts`, `forward.ts`); store (`store.ts`)
  * 9. the answer (`answers.ts`); on the page `session/cached-response.ts`; events to every listener
  *
  * A hit in the memory tier is answered at once, not by promise.

@@ -46,7 +46,7 @@ function answerWithoutOrigin(engine: EngineState, validation: Validation, error:
   if (isStaleAllowed(engine, validation)) return staleAnswer(engine, validation);
   const question = { stored: stored.entry, policy: ask.policy, now: engine.parts.now() };
   if (!mustNotBeServedStale(question)) throw error;
-  return { ...gatewayTimeout(engine, ask.call), detail: 'must-revalidate' };
+  return { ...gatewayTimeout(engine, ask.call), statusText: 'Gateway Timeout', detail: 'must-revalidate' };
 }
 
 /** The response was stale, or it was asked for anew although it was not. RFC 9211 §2.2. */

@@ -9,6 +9,7 @@ export function statusError(response: {
   readonly source: Source;
 }): CacheError {
   const { status, statusText, url, source } = response;
-  const code = source === 'synthetic' ? 'not-cached' : 'http-status';
+  // The other 504 of the cache's own says that the origin had to be asked, and was away.
+  const code = source === 'synthetic' && statusText === 'Not Cached' ? 'not-cached' : 'http-status';
   return new CacheError(code, `${status} ${statusText} for ${url}`.replace('  ', ' '));
 }
