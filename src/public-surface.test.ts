@@ -44,10 +44,20 @@ describe('what the doors give', () => {
     assert.deepEqual([...new Set(hidden)], []);
   });
 
+  test('docs/policy.md has each function that a section of an RFC is behind', () => {
+    const page = readFileSync(join(root, 'docs/policy.md'), 'utf8');
+    const ruled = exported.filter(
+      ({ door, kind, comment }) => door.endsWith('/policy') && kind === 'function' && /RFC \d+ §/.test(comment),
+    );
+    const missing = ruled.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``));
+    assert.ok(ruled.length > 50);
+    assert.deepEqual(missing, []);
+  });
+
   test('every example compiles, in doc comments, the README and docs', () => {
     const comments = exported.flatMap(examplesOf);
     const unique = comments.filter((one, index) => comments.findIndex(({ code }) => code === one.code) === index);
-    const pages = ['README.md', 'docs/from-requests-cache.md'].flatMap(examplesIn);
+    const pages = ['README.md', 'docs/from-requests-cache.md', 'docs/policy.md'].flatMap(examplesIn);
     assert.equal(compiled([...unique, ...pages]), '');
   });
 });
