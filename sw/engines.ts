@@ -19,7 +19,10 @@ export type Opened = {
 };
 
 /** What engines share in this worker. */
-export type EngineHost = Pick<EngineParts, 'fetch' | 'now' | 'waitUntil' | 'whenIdle' | 'origin' | 'keepSettings'> & {
+export type EngineHost = Pick<
+  EngineParts,
+  'fetch' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
+> & {
   /** What sessions may name. */
   readonly registry: Registry;
 };

@@ -40,7 +40,9 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     await settings.keep(synced);
     waitUntil(upkeep.schedule());
   };
-  const engines = new Engines({ fetch: network.fetch, now, waitUntil, whenIdle, origin, keepSettings, registry });
+  const languages = (): readonly string[] => scope.navigator.languages;
+  const around = { fetch: network.fetch, now, waitUntil, whenIdle, languages, origin, keepSettings };
+  const engines = new Engines({ ...around, registry });
   const upkeep = new Upkeep({ scope, start: options.settings, settings, engines, hold: waitUntil });
   const open = (): Opened | Promise<Opened> => {
     const current = settings.current();

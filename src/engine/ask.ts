@@ -25,7 +25,7 @@ export type Ask = Name & {
 
 /** Understand and name a call; null where it neither may be answered from the store nor stored. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
-  const fields = parseFieldLines(call.request.fields);
+  const fields = withLanguages(engine, parseFieldLines(call.request.fields));
   const policy = requestPolicy(questionOf(engine, call, fields));
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
@@ -50,6 +50,15 @@ function hasFilter(engine: EngineState, { settings }: Call): boolean {
     tellOnce(engine, error);
     return false;
   }
+}
+
+/**
+ * Accept-Language, which the browser adds below any worker, selects among what is stored as if the request had it: the user may prefer
+ * another language by now. RFC 9110 §12.5.4.
+ */
+function withLanguages({ parts: { languages } }: EngineState, fields: HeaderFields): HeaderFields {
+  if (languages === undefined || fields.some(([name]) => name === 'accept-language')) return fields;
+  return [...fields, ['accept-language', languages().join(',')]];
 }
 
 /** Only the origin can tell whether these are met. RFC 9110 §13.1.1, §13.1.4. */

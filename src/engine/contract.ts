@@ -48,6 +48,8 @@ export type EngineParts = {
   readonly whenIdle?: () => Promise<unknown>;
   /** Where fetch events are answered: makes these settings theirs, for good. */
   readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
+  /** The languages that the browser asks for where a request names none, the preferred one first; absent where there is no browser. */
+  readonly languages?: () => readonly string[];
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
   readonly origin: string | null;
 };

@@ -182,3 +182,17 @@ test('[H-14] no-store that settings alone let be stored is no answer with cacheC
   it.origin = () => saying('no-store', {}, 'new');
   assert.deepEqual(pick(await it.get('/x', { settings: { cacheControl: true } })), ['network', 'new']);
 });
+
+for (const settings of [{}, { cacheControl: true }]) {
+  test(`the languages of the browser select where a request names none, ${JSON.stringify(settings)}`, async () => {
+    let languages: readonly string[] = ['de-CH', 'fr'];
+    const it = world({ settings, parts: { languages: () => languages } });
+    it.origin = () => saying(LONG, { vary: 'Accept-Language' }, languages[0] ?? '');
+    await it.get('/x');
+    assert.deepEqual(pick(await it.get('/x')), ['cache', 'de-CH']);
+    languages = ['fr', 'de-CH', 'en'];
+    assert.deepEqual(pick(await it.get('/x')), ['network', 'fr']);
+    assert.deepEqual(pick(await it.get('/x', having({ 'accept-language': 'de-CH,fr' }))), ['cache', 'de-CH']);
+    assert.ok(it.requests.slice(0, 2).every(({ headers }) => !headers.has('accept-language')));
+  });
+}

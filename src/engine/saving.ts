@@ -109,8 +109,9 @@ function entryOf(
   const { elapsed, createdAt, responseTime, ...seen } = response;
   const fields = redactFields(toFieldLines(decodedFields(parseFieldLines(response.fields))), ignoredParameters);
   const requestFields = redactFields(request.fields, ignoredParameters);
+  const selectedBy = redactFields(toFieldLines(ask.fields), ignoredParameters);
   const vary = varyNames(parseFieldLines(fields));
-  const selecting: FieldLines = selectingFields(vary, parseFieldLines(requestFields));
+  const selecting: FieldLines = selectingFields(vary, parseFieldLines(selectedBy));
   const url = urlName(request.url, settings);
   return {
     ...seen,

@@ -40,6 +40,7 @@ export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
       waitUntil: (work) => void work.catch(() => undefined),
       whenIdle,
       origin: typeof location === 'undefined' ? null : location.origin,
+      ...(!showsRedirects() && { languages: () => navigator.languages }),
     });
     const release = (): void => {
       flights?.close();
