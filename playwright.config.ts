@@ -19,6 +19,9 @@ const flags = [
 /** These compare times, so that nothing else may run beside them. */
 const COMPARING = '**/large-cache.spec.ts';
 
+/** The public suite has pauses of its own; a machine that is busy otherwise would make another cache of it. */
+const SUITE = '**/conformance.spec.ts';
+
 /** Playwright switches the back-forward cache off. The headless shell has none even so: these tests want the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
 const withBackForwardCache = {
@@ -38,7 +41,11 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   projects: [
-    { name: 'chromium', testIgnore: [BACK_FORWARD, COMPARING], use: { launchOptions: { ...chromium, args: flags } } },
+    {
+      name: 'chromium',
+      testIgnore: [BACK_FORWARD, COMPARING, SUITE],
+      use: { launchOptions: { ...chromium, args: flags } },
+    },
     {
       name: 'chromium with its back-forward cache',
       testMatch: BACK_FORWARD,
@@ -49,6 +56,12 @@ export default defineConfig({
       testMatch: COMPARING,
       fullyParallel: false,
       dependencies: ['chromium', 'chromium with its back-forward cache'],
+      use: { launchOptions: { ...chromium, args: flags } },
+    },
+    {
+      name: 'chromium with the public suite',
+      testMatch: SUITE,
+      dependencies: ['chromium by itself'],
       use: { launchOptions: { ...chromium, args: flags } },
     },
   ],

@@ -61,8 +61,12 @@ export async function answerUnsafe(request: Request, parts: FetchParts): Promise
  * A navigation: the network's answer, which is stored, and what is stored only when there is none. A page whose HTML never
  * expires could not be updated any more.
  */
-export async function answerNetworkFirst(request: Request, parts: FetchParts): Promise<Response> {
-  const native = await parts.network.plain(request).catch(() => undefined);
+export async function answerNetworkFirst(
+  request: Request,
+  parts: FetchParts,
+  preloaded?: Promise<unknown>,
+): Promise<Response> {
+  const native = await fromNetwork(request, parts, preloaded).catch(() => undefined);
   if (native === undefined) return answerStored(request, parts);
   if (native.type !== 'basic' || native.redirected) return native;
   try {
@@ -76,6 +80,16 @@ export async function answerNetworkFirst(request: Request, parts: FetchParts): P
   } catch {
     return native.bodyUsed ? parts.network.plain(request) : native;
   }
+}
+
+/** What was preloaded while the worker started, else what it asks for now. */
+export async function fromNetwork(
+  request: Request,
+  { network }: FetchParts,
+  preloaded?: Promise<unknown>,
+): Promise<Response> {
+  const response = await preloaded;
+  return response instanceof Response ? response : network.plain(request);
 }
 
 /** However old it is: the network has no answer. */

@@ -1,14 +1,17 @@
-import { millis, type Route, type Settings } from '../src/policy/index.js';
+import { millis, type Settings } from '../src/policy/index.js';
 import { MARK, type WorkerCall } from '../src/protocol/index.js';
-import { answerFromCache, answerNetworkFirst, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
+import type { FetchParts } from './answer-fetch.js';
 import { Engines, type Opened } from './engines.js';
+import { answer, answerFetchEvents, wished } from './fetch-events.js';
 import { Hold } from './hold.js';
 import { onSuccessor, takeOver } from './lifecycle.js';
+import { preloadNavigations, preloadsNavigations } from './navigation-preload.js';
 import { readOptions } from './options.js';
 import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
-import { type Ground, type RouteVerdict, requestVerdict, routeVerdict } from './routes.js';
+import { type Ground, requestVerdict } from './routes.js';
 import { SettingsStore } from './settings-store.js';
+import { addStaticRoutes, staticRoutes } from './static-routes.js';
 import { Upkeep } from './upkeep.js';
 import { whenIdle } from './when-idle.js';
 
@@ -63,43 +66,14 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
   void whenIdle().then(() => upkeep.schedule());
   if (host === 'ready-made') {
     takeOver(scope, options.routes.length > 0);
+    addStaticRoutes(scope, staticRoutes(options, origin));
+    preloadNavigations(scope, options.routes);
     onSuccessor(scope, (moving) => ports.move(moving));
   }
-  if (options.routes.length > 0) answerFetchEvents(scope, options.routes, { ...fetchParts, ground });
+  const preloads = host === 'ready-made' && preloadsNavigations(scope, options.routes);
+  if (options.routes.length > 0) answerFetchEvents(scope, options.routes, { ...fetchParts, ground, preloads });
   return {
     faults: options.faults,
     handler: ({ request }) => answer(requestVerdict(request, ground()), request, fetchParts),
   };
-}
-
-/** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
-function wished(current: Settings | Promise<Settings>): Omit<Ground, 'origin'> {
-  return current instanceof Promise ? { cacheControl: true, allowOpaque: true } : current;
-}
-
-/** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
-function answerFetchEvents(
-  scope: ServiceWorkerGlobalScope,
-  routes: readonly Route[],
-  parts: FetchParts & { readonly ground: () => Ground },
-): void {
-  scope.addEventListener('fetch', (event) => {
-    const verdict = routeVerdict(event.request, routes, parts.ground());
-    if (verdict !== 'pass') event.respondWith(answer(verdict, event.request, parts));
-  });
-}
-
-function answer(verdict: RouteVerdict, request: Request, parts: FetchParts): Promise<Response> {
-  switch (verdict) {
-    case 'pass':
-      return parts.network.plain(request);
-    case 'cache':
-      return answerFromCache(request, parts);
-    case 'opaque':
-      return answerOpaque(request, parts);
-    case 'network-first':
-      return answerNetworkFirst(request, parts);
-    case 'unsafe':
-      return answerUnsafe(request, parts);
-  }
 }

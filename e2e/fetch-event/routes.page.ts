@@ -40,3 +40,9 @@ export const workerStarts = (url: string): number[] =>
   performance
     .getEntriesByName(new URL(url, location.href).href)
     .map((entry) => (entry instanceof PerformanceResourceTiming ? entry.workerStart : -1));
+
+/** Where the browser itself sent a resource by a static rule, the last time; empty: it asked the worker. */
+export function sentTo(url: string): unknown {
+  const entry = performance.getEntriesByName(new URL(url, location.href).href).at(-1);
+  return entry === undefined ? undefined : Reflect.get(entry, 'workerFinalSourceType');
+}

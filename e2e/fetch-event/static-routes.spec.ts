@@ -1,0 +1,45 @@
+import { html, workerUrl } from '../fixtures/site.js';
+import { expect, test } from '../fixtures/test.js';
+import type * as routesPage from './routes.page.js';
+
+test('what is on no route does not even start the worker, what is on one does', async ({ origin, openPage }) => {
+  origin.route('/assets/a', { body: 'a' });
+  origin.route('/elsewhere/b', { body: 'b' });
+  origin.route('/assets/live/c', { body: 'c' });
+  const page = await openPage<typeof routesPage>('fetch-event/routes');
+  const options = { routes: ['/assets/*'], urlsExpireAfter: [['/assets/live/*', 'do-not-cache']] };
+  await page.call('register', workerUrl(options), true);
+  for (const path of ['/assets/a', '/elsewhere/b', '/assets/live/c']) await page.call('fetchText', path);
+  expect(await page.call('sentTo', '/assets/a')).toBe('');
+  expect(await page.call('sentTo', '/elsewhere/b')).toBe('network');
+  expect(await page.call('sentTo', '/assets/live/c')).toBe('network');
+});
+
+test('a navigation that is answered is preloaded while the worker starts, and asked for once', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/named', html('<title>named</title>'));
+  const page = await openPage<typeof routesPage>('fetch-event/routes');
+  await page.call('register', workerUrl({ routes: [{ pattern: '/named', navigations: true }] }), true);
+  await page.tab.goto(`${origin.url}/named`);
+  expect(await page.tab.title()).toBe('named');
+  const requests = origin.requestsTo('/named');
+  expect(requests.map(({ headers }) => headers['service-worker-navigation-preload'])).toEqual(['true']);
+});
+
+test('a navigation that passes by a worker that preloads is asked for once, too', async ({ origin, openPage }) => {
+  const page = await openPage<typeof routesPage>('fetch-event/routes');
+  await page.call('register', workerUrl({ routes: ['*', { pattern: '/named', navigations: true }] }), true);
+  await page.tab.goto(`${origin.url}/empty`);
+  expect(await page.tab.title()).toBe('empty');
+  expect(origin.requestsTo('/empty')).toHaveLength(1);
+});
+
+test('a worker without routes for navigations preloads none', async ({ origin, openPage }) => {
+  const page = await openPage<typeof routesPage>('fetch-event/routes');
+  await page.call('register', workerUrl({ routes: ['*'] }), true);
+  await page.tab.goto(`${origin.url}/empty`);
+  const [request] = origin.requestsTo('/empty');
+  expect(request?.headers['service-worker-navigation-preload']).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseStartOptions, type StartOptions } from '../src/policy/index.js';
+import { staticRoutes } from './static-routes.js';
+
+const ORIGIN = 'https://page.org';
+
+function conditionsOf(options: StartOptions): readonly unknown[] {
+  const parsed = parseStartOptions(options);
+  assert.equal(parsed.kind, 'parsed');
+  return staticRoutes(parsed.value, ORIGIN).map(({ condition, source }) => {
+    assert.equal(source, 'network');
+    return condition;
+  });
+}
+
+const NAVIGATIONS = { requestMode: 'navigate' };
+const path = (pathname: string) => ({
+  urlPattern: { protocol: 'https', hostname: 'page.org', port: '', pathname, search: '*' },
+});
+const elsewhere = (...pathnames: readonly string[]) => ({ not: { or: pathnames.map(path) } });
+
+const cases: readonly (readonly [what: string, options: StartOptions, conditions: readonly unknown[]])[] = [
+  ['without routes there is nothing to pass by', {}, []],
+  ['everything on a route but navigations', { routes: ['*'] }, [NAVIGATIONS]],
+  ['what is on no route', { routes: ['/a/*', '/b'] }, [NAVIGATIONS, elsewhere('/a/*', '/b*')]],
+  [
+    'navigations that are answered',
+    { routes: ['/a/*', { pattern: '/b', navigations: true }] },
+    [elsewhere('/a/*', '/b*')],
+  ],
+  ['a little more than a glob matches', { routes: ['/a?c/*.png'] }, [NAVIGATIONS, elsewhere('/a*')]],
+  ['signs that mean something to URLPattern', { routes: ['/a(b):c/*'] }, [NAVIGATIONS, elsewhere('/a\\(b\\)\\:c/*')]],
+  ['a route that may match anywhere', { routes: ['/a/*', /x/] }, [NAVIGATIONS]],
+  ['the root matches every path', { routes: ['/a/*', '/*'] }, [NAVIGATIONS]],
+  [
+    'a URLPattern string',
+    { routes: ['https://cdn.org/:file'] },
+    [NAVIGATIONS, { not: { or: [{ urlPattern: 'https://cdn.org/:file' }] } }],
+  ],
+  [
+    'what is never cached',
+    { routes: ['*'], urlsExpireAfter: [['/live/*', 'do-not-cache']] },
+    [NAVIGATIONS, { ...path('/live/*'), requestMethod: 'GET' }],
+  ],
+  [
+    'but not behind a rule that may come first',
+    {
+      routes: ['*'],
+      urlsExpireAfter: [
+        ['/live/news', 60],
+        ['/live/*', 'do-not-cache'],
+      ],
+    },
+    [NAVIGATIONS],
+  ],
+  ['nor by a glob that says more', { routes: ['*'], urlsExpireAfter: [['/l?ve/*', 'do-not-cache']] }, [NAVIGATIONS]],
+];
+for (const [what, options, conditions] of cases) {
+  test(`rules by which the browser passes the worker by: ${what}`, () =>
+    assert.deepEqual(conditionsOf(options), conditions));
+}

@@ -1,0 +1,82 @@
+import type { Route, UrlPattern } from '../src/policy/index.js';
+import type { ReadOptions } from './options.js';
+
+/** A rule by which the browser sends requests past the worker. Service Workers, `InstallEvent.addRoutes`. */
+export type StaticRoute = { readonly condition: Condition; readonly source: 'network' };
+
+type Condition =
+  | { readonly requestMode: 'navigate' }
+  | { readonly urlPattern: URLPatternInit; readonly requestMethod: 'GET' }
+  | { readonly not: { readonly or: readonly { readonly urlPattern: URLPatternInit | string }[] } };
+
+/**
+ * What the worker would only pass on, as rules for the browser, so that it need not be started for it: navigations where no route is for
+ * them, URLs that are on no route, and those that are never cached. What cannot be said for certain is left to the worker.
+ */
+export function staticRoutes(
+  { routes, settings }: Pick<ReadOptions, 'routes' | 'settings'>,
+  origin: string,
+): readonly StaticRoute[] {
+  if (routes.length === 0) return [];
+  return [
+    ...navigationsOf(routes),
+    ...elsewhereOf(routes, origin),
+    ...neverCached(settings.urlsExpireAfter, origin),
+  ].map((condition) => ({ condition, source: 'network' }));
+}
+
+/** Add them, where the browser has such rules. They hold as long as this version of the worker is installed. */
+export function addStaticRoutes(scope: ServiceWorkerGlobalScope, rules: readonly StaticRoute[]): void {
+  if (rules.length === 0) return;
+  scope.addEventListener('install', (event) => {
+    // A rule that this browser does not know costs the rule, not the worker.
+    if (takesRoutes(event)) event.waitUntil(event.addRoutes(rules).catch(() => undefined));
+  });
+}
+
+type RoutableEvent = ExtendableEvent & { addRoutes(rules: readonly StaticRoute[]): Promise<void> };
+
+const takesRoutes = (event: ExtendableEvent): event is RoutableEvent =>
+  'addRoutes' in event && typeof event.addRoutes === 'function';
+
+const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
+  routes.some(({ navigations }) => navigations) ? [] : [{ requestMode: 'navigate' }];
+
+/** Everything but what the routes may match: a little more than they do match, never less. */
+function elsewhereOf(routes: readonly Route[], origin: string): readonly Condition[] {
+  const around = routes.map(({ pattern }) => {
+    if (pattern.kind === 'url-pattern') return { urlPattern: pattern.pattern };
+    return pattern.kind === 'path' ? withPrefix(literalOf(pattern.pattern), origin) : null;
+  });
+  const known = around.filter((condition) => condition !== null);
+  return known.length === around.length ? [{ not: { or: known } }] : [];
+}
+
+/** Of the rules for URLs the first one that matches counts: so only those that come before all others. */
+function neverCached(rules: ReadOptions['settings']['urlsExpireAfter'], origin: string): readonly Condition[] {
+  const end = rules.findIndex(([pattern, { kind }]) => kind !== 'do-not-cache' || !isLiteral(pattern));
+  const leading = end === -1 ? rules : rules.slice(0, end);
+  return leading.flatMap(([pattern]) => {
+    const condition = pattern.kind === 'path' ? withPrefix(literalOf(pattern.pattern), origin) : null;
+    return condition === null ? [] : [{ ...condition, requestMethod: 'GET' as const }];
+  });
+}
+
+/** What a glob begins with, as far as it is literal. */
+const literalOf = (glob: string): string => glob.replace(/[*?[].*/s, '');
+
+/** A glob matches the beginning, so that stars at its end say nothing. */
+const isLiteral = (pattern: UrlPattern): boolean =>
+  pattern.kind === 'path' && literalOf(pattern.pattern) === pattern.pattern.replace(/\*+$/, '');
+
+/** Null where that would be everything. */
+function withPrefix(path: string, origin: string): { readonly urlPattern: URLPatternInit } | null {
+  if (path === '/') return null;
+  const { protocol, hostname, port } = partsOf(origin);
+  return { urlPattern: { protocol, hostname, port, pathname: `${path.replace(/[^\w/-]/g, '\\$&')}*`, search: '*' } };
+}
+
+function partsOf(origin: string): { readonly protocol: string; readonly hostname: string; readonly port: string } {
+  const { protocol, hostname, port } = new URL(origin);
+  return { protocol: protocol.replace(':', ''), hostname, port };
+}
