@@ -23,7 +23,7 @@ export type Answer = {
   readonly url: string;
   readonly redirected: boolean;
   /** The redirects that were seen; absent where there were none, or the platform followed them unseen. */
-  readonly history?: readonly Redirect[];
+  readonly history?: readonly Redirect[] | undefined;
   readonly type: ResponseType;
   readonly fields: FieldLines;
   readonly source: Source;
@@ -39,9 +39,9 @@ export type Answer = {
   /** Bytes of the body; null as long as it comes and for an opaque one. */
   readonly size: number | null;
   /** Why the origin was asked (RFC 9211 §2.2); absent where it was not, or gave no answer. */
-  readonly forwarded?: ForwardReason;
+  readonly forwarded?: ForwardReason | undefined;
   /** Why a stale response answers, or none (RFC 9211 §2.8). */
-  readonly detail?: CacheStatusDetail;
+  readonly detail?: CacheStatusDetail | undefined;
   /** Milliseconds from request to headers, when it was fetched. */
   readonly elapsed: number;
   readonly body: AnswerBody;

@@ -14,8 +14,8 @@ export type Served = {
   readonly source: 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
   readonly fields: FieldLines;
   readonly collapsed: boolean;
-  readonly forwarded?: ForwardReason;
-  readonly detail?: CacheStatusDetail;
+  readonly forwarded?: ForwardReason | undefined;
+  readonly detail?: CacheStatusDetail | undefined;
   /** Null: not stored. */
   readonly cacheKey: string | null;
   readonly createdAt: Millis;

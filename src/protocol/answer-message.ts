@@ -40,12 +40,12 @@ export function fromAnswerMessage(message: AnswerMessage, body: AnswerBody): Ans
     elapsed,
     body,
     redirected: extra?.redirected ?? false,
-    ...(extra?.history !== undefined && { history: extra.history }),
+    history: extra?.history,
     collapsed: extra?.collapsed ?? false,
     type: extra?.type ?? 'basic',
     validatedAt: extra?.validatedAt,
-    ...(extra?.forwarded !== undefined && { forwarded: extra.forwarded }),
-    ...(extra?.detail !== undefined && { detail: extra.detail }),
+    forwarded: extra?.forwarded,
+    detail: extra?.detail,
   };
 }
 
