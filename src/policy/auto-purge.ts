@@ -14,7 +14,7 @@ export const readAutoPurge: OptionReader<AutoPurge | null> = (value, name) => {
   if (value === true) return DEFAULT;
   if (!isRecord(value))
     return badOption(`"${name}" is ${shown(value)}: give true, false or { every: 300, offset: 3600 }, in seconds.`);
-  const bag = openOptions(value, ['every', 'offset'], []);
+  const bag = openOptions(value, ['every', 'offset']);
   const read = {
     every: bag.read('every', readLength, DEFAULT.every),
     offset: bag.read('offset', readLength, DEFAULT.offset),

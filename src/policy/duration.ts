@@ -15,7 +15,8 @@ export type Duration = {
 /** Read a {@link Duration}. */
 export function parseDuration(value: object): Seconds | Fault {
   const unknown = Object.keys(value).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) return badOption(`A duration has no "${unknown}"${nearest(unknown, NAMES)}. ${ADVICE}`);
+  if (unknown !== undefined)
+    return badOption(`A duration has no "${unknown}"${nearest(unknown, NAMES) || '.'} ${ADVICE}`);
   const given = new Map(
     NAMES.map((name) => [name, member(value, name)] as const).filter(([, part]) => part !== undefined),
   );

@@ -12,8 +12,15 @@ export type OptionBag = {
   parsed<Value>(value: Value): Parsed<Value>;
 };
 
-/** Open options for reading. Names neither in `names` nor in `otherNames` are faults, with the nearest one as a hint. */
-export function openOptions(options: unknown, names: readonly string[], otherNames: readonly string[]): OptionBag {
+/** Names that the caller reads itself; and where others belong, as a text like `nearest`'s. */
+export type Elsewhere = { readonly otherNames?: readonly string[]; readonly placeOf?: (name: string) => string };
+
+/** Open options for reading. Names neither in `names` nor in `otherNames` are faults, with a hint: where they belong, or the nearest one. */
+export function openOptions(
+  options: unknown,
+  names: readonly string[],
+  { otherNames = [], placeOf = () => '' }: Elsewhere = {},
+): OptionBag {
   const given = options === undefined ? {} : options;
   if (!isRecord(given))
     return bagOf({}, [badOption(`Options are ${shown(given)}: give an object such as { expireAfter: 3600 }.`)]);
@@ -21,7 +28,7 @@ export function openOptions(options: unknown, names: readonly string[], otherNam
   const unknown = Object.keys(given).filter((name) => !known.includes(name) && given[name] !== undefined);
   return bagOf(
     given,
-    unknown.map((name) => badOption(`There is no option "${name}"${nearest(name, known)}.`)),
+    unknown.map((name) => badOption(`There is no option "${name}"${placeOf(name) || nearest(name, known) || '.'}`)),
   );
 }
 

@@ -4,7 +4,7 @@ import type { Parsed } from './faults.js';
 import { isRecord, type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
 import type { PolicyOptions } from './session-options.js';
 import { readExpiration } from './setting-readers.js';
-import { policyNames, readPolicySettings, type Settings } from './settings.js';
+import { policyNames, readPolicySettings, type Settings, settingNames } from './settings.js';
 import { readOwnTags } from './tags.js';
 import type { Seconds } from './units.js';
 
@@ -69,12 +69,18 @@ export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', '
  * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
  */
 export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
-  const bag = openOptions(options, requestSettingNames, otherNames);
+  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf });
   const { read, parsed } = bag;
   const mode = read<RequestSettings>('cache', readMode, {});
   const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
   const flags = FLAGS.map((name) => [name, read(name, readFlag, undefined)] as const).filter(isSaid);
   return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...ownTags(bag), ...Object.fromEntries(flags) });
+}
+
+/** Where an option belongs that is none of a request by itself. */
+function placeOf(name: string): string {
+  if (policyNames.includes(name)) return ` here: give { cache: { ${name}: … } }.`;
+  return settingNames.includes(name) ? ' of a request: give it to the session.' : '';
 }
 
 function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {
@@ -102,7 +108,7 @@ export type RequestCache = { readonly settings: Settings; readonly options: Requ
  * parseRequestCache({ readOnly: true }, DEFAULT_SETTINGS); // { kind: 'parsed', value: { settings: { ... }, options: {} } }
  */
 export function parseRequestCache(cache: unknown, settings: Settings): Parsed<RequestCache> {
-  const bag = openOptions(cache, policyNames, ['tags']);
+  const bag = openOptions(cache, policyNames, { otherNames: ['tags'], placeOf });
   const expireAfter = bag.read('expireAfter', readExpiration(undefined), undefined);
   // As an option of the request it counts before `urlsExpireAfter`.
   const options = { ...(expireAfter && { expireAfter }), ...ownTags(bag) };

@@ -41,7 +41,7 @@ const readChoice =
     const lower = value.toLowerCase();
     if (choices.includes(lower)) return lower;
     if (!NOT_YET.includes(lower) && nearest(value, choices) === '') return value;
-    return badOption(`${isNot(value, name)}${nearest(value, choices)}.`);
+    return badOption(`${isNot(value, name)}${nearest(value, choices) || '.'}`);
 
     function isNot(given: unknown, option: string): string {
       return `"${option}" is ${shown(given)}: give ${choices.map(shown).join(' or ')}, or a name of your own that your worker registers`;
@@ -82,8 +82,11 @@ export const readMethods = readList(mapped(readToken, (method) => method.toUpper
 const readNames = readList(readText);
 
 const readFieldList = readList(mapped(readToken, (field) => field.toLowerCase()));
-export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) =>
-  typeof value === 'boolean' ? value : readFieldList(value, name);
+export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) => {
+  if (typeof value === 'boolean') return value;
+  if (isIterable(value)) return readFieldList(value, name);
+  return badOption(`"${name}" is ${shown(value)}: give true, false or an array of names.`);
+};
 
 /** An expiration; null is as good as not given, as None is in requests-cache. */
 export const readExpiration =
@@ -123,7 +126,7 @@ export const readIgnored =
       const names = readNames(value, name);
       return isFault(names) ? names : everywhere(names);
     }
-    const bag = openOptions(value, ['headers', 'query', 'body'], []);
+    const bag = openOptions(value, ['headers', 'query', 'body']);
     const parsed = bag.parsed({
       headers: bag.read('headers', readNames, fallback.headers),
       query: bag.read('query', readNames, fallback.query),
@@ -171,7 +174,7 @@ export const readMemoryTier =
   (fallback: number): OptionReader<{ readonly maxBytes: number }> =>
   (value, name) => {
     if (!isRecord(value)) return badOption(`"${name}" is ${shown(value)}: give { maxBytes: 16_000_000 }.`);
-    const bag = openOptions(value, ['maxBytes'], []);
+    const bag = openOptions(value, ['maxBytes']);
     const parsed = bag.parsed({ maxBytes: bag.read('maxBytes', readBound, fallback) });
     return parsed.kind === 'parsed' ? parsed.value : (parsed.faults[0] ?? { maxBytes: fallback });
   };

@@ -146,7 +146,7 @@ const invalid: readonly (readonly [options: unknown, text: RegExp])[] = [
   [{ staleIfError: -1 }, /"staleIfError" is -1: give true, false, seconds/],
   [{ staleIfError: new Date(0) }, /"staleIfError" is an object \(Date\)/],
   [{ staleIfError: 'do-not-cache' }, /"staleIfError" is "do-not-cache"/],
-  [{ matchHeaders: 'accept' }, /"matchHeaders" is "accept": give an array/],
+  [{ matchHeaders: 'accept' }, /"matchHeaders" is "accept": give true, false or an array of names/],
   [{ matchHeaders: ['a b'] }, /"matchHeaders" holds "a b"/],
   [{ ignoredParameters: [5] }, /"ignoredParameters" is 5/],
   [{ ignoredParameters: { header: [] } }, /"ignoredParameters": There is no option "header": did you mean "headers"/],

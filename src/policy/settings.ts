@@ -147,7 +147,7 @@ export const policyNames: readonly string[] = settingNames.filter((name) => !OF_
  * if (parsed.kind === 'faults') parsed.faults[0]?.text; // There is no option "expireAftr": did you mean "expireAfter"?
  */
 export function parseSettings(options: unknown, otherNames: readonly string[] = []): Parsed<Settings> {
-  const bag = openOptions(options, settingNames, otherNames);
+  const bag = openOptions(options, settingNames, { otherNames });
   return bag.parsed(readSettings(bag));
 }
 

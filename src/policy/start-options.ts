@@ -32,7 +32,7 @@ export type StartSettings = { readonly settings: Settings; readonly routes: read
  * // { kind: 'parsed', value: { settings: { ... }, routes: [{ pattern: { kind: 'path', pattern: '/api/*' }, navigations: false }] } }
  */
 export function parseStartOptions(options: unknown, otherNames: readonly string[] = []): Parsed<StartSettings> {
-  const bag = openOptions(options, [...settingNames, 'routes'], otherNames);
+  const bag = openOptions(options, [...settingNames, 'routes'], { otherNames });
   const routes: readonly Route[] = bag.read('routes', readList(readRoute), []);
   return bag.parsed({ settings: readSettings(bag), routes });
 }
@@ -44,7 +44,7 @@ const readRoute: OptionReader<Route> = (value, name) => {
 };
 
 function readLongRoute(value: unknown): Route | Fault {
-  const bag = openOptions(value, ['pattern', 'navigations'], []);
+  const bag = openOptions(value, ['pattern', 'navigations']);
   const navigations = bag.read('navigations', readFlag, false);
   const route = bag.read<Route | null>('pattern', (pattern) => routeOf(pattern, navigations), null);
   const parsed = bag.parsed(route);

@@ -20,7 +20,7 @@ function authorization(auth: unknown): string {
   }
   throw new CacheError(
     'unsupported-option',
-    'Digest authentication needs a challenge that browsers hide. Use a bearer token.',
+    '"auth" cannot be Digest: it needs a challenge that browsers hide. Use [user, password] or a bearer token.',
   );
 }
 

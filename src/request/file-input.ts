@@ -5,6 +5,11 @@ import type { FilesInput } from './request-spec.js';
 
 /** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
 export function readFiles(files: FilesInput): readonly FormPart[] {
+  if (typeof files === 'string')
+    throw new CacheError(
+      'bad-option',
+      '"files" takes a record or a list of pairs, such as { file: blob }, not a text.',
+    );
   return entriesOf('files', files).map(([field, file]) => readFile(field, file));
 }
 

@@ -19,7 +19,7 @@ const EQUAL: readonly (readonly [what: string, one: string, other: string])[] = 
 ];
 
 for (const [what, one, other] of EQUAL) {
-  test(`${what} is no difference: ${one}`, () => assert.equal(href(one), href(other)));
+  test(`[K-03] ${what} is no difference: ${one}`, () => assert.equal(href(one), href(other)));
 }
 
 const DIFFERENT: readonly (readonly [what: string, one: string, other: string])[] = [

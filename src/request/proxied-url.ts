@@ -1,9 +1,10 @@
 import type { Proxies } from './proxies.js';
 
-/** The prefix for a URL: that of its scheme and host, of its scheme, of all schemes on its host, of all (requests: select_proxy). */
+/** The prefix for a URL: that of its scheme and host, with its port or any, of its scheme, of all schemes on its host, of all (requests: select_proxy). */
 export function selectProxy(url: string, proxies: Proxies): string | null {
-  const { protocol, hostname } = new URL(url);
-  const names = [`${protocol}//${hostname}`, protocol.slice(0, -1), `all://${hostname}`, 'all'];
+  const { protocol, host, hostname } = new URL(url);
+  const at = (scheme: string): string[] => [`${scheme}//${host}`, `${scheme}//${hostname}`, scheme.slice(0, -1)];
+  const names = [...at(protocol), ...at('all:')];
   const name = names.find((one) => Object.hasOwn(proxies, one));
   return name === undefined ? null : (proxies[name] ?? null);
 }

@@ -9,12 +9,15 @@ const ALL = {
   'https://api.test': 'https://host.test/?url=',
   'all://other.test': 'https://other-host.test/',
   'https://direct.test': null,
+  'https://port.test:8443': 'https://port-proxy.test/',
   all: 'https://all.test/',
 };
 
 const SELECTED: readonly (readonly [url: string, prefix: string | null])[] = [
   ['https://api.test/x', 'https://host.test/?url='],
   ['https://api.test:8443/x', 'https://host.test/?url='],
+  ['https://port.test:8443/x', 'https://port-proxy.test/'],
+  ['https://port.test/x', 'https://scheme.test/'],
   ['https://x.test/', 'https://scheme.test/'],
   ['http://api.test/', 'https://all.test/'],
   ['http://other.test/', 'https://other-host.test/'],

@@ -11,11 +11,14 @@ import { CacheError } from '../errors.js';
  */
 export type Proxies = Readonly<Record<string, string | null>>;
 
-/** Read `proxies`. Throws `bad-option` for what is no record of prefixes, and for prefixes that are no URL. */
+/**
+ * Read `proxies`. Throws `bad-option` for what is no record of prefixes and for prefixes that are no URL, `unsupported-option` for the
+ * address of an HTTP or SOCKS proxy.
+ */
 export function readProxies(proxies: unknown, base: string | null): Proxies {
-  if (Object.prototype.toString.call(proxies) !== '[object Object]') throw badProxies('it');
+  if (Object.prototype.toString.call(proxies) !== '[object Object]') throw badProxies('is no record');
   const read = Object.entries(Object(proxies)).map(([name, prefix]) => {
-    if (!NAME.test(name)) throw badProxies(`"${name}"`);
+    if (!NAME.test(name)) throw badProxies(`cannot have "${name}"`);
     return [name.toLowerCase(), prefix === null ? null : absolutePrefix(name, prefix, base)];
   });
   return Object.fromEntries(read);
@@ -23,9 +26,14 @@ export function readProxies(proxies: unknown, base: string | null): Proxies {
 
 const NAME = /^(?:https?|all)(?::\/\/[^/]+)?$/i;
 
+const PREFIX = /^(?:https?:\/)?\//i;
+/** As requests takes it: `10.10.1.10:3128`, `socks5://host`. */
+const ADDRESS = /^(?!https?:)[\w.+-]+:/i;
+
 function absolutePrefix(name: string, prefix: unknown, base: string | null): string {
   const text = String(prefix);
-  if (typeof prefix !== 'string' || !URL.canParse(text, base ?? undefined)) throw badProxies(`"${name}"`);
+  if (ADDRESS.test(text)) throw notByAddress(name, text);
+  if (!PREFIX.test(text) || !URL.canParse(text, base ?? undefined)) throw badProxies(`has "${text}" for "${name}"`);
   const { href, username, password } = new URL(text, base ?? undefined);
   if (username === '' && password === '') return href;
   throw new CacheError(
@@ -37,5 +45,12 @@ function absolutePrefix(name: string, prefix: unknown, base: string | null): str
 const badProxies = (what: string): CacheError =>
   new CacheError(
     'bad-option',
-    `"proxies": ${what} is not as it must be. Give { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.`,
+    `"proxies" ${what}: give { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.`,
+  );
+
+const notByAddress = (name: string, address: string): CacheError =>
+  new CacheError(
+    'unsupported-option',
+    `"proxies" has "${address}" for "${name}": a page cannot choose the browser's HTTP or SOCKS proxy. ` +
+      'Give the URL of a service that fetches for others, such as "https://proxy.example/?url=".',
   );

@@ -10,7 +10,7 @@ export type ResolvedUrl = {
 
 /** Resolve a URL against `base`. Throws `invalid-url` for what is no http or https URL, `bad-option` for what is relative to nothing. */
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
-  const text = String(url);
+  const text = typeof url === 'string' ? url : hrefOf(url);
   const name = `${base}\n${text}`;
   const known = memo.get(name);
   if (known !== undefined) return known;
@@ -23,6 +23,13 @@ export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl 
 /** A page asks for the same URLs again and again, and parsing one costs more than all else on the path of a hit. */
 const memo = new Map<string, ResolvedUrl>();
 const MEMO_SIZE = 500;
+
+/** A URL of another window is none of ours, but has its text. */
+function hrefOf(url: unknown): string {
+  const href: unknown = Object(url).href;
+  if (typeof href === 'string') return href;
+  throw new CacheError('bad-option', `"url" is ${String(url)}: give a text or a URL.`);
+}
 
 function parseUrl(text: string, base: string | null): URL {
   const url = tryParse(text, base);

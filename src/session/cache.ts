@@ -161,6 +161,8 @@ export class SessionCache {
 
   /** Copy what another cache holds into this one (requests-cache: update). What is newer here stays. */
   async update(other: SessionCache): Promise<{ readonly stored: number }> {
+    if (!(#parts in Object(other)))
+      throw new CacheError('bad-option', 'update() takes the cache of another session: other.cache.');
     return (await this.#load()).update(other.#parts);
   }
 

@@ -14,7 +14,7 @@ import {
 import type { AnyResponse } from './cached-response.js';
 import { badOption } from './faults.js';
 import { type Hooks, type HooksInput, readHooks } from './hooks.js';
-import { pageBase, type SessionOptions } from './options.js';
+import { pageBase, readStream, type SessionOptions } from './options.js';
 
 /** What the session adds to each of its requests. Read when it is set, so that what cannot be sent fails there. */
 export class Defaults {
@@ -23,15 +23,16 @@ export class Defaults {
   #proxies: Proxies;
   #maxRedirects: number;
   #hooks: Hooks;
-  auth: Auth | null;
-  credentials: RequestCredentials;
-  stream: boolean;
+  #auth: Auth | null;
+  #credentials: RequestCredentials;
+  #stream: boolean;
   readonly referrerPolicy: NamedReferrerPolicy | '';
   /** Told of each response, where somebody listens to `response`. */
   announce: ((response: AnyResponse) => void) | undefined;
 
   constructor(options: SessionOptions) {
     const { headers = {}, params = {}, auth = null, proxies = {}, maxRedirects = MAX_REDIRECTS } = options;
+    requireInert('cookies', options.cookies);
     requireInert('verify', options.verify);
     requireInert('cert', options.cert);
     requireInert('trustEnv', options.trustEnv);
@@ -40,9 +41,9 @@ export class Defaults {
     this.#proxies = readProxies(proxies, pageBase());
     this.#maxRedirects = readBound(maxRedirects);
     this.#hooks = readHooks(options.hooks);
-    this.auth = auth;
-    this.credentials = options.credentials ?? 'same-origin';
-    this.stream = options.stream ?? false;
+    this.#auth = readAuth(auth);
+    this.#credentials = readCredentials(options.credentials ?? 'same-origin');
+    this.#stream = readStream(options.stream ?? false);
     this.referrerPolicy = readReferrerPolicy(options.referrerPolicy ?? '');
   }
 
@@ -60,6 +61,30 @@ export class Defaults {
 
   set params(value: ParamsInput) {
     this.#params = readParams(value);
+  }
+
+  get auth(): Auth | null {
+    return this.#auth;
+  }
+
+  set auth(value: Auth | null) {
+    this.#auth = readAuth(value);
+  }
+
+  get credentials(): RequestCredentials {
+    return this.#credentials;
+  }
+
+  set credentials(value: RequestCredentials) {
+    this.#credentials = readCredentials(value);
+  }
+
+  get stream(): boolean {
+    return this.#stream;
+  }
+
+  set stream(value: boolean) {
+    this.#stream = readStream(value);
   }
 
   get proxies(): Proxies {
@@ -100,6 +125,17 @@ function readHeaders(headers: HeadersInput): Headers {
 function readParams(params: ParamsInput): ParamsInput {
   prepareRequest(SAMPLE, { params }, null);
   return params;
+}
+
+/** A function is asked for each request. */
+function readAuth(auth: Auth | null): Auth | null {
+  if (typeof auth !== 'function') prepareRequest(SAMPLE, { auth }, null);
+  return auth;
+}
+
+function readCredentials(credentials: RequestCredentials): RequestCredentials {
+  prepareRequest({ ...SAMPLE, credentials }, {}, null);
+  return credentials;
 }
 
 function readBound(value: number): number {

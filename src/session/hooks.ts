@@ -15,12 +15,20 @@ export type Hooks = { response: ResponseHook[] };
 
 /** Read hooks. Throws `bad-option` for other events (requests raises ValueError) and for what is no function. */
 export function readHooks(hooks: HooksInput = {}): Hooks {
+  if (typeof hooks !== 'object' || hooks === null) throw badHook('"hooks" takes { response: [hook] }.');
   const unknown = Object.keys(hooks).find((name) => name !== 'response');
   if (unknown !== undefined) throw badHook(`There is no "${unknown}" in "hooks": give { response: [hook] }.`);
   const { response = [] } = hooks;
-  const list = typeof response === 'function' ? [response] : [...response];
-  for (const hook of list) if (typeof hook !== 'function') throw badHook('"hooks" takes functions.');
-  return { response: list };
+  const given: readonly unknown[] = [response].flat();
+  if (given.some((hook) => typeof hook !== 'function')) throw badHook('"hooks" takes functions: { response: [hook] }.');
+  return { response: typeof response === 'function' ? [response] : [...response] };
+}
+
+/** Take a hook away; false where it was none. */
+export function removeHook({ response }: Hooks, hook: ResponseHook): boolean {
+  const at = response.indexOf(hook);
+  if (at !== -1) response.splice(at, 1);
+  return at !== -1;
 }
 
 const badHook = (text: string): CacheError => new CacheError('bad-option', text);

@@ -21,9 +21,12 @@ export type Installation = { readonly session: CachedSession; readonly origins: 
 
 /** Make the session. Throws a CacheError when something is wrong with the options; then nothing is changed. */
 export function installation<Session extends CachedSession>(
-  { origins, sessionFactory, ...options }: InstallOptions<Session>,
+  given: InstallOptions<Session>,
   { create, isOwn }: { readonly create: (options: SessionOptions) => Session; readonly isOwn: WeakSet<Request> },
 ): Installation & { readonly session: Session } {
+  if (typeof given !== 'object' || given === null)
+    throw badOption(`Options are "${given}": give an object such as { cacheName: "atlas" }.`);
+  const { origins, sessionFactory, ...options } = given;
   const answered = readOrigins(origins);
   if (sessionFactory !== undefined && typeof sessionFactory !== 'function')
     throw badOption('"sessionFactory" must be a function that takes options and gives a session.');

@@ -4,6 +4,7 @@ import { SessionCache } from './cache.js';
 import type { DeleteOptions } from './cache-options.js';
 import { CachedSession } from './cached-session.js';
 import { hasCode } from './error-code.js';
+import { badOption } from './faults.js';
 import { FetchPatch } from './fetch-patch.js';
 import { requestForCache, unsafeTarget } from './for-cache.js';
 import { type Installation, type InstallOptions, installation } from './install-options.js';
@@ -84,6 +85,7 @@ export async function enabled<Value>(
   options: InstallOptions,
   use: (session: CachedSession) => Value | Promise<Value>,
 ): Promise<Value> {
+  if (typeof use !== 'function') throw badOption('enabled() takes options and a function that runs meanwhile.');
   const added = installation(options, { create, isOwn });
   install([...installed, added]);
   try {

@@ -33,6 +33,8 @@ export class Mounts {
     if (typeof adapter === 'function' && hasWorker) throw notForWorkers();
     if (typeof adapter !== 'function' && typeof adapter !== 'string')
       throw badOption('An adapter is a function or a name.');
+    if (!/^https?:\/\//i.test(at))
+      throw badOption(`"${prefix}" begins no URL of a request: mount at "https://host/", or at "/path" of this site.`);
     const name = typeof adapter === 'string' ? adapter : `mounted at ${at}`;
     if (typeof adapter === 'function') own.functions.adapters[name] = adapter;
     settings.adapters = new Map([...this.#names(), [at, name]]);

@@ -32,9 +32,15 @@ export async function fetchNatively(request: Request, parts: NativeParts): Promi
     return { ...answer, forwarded: isSafe(request.method) ? 'bypass' : 'method' };
   } catch (cause) {
     if (request.signal.aborted) throw request.signal.reason;
-    throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}`, { cause });
+    throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}${hint(request)}`, {
+      cause,
+    });
   }
 }
+
+/** The browser says no more than that it failed. */
+const hint = ({ body }: Request): string =>
+  body === null ? '' : '. A stream as "data" needs HTTP/2 and Chromium: read it into a Blob to send it elsewhere.';
 
 function answerOf(response: Response, start: Millis, now: Millis): Answer {
   const { status, statusText, url, redirected, type } = response;

@@ -66,7 +66,8 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
     readonly referrerPolicy?: ReferrerPolicy;
     /** What `stream` is where a request does not say it. Default false. */
     readonly stream?: boolean;
-    /** Browsers check certificates, choose client certificates and have no environment: any other value is `unsupported-option`. */
+    /** Browsers send their own cookies, check certificates, choose client certificates and have no environment: any other value is `unsupported-option`. */
+    readonly cookies?: null;
     readonly verify?: true;
     readonly cert?: null;
     readonly trustEnv?: false;
@@ -102,7 +103,7 @@ const PAGE_OPTIONS = [
   'credentials',
   'referrerPolicy',
   'proxies',
-].concat(['maxRedirects', 'hooks', 'stream', 'verify', 'cert', 'trustEnv']);
+].concat(['maxRedirects', 'hooks', 'stream', 'cookies', 'verify', 'cert', 'trustEnv']);
 const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
 
 /**
@@ -128,12 +129,35 @@ export function readSessionOptions(options: SessionOptions, plain: object, canHa
 /** Read how one request is cached, and refuse names that nobody knows. */
 export function readRequestOptions(options: RequestOptions | undefined): RequestSettings {
   if (options === undefined) return {};
+  checkSending(options);
   return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS]));
 }
 
 /** Read the options of `send`, whose request says the rest itself. */
 export function readSendOptions(options: SendOptions | undefined): RequestSettings {
-  return options === undefined ? {} : parsedValue(parseRequestSettings(options, SEND_OPTIONS));
+  if (options === undefined) return {};
+  checkSending(options);
+  return parsedValue(parseRequestSettings(options, SEND_OPTIONS));
+}
+
+function checkSending({ stream, signal }: SendOptions): void {
+  if (stream !== undefined) readStream(stream);
+  if (signal && !('aborted' in Object(signal))) throw badOption('"signal" must be an AbortSignal.');
+}
+
+export function readStream(stream: unknown): boolean {
+  if (typeof stream === 'boolean') return stream;
+  throw badOption(`"stream" is ${String(stream)}: give true or false.`);
+}
+
+const SPEC_OPTIONS: readonly string[] = ['method', 'url', ...PREPARE_OPTION_NAMES];
+
+/** Refuse what preparing a request would leave out, unless it is not given. */
+export function checkSpec(spec: object): void {
+  const known = SPEC_OPTIONS;
+  const unknown = Object.entries(spec).find(([name, value]) => value !== undefined && !known.includes(name));
+  if (unknown !== undefined)
+    throw badOption(`A request has no "${unknown[0]}": what is about sending it goes to send().`);
 }
 
 /** Is this a prepared request? Whoever hands over something else learns what to call instead. */

@@ -39,6 +39,7 @@ export class OwnFunctions implements Kept {
 
   /** All options, each as {@link plainOption} gives it. */
   plain(options: object): object {
+    if (typeof options !== 'object') return options;
     const changed = Object.entries(options).filter(([name, value]) => this.plainOption(name, value) !== value);
     return { ...options, ...Object.fromEntries(changed.map(([name, value]) => [name, this.plainOption(name, value)])) };
   }
@@ -77,6 +78,7 @@ export class OwnFunctions implements Kept {
 
   /** Nothing is registered in a page. */
   #named(name: string, value: unknown): unknown {
+    if (typeof value === 'function' && (name === 'backend' || name === 'serializer')) throw notMade(name);
     const isName = typeof value === 'string' && !BUILT_IN.includes(value.toLowerCase());
     if (isName && this.#staysInPage && (name === 'filterFn' || name === 'keyFn')) throw notByName(name, value);
     return value;
@@ -110,6 +112,10 @@ function notForWorkers(name: string): CacheError {
     `"${name}" cannot cross to the service worker, where it would be used. Register it there under a name, serveSession({ ${PLACES[name]}: { mine: ... } }), ` +
       `and give "${name}: 'mine'"; or give it with "worker: false", so that the page does the work.`,
   );
+}
+
+function notMade(name: string): CacheError {
+  return new CacheError('bad-option', `"${name}" is a function or a class: give an object that is made of it.`);
 }
 
 function notByName(name: string, value: unknown): CacheError {

@@ -32,10 +32,10 @@ export async function readDeletion(what: DeleteOptions, base: string | null): Pr
   const { expired = false, invalid = false, all = false, olderThan } = what;
   if (vary !== 'all') throw badOption('"vary" is always "all": give "keys" to delete single variants.');
   return {
-    keys: [...keys],
-    urls: [...urls].map((url) => absolute(url, base)),
+    keys: listOf('keys', keys),
+    urls: listOf('urls', urls).map((url) => absolute(url, base)),
     method: method.toUpperCase(),
-    requests: await Promise.all([...requests].map((request) => prepare(request, base))),
+    requests: await Promise.all(listOf('requests', requests).map((request) => prepare(request, base))),
     patterns: (typeof pattern === 'string' || pattern instanceof RegExp ? [pattern] : [...pattern]).map(readPattern),
     tags: parsedValue(parseTags(what.tags ?? [], 'named')),
     expired,
@@ -56,13 +56,23 @@ export function readSortKey(key: SortKey): SortKey {
 export function prepare(input: RequestInput, base: string | null): PreparedRequest | Promise<PreparedRequest> {
   if (input instanceof Request) return fromRequest(input);
   if (typeof input === 'string' || input instanceof URL) return prepare({ method: 'GET', url: input }, base);
+  if (typeof input !== 'object' || input === null)
+    throw badOption('Name a request: by its URL, as { method, url }, or by a Request.');
   return 'fields' in input ? input : prepareRequest(input, {}, base);
 }
 
 export function checkNames(given: object, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null)
+    throw badOption(`What is meant is "${given}": give an object. What it can hold: ${known.join(', ')}.`);
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw badOption(`There is no "${unknown.join('", "')}" here. What there is: ${known.join(', ')}.`);
+}
+
+/** A text is a list of letters to JavaScript, which nobody means. */
+function listOf<Value>(name: string, given: Iterable<Value>): readonly Value[] {
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return [...given];
+  throw badOption(`"${name}" is ${String(given)}: give an array.`);
 }
 
 function readPattern(value: string | RegExp): UrlPattern {

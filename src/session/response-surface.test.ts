@@ -213,6 +213,7 @@ test('[R-21] toString says status, times, size and request in one line, toJSON t
     ['https://a.test/x?token=REDACTED', 200, true, 15, hit.cacheKey],
   );
   assert.ok(!(String(hit) + JSON.stringify(hit)).includes('s3cret'));
+  assert.match(String(await opened({ disabled: true }).get()), /, expires: not stored, size: 15 bytes,/);
 });
 
 test('[R-22] age counts from the last word of the origin, and what other caches had it for; ttl is what is left', async () => {

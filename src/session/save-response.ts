@@ -15,6 +15,8 @@ export async function saveResponse(
   parts: CacheParts,
 ): Promise<string | null> {
   checkNames(options, ['request', 'cacheKey', 'expires', 'tags']);
+  if (typeof Object(response).status !== 'number')
+    throw new CacheError('bad-request', 'saveResponse() takes a response of a session, or a native Response.');
   checkStatus(response.status);
   if (response instanceof SessionResponse) return saveOwn(response, options, parts);
   const request = await prepare(options.request ?? getOf(response), parts.base());

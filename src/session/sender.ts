@@ -15,7 +15,14 @@ import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { badOption } from './faults.js';
 import { fetchThrough } from './fetch.js';
 import { hooksOf, runHooks } from './hooks.js';
-import { isPrepared, type RequestOptions, readRequestOptions, readSendOptions, type SendOptions } from './options.js';
+import {
+  checkSpec,
+  isPrepared,
+  type RequestOptions,
+  readRequestOptions,
+  readSendOptions,
+  type SendOptions,
+} from './options.js';
 import type { Updates, UpdatesParts } from './updates.js';
 
 /** What a {@link Sender} acts through. */
@@ -41,6 +48,7 @@ export class Sender {
   }
 
   async prepare(spec: RequestSpec): Promise<PreparedRequest> {
+    checkSpec(spec);
     return prepareRequest(spec, this.#parts.defaults, this.#parts.base());
   }
 

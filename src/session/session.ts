@@ -9,7 +9,7 @@ import {
 import type { AnyResponse } from './cached-response.js';
 import { type SessionCookies, sessionCookies } from './cookies.js';
 import type { Defaults } from './defaults.js';
-import type { Hooks, HooksInput, ResponseHook } from './hooks.js';
+import { type Hooks, type HooksInput, type ResponseHook, removeHook } from './hooks.js';
 import type { Adapter } from './mounts.js';
 import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options.js';
 import { SessionTarget } from './session-target.js';
@@ -74,14 +74,18 @@ export abstract class Session extends SessionTarget {
     this.#defaults.credentials = value;
   }
 
-  /** See the option of that name; `''` leaves it to the page. */
+  /** See the option; `''` leaves it to the page. */
   get referrerPolicy(): ReferrerPolicy {
     return this.#defaults.referrerPolicy;
   }
 
-  /** The browser's cookies that script may see (requests: Session.cookies). Throws `unsupported-option` where it shows none. */
+  /** The browser's cookies that script may see (requests: Session.cookies). Throws `unsupported-option` where it shows none, and when it is set. */
   get cookies(): SessionCookies {
     return sessionCookies();
+  }
+
+  set cookies(value: unknown) {
+    requireInert('cookies', value);
   }
 
   /** Hooks of every request: `session.hooks.response.push(hook)` (requests: Session.hooks). */
@@ -100,9 +104,7 @@ export abstract class Session extends SessionTarget {
 
   /** Take a hook away; false where it was none (requests: deregister_hook). */
   deregisterHook(_event: 'response', hook: ResponseHook): boolean {
-    const at = this.hooks.response.indexOf(hook);
-    if (at !== -1) this.hooks.response.splice(at, 1);
-    return at !== -1;
+    return removeHook(this.hooks, hook);
   }
 
   /**
@@ -290,9 +292,9 @@ export abstract class Session extends SessionTarget {
 
   /** The settings of a request over those of the session (requests: Session.merge_environment_settings). There is no environment. */
   mergeEnvironmentSettings(_url: string | URL, settings: EnvironmentSettings = {}): Required<EnvironmentSettings> {
-    const { proxies = {}, stream = this.stream, verify, cert } = settings;
-    requireInert('verify', verify);
-    requireInert('cert', cert);
+    const { proxies = {} } = settings;
+    const stream = settings.stream ?? this.stream;
+    for (const name of ['verify', 'cert'] as const) requireInert(name, settings[name]);
     return { proxies: { ...this.proxies, ...readProxies(proxies, pageBase()) }, stream, verify: true, cert: null };
   }
 }

@@ -18,9 +18,10 @@ export type Shown = {
 };
 
 /** A response as one line. */
-export function lineOf({ status, createdAt, expires, isExpired, size, fromCache, request }: Shown): string {
+export function lineOf({ status, createdAt, expires, isExpired, size, fromCache, cacheKey, request }: Shown): string {
   const kind = fromCache ? 'CachedResponse' : 'OriginalResponse';
-  const until = `${expires?.toISOString() ?? 'never'} (${isExpired ? 'stale' : 'fresh'})`;
+  const at = `${expires?.toISOString() ?? 'never'} (${isExpired ? 'stale' : 'fresh'})`;
+  const until = cacheKey === null ? 'not stored' : at;
   const bytes = size === null ? 'unknown' : `${size} bytes`;
   return `<${kind} [${status}]: created: ${createdAt.toISOString()}, expires: ${until}, size: ${bytes}, request: ${request.method} ${request.url}>`;
 }

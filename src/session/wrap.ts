@@ -1,4 +1,5 @@
 import type { FetchAdapter } from '../engine/index.js';
+import { badOption } from './faults.js';
 import type { SessionOptions } from './options.js';
 import type { Session } from './session.js';
 import { surroundings } from './surroundings.js';
@@ -9,6 +10,8 @@ export type Wrappable = Session | FetchAdapter;
 /** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
 export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
   if (typeof original === 'function') return { worker: false, fetch: original, ...options };
+  if (!(Object(original).adapters instanceof Map))
+    throw badOption('wrap() takes a session, or a function that fetches a Request.');
   const { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks } = original;
   const shared = { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks };
   const fetch = networkOf(original);

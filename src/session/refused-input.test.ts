@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CachedSession, enabled, installCache, isInstalled, type SessionOptions } from '../index.js';
+import { echo, open, refuses } from './opened.fixture.js';
+
+/** What no compiler has seen: Python's way to say it, or a slip. */
+const loose = <Type>(value: unknown): Type => JSON.parse('0', () => value);
+
+class Store {}
+
+const OPTIONS: readonly (readonly [id: string, options: unknown, code: string, text: RegExp])[] = [
+  ['C-01', 'atlas', 'bad-option', /^Options are "atlas": give an object/],
+  ['C-02', { backend: Store }, 'bad-option', /"backend" is a function or a class: give an object/],
+  ['C-03', { serializer: Store }, 'bad-option', /"serializer" is a function or a class/],
+  ['C-12', { matchHeaders: 'accept' }, 'bad-option', /true, false or an array of names/],
+  ['C-21', { expire_after: 5 }, 'bad-option', /did you mean "expireAfter"\?$/],
+  ['A-03', { auth: 'user' }, 'bad-option', /\[user, password\]/],
+  ['A-03', { auth: { digest: ['u', 'p'] } }, 'unsupported-option', /"auth".+Digest.+challenge.+bearer/],
+  ['A-04', { cookies: { a: 'b' } }, 'unsupported-option', /"cookies".+browsers send their own.+"credentials"/],
+  ['A-04', { credentials: 'always' }, 'bad-option', /"credentials".+"include"/],
+  ['A-05', { hooks: 5 }, 'bad-option', /"hooks"/],
+  ['A-05', { hooks: { response: 5 } }, 'bad-option', /"hooks"/],
+  ['A-07', { proxies: { http: 'foo.bar:3128' } }, 'unsupported-option', /"foo\.bar:3128".+HTTP or SOCKS.+url=/],
+  ['A-07', { proxies: { http: '10.10.1.10:1080' } }, 'unsupported-option', /HTTP or SOCKS/],
+  ['A-07', { proxies: { https: 'socks5://foo.bar/' } }, 'unsupported-option', /HTTP or SOCKS/],
+  ['A-08', { stream: 1 }, 'bad-option', /"stream" is 1: give true or false/],
+];
+
+for (const [id, options, code, text] of OPTIONS)
+  test(`[${id}] no session is made of ${JSON.stringify(options)}, and the text says what to do`, () => {
+    const given = loose<SessionOptions>(options);
+    assert.throws(() => new CachedSession(given), refuses(code, text));
+  });
+
+const ATTRIBUTES = OPTIONS.filter(([id]) => id.startsWith('A'));
+for (const [id, options, code, text] of ATTRIBUTES)
+  test(`[${id}] nor is an attribute set to what ${JSON.stringify(options)} says`, () => {
+    const { session } = open(echo);
+    for (const [name, value] of Object.entries(Object(options))) {
+      const before = name === 'cookies' ? undefined : Reflect.get(session, name);
+      assert.throws(() => Reflect.set(session, name, value), refuses(code, text));
+      if (name !== 'cookies') assert.equal(Reflect.get(session, name), before);
+    }
+  });
+
+const REQUESTS: readonly (readonly [id: string, options: object, text: RegExp])[] = [
+  ['Q-06', { staleIfError: true }, /"staleIfError" here: give \{ cache: \{ staleIfError: … \} \}/],
+  ['Q-06', { cache: { cacheName: 'x' } }, /"cacheName" of a request: give it to the session/],
+  ['Q-10', { files: 'a.txt' }, /"files"/],
+  ['Q-14', { signal: 5 }, /"signal" must be an AbortSignal/],
+  ['Q-18', { stream: 'yes' }, /"stream" is yes: give true or false/],
+];
+
+for (const [id, options, text] of REQUESTS)
+  test(`[${id}] a request with ${JSON.stringify(options)} is refused, and the text says what to do`, async () => {
+    const { session, requests } = open(echo);
+    await assert.rejects(session.post('/x', options), refuses('bad-option', text));
+    assert.equal(requests.length, 0);
+  });
+
+test('[M-08] a request without a URL goes nowhere', async () => {
+  const { session, requests } = open(echo);
+  for (const url of [undefined, null, {}])
+    await assert.rejects(session.get(loose(url)), refuses('bad-option', /"url" is .+: give a text or a URL/));
+  assert.equal(requests.length, 0);
+});
+
+test('[M-09] send() refuses what is wrong about sending', async () => {
+  const { session } = open(echo);
+  const request = await session.prepareRequest({ method: 'GET', url: '/x' });
+  await assert.rejects(session.send(request, loose({ stream: 1 })), refuses('bad-option', /"stream"/));
+});
+
+test('[M-10] prepareRequest() refuses what it would leave out', async () => {
+  const { session } = open(echo);
+  const spec = { method: 'GET', url: '/x', expireAfter: 5 };
+  await assert.rejects(session.prepareRequest(spec), refuses('bad-option', /"expireAfter".+send\(\)/));
+});
+
+test('[M-13] nothing is mounted where no request goes', () => {
+  const { session } = open(echo);
+  for (const prefix of ['mock://', 'a.test', ''])
+    assert.throws(() => session.mount(prefix, async () => new Response()), refuses('bad-option', /https:\/\/host/));
+  assert.equal(session.adapters.size, 2);
+});
+
+test('[M-18] null is as not given, as None is there', () => {
+  const { session } = open(echo, { stream: true });
+  assert.equal(session.mergeEnvironmentSettings('/x', loose({ stream: null, verify: null })).stream, true);
+});
+
+test('[C-24] what neither is a session nor fetches is not wrapped', () => {
+  for (const original of [5, null, {}])
+    assert.throws(() => CachedSession.wrap(loose(original)), refuses('bad-option', /session, or a function/));
+});
+
+test('[P-01] [P-03] a name alone installs nothing, and enabled() needs a function', async () => {
+  assert.throws(() => installCache(loose('atlas')), refuses('bad-option', /"atlas".+cacheName/));
+  await assert.rejects(enabled({ backend: 'memory' }, loose(undefined)), refuses('bad-option', /function/));
+  assert.equal(isInstalled(), false);
+});
+
+test('[B-11] [B-13] [B-14] [B-20] the cache refuses what names nothing, and deletes nothing by it', async () => {
+  const { session } = open(echo);
+  const { cache } = session;
+  const { cacheKey } = await session.get('/x');
+  for (const what of [loose<{ key: string }>(undefined), loose<{ key: string }>(cacheKey), loose<{ key: string }>({})])
+    await assert.rejects(cache.contains(what), refuses('bad-option'));
+  for (const what of [cacheKey, { keys: cacheKey }, { urls: '/x' }, { requests: '/x' }])
+    await assert.rejects(cache.delete(loose(what)), refuses('bad-option', /give an (?:object|array)/));
+  await assert.rejects(cache.update(loose(session)), refuses('bad-option', /other\.cache/));
+  await assert.rejects(cache.saveResponse(loose('text')), refuses('bad-request', /native Response/));
+  assert.equal(await cache.count(), 1);
+});
