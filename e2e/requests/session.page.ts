@@ -49,3 +49,19 @@ export const seenByHook = (): readonly string[] => hooked;
 export function hook(): void {
   session().hooks.response.push(({ url, source }) => void hooked.push(`${source} ${url}`));
 }
+
+/** A POST whose body is a stream. */
+export const postStream = (url: string, text: string): Promise<unknown> =>
+  session()
+    .post(url, { data: new Blob([text]).stream() })
+    .then(({ status }) => status, failure);
+
+/** Set an attribute of the session; gives what goes wrong. */
+export function setAttribute(name: string, value: unknown): unknown {
+  try {
+    Reflect.set(session(), name, value);
+    return null;
+  } catch (error) {
+    return failure(error);
+  }
+}

@@ -142,3 +142,24 @@ test('[M-08] a QUERY takes its body to the origin, and is cached by it where tha
   expect(await ask('Asia')).toMatchObject({ text: 'QUERY {"region":"Asia"}', fromCache: true });
   expect(await ask('Europe')).toMatchObject({ text: 'QUERY {"region":"Europe"}', fromCache: false });
 });
+
+test('[Q-08] a stream as data, which HTTP/1.1 does not take, is an error that says how to send it', async ({
+  openPage,
+}) => {
+  const page = await openPage<typeof sessionPage>(CASE);
+  await page.call('open', {});
+  const advice = { code: 'network', message: expect.stringContaining('read it into a Blob') };
+  expect(await page.call('postStream', '/api/name', 'Ada')).toMatchObject(advice);
+});
+
+test('[A-04] [A-07] cookies are not set as an attribute, and no proxy by its address: the text says what to do', async ({
+  openPage,
+}) => {
+  const page = await openPage<typeof sessionPage>(CASE);
+  await page.call('open', {});
+  const refused = (text: string) => ({ code: 'unsupported-option', message: expect.stringContaining(text) });
+  expect(await page.call('setAttribute', 'cookies', { a: 'b' })).toMatchObject(refused('"session.cookies"'));
+  for (const address of ['foo.bar:3128', '10.10.1.10:3128', 'socks5://foo.bar'])
+    expect(await page.call('setAttribute', 'proxies', { http: address })).toMatchObject(refused('?url='));
+  expect(await page.call('setAttribute', 'proxies', { http: '/proxy?url=' })).toBeNull();
+});

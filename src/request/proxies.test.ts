@@ -57,6 +57,10 @@ const REFUSED: readonly (readonly [title: string, proxies: unknown, code: string
   ['a path', { 'https://x.test/y': 'https://proxy.test/' }, 'bad-option'],
   ['no URL', { https: 'proxy' }, 'bad-option'],
   ['a number', { https: 8080 }, 'bad-option'],
+  ['an address', { http: 'proxy.test:3128' }, 'unsupported-option'],
+  ['an address with a password', { http: 'user:secret@10.10.1.10:3128' }, 'unsupported-option'],
+  ['a SOCKS proxy', { https: 'socks5://user:secret@proxy.test' }, 'unsupported-option'],
+  ['no URL, with a password', { https: 'https://user:secret@' }, 'bad-option'],
   ['a password', { https: 'https://user:secret@proxy.test/' }, 'unsupported-option'],
 ];
 

@@ -33,7 +33,8 @@ const ADDRESS = /^(?!https?:)[\w.+-]+:/i;
 function absolutePrefix(name: string, prefix: unknown, base: string | null): string {
   const text = String(prefix);
   if (ADDRESS.test(text)) throw notByAddress(name, text);
-  if (!PREFIX.test(text) || !URL.canParse(text, base ?? undefined)) throw badProxies(`has "${text}" for "${name}"`);
+  if (!PREFIX.test(text) || !URL.canParse(text, base ?? undefined))
+    throw badProxies(`has "${withoutPassword(text)}" for "${name}"`);
   const { href, username, password } = new URL(text, base ?? undefined);
   if (username === '' && password === '') return href;
   throw new CacheError(
@@ -48,9 +49,12 @@ const badProxies = (what: string): CacheError =>
     `"proxies" ${what}: give { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.`,
   );
 
+/** What stands before a host may be a secret, and errors end up in logs. */
+const withoutPassword = (address: string): string => address.replace(/[^/]*@/, '…@');
+
 const notByAddress = (name: string, address: string): CacheError =>
   new CacheError(
     'unsupported-option',
-    `"proxies" has "${address}" for "${name}": a page cannot choose the browser's HTTP or SOCKS proxy. ` +
+    `"proxies" has "${withoutPassword(address)}" for "${name}": a page cannot choose the browser's HTTP or SOCKS proxy. ` +
       'Give the URL of a service that fetches for others, such as "https://proxy.example/?url=".',
   );
