@@ -30,6 +30,7 @@ export {
   type IgnoredByKind,
   NEVER_EXPIRE,
   type PolicyOptions,
+  type UrlPatternObject,
 } from './policy/index.js';
 export type {
   Auth,

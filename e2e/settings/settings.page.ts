@@ -30,3 +30,14 @@ export async function fieldNames(url: string): Promise<string[]> {
 }
 
 export const minute = (): unknown => toExpirationSeconds({ minutes: 1 }, new Date());
+
+/** Seconds until what is stored for each URL expires, with a URLPattern among the patterns; and what is left when it is deleted by it. */
+export async function withUrlPattern(urls: readonly string[]): Promise<unknown> {
+  const pattern = new URLPattern({ pathname: '/api/:name' });
+  session().settings.urlsExpireAfter = [[pattern, 5]];
+  const expires: (number | null)[] = [];
+  for (const url of urls) expires.push((await session().get(url)).expiresDelta);
+  const before = await session().cache.urls();
+  const { deleted } = await session().cache.delete({ pattern });
+  return { expires, stored: before.length, deleted, shown: JSON.stringify(session()).includes('/api/:name') };
+}

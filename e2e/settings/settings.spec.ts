@@ -105,3 +105,11 @@ test('[H-32] Set-Cookie is not among what a page sees and stores', async ({ orig
   }
   expect(await page.call('minute')).toBe(60);
 });
+
+test('[C-05] [B-14] a URLPattern is a pattern of URLs, in the worker too', async ({ origin, openPage }) => {
+  origin.route('/api/*', { body: 'Ada' });
+  const page = await openPage<typeof settingsPage>('settings/settings');
+  await page.call('open', { expireAfter: 60 });
+  const answer = await page.call('withUrlPattern', ['/api/name', '/api/name/first', '/api/age?x=1']);
+  expect(answer).toEqual({ expires: [5, 60, 5], stored: 3, deleted: 2, shown: true });
+});

@@ -100,7 +100,14 @@ export type { StoredControl, StoredResponse } from './stored-response.js';
 export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
 export { mergeTags, parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
-export { parseRoutePattern, parseUrlPattern, type RoutePattern, type UrlPattern } from './url-pattern.js';
+export {
+  parseRoutePattern,
+  parseUrlPattern,
+  type RoutePattern,
+  type UrlComponents,
+  type UrlPattern,
+  type UrlPatternObject,
+} from './url-pattern.js';
 export {
   conditionsFor,
   conditionsForAny,

@@ -1,7 +1,8 @@
 import type { ExpirationTime } from './expiration.js';
+import type { UrlPatternObject } from './url-pattern.js';
 
-/** A pattern of URLs: `'/…'` is a glob for paths of the page's own origin, other strings are globs for host and path, `'*'` is everything. */
-export type ExpirationPattern = string | RegExp;
+/** A pattern of URLs: `'/…'` is a glob for paths of the page's own origin, other strings are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern. */
+export type ExpirationPattern = string | RegExp | UrlPatternObject;
 
 /** How long the responses of some URLs stay fresh (requests-cache: ExpirationPatterns). Null: as `expireAfter` says. */
 export type ExpirationPatterns =

@@ -1,11 +1,11 @@
 import { badOption, type Fault, isFault, type Parsed, shown } from './faults.js';
 import { isRecord, type OptionReader, openOptions, readFlag, readList, within } from './option-readers.js';
-import type { SessionOptions } from './session-options.js';
+import type { ExpirationPattern, SessionOptions } from './session-options.js';
 import { readSettings, type Settings, settingNames } from './settings.js';
 import { parseRoutePattern, type RoutePattern } from './url-pattern.js';
 
 /** One of the `routes` whose fetch events the worker answers: a pattern, or one with `navigations: true` that answers navigations too. */
-export type RouteOption = string | RegExp | { readonly pattern: string | RegExp; readonly navigations?: boolean };
+export type RouteOption = ExpirationPattern | { readonly pattern: ExpirationPattern; readonly navigations?: boolean };
 
 /**
  * What `sw.js?options=` and `serveSession()` take as plain data.

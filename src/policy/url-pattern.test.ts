@@ -21,11 +21,14 @@ test('what contains :// is a URLPattern string in routes and a glob elsewhere', 
   assert.deepEqual(parseRoutePattern('https://a.com/:id'), { kind: 'url-pattern', pattern: 'https://a.com/:id' });
 });
 
-test('a URLPattern object is refused, naming the string that it was made from', () => {
-  const fault = parseUrlPattern({ [Symbol.toStringTag]: 'URLPattern', pathname: '/a' });
-  assert.ok(fault.kind === 'fault');
-  assert.equal(fault.code, 'unsupported-option');
-  assert.match(fault.text, /give the string that it was made from/);
+test('[C-05] of a URLPattern object its components are taken, which are data', () => {
+  const pathname = { protocol: '*', username: '*', password: '*', hostname: '*', port: '*', pathname: '/a/:id' };
+  const components = { ...pathname, search: '*', hash: '*' };
+  // As the platform's: all of them getters of its prototype.
+  const urlPattern = Object.create({ ...components, [Symbol.toStringTag]: 'URLPattern', test: () => true });
+  const pattern = { kind: 'components', components };
+  assert.deepEqual([parseUrlPattern(urlPattern), parseRoutePattern(urlPattern)], [pattern, pattern]);
+  assert.deepEqual(structuredClone(parseUrlPattern(urlPattern)), pattern);
 });
 
 for (const value of ['', ' ', 5, null, {}, ['/a']]) {

@@ -1,10 +1,22 @@
-import { badOption, type Fault, shown, unsupportedOption } from './faults.js';
+import { badOption, type Fault, shown } from './faults.js';
 
-/** A URL pattern once read: `glob` as in requests-cache, `path` a glob on the page's own origin, `regexp` searched in the whole URL. */
+/** What a URLPattern is made of. */
+export type UrlComponents = Readonly<
+  Record<'protocol' | 'username' | 'password' | 'hostname' | 'port' | 'pathname' | 'search' | 'hash', string>
+>;
+
+/** A URLPattern of the platform. It does not tell whether it was made with `ignoreCase`, so that letter case counts. */
+export type UrlPatternObject = UrlComponents & { test(url: string): boolean };
+
+/**
+ * A URL pattern once read: `glob` as in requests-cache, `path` a glob on the page's own origin, `regexp` searched in the whole URL,
+ * `components` those of a URLPattern, whose object crosses no port.
+ */
 export type UrlPattern =
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'path'; readonly pattern: string }
-  | { readonly kind: 'regexp'; readonly source: string; readonly flags: string };
+  | { readonly kind: 'regexp'; readonly source: string; readonly flags: string }
+  | { readonly kind: 'components'; readonly components: UrlComponents };
 
 /** A pattern of `routes` once read: there, what contains `://` is a URLPattern string. */
 export type RoutePattern = UrlPattern | { readonly kind: 'url-pattern'; readonly pattern: string };
@@ -18,9 +30,11 @@ export type RoutePattern = UrlPattern | { readonly kind: 'url-pattern'; readonly
  */
 export function parseUrlPattern(value: unknown): UrlPattern | Fault {
   if (value instanceof RegExp) return { kind: 'regexp', source: value.source, flags: value.flags.replace(/[gy]/g, '') };
-  if (isUrlPatternObject(value)) return unsupportedOption(URL_PATTERN_ADVICE);
+  if (isUrlPatternObject(value)) return { kind: 'components', components: componentsOf(value) };
   if (typeof value !== 'string' || value.trim() === '') {
-    return badOption(`${shown(value)} is no URL pattern: give a glob ("/api/*", "*.example.com/img") or a RegExp.`);
+    return badOption(
+      `${shown(value)} is no URL pattern: give a glob ("/api/*", "*.example.com/img"), a RegExp or a URLPattern.`,
+    );
   }
   return { kind: value.startsWith('/') ? 'path' : 'glob', pattern: value };
 }
@@ -36,8 +50,20 @@ export function parseRoutePattern(value: unknown): RoutePattern | Fault {
   return pattern.kind === 'glob' && pattern.pattern.includes('://') ? { ...pattern, kind: 'url-pattern' } : pattern;
 }
 
-const URL_PATTERN_ADVICE =
-  'A URLPattern object cannot cross to the worker: give the string that it was made from, as a glob ("/api/*"), or a RegExp.';
-
 /** By its tag: the class is not there in every host. */
-const isUrlPatternObject = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object URLPattern]';
+const isUrlPatternObject = (value: unknown): value is UrlPatternObject =>
+  Object.prototype.toString.call(value) === '[object URLPattern]';
+
+/** They are getters of its prototype. */
+function componentsOf({
+  protocol,
+  username,
+  password,
+  hostname,
+  port,
+  pathname,
+  search,
+  hash,
+}: UrlPatternObject): UrlComponents {
+  return { protocol, username, password, hostname, port, pathname, search, hash };
+}

@@ -1,4 +1,4 @@
-import type { AutoPurge, Expiration, IgnoredNames, Settings, UrlPattern } from '../policy/index.js';
+import type { AutoPurge, Expiration, IgnoredNames, Settings, UrlComponents, UrlPattern } from '../policy/index.js';
 import {
   either,
   type Guard,
@@ -18,7 +18,8 @@ type Never = Extract<Expiration, { readonly kind: 'unset' | 'never' | 'do-not-ca
 type After = Extract<Expiration, { readonly kind: 'after' }>;
 type At = Extract<Expiration, { readonly kind: 'at' }>;
 type RegExpPattern = Extract<UrlPattern, { readonly kind: 'regexp' }>;
-type GlobPattern = Exclude<UrlPattern, RegExpPattern>;
+type ComponentsPattern = Extract<UrlPattern, { readonly kind: 'components' }>;
+type GlobPattern = Extract<UrlPattern, { readonly kind: 'glob' | 'path' }>;
 
 const isNever: Guard<Never> = either(
   either(
@@ -41,7 +42,20 @@ const isGlob: Guard<GlobPattern> = either(
   shape<Extract<GlobPattern, { kind: 'path' }>>({ kind: literal('path'), pattern: isString }),
 );
 const isRegExp = shape<RegExpPattern>({ kind: literal('regexp'), source: isString, flags: isString });
-export const isUrlPattern: Guard<UrlPattern> = either(isGlob, isRegExp);
+const isComponents = shape<ComponentsPattern>({
+  kind: literal('components'),
+  components: shape<UrlComponents>({
+    protocol: isString,
+    username: isString,
+    password: isString,
+    hostname: isString,
+    port: isString,
+    pathname: isString,
+    search: isString,
+    hash: isString,
+  }),
+});
+export const isUrlPattern: Guard<UrlPattern> = either(isGlob, either(isRegExp, isComponents));
 
 /** Settings that came over a port: complete, since the engine works by them without another look. */
 export const isSettings: Guard<Settings> = shape<Settings>({

@@ -49,6 +49,17 @@ test('a route of the kind url-pattern says so where URLPattern is missing', {
   assert.throws(() => matchesRoute(pattern, 'https://a.x.com/', null), { code: 'unsupported-option' });
 });
 
+const COMPONENTS = { protocol: 'https', username: '*', password: '*', hostname: '*.x.com', port: '', pathname: '/:id' };
+
+test('[C-05] a URLPattern matches by its components', { skip: !('URLPattern' in globalThis) }, () => {
+  const pattern: UrlPattern = { kind: 'components', components: { ...COMPONENTS, search: '*', hash: '*' } };
+  const urls = ['https://a.x.com/1?q', 'https://a.x.com/1/2', 'http://a.x.com/1', 'https://a.y.com/1'];
+  assert.deepEqual(
+    urls.map((url) => matchesUrl(pattern, url, ORIGIN)),
+    [true, false, false, false],
+  );
+});
+
 test('a route is a pattern like any other', () => {
   assert.equal(matchesRoute(path('/img/'), 'https://page.org/img/a.png', ORIGIN), true);
 });

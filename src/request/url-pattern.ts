@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import type { RoutePattern, UrlPattern } from '../policy/index.js';
+import type { RoutePattern, UrlComponents, UrlPattern } from '../policy/index.js';
 import { compileGlob } from './glob.js';
 
 /**
@@ -39,6 +39,8 @@ function compile(pattern: RoutePattern): Matcher {
       return regexpMatcher(pattern.source, pattern.flags);
     case 'url-pattern':
       return urlPatternMatcher(pattern.pattern);
+    case 'components':
+      return urlPatternMatcher(pattern.components);
   }
 }
 
@@ -59,13 +61,13 @@ function regexpMatcher(source: string, flags: string): Matcher {
   return (url) => regexp.test(url);
 }
 
-function urlPatternMatcher(pattern: string): Matcher {
+function urlPatternMatcher(pattern: string | UrlComponents): Matcher {
   if (typeof URLPattern === 'undefined') {
     throw new CacheError(
       'unsupported-option',
-      `The pattern "${pattern}" needs URLPattern, which does not exist here. Use a path glob such as "/api/*" or a RegExp.`,
+      `The pattern "${typeof pattern === 'string' ? pattern : pattern.pathname}" needs URLPattern, which does not exist here. Use a path glob such as "/api/*" or a RegExp.`,
     );
   }
-  const urlPattern = new URLPattern(pattern);
+  const urlPattern = new URLPattern(typeof pattern === 'string' ? pattern : { ...pattern });
   return (url) => urlPattern.test(url);
 }

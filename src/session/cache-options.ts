@@ -1,4 +1,4 @@
-import type { ExpirationTime } from '../policy/index.js';
+import type { ExpirationPattern, ExpirationTime } from '../policy/index.js';
 import type { PreparedRequest, RequestSpec } from '../request/index.js';
 
 /** A request as `session.cache` takes it. What is not prepared yet is taken as it stands, without the defaults of the session. */
@@ -39,9 +39,9 @@ export type DeleteOptions = {
   readonly requests?: Iterable<RequestInput>;
   /**
    * What was requested by a URL that matches, by any method: `'/api/*'` is a glob for paths of the own origin, other strings are globs
-   * for host and path, `'*'` is everything; or a RegExp.
+   * for host and path, `'*'` is everything; or a RegExp, or a URLPattern.
    */
-  readonly pattern?: string | RegExp | Iterable<string | RegExp>;
+  readonly pattern?: ExpirationPattern | Iterable<ExpirationPattern>;
   /** What was fetched by a request with any of these `tags`. */
   readonly tags?: readonly string[];
   readonly expired?: boolean;

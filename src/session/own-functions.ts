@@ -2,6 +2,7 @@ import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../en
 import { CacheError } from '../errors.js';
 import type { Serializer } from '../serializers/index.js';
 import type { Backend } from '../storage/index.js';
+import { isIterator } from './plain.js';
 
 /** The name that stands in the settings for what was given to the session itself. */
 const GIVEN = 'given to the session';
@@ -40,8 +41,7 @@ export class OwnFunctions implements Kept {
   /** All options, each as {@link plainOption} gives it. */
   plain(options: object): object {
     if (typeof options !== 'object') return options;
-    const changed = Object.entries(options).filter(([name, value]) => this.plainOption(name, value) !== value);
-    return { ...options, ...Object.fromEntries(changed.map(([name, value]) => [name, this.plainOption(name, value)])) };
+    return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.plainOption(name, value)]));
   }
 
   /** An option as the settings can hold it. Throws a CacheError for what cannot be used where the session runs. */
@@ -65,7 +65,7 @@ export class OwnFunctions implements Kept {
         // Held by the session: in settings it would be in clear wherever they are stored.
         return null;
       default:
-        return value;
+        return isIterator(value) ? [...value] : value;
     }
   }
 

@@ -1,5 +1,11 @@
 import type { Deletion, EntryFilter } from '../engine/index.js';
-import { type ExpirationTime, parseTags, parseUrlPattern, type UrlPattern } from '../policy/index.js';
+import {
+  type ExpirationPattern,
+  type ExpirationTime,
+  parseTags,
+  parseUrlPattern,
+  type UrlPattern,
+} from '../policy/index.js';
 import { fromRequest, type PreparedRequest, prepareRequest } from '../request/index.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
 import { badOption, faultError, parsedValue, readExpiration } from './faults.js';
@@ -36,7 +42,7 @@ export async function readDeletion(what: DeleteOptions, base: string | null): Pr
     urls: listOf('urls', urls).map((url) => absolute(url, base)),
     method: method.toUpperCase(),
     requests: await Promise.all(listOf('requests', requests).map((request) => prepare(request, base))),
-    patterns: (typeof pattern === 'string' || pattern instanceof RegExp ? [pattern] : [...pattern]).map(readPattern),
+    patterns: (isList(pattern) ? [...pattern] : [pattern]).map(readPattern),
     tags: parsedValue(parseTags(what.tags ?? [], 'named')),
     expired,
     invalid,
@@ -75,7 +81,10 @@ function listOf<Value>(name: string, given: Iterable<Value>): readonly Value[] {
   throw badOption(`"${name}" is ${String(given)}: give an array.`);
 }
 
-function readPattern(value: string | RegExp): UrlPattern {
+const isList = (given: ExpirationPattern | Iterable<ExpirationPattern>): given is Iterable<ExpirationPattern> =>
+  typeof given === 'object' && Symbol.iterator in given;
+
+function readPattern(value: ExpirationPattern): UrlPattern {
   const pattern = parseUrlPattern(value);
   if (pattern.kind === 'fault') throw faultError([pattern]);
   return pattern;

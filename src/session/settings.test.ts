@@ -48,6 +48,21 @@ test('[C-25] what was given as an iterator holds after another setting is change
   assert.equal((await session.get('/x')).fromCache, true);
 });
 
+test('[C-05] [C-25] patterns that were given as iterators hold as well, and show', async () => {
+  const urlsExpireAfter = [['*/x', 5] as const];
+  const given = { urlsExpireAfter: urlsExpireAfter.values(), urlPatterns: ['a.test'].values() };
+  const { session } = open(
+    echo,
+    JSON.parse('0', () => given),
+  );
+  session.settings.ignoredParameters = ['sid'].values();
+  session.settings.readOnly = false;
+  assert.equal((await session.get('/x')).expiresDelta, 5);
+  const { ignoredParameters, urlPatterns } = session.settings;
+  const shown = [session.settings.urlsExpireAfter, urlPatterns, ignoredParameters];
+  assert.deepEqual(shown, [[['*/x', 5]], ['a.test'], ['sid']]);
+});
+
 test('[C-26] expireAfter of the session is that of its settings, both ways', () => {
   const { session } = open(echo, { expireAfter: 60 });
   assert.equal(session.settings.expireAfter, 60);

@@ -10,7 +10,7 @@ import {
   settingNames,
 } from '../policy/index.js';
 import { badOption, parsedValue } from './faults.js';
-import { plain } from './plain.js';
+import { isIterator, plain } from './plain.js';
 
 type Fixed = 'cacheName' | 'backend' | 'serializer';
 type Changeable = Omit<SettingsOptions, Fixed>;
@@ -69,9 +69,9 @@ type SettingsParts = {
 export function liveSettings(options: object, first: Settings, parts: SettingsParts): LiveSettings {
   const { sync, plain: plainOption } = parts;
   let current = first;
-  let given = givenOf(parts.given, first);
+  let given = givenOf(parts.given, parts.given);
   const shown: SessionSettings = { ...shownDefaults(first), sync, toJSON: () => plainOf(given) };
-  for (const [name, value] of givenOf(options, first)) Reflect.set(shown, name, value);
+  for (const [name, value] of givenOf(options, parts.given)) Reflect.set(shown, name, value);
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
     if (FIXED.includes(name))
@@ -81,7 +81,8 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
     given = next;
     const defaults = shownDefaults(current);
     for (const list of LIST_NAMES) if (!given.has(list)) Reflect.set(shown, list, Reflect.get(defaults, list));
-    return Reflect.set(shown, name, value === undefined ? Reflect.get(defaults, name) : value);
+    const said = isIterator(value) ? next.get(name) : value;
+    return Reflect.set(shown, name, said === undefined ? Reflect.get(defaults, name) : said);
   };
   const view = new Proxy(shown, {
     set: (_shown, name, value) => change(String(name), value),
@@ -91,17 +92,15 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
   return { view, current: () => current };
 }
 
-/** What was read once cannot be read again where it was an iterator: then what was read of it stands for it. */
-function givenOf(options: object, first: Settings): ReadonlyMap<string, unknown> {
+/** An iterator can be read but once: then the list that was made of it stands for it. */
+function givenOf(options: object, plainOptions: object): ReadonlyMap<string, unknown> {
   const given = new Map<string, unknown>();
   for (const name of settingNames) {
     const value: unknown = Reflect.get(options, name);
-    if (value !== undefined) given.set(name, isIterator(value) ? Reflect.get(first, name) : value);
+    if (value !== undefined) given.set(name, isIterator(value) ? Reflect.get(plainOptions, name) : value);
   }
   return given;
 }
-
-const isIterator = (value: unknown): boolean => typeof value === 'object' && value !== null && 'next' in value;
 
 function plainOf(given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
   const said = [...given].filter(([, value]) => value !== undefined && value !== null);
