@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
  */
 const WALLS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  policy: ['npm:structured-headers'],
+  policy: [],
   request: ['policy', 'errors'],
   storage: ['policy', 'request'],
   backends: ['policy', 'storage', 'errors', 'type:request', 'npm:idb', 'npm:workbox-core'],
