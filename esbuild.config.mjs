@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
 import { straightImports } from './scripts/straight-imports.mjs';
 
@@ -74,6 +75,16 @@ const cli = {
 
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
 const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+
+// A second pass over the whole script, which nothing else is bundled with: it is 5 % smaller on its way then. The banner stays.
+const sw = join(root, 'dist/sw.js');
+const { code } = await minify(readFileSync(sw, 'utf8'), {
+  ecma: 2020,
+  compress: { ecma: 2020, passes: 3 },
+  mangle: true,
+  format: { comments: 'some' },
+});
+writeFileSync(sw, code);
 
 writeFileSync(
   join(root, 'dist/THIRD-PARTY.txt'),

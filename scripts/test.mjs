@@ -63,6 +63,7 @@ try {
   const unit = await stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap']));
   await stage('acceptance', () => run(process.execPath, ['scripts/acceptance.mjs']));
   await stage('package', () => run(process.execPath, ['scripts/lint-package.mjs']));
+  await stage('sizes', () => run(process.execPath, ['scripts/size.mjs']));
   await stage('e2e', () =>
     run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
   );

@@ -1,7 +1,13 @@
 import type { Answer, Call } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import { cacheModeSettings, type RequestSettings } from '../src/policy/index.js';
-import { fromBodylessRequest, fromRequest, withField } from '../src/request/index.js';
+import {
+  cacheModeSettings,
+  parseFieldLines,
+  type RequestSettings,
+  toFieldLines,
+  withoutFields,
+} from '../src/policy/index.js';
+import { fromBodylessRequest, fromRequest, type PreparedRequest } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
@@ -95,12 +101,17 @@ export async function fromNetwork(
 /** However old it is: the network has no answer. */
 async function answerStored(request: Request, parts: FetchParts): Promise<Response> {
   try {
-    const prepared = withField(fromBodylessRequest(request), 'cache-control', 'max-stale');
+    const prepared = withMaxStale(fromBodylessRequest(request));
     const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true } });
     return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts);
   } catch {
     return Response.error();
   }
+}
+
+function withMaxStale(request: PreparedRequest): PreparedRequest {
+  const others = withoutFields(parseFieldLines(request.fields), ['cache-control']);
+  return { ...request, fields: toFieldLines([...others, ['cache-control', 'max-stale']]) };
 }
 
 type Question = Pick<Call, 'request' | 'options' | 'forwardAs'>;

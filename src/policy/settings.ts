@@ -117,7 +117,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** The names of all plain-data options of a session. */
-export const settingNames: readonly string[] = Object.keys(DEFAULT_SETTINGS);
+export const settingNames: readonly string[] = /* @__PURE__ */ Object.keys(DEFAULT_SETTINGS);
 
 /** The options of the store or of the session as a whole, which no request sets for itself. */
 const OF_THE_SESSION: readonly string[] = [
@@ -137,7 +137,9 @@ const OF_THE_SESSION: readonly string[] = [
 ];
 
 /** The names of those that one request may set for itself. */
-export const policyNames: readonly string[] = settingNames.filter((name) => !OF_THE_SESSION.includes(name));
+export const policyNames: readonly string[] = /* @__PURE__ */ settingNames.filter(
+  (name) => !OF_THE_SESSION.includes(name),
+);
 
 /**
  * Read the plain-data options of a session. `otherNames`: options that the caller reads itself (fetch, worker ...), left alone here.

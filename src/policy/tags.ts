@@ -7,7 +7,7 @@ const MOST = 128;
 
 /** A text of so many characters; those of control stay free for names that nobody gives. */
 const LONGEST = 256;
-const TAG = new RegExp(`^\\P{Cc}{1,${LONGEST}}$`, 'u');
+const TAG = /* @__PURE__ */ new RegExp(`^\\P{Cc}{1,${LONGEST}}$`, 'u');
 
 const readTag: OptionReader<string> = (value, name) =>
   typeof value === 'string' && TAG.test(value)
@@ -16,7 +16,7 @@ const readTag: OptionReader<string> = (value, name) =>
         `"${name}" holds ${shown(value)}: give texts of 1 to ${LONGEST} characters, without line breaks, such as "user-7".`,
       );
 
-const readTags = readList(readTag);
+const readTags = /* @__PURE__ */ readList(readTag);
 
 /** The tags of one response. */
 export function readOwnTags(value: unknown, name: string): readonly string[] | Fault {

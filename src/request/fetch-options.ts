@@ -77,17 +77,17 @@ const DEFAULTS = {
 } as const satisfies Required<Passed>;
 
 /** The values of those that have a closed list. A navigation can only be forwarded, not asked for. */
-const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+const choices = (): Readonly<Record<string, readonly unknown[]>> => ({
   mode: ['cors', 'no-cors', 'same-origin'],
   credentials: ['omit', 'same-origin', 'include'],
   redirect: ['follow', 'manual', 'error'],
   referrerPolicy: ['', ...REFERRER_POLICIES],
   keepalive: [true, false],
   priority: ['high', 'low', 'auto'],
-};
+});
 
 function checked(name: keyof FetchOptions, value: unknown): unknown {
-  const values = VALUES[name];
+  const values = choices()[name];
   if (values === undefined ? typeof value === 'string' : values.includes(value)) return value;
   const choice = values === undefined ? 'a string' : values.map((one) => JSON.stringify(one)).join(', ');
   throw new CacheError('bad-option', `"${name}" is ${String(value)}: give ${choice}.`);
