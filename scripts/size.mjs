@@ -17,12 +17,12 @@ const DOORS = {
   './sw.js': { budget: 55, target: 16 },
   './worker': { budget: 57.5 },
   './engine': { budget: 36 },
-  './policy': { budget: 16.5 },
+  './policy': { budget: 17 },
   './request': { budget: 9 },
   './backends/memory': { budget: 4 },
   './backends/memory-tier': { budget: 2 },
   './backends/indexeddb': { budget: 9.5 },
-  './testing': { budget: 7 },
+  './testing': { budget: 7.5 },
 };
 
 /** @type {import('esbuild').Plugin} */
