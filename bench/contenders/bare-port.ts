@@ -4,13 +4,18 @@ import type { Create } from './contender.js';
 import { bytesOf } from './page-indexeddb.js';
 import { register } from './register.js';
 
+/** Messages on a port are no events, and a worker without events is stopped after 30 s. */
+const AWAKE_MS = 10_000;
+
 /** A worker behind a port that answers with as little as can be: the floor of the port's way. */
 export const barePort =
   (source: Source): Create =>
   (here) => {
     let registration: ServiceWorkerRegistration;
     let ask: (url: string) => Promise<BareAnswer>;
+    let connectedAt = 0;
     const reconnect = async (): Promise<void> => {
+      connectedAt = performance.now();
       ask = await connected(registration, source);
     };
     return {
@@ -26,6 +31,9 @@ export const barePort =
         if (source === 'echo') return;
         // The worker's memory is made of what is in the database.
         await writeBare(await openBare('bare-port'), await Promise.all(urls.map(fetchStored)));
+      },
+      awake: async () => {
+        if (performance.now() - connectedAt > AWAKE_MS) await reconnect();
       },
       reconnect,
     };

@@ -16,6 +16,8 @@ export type Contender = {
   firstBytes?(url: string, note: () => void): Promise<void>;
   /** Read a long body to its end, keeping none of it. */
   passThrough?(url: string): Promise<number>;
+  /** Before a batch: see to it that the browser does not stop the worker for being idle in the middle of it. */
+  awake?(): Promise<void>;
   /** Begin anew: another session, another port. */
   reconnect?(): Promise<void>;
   /** What is done with many entries. */

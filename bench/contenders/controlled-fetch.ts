@@ -18,10 +18,11 @@ export const controlledFetch: Create = (here) => {
 /** The bare workers and Workbox's say when what they have begun to store is stored. */
 function askSettled(worker: ServiceWorker | null): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  const settled = new Promise<void>((resolve) => {
-    port1.onmessage = () => {
+  const settled = new Promise<void>((resolve, reject) => {
+    port1.onmessage = ({ data }: MessageEvent<'settled' | { readonly failed: string }>) => {
       port1.close();
-      resolve();
+      if (data === 'settled') resolve();
+      else reject(new Error(data.failed));
     };
   });
   worker?.postMessage('settled?', [port2]);

@@ -32,6 +32,8 @@ export async function streams(ground: Ground): Promise<Measured> {
 }
 
 async function watched(ground: Ground, url: string): Promise<readonly [ms: number, peak: number]> {
+  // It may have been stopped meanwhile: a hit starts it again.
+  await act(ground.tab, 'repeat', OURS, `${prefixOf('data', { bytes: 1024 }, OURS)}5`, 1);
   const worker = await workerOf(ground, OURS);
   const before = await worker.heap();
   let peak = before;

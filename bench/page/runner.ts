@@ -37,6 +37,7 @@ export class Runner {
   }
 
   async #time(): Promise<number> {
+    await this.#contender.awake?.();
     const time = this.#what === 'first bytes' ? await this.#firstBytes() : await this.#calls();
     // What goes on behind the answers is no business of the next lane.
     await this.#contender.settled?.();

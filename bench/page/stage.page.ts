@@ -6,7 +6,12 @@ import { Runner } from './runner.js';
 const FILL_AT_ONCE = 50;
 const contenders = new Map<Name, Contender>();
 
+let current = 'nothing';
+
 const stage = {
+  /** Whose turn it is, for when something does not end. */
+  underWay: (): string => current,
+
   /** Open the frames of these, and get them ready. */
   async open(names: readonly Name[]): Promise<void> {
     for (const name of names) {
@@ -29,9 +34,9 @@ const stage = {
 
   async compare(comparison: Comparison): Promise<Times> {
     const runners = comparison.lanes.map((lane) => new Runner(lane, the(lane.name), comparison));
-    for (const runner of runners) await runner.warmUp(comparison.batchMs);
+    for (const runner of runners) await inTurn(runner, () => runner.warmUp(comparison.batchMs));
     for (let round = 0; round < comparison.rounds; round += 1)
-      for (let turn = 0; turn < runners.length; turn += 1) await runners[(round + turn) % runners.length]?.batch();
+      for (const runner of rotated(runners, round)) await inTurn(runner, () => runner.batch());
     return Object.fromEntries(runners.map(({ lane, times }) => [lane.key, times]));
   },
 
@@ -75,7 +80,19 @@ declare global {
 
 window.stage = stage;
 
+function inTurn({ lane }: Runner, work: () => Promise<void>): Promise<void> {
+  current = lane.key;
+  return work();
+}
+
+/** Nobody is always behind the same one. */
+function rotated(runners: readonly Runner[], by: number): readonly Runner[] {
+  const at = by % runners.length;
+  return [...runners.slice(at), ...runners.slice(0, at)];
+}
+
 function the(name: Name): Contender {
+  current = name;
   const contender = contenders.get(name);
   if (contender === undefined) throw new Error(`${name} is not on the stage.`);
   return contender;
