@@ -7,7 +7,10 @@ declare const self: ServiceWorkerGlobalScope;
 const name = self.location.search.slice(1);
 const expiration = new ExpirationPlugin({ maxEntries: 10_000, maxAgeSeconds: 30 * 24 * 3600 });
 // Not the bare name: Expiration deletes a database that is called as the cache is, and its own is "workbox-expiration".
-const strategy = new CacheFirst({ cacheName: `cache of ${name}`, plugins: name === 'workbox-expiration' ? [expiration] : [] });
+const strategy = new CacheFirst({
+  cacheName: `cache of ${name}`,
+  plugins: name === 'workbox-expiration' ? [expiration] : [],
+});
 
 /** What is being stored. */
 const pending = new Set<Promise<void>>();

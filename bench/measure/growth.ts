@@ -11,12 +11,10 @@ const WORK: readonly Administration[] = ['count()', 'count({ expired: true })', 
 export async function growth(ground: Ground): Promise<Measured> {
   const { tab, plan } = ground;
   await act(tab, 'open', [NAME]);
-  for (const [index, entries] of plan.growth.entries())
-    await act(tab, 'fill', NAME, prefix(NOMINAL[index] ?? 0), entries);
-  const lanes = plan.growth.map((entries, index): Lane => {
-    const nominal = NOMINAL[index] ?? 0;
-    return { key: keyOf(nominal), name: NAME, prefix: prefix(nominal), urls: entries, bytes: BYTES };
-  });
+  for (const entries of plan.growth) await act(tab, 'fill', NAME, prefix(entries), entries);
+  const lanes = plan.growth.map(
+    (entries): Lane => ({ key: keyOf(entries), name: NAME, prefix: prefix(entries), urls: entries, bytes: BYTES }),
+  );
   const { rounds, batchMs } = plan;
   const times = await act(tab, 'compare', { what: 'call', lanes, atOnce: 1, rounds, batchMs });
   const figures = [...(await administration(ground)), await heapOf(ground)];
@@ -26,15 +24,13 @@ export async function growth(ground: Ground): Promise<Measured> {
   };
 }
 
-/** What the stores are called by, whatever a plan makes of them. */
-const NOMINAL = [1000, 10_000, 100_000] as const;
 const prefix = (entries: number): string => `/data/${BYTES}/${entries}-`;
 export const keyOf = (entries: number): string => `${entries.toLocaleString('en')} entries`;
 
-async function administration({ tab }: Ground): Promise<readonly Figure[]> {
+async function administration({ tab, plan }: Ground): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const work of WORK) {
-    for (const entries of NOMINAL) {
+    for (const entries of plan.growth) {
       const value = await act(tab, 'administer', NAME, work, entries);
       figures.push({ id: `${work}, ${entries}`, title: `${work}, ${keyOf(entries)}`, value, unit: 'ms' });
     }

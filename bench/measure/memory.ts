@@ -1,5 +1,5 @@
 import { act } from '../browser/stage.js';
-import { able } from '../contenders/catalogue.js';
+import { able, entryOf } from '../contenders/catalogue.js';
 import { type Figure, type Ground, inMegabytes, type Measured, prefixOf, workerOf } from './ground.js';
 
 const OURS = 'ours-port';
@@ -16,7 +16,7 @@ export async function streams(ground: Ground): Promise<Measured> {
     const rate = inMegabytes(ground.plan.streamBytes) / (ms / 1000);
     figures.push({
       id: `stream, ${name}`,
-      title: `A long body read by ${name}, stored where that is a cache`,
+      title: `${inMegabytes(ground.plan.streamBytes)} MB read as they come, ${entryOf(name).role === 'ours' ? 'and stored' : 'natively'}`,
       value: rate,
       unit: 'MB/s',
     });

@@ -8,7 +8,11 @@ const BAR = 18;
 const STEP = 26;
 const HEAD = 44;
 const COLOURS: Readonly<Record<Role, string>> = { ours: '#0b6e4f', peer: '#b8622b', floor: '#9aa3ab' };
-const WORDS: Readonly<Record<Role, string>> = { ours: 'cached-session', peer: 'others', floor: 'the platform, with no cache code' };
+const WORDS: Readonly<Record<Role, string>> = {
+  ours: 'cached-session',
+  peer: 'others',
+  floor: 'the platform, with no cache code',
+};
 
 /** Bars of the p50, the fastest first; a logarithmic axis, since they are apart by factors of a hundred. */
 export function chart(title: string, rows: readonly Row[]): string {

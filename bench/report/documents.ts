@@ -44,7 +44,10 @@ Each against what was measured in the same run.
 | | target | measured | |
 | --- | --- | --- | --- |
 ${verdicts(report)
-  .map(({ what, target, value, missedBy }) => `| ${what} | ${target} | ${value} | ${missedBy === null ? 'reached' : `**missed by ${missedBy}**`} |`)
+  .map(
+    ({ what, target, value, missedBy }) =>
+      `| ${what} | ${target} | ${value} | ${missedBy === null ? 'reached' : `**missed by ${missedBy}**`} |`,
+  )
   .join('\n')}
 
 ${report.cases.map(section).join('\n\n')}

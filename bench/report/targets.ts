@@ -1,4 +1,5 @@
 import type { Name } from '../contenders/catalogue.js';
+import { keyOf } from '../measure/growth.js';
 import type { Report } from './report.js';
 import { summary } from './statistics.js';
 
@@ -19,7 +20,12 @@ export type Verdict = {
 };
 
 /** The p50 of a contender in a case; the value of a figure. NaN where it was not measured. */
-type Lookup = { readonly p50: (id: string, name: Name | string) => number; readonly figure: (id: string) => number };
+type Lookup = {
+  readonly p50: (id: string, name: Name | string) => number;
+  readonly figure: (id: string) => number /** The lanes of the smallest and of the largest store. */;
+  readonly few: string;
+  readonly many: string;
+};
 
 const HIT = 'hit, 1 KB, one';
 const HIT_MANY = 'hit, 1 KB, many';
@@ -119,9 +125,9 @@ const TARGETS: readonly Target[] = [
     value: faster('store, 1 KB, many', 'ours-port', 'workbox-expiration'),
   },
   {
-    what: 'hit among 100,000 entries / among 1,000',
+    what: 'hit in IndexedDB, the largest store / the smallest',
     bound: ['at most', 1.2],
-    value: ({ p50 }) => p50('growth', '100,000 entries') / p50('growth', '1,000 entries'),
+    value: ({ p50, few, many }) => p50('growth', many) / p50('growth', few),
   },
   {
     what: 'first hit after a stop, session.get / first round trip + a bare read over the port',
@@ -134,22 +140,24 @@ const TARGETS: readonly Target[] = [
     value: ({ p50 }) => p50('restart', 'ours-fetch-store') / (p50('restart', 'fetch-empty') + p50(HIT, 'page-idb')),
   },
   {
-    what: 'heap of a worker with 100,000 entries stored',
+    what: 'heap of the worker that serves these stores',
     bound: ['at most', 26, 'MB'],
     value: ({ figure }) => figure('heap'),
   },
   {
-    what: 'heap while 200 MB pass through and are stored',
+    what: 'heap of the worker while a long body passes through and is stored',
     bound: ['at most', 20, 'MB'],
     value: ({ figure }) => figure('stream, heap'),
   },
 ];
 
 /** Each target that this run can tell of. */
-export function verdicts({ cases, figures }: Pick<Report, 'cases' | 'figures'>): readonly Verdict[] {
+export function verdicts({ cases, figures, plan }: Omit<Report, 'machine'>): readonly Verdict[] {
   const at: Lookup = {
     p50: (id, name) => summary(cases.find((one) => one.id === id)?.times[name] ?? []).p50,
     figure: (id) => figures.find((one) => one.id === id)?.value ?? Number.NaN,
+    few: keyOf(Math.min(...plan.growth)),
+    many: keyOf(Math.max(...plan.growth)),
   };
   return TARGETS.map((target) => verdict(target, target.value(at))).filter((one) => one !== null);
 }
