@@ -42,7 +42,7 @@ async function report(): Promise<Report> {
   if (values.from !== undefined) return JSON.parse(readFileSync(values.from, 'utf8'));
   const names = chosen();
   const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
-  return run(names, { plan: values.quick ? QUICK : FULL, command, progress: (name) => console.log(`${name} ...`) });
+  return run(names, { plan: values.quick ? QUICK : FULL, command, progress: (text) => console.log(text) });
 }
 
 try {

@@ -20,7 +20,7 @@ export type Plan = {
 };
 
 export const FULL: Plan = {
-  rounds: 30,
+  rounds: 20,
   batchMs: 25,
   sizes: [
     { title: '1 KB', bytes: KB, stored: 1000, atOnce: 50 },

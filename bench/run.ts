@@ -9,17 +9,17 @@ import type { Machine, Report } from './report/report.js';
 type RunOptions = {
   readonly plan: Plan;
   readonly command: string;
-  readonly progress: (name: string) => void;
+  readonly progress: Ground['progress'];
 };
 
 /** Measure these, one after the other, in one browser against one origin. */
 export async function run(names: readonly string[], { plan, command, progress }: RunOptions): Promise<Report> {
   const [start, before] = [Date.now(), load()];
-  const measured = await onStage(plan, async (ground) => {
+  const measured = await onStage(plan, progress, async (ground) => {
     const cases: Case[] = [];
     const figures: Figure[] = [];
     for (const name of names) {
-      progress(name);
+      progress(`== ${name}`);
       const found = await MEASUREMENTS[name]?.(ground);
       cases.push(...(found?.cases ?? []));
       figures.push(...(found?.figures ?? []));
@@ -32,12 +32,16 @@ export async function run(names: readonly string[], { plan, command, progress }:
   return { date, command, seconds, machine: machine(browser, [before, load()]), plan, cases, figures };
 }
 
-async function onStage<Result>(plan: Plan, use: (ground: Ground) => Promise<Result>): Promise<Result> {
+async function onStage<Result>(
+  plan: Plan,
+  progress: Ground['progress'],
+  use: (ground: Ground) => Promise<Result>,
+): Promise<Result> {
   const origin = await Origin.start();
   try {
     const browser = await Chromium.start();
     try {
-      return await use({ browser, origin, plan, tab: await browser.open(`${origin.url}/`) });
+      return await use({ browser, origin, plan, progress, tab: await browser.open(`${origin.url}/`) });
     } finally {
       await browser.close();
     }

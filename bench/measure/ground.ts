@@ -11,6 +11,8 @@ export type Ground = {
   readonly origin: Origin;
   readonly tab: Target;
   readonly plan: Plan;
+  /** Told what is measured next. */
+  readonly progress: (text: string) => void;
 };
 
 /** A table: milliseconds per call of each batch, by contender. */

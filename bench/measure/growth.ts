@@ -11,7 +11,10 @@ const WORK: readonly Administration[] = ['count()', 'count({ expired: true })', 
 export async function growth(ground: Ground): Promise<Measured> {
   const { tab, plan } = ground;
   await act(tab, 'open', [NAME]);
-  for (const entries of plan.growth) await act(tab, 'fill', NAME, prefix(entries), entries);
+  for (const entries of plan.growth) {
+    ground.progress(`Storing ${keyOf(entries)}`);
+    await act(tab, 'fill', NAME, prefix(entries), entries);
+  }
   const lanes = plan.growth.map(
     (entries): Lane => ({ key: keyOf(entries), name: NAME, prefix: prefix(entries), urls: entries, bytes: BYTES }),
   );

@@ -18,8 +18,10 @@ export async function hits(ground: Ground): Promise<Measured> {
   return { cases, figures: [] };
 }
 
-async function compareHits({ tab, plan, origin }: Ground, size: Size, atOnce: number): Promise<Case> {
+async function compareHits({ tab, plan, origin, progress }: Ground, size: Size, atOnce: number): Promise<Case> {
   const isHeavy = size.bytes >= HEAVY && atOnce > 1;
+  const title = `Hit, ${size.title}, ${pace(atOnce)}`;
+  progress(title);
   const before = origin.asked;
   const times = await act(tab, 'compare', {
     what: 'call',
@@ -30,5 +32,5 @@ async function compareHits({ tab, plan, origin }: Ground, size: Size, atOnce: nu
   });
   if (origin.asked !== before)
     throw new Error(`${origin.asked - before} hits of ${size.title} were none: the origin was asked.`);
-  return { id: idOf('hit', size, atOnce), title: `Hit, ${size.title}, ${pace(atOnce)}`, times };
+  return { id: idOf('hit', size, atOnce), title, times };
 }

@@ -65,13 +65,15 @@ export async function firstBytes({ tab, plan }: Ground): Promise<Measured> {
   };
 }
 
-async function compare({ tab, plan }: Ground, wanted: Wanted): Promise<Case> {
+async function compare({ tab, plan, progress }: Ground, wanted: Wanted): Promise<Case> {
   const { ability, what, kind, size, atOnce, urls } = wanted;
   const { rounds, batchMs } = plan;
+  const title = `${TITLES[ability] ?? ability}, ${size.title}, ${pace(atOnce)}`;
+  progress(title);
   const times = await act(tab, 'compare', { what, lanes: lanes(ability, kind, size, urls), atOnce, rounds, batchMs });
   return {
     id: idOf(ability, size, atOnce),
-    title: `${TITLES[ability] ?? ability}, ${size.title}, ${pace(atOnce)}`,
+    title,
     times,
   };
 }
