@@ -41,7 +41,8 @@ function tell(report: Report): void {
 async function report(): Promise<Report> {
   if (values.from !== undefined) return JSON.parse(readFileSync(values.from, 'utf8'));
   const names = chosen();
-  const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+  const options = [...(values.quick ? ['--quick'] : []), ...values.only.map((name) => `--only ${name}`)];
+  const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
   return run(names, { plan: values.quick ? QUICK : FULL, command, progress: (text) => console.log(text) });
 }
 
