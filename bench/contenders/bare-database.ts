@@ -1,0 +1,43 @@
+/** IndexedDB with nothing around it: one store, records with the URL as key. */
+export type Stored = { readonly url: string; readonly fields: string; readonly body: ArrayBuffer | Blob };
+
+/** Where ArrayBuffers and Blobs cross in speed. */
+const BLOB_FROM = 64 * 1024;
+const STORE = 'responses';
+
+export function openBare(name: string): Promise<IDBDatabase> {
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'url' });
+  return settled(opening);
+}
+
+export async function readBare(database: IDBDatabase, url: string): Promise<Stored> {
+  const store = database.transaction(STORE, 'readonly').objectStore(STORE);
+  const found: Stored | undefined = await settled(store.get(url));
+  if (found === undefined) throw new Error(`${url} is not stored.`);
+  return found;
+}
+
+/** All in one transaction. */
+export async function writeBare(database: IDBDatabase, responses: readonly Stored[]): Promise<void> {
+  const transaction = database.transaction(STORE, 'readwrite', { durability: 'relaxed' });
+  for (const response of responses) transaction.objectStore(STORE).put(response);
+  await new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+export async function fetchStored(url: string): Promise<Stored> {
+  const response = await fetch(url, { cache: 'no-store' });
+  const fields = [...response.headers].map((line) => line.join(':')).join('\n');
+  const bytes = await response.arrayBuffer();
+  return { url, fields, body: bytes.byteLength < BLOB_FROM ? bytes : new Blob([bytes]) };
+}
+
+function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,34 @@
+import { axiosInterceptor } from './axios.js';
+import { barePort } from './bare-port.js';
+import type { Name } from './catalogue.js';
+import type { Create } from './contender.js';
+import { controlledFetch } from './controlled-fetch.js';
+import { growing } from './growing.js';
+import { installed } from './installed.js';
+import { native } from './native.js';
+import { ownFetch } from './own-fetch.js';
+import { ownPort } from './own-port.js';
+import { pageCacheApi } from './page-cache-api.js';
+import { pageIndexedDb } from './page-indexeddb.js';
+
+/** How each is made, in its frame. */
+export const CREATE: Readonly<Record<Name, Create>> = {
+  'ours-port': ownPort({}),
+  'ours-port-store': ownPort({ memoryTier: { maxBytes: 0 } }),
+  'ours-install': installed,
+  'ours-fetch': ownFetch,
+  'ours-fetch-store': ownFetch,
+  'ours-growth': growing,
+  'port-echo': barePort('echo'),
+  'port-transfer': barePort('memory'),
+  'port-idb': barePort('indexeddb'),
+  'page-idb': pageIndexedDb,
+  'page-cache-api': pageCacheApi,
+  'fetch-empty': controlledFetch,
+  'fetch-cache-api': controlledFetch,
+  native: native('no-store'),
+  'http-cache': native('default'),
+  workbox: controlledFetch,
+  'workbox-expiration': controlledFetch,
+  axios: axiosInterceptor,
+};

@@ -1,0 +1,49 @@
+import { act } from '../browser/stage.js';
+import type { Administration } from '../contenders/contender.js';
+import type { Lane } from '../page/lane.js';
+import { type Figure, type Ground, inMegabytes, type Measured, workerOf } from './ground.js';
+
+const NAME = 'ours-growth';
+const BYTES = 1024;
+const WORK: readonly Administration[] = ['count()', 'count({ expired: true })', 'urls()', 'delete({ expired: true })'];
+
+/** A hit in the store, among few entries and among very many; and what is done with all of them. */
+export async function growth(ground: Ground): Promise<Measured> {
+  const { tab, plan } = ground;
+  await act(tab, 'open', [NAME]);
+  for (const entries of plan.growth) {
+    ground.progress(`Storing ${keyOf(entries)}`);
+    await act(tab, 'fill', NAME, prefix(entries), entries);
+  }
+  const lanes = plan.growth.map(
+    (entries): Lane => ({ key: keyOf(entries), name: NAME, prefix: prefix(entries), urls: entries, bytes: BYTES }),
+  );
+  const { rounds, batchMs } = plan;
+  const times = await act(tab, 'compare', { what: 'call', lanes, atOnce: 1, rounds, batchMs });
+  const figures = [...(await administration(ground)), await heapOf(ground)];
+  return {
+    cases: [{ id: 'growth', title: 'Hit in IndexedDB, 1 KB, one at a time, by the number of entries', times }],
+    figures,
+  };
+}
+
+const prefix = (entries: number): string => `/data/${BYTES}/${entries}-`;
+export const keyOf = (entries: number): string => `${entries.toLocaleString('en')} entries`;
+
+async function administration({ tab, plan }: Ground): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const work of WORK) {
+    for (const entries of plan.growth) {
+      const value = await act(tab, 'administer', NAME, work, entries);
+      figures.push({ id: `${work}, ${entries}`, title: `${work}, ${keyOf(entries)}`, value, unit: 'ms' });
+    }
+  }
+  return figures;
+}
+
+async function heapOf(ground: Ground): Promise<Figure> {
+  const worker = await workerOf(ground, NAME);
+  const value = inMegabytes(await worker.heap());
+  await worker.detach();
+  return { id: 'heap', title: 'Heap of the worker that serves all of these', value, unit: 'MB' };
+}

@@ -1,0 +1,93 @@
+import { act } from '../browser/stage.js';
+import { able, entryOf } from '../contenders/catalogue.js';
+import { type Figure, type Ground, inMegabytes, type Measured, prefixOf, workerOf } from './ground.js';
+
+const OURS = 'ours-port';
+const HEAP_EVERY_MS = 20;
+
+/** A long body on its way through the worker, stored as well; and how much of it the worker holds meanwhile. */
+export async function streams(ground: Ground): Promise<Measured> {
+  const figures: Figure[] = [];
+  for (const name of able('stream')) {
+    await act(ground.tab, 'open', [name]);
+    const url = `/stream/${ground.plan.streamBytes}/${name}`;
+    const [ms, peak] =
+      name === OURS ? await watched(ground, url) : [await act(ground.tab, 'passThrough', name, url), null];
+    const rate = inMegabytes(ground.plan.streamBytes) / (ms / 1000);
+    figures.push({
+      id: `stream, ${name}`,
+      title: `${inMegabytes(ground.plan.streamBytes)} MB read as they come, ${entryOf(name).role === 'ours' ? 'and stored' : 'natively'}`,
+      value: rate,
+      unit: 'MB/s',
+    });
+    if (peak !== null)
+      figures.push({
+        id: 'stream, heap',
+        title: 'Most heap of the worker meanwhile, above before',
+        value: peak,
+        unit: 'MB',
+      });
+  }
+  return { cases: [], figures };
+}
+
+async function watched(ground: Ground, url: string): Promise<readonly [ms: number, peak: number]> {
+  // It may have been stopped meanwhile: a hit starts it again.
+  await act(ground.tab, 'repeat', OURS, `${prefixOf('data', { bytes: 1024 }, OURS)}5`, 1);
+  const worker = await workerOf(ground, OURS);
+  const before = await worker.heap();
+  let peak = before;
+  let isOver = false;
+  const passing = act(ground.tab, 'passThrough', OURS, url).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    peak = Math.max(peak, await worker.heap(false));
+    await new Promise((resolve) => setTimeout(resolve, HEAP_EVERY_MS));
+  }
+  await worker.detach();
+  return [await passing, inMegabytes(peak - before)];
+}
+
+/** What is still held after very many hits, and after very many sessions in one page. */
+export async function leaks(ground: Ground): Promise<Measured> {
+  const { tab, plan } = ground;
+  await act(tab, 'open', [OURS]);
+  const prefix = prefixOf('data', { bytes: 1024 }, OURS);
+  await act(tab, 'fill', OURS, prefix, 10);
+  const url = `${prefix}5`;
+  const figures = [
+    ...(await grownBy(ground, 'hits', () => act(tab, 'repeat', OURS, url, plan.hits))),
+    ...(await grownBy(ground, 'reconnects', () => act(tab, 'reconnect', OURS, url, plan.reconnects))),
+  ];
+  return { cases: [], figures };
+}
+
+async function grownBy(
+  ground: Ground,
+  what: 'hits' | 'reconnects',
+  work: () => Promise<void>,
+): Promise<readonly Figure[]> {
+  const worker = await workerOf(ground, OURS);
+  // Once before: what is made at the first use stays.
+  await work();
+  const before = [await ground.tab.heap(), await worker.heap()] as const;
+  await work();
+  const after = [await ground.tab.heap(), await worker.heap()] as const;
+  await worker.detach();
+  const count = ground.plan[what].toLocaleString('en');
+  return [
+    {
+      id: `leak, ${what}, page`,
+      title: `Heap of the page after ${count} more ${what}`,
+      value: inMegabytes(after[0] - before[0]),
+      unit: 'MB',
+    },
+    {
+      id: `leak, ${what}, worker`,
+      title: `Heap of the worker after ${count} more ${what}`,
+      value: inMegabytes(after[1] - before[1]),
+      unit: 'MB',
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+const KB = 1024;
+const MB = 1024 * KB;
+
+export type Size = { readonly title: string; readonly bytes: number; readonly stored: number; readonly atOnce: number };
+
+/** How much is measured. */
+export type Plan = {
+  readonly rounds: number;
+  readonly batchMs: number;
+  /** With so many resources of each size stored. */
+  readonly sizes: readonly Size[];
+  /** Rounds of what moves hundreds of MB at once. */
+  readonly heavyRounds: number;
+  /** Stores of so many entries, the smallest first. */
+  readonly growth: readonly number[];
+  readonly restarts: number;
+  readonly streamBytes: number;
+  readonly hits: number;
+  readonly reconnects: number;
+};
+
+export const FULL: Plan = {
+  rounds: 20,
+  batchMs: 25,
+  sizes: [
+    { title: '1 KB', bytes: KB, stored: 1000, atOnce: 50 },
+    { title: '100 KB', bytes: 100 * KB, stored: 50, atOnce: 50 },
+    { title: '5 MB', bytes: 5 * MB, stored: 2, atOnce: 10 },
+  ],
+  heavyRounds: 5,
+  growth: [1000, 10_000, 100_000],
+  restarts: 15,
+  streamBytes: 200 * MB,
+  hits: 10_000,
+  reconnects: 1000,
+};
+
+/** To see that it works: the same rows, from so little that the figures mean little. */
+export const QUICK: Plan = {
+  rounds: 3,
+  batchMs: 2,
+  sizes: [
+    { title: '1 KB', bytes: KB, stored: 50, atOnce: 10 },
+    { title: '100 KB', bytes: 100 * KB, stored: 10, atOnce: 10 },
+    { title: '5 MB', bytes: 5 * MB, stored: 2, atOnce: 2 },
+  ],
+  heavyRounds: 1,
+  growth: [50, 100, 200],
+  restarts: 1,
+  streamBytes: 20 * MB,
+  hits: 200,
+  reconnects: 10,
+};

@@ -1,0 +1,32 @@
+import { entryOf, isName, type Role } from '../contenders/catalogue.js';
+import type { Case } from '../measure/ground.js';
+import { type Summary, summary } from './statistics.js';
+
+export type Row = Summary & {
+  readonly name: string;
+  readonly label: string;
+  readonly role: Role;
+  readonly perSecond: number;
+};
+
+/** The contenders of a case, the fastest first. */
+export function rowsOf({ times }: Case): readonly Row[] {
+  return Object.entries(times)
+    .map(([name, batches]) => {
+      const { label, role } = isName(name) ? entryOf(name) : ({ label: name, role: 'ours' } as const);
+      const all = summary(batches);
+      return { name, label, role, ...all, perSecond: 1000 / all.p50 };
+    })
+    .sort((one, other) => one.p50 - other.p50);
+}
+
+/** Milliseconds, with as many digits as say something. */
+export const shownMs = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 1);
+
+/** "0.25" is a quarter of ours, "40" forty times as long. */
+export const shownRatio = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 0);
+
+/** Whom the others are compared with. */
+export function firstOurs(rows: readonly Row[]): Row | undefined {
+  return rows.find(({ role }) => role === 'ours');
+}

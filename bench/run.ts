@@ -1,0 +1,66 @@
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { Chromium } from './browser/chromium.js';
+import type { Case, Figure, Ground } from './measure/ground.js';
+import { MEASUREMENTS } from './measure/index.js';
+import { Origin } from './origin/origin.js';
+import type { Plan } from './plan.js';
+import type { Machine, Report } from './report/report.js';
+
+type RunOptions = {
+  readonly plan: Plan;
+  readonly command: string;
+  readonly progress: Ground['progress'];
+};
+
+/** Measure these, one after the other, in one browser against one origin. */
+export async function run(names: readonly string[], { plan, command, progress }: RunOptions): Promise<Report> {
+  const [start, before] = [Date.now(), load()];
+  const measured = await onStage(plan, progress, async (ground) => {
+    const cases: Case[] = [];
+    const figures: Figure[] = [];
+    for (const name of names) {
+      progress(`== ${name}`);
+      const found = await MEASUREMENTS[name]?.(ground);
+      cases.push(...(found?.cases ?? []));
+      figures.push(...(found?.figures ?? []));
+    }
+    return { cases, figures, browser: await ground.browser.version() };
+  });
+  const { browser, cases, figures } = measured;
+  const seconds = Math.round((Date.now() - start) / 1000);
+  const date = new Date(start).toISOString().slice(0, 10);
+  return { date, command, seconds, machine: machine(browser, [before, load()]), plan, cases, figures };
+}
+
+async function onStage<Result>(
+  plan: Plan,
+  progress: Ground['progress'],
+  use: (ground: Ground) => Promise<Result>,
+): Promise<Result> {
+  const origin = await Origin.start();
+  try {
+    const browser = await Chromium.start();
+    try {
+      return await use({ browser, origin, plan, progress, tab: await browser.open(`${origin.url}/`) });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await origin.stop();
+  }
+}
+
+const load = (): number => loadavg()[0] ?? Number.NaN;
+
+function machine(browser: string, loads: Machine['load']): Machine {
+  const [first] = cpus();
+  return {
+    browser,
+    processor: first?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 1024 ** 3),
+    system: `${type()} ${release()}`,
+    node: process.version,
+    load: loads,
+  };
+}
