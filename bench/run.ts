@@ -18,18 +18,24 @@ export async function run(names: readonly string[], { plan, command, progress }:
   const measured = await onStage(plan, progress, async (ground) => {
     const cases: Case[] = [];
     const figures: Figure[] = [];
+    const failures: string[] = [];
     for (const name of names) {
       progress(`== ${name}`);
-      const found = await MEASUREMENTS[name]?.(ground);
-      cases.push(...(found?.cases ?? []));
-      figures.push(...(found?.figures ?? []));
+      try {
+        const found = await MEASUREMENTS[name]?.(ground);
+        cases.push(...(found?.cases ?? []));
+        figures.push(...(found?.figures ?? []));
+      } catch (error) {
+        // What the others took minutes to find is not to be lost.
+        failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      }
     }
-    return { cases, figures, browser: await ground.browser.version() };
+    return { cases, figures, failures, browser: await ground.browser.version() };
   });
-  const { browser, cases, figures } = measured;
+  const { browser, ...found } = measured;
   const seconds = Math.round((Date.now() - start) / 1000);
   const date = new Date(start).toISOString().slice(0, 10);
-  return { date, command, seconds, machine: machine(browser, [before, load()]), plan, cases, figures };
+  return { date, command, seconds, machine: machine(browser, [before, load()]), plan, ...found };
 }
 
 async function onStage<Result>(

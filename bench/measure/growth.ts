@@ -19,7 +19,9 @@ export async function growth(ground: Ground): Promise<Measured> {
     (entries): Lane => ({ key: keyOf(entries), name: NAME, prefix: prefix(entries), urls: entries, bytes: BYTES }),
   );
   const { rounds, batchMs } = plan;
+  const before = ground.origin.asked;
   const times = await act(tab, 'compare', { what: 'call', lanes, atOnce: 1, rounds, batchMs });
+  if (ground.origin.asked !== before) throw new Error('Hits were none: the origin was asked.');
   const figures = [...(await administration(ground)), await heapOf(ground)];
   return {
     cases: [{ id: 'growth', title: 'Hit in IndexedDB, 1 KB, one at a time, by the number of entries', times }],

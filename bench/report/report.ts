@@ -10,6 +10,8 @@ export type Report = {
   readonly plan: Plan;
   readonly cases: readonly Case[];
   readonly figures: readonly Figure[];
+  /** What could not be measured, and why. */
+  readonly failures: readonly string[];
 };
 
 export type Machine = {
@@ -24,11 +26,11 @@ export type Machine = {
 };
 
 /** What should have figures and has none. */
-export function gaps({ cases, figures }: Pick<Report, 'cases' | 'figures'>): readonly string[] {
+export function gaps({ cases, figures, failures }: Pick<Report, 'cases' | 'figures' | 'failures'>): readonly string[] {
   const empty = cases.flatMap(({ id, times }) =>
     Object.entries(times)
       .filter(([, batches]) => batches.length === 0 || !batches.every(Number.isFinite))
       .map(([name]) => `${id}: ${name}`),
   );
-  return [...empty, ...figures.filter(({ value }) => !Number.isFinite(value)).map(({ id }) => id)];
+  return [...failures, ...empty, ...figures.filter(({ value }) => !Number.isFinite(value)).map(({ id }) => id)];
 }
