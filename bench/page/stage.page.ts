@@ -1,9 +1,9 @@
 import type { Name } from '../contenders/catalogue.js';
 import type { Administration, Contender } from '../contenders/contender.js';
-import type { Comparison, Times } from './lane.js';
+import type { Comparison, Lane, Times } from './lane.js';
 import { Runner } from './runner.js';
 
-const FILL_AT_ONCE = 50;
+const AT_ONCE = 50;
 const contenders = new Map<Name, Contender>();
 
 let current = 'nothing';
@@ -25,11 +25,20 @@ const stage = {
   /** Have `count` resources stored. */
   async fill(name: Name, prefix: string, count: number): Promise<void> {
     const contender = the(name);
-    const urls = Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-    if (contender.fill !== undefined) return contender.fill(urls);
-    for (let at = 0; at < count; at += FILL_AT_ONCE)
-      await Promise.all(urls.slice(at, at + FILL_AT_ONCE).map((url) => contender.call(url)));
+    if (contender.fill !== undefined) return contender.fill(urlsOf(prefix, 0, count));
+    for (let at = 0; at < count; at += AT_ONCE)
+      await Promise.all(someOf(prefix, at, count).map((url) => contender.call(url)));
     await contender.settled?.();
+  },
+
+  /** Ask everybody for each URL once. */
+  async prime(lanes: readonly Lane[]): Promise<void> {
+    for (const { name, prefix, urls } of lanes) {
+      const contender = the(name);
+      await contender.awake?.();
+      for (let at = 0; at < (urls ?? 0); at += AT_ONCE)
+        await Promise.all(someOf(prefix, at, urls ?? 0).map((url) => contender.call(url)));
+    }
   },
 
   async compare(comparison: Comparison): Promise<Times> {
@@ -79,6 +88,12 @@ declare global {
 }
 
 window.stage = stage;
+
+const urlsOf = (prefix: string, from: number, to: number): readonly string[] =>
+  Array.from({ length: to - from }, (_, index) => `${prefix}${from + index}`);
+
+const someOf = (prefix: string, at: number, count: number): readonly string[] =>
+  urlsOf(prefix, at, Math.min(at + AT_ONCE, count));
 
 function inTurn({ lane }: Runner, work: () => Promise<void>): Promise<void> {
   current = lane.key;
