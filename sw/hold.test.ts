@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { settle } from '../src/protocol/fake-worker.fixture.js';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import { Hold } from './hold.js';
+
+/** Promises of promises have settled; timers stand still. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Work that the test ends. */
 function work() {
@@ -20,6 +22,12 @@ function event() {
   return { state, waitUntil };
 }
 
+/** Until it is seen whether something still runs. */
+const look = (): void => mock.timers.tick(1000);
+
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+afterEach(() => mock.timers.reset());
+
 test('an event is asked for once, and lasts until all is done, what came later too', async () => {
   let asked = 0;
   const hold = new Hold(() => {
@@ -27,17 +35,37 @@ test('an event is asked for once, and lasts until all is done, what came later t
   });
   const [first, second] = [work(), work()];
   hold.add(first.promise);
+  look();
   const held = event();
   hold.under(held);
   hold.add(second.promise);
   first.end();
-  await settle();
+  await settled();
   assert.deepEqual([asked, held.state.over], [1, false]);
   second.end();
-  await settle();
+  await settled();
   assert.equal(held.state.over, true);
   hold.add(work().promise);
+  look();
   assert.equal(asked, 2);
+});
+
+test('what is done in a second needs no event, and what comes after it is looked at again', async () => {
+  let asked = 0;
+  const hold = new Hold(() => {
+    asked += 1;
+  });
+  const short = work();
+  hold.add(short.promise);
+  short.end();
+  await settled();
+  look();
+  assert.equal(asked, 0);
+  hold.add(work().promise);
+  mock.timers.tick(999);
+  assert.equal(asked, 0);
+  mock.timers.tick(1);
+  assert.equal(asked, 1);
 });
 
 test('work that fails ends like any other', async () => {
@@ -45,19 +73,20 @@ test('work that fails ends like any other', async () => {
   hold.add(Promise.reject(new Error('failed')));
   const held = event();
   hold.under(held);
-  await settle();
+  await settled();
   assert.equal(held.state.over, true);
 });
 
-test('a worker that is to be replaced asks for no more events', () => {
+test('a worker that is to be replaced asks for no more events, and for what runs once it is not', () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
   });
   hold.suspend();
   hold.add(work().promise);
+  look();
   assert.equal(asked, 0);
   hold.resume();
-  hold.add(work().promise);
+  look();
   assert.equal(asked, 1);
 });

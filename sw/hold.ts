@@ -1,11 +1,15 @@
+const IN_NO_TIME_MS = 1_000;
+
 /**
  * Keeps the worker alive while something runs in it: messages on a port are no events, and the browser stops a worker 30 s after
- * its last one, in the middle of a fetch if need be. So the worker posts an event to itself and lets that wait (R3).
+ * its last one, in the middle of a fetch if need be. So the worker posts an event to itself and lets that wait (R3). Not for what is
+ * done in no time: a page has seen to it that the last event was not long ago, and an event costs more than a hit.
  */
 export class Hold {
   readonly #ask: () => void;
   readonly #running = new Set<Promise<unknown>>();
-  #asked = false;
+  /** It will be seen whether something still runs, or an event waits for it. */
+  #watched = false;
   #suspended = false;
 
   /** `ask`: have an event sent to this worker, for `under`. */
@@ -19,9 +23,7 @@ export class Hold {
       () => this.#running.delete(settled),
     );
     this.#running.add(settled);
-    if (this.#asked || this.#suspended) return;
-    this.#asked = true;
-    this.#ask();
+    this.#watch();
   }
 
   /** The event that was asked for, one at a time; or any other event of ours, which serves as well. */
@@ -36,10 +38,22 @@ export class Hold {
 
   resume(): void {
     this.#suspended = false;
+    if (this.#running.size > 0) this.#watch();
   }
 
   async #idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-    this.#asked = false;
+    this.#watched = false;
+  }
+
+  #watch(): void {
+    if (this.#watched) return;
+    this.#watched = true;
+    setTimeout(() => this.#look(), IN_NO_TIME_MS);
+  }
+
+  #look(): void {
+    if (this.#running.size > 0 && !this.#suspended) this.#ask();
+    else this.#watched = false;
   }
 }

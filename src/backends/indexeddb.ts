@@ -1,19 +1,20 @@
-import type {
-  Alias,
-  Backend,
-  Bounds,
-  Candidate,
-  EntryPage,
-  ListQuery,
-  Selection,
-  Selector,
-  Totals,
-  Write,
-  WriteOutcome,
+import {
+  type Alias,
+  type Backend,
+  type Bounds,
+  type Candidate,
+  type EntryPage,
+  isWithin,
+  type ListQuery,
+  type Selection,
+  type Selector,
+  type Totals,
+  type Write,
+  type WriteOutcome,
 } from '../storage/index.js';
 import { type BodyFormat, hasBlob, shapeBodies } from './indexeddb/body.js';
 import { Connection } from './indexeddb/connection.js';
-import { evict, isWithin } from './indexeddb/evicting.js';
+import { evict } from './indexeddb/evicting.js';
 import { errorName, toCacheError } from './indexeddb/failure.js';
 import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './indexeddb/identity.js';
 import { readPage } from './indexeddb/listing.js';

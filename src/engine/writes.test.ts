@@ -147,7 +147,7 @@ test('a hit writes nothing at once; its time rides along with the next write', a
   assert.equal(used?.lastUsed, Number(used?.createdAt) + 1000);
 });
 
-test('without a write, 1,024 times or 5 seconds are enough', async () => {
+test('without a write, 1,024 times or 5 seconds are enough for a few to be written', async () => {
   const { backend, groups } = recording();
   const it = world({ backend, settings: { expireAfter: 3600 } });
   for (let index = 0; index < 1030; index++) await it.get(`/${index}`);
@@ -155,11 +155,22 @@ test('without a write, 1,024 times or 5 seconds are enough', async () => {
   for (let index = 0; index < 1023; index++) await it.get(`/${index}`);
   assert.equal(groups.length, before);
   await it.get('/1023');
-  assert.equal(touches(groups), 1024);
+  assert.equal(touches(groups), 64, 'whoever reads meanwhile waits for no more');
   await it.get('/0');
   it.wait(5);
   await it.get('/1');
-  assert.equal(touches(groups), 1026);
+  assert.equal(touches(groups), 128);
+});
+
+test('before the least recently used goes, all times are written', async () => {
+  const it = world({ settings: { maxEntries: 100 } });
+  for (let index = 0; index < 100; index++) await it.get(`/${index}`);
+  it.wait(1);
+  for (let index = 0; index < 99; index++) await it.get(`/${index}`);
+  it.wait(1);
+  await it.get('/new');
+  const stored = (await it.stored()).map(({ url }) => new URL(url).pathname);
+  assert.deepEqual([stored.length, stored.includes('/99'), stored.includes('/98')], [100, false, true]);
 });
 
 test('closing writes what waits, last-use times included', async () => {

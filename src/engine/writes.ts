@@ -1,6 +1,15 @@
 import { CacheError } from '../errors.js';
 import type { Millis } from '../policy/index.js';
-import { type Alias, type Backend, type Candidate, hashOf, type Write, type WriteOutcome } from '../storage/index.js';
+import {
+  type Alias,
+  type Backend,
+  type Candidate,
+  hashOf,
+  isWithin,
+  type Totals,
+  type Write,
+  type WriteOutcome,
+} from '../storage/index.js';
 import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import type { EventHub } from './events.js';
 import { Patience } from './patience.js';
@@ -107,9 +116,11 @@ export class WriteQueue {
   /** Last-use times included. */
   async flush(): Promise<void> {
     while (this.hasDeferred) await Promise.all(this.#deferred.values());
-    this.#touchesDue = true;
-    this.#start();
-    await this.#work;
+    do {
+      this.#touchesDue = true;
+      this.#start();
+      await this.#work;
+    } while (this.#touches.size > 0);
   }
 
   /** The store is lost: what was meant for it is void. */
@@ -215,7 +226,7 @@ export class WriteQueue {
   /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
   async makeRoom(needed: number): Promise<number> {
     try {
-      const { bytes } = await this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
+      const { bytes } = await this.#totals();
       return (
         await this.#evict({ maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: Number.POSITIVE_INFINITY })
       ).length;
@@ -233,7 +244,21 @@ export class WriteQueue {
       (bounds.maxBytes === Number.POSITIVE_INFINITY && bounds.maxEntries === Number.POSITIVE_INFINITY)
     )
       return;
-    await this.#evict(bounds).catch((error: unknown) => this.#failed(error));
+    try {
+      if (this.#touches.size > 0 && !isWithin(await this.#totals(), bounds)) await this.#writeTouches();
+      await this.#evict(bounds);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** All of them: what is to go is what was used least recently. */
+  async #writeTouches(): Promise<void> {
+    while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
+  }
+
+  #totals(): Promise<Totals> {
+    return this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
   }
 
   async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {

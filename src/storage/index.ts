@@ -8,6 +8,7 @@ export type {
   Write,
   WriteOutcome,
 } from './backend.js';
+export { isWithin } from './bounds.js';
 export { type Alias, type Candidate, FORMAT, hashOf, isVariantOf, type StoredBody, type StoredEntry } from './entry.js';
 export {
   compareBy,

@@ -1,12 +1,9 @@
-import { type Bounds, parseAlias, parseEntry, type Totals } from '../../storage/index.js';
+import { type Bounds, isWithin, parseAlias, parseEntry } from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
 import type { Change } from './schema.js';
 import { countTotals, putTotals, readTotals } from './state.js';
 import { issue } from './transaction.js';
-
-export const isWithin = ({ count, bytes }: Totals, { maxBytes, maxEntries }: Bounds): boolean =>
-  bytes <= maxBytes && count <= maxEntries;
 
 /**
  * Remove until the bounds hold: along the index of expiry up to now, then along that of last use. In a store that is full
