@@ -7,7 +7,8 @@ export function withParams(url: string, session: ParamsInput | undefined, own: P
   const ownEntries = readParams('params', own);
   const taken = new Set(ownEntries.map(([name]) => name));
   const kept = readParams('params', session).filter(([name]) => !taken.has(name));
-  const query = urlencoded([...kept, ...ownEntries]);
+  const entries = [...kept, ...ownEntries];
+  const query = entries.length === 0 ? '' : urlencoded(entries);
   if (query === '') return url;
   if (!url.includes('?')) return `${url}?${query}`;
   return `${url}${/[?&]$/.test(url) ? '' : '&'}${query}`;

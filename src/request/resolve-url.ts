@@ -11,16 +11,28 @@ export type ResolvedUrl = {
 /** Resolve a URL against `base`. Throws `invalid-url` for what is no http or https URL, `bad-option` for what is relative to nothing. */
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
   const text = typeof url === 'string' ? url : hrefOf(url);
+  if (!base?.startsWith('http') || !PLAIN_PATH.test(text)) return resolved(text, base);
+  const root = resolved('/', base);
+  return { ...root, url: root.url + text.slice(1) };
+}
+
+/**
+ * A path, perhaps with a query, that a parser would leave as it is: nothing to encode, no segment that may be of dots alone, no fragment.
+ * Parsing costs more than all else on a page's side of a hit.
+ */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~%-]*)+\/?(?:\?[\w.~%&=+-]*)?$/;
+
+/** A page asks for the same URLs again and again. */
+function resolved(text: string, base: string | null): ResolvedUrl {
   const name = `${base}\n${text}`;
   const known = memo.get(name);
   if (known !== undefined) return known;
-  const resolved = splitUrl(parseUrl(text, base));
+  const split = splitUrl(parseUrl(text, base));
   if (memo.size >= MEMO_SIZE) memo.clear();
-  memo.set(name, resolved);
-  return resolved;
+  memo.set(name, split);
+  return split;
 }
 
-/** A page asks for the same URLs again and again, and parsing one costs more than all else on the path of a hit. */
 const memo = new Map<string, ResolvedUrl>();
 const MEMO_SIZE = 500;
 
