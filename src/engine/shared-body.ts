@@ -2,10 +2,16 @@ import { CacheError } from '../errors.js';
 import type { OpenBody } from './answer.js';
 import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
 
-/** Chunks are packed into Blobs of this size, which a browser may keep on disk. */
+/** What all have read is packed into Blobs of this size, which a browser may keep on disk. */
 const PACK_BYTES = 1024 * 1024;
-/** How far the network may be ahead of the slowest reader once the body is not collected. */
+/** What somebody has yet to read is held as it came, since a Blob is slow to read; of more than this, all is packed. */
+const HELD_BYTES = 4 * 1024 * 1024;
+/** How far the network may be ahead of the slowest reader. */
 const AHEAD_BYTES = 1024 * 1024;
+/** So long it waits for one that stands still while the body is collected: who does not read does not keep it from being stored. */
+const PATIENCE_MS = 500;
+/** From here on the copy that is kept of what a reader takes is a Blob, which is none in the heap. */
+const WORTH_A_BLOB = 32 * 1024;
 /** How much is read out of a Blob at once. */
 const SLICE_BYTES = 256 * 1024;
 /** From here on a stored body is a Blob: it crosses ports as a handle. */
@@ -17,12 +23,12 @@ export type BodyEnd =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'torn' };
 
-type Piece = { readonly start: number; readonly size: number; readonly bytes: Bytes | Blob };
+type Piece = { readonly start: number; readonly size: number; bytes: Bytes | Blob };
 
 /**
  * The body of one response, for all who asked for it: the network is read once, into one list of pieces, and each reader has
- * its own place in it. Up to `collectUpTo` bytes it is read at network speed and kept whole; above, what all have read is let
- * go and the slowest reader sets the pace. (`tee()` would hold all that an idle reader has not read, without bound.)
+ * its own place in it. Up to `collectUpTo` bytes it is kept whole, and a reader that stands still does not hold it up; above, what all
+ * have read is let go and the slowest reader sets the pace. (`tee()` would hold all that an idle reader has not read, without bound.)
  */
 export class SharedBody implements BodySource {
   readonly #source: ReadableStreamDefaultReader<Bytes>;
@@ -31,8 +37,11 @@ export class SharedBody implements BodySource {
   readonly #readers = new Set<BodyReader>();
   readonly #waiting = new Set<() => void>();
   readonly #pieces: Piece[] = [];
-  #unpacked = 0;
+  /** Up to here, pieces are Blobs. */
+  #packed = 0;
   #received = 0;
+  /** Do readers who are behind read at all? */
+  #waits = true;
   #end: BodyEnd | null = null;
   #failure: { readonly error: unknown } | null = null;
   /** Settles when the network has been read; never rejects. */
@@ -86,6 +95,7 @@ export class SharedBody implements BodySource {
   }
 
   moved(): void {
+    this.#pack();
     this.#trim();
     this.#wake();
   }
@@ -108,6 +118,7 @@ export class SharedBody implements BodySource {
   /** The next chunk; false at the end. */
   async #take(): Promise<boolean> {
     while (this.#mustWait()) await this.more();
+    if (this.#isFarAhead()) await this.#waitForReaders();
     const { done, value } = await this.#source.read();
     if (done) return false;
     if (value.byteLength > 0) this.#add(value);
@@ -116,6 +127,21 @@ export class SharedBody implements BodySource {
 
   #mustWait(): boolean {
     return !this.#collected && this.#failure === null && this.#received - this.#slowest() >= AHEAD_BYTES;
+  }
+
+  #isFarAhead(): boolean {
+    return this.#collected && this.#waits && this.#readers.size > 0 && this.#received - this.#slowest() >= AHEAD_BYTES;
+  }
+
+  async #waitForReaders(): Promise<void> {
+    const given = this.#slowest();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    while (this.#isFarAhead() && (await Promise.race([this.more().then(() => 'moved'), late])) === 'moved');
+    clearTimeout(timer);
+    this.#waits = this.#slowest() > given;
   }
 
   #slowest(): number {
@@ -127,17 +153,19 @@ export class SharedBody implements BodySource {
   #add(bytes: Bytes): void {
     this.#pieces.push({ start: this.#received, size: bytes.byteLength, bytes });
     this.#received += bytes.byteLength;
-    this.#unpacked += bytes.byteLength;
-    if (this.#collected && this.#unpacked >= PACK_BYTES) this.#pack();
     this.moved();
   }
 
   #pack(): void {
-    const first = this.#pieces.findIndex((piece) => !(piece.bytes instanceof Blob));
-    const raw = this.#pieces.splice(first);
-    const start = this.#received - this.#unpacked;
-    this.#pieces.push({ start, size: this.#unpacked, bytes: new Blob(raw.map((piece) => piece.bytes)) });
-    this.#unpacked = 0;
+    if (!this.#collected) return;
+    const end = this.#received - this.#packed >= HELD_BYTES ? this.#received : this.#slowest();
+    if (end - this.#packed < PACK_BYTES) return;
+    const first = this.#pieces.findIndex(({ start }) => start === this.#packed);
+    const raw = this.#pieces.slice(first).filter(({ start, size }) => start + size <= end);
+    const size = raw.reduce((bytes, piece) => bytes + piece.size, 0);
+    const bytes = new Blob(raw.map((piece) => piece.bytes));
+    this.#pieces.splice(first, raw.length, { start: this.#packed, size, bytes });
+    this.#packed += size;
   }
 
   /** Once not collected, what every reader has read is let go. */
@@ -171,13 +199,13 @@ export class SharedBody implements BodySource {
     const piece = this.#pieces[this.#indexOf(offset)];
     if (piece === undefined) return undefined;
     const from = offset - piece.start;
-    if (piece.bytes instanceof Blob) return bytesOf(piece.bytes.slice(from, from + SLICE_BYTES));
-    return this.#isShared(piece.bytes) ? piece.bytes.slice(from) : piece.bytes;
-  }
-
-  /** Would somebody else miss these bytes, should the reader transfer their buffer? */
-  #isShared(bytes: Bytes): boolean {
-    return this.#collected || this.#readers.size > 1 || bytes.byteLength !== bytes.buffer.byteLength;
+    const { bytes } = piece;
+    if (bytes instanceof Blob) return bytesOf(bytes.slice(from, from + SLICE_BYTES));
+    // The reader may transfer the buffer: it must be nobody else's.
+    const isOwn = this.#readers.size === 1 && from === 0 && bytes.byteLength === bytes.buffer.byteLength;
+    if (!isOwn || (this.#collected && bytes.byteLength < WORTH_A_BLOB)) return bytes.slice(from);
+    if (this.#collected) piece.bytes = new Blob([bytes]);
+    return bytes;
   }
 
   /** The last piece that starts at or before `offset`. */
