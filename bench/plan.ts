@@ -20,8 +20,8 @@ export type Plan = {
 };
 
 export const FULL: Plan = {
-  rounds: 20,
-  batchMs: 25,
+  rounds: 15,
+  batchMs: 100,
   sizes: [
     { title: '1 KB', bytes: KB, stored: 1000, atOnce: 50 },
     { title: '100 KB', bytes: 100 * KB, stored: 50, atOnce: 50 },

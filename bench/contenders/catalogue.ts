@@ -73,6 +73,12 @@ export const CATALOGUE = {
     worker: 'bare-fetch.js?empty',
     can: ['hit', 'restart'],
   },
+  'fetch-memory': {
+    label: 'fetch event: bare answer from memory',
+    role: 'floor',
+    worker: 'bare-fetch.js?memory',
+    can: ['hit'],
+  },
   'fetch-cache-api': {
     label: 'fetch event: bare Cache API',
     role: 'floor',

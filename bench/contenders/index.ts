@@ -25,6 +25,7 @@ export const CREATE: Readonly<Record<Name, Create>> = {
   'page-idb': pageIndexedDb,
   'page-cache-api': pageCacheApi,
   'fetch-empty': controlledFetch,
+  'fetch-memory': controlledFetch,
   'fetch-cache-api': controlledFetch,
   native: native('no-store'),
   'http-cache': native('default'),

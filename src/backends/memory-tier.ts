@@ -2,7 +2,7 @@ import { type Candidate, hashOf, type Selection, type StoredEntry, selects, type
 
 /** What a tier may hold. */
 export type MemoryTierOptions = {
-  /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than a quarter of it is not kept. */
+  /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than half of it is not kept. */
   readonly maxBytes?: number;
 };
 
@@ -10,11 +10,12 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 /** What a record weighs beside its strings and its body: objects, numbers, its places in maps. */
 const RECORD_BYTES = 512;
 
-type Slot = { readonly selection: Selection; readonly bytes: number };
+type Slot = { selection: Selection; readonly bytes: number; hasBlobs: boolean };
 
 /**
  * The hot entries in front of a store: a Map by canonical key whose order is that of use, bounded in bytes.
  *
+ * A Blob is read into memory when it is asked for again: from there it crosses a port many times faster than by its handle.
  * Aliases are not kept, since a removal names entries only: what follows a redirect asks the store.
  *
  * @example
@@ -46,6 +47,7 @@ class MemoryTier implements Tier {
     if (slot === undefined) return undefined;
     this.#slots.delete(key);
     this.#slots.set(key, slot);
+    if (slot.hasBlobs) this.#load(key, slot);
     return slot.selection;
   }
 
@@ -54,7 +56,7 @@ class MemoryTier implements Tier {
     const candidates = selection.candidates.filter(({ entry }) => entry.key === key);
     const first = candidates[0];
     const bytes = weigh(candidates);
-    if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 4) return;
+    if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 2) return;
     const hash = hashOf(first.entry.cacheKey);
     const sharer = this.#keys.get(hash);
     if (sharer !== undefined) this.#forget(sharer);
@@ -62,6 +64,7 @@ class MemoryTier implements Tier {
     this.#slots.set(key, {
       selection: candidates.length === selection.candidates.length ? selection : { ...selection, candidates },
       bytes,
+      hasBlobs: candidates.some(({ body }) => body instanceof Blob),
     });
     this.#bytes += bytes;
     this.#shrink();
@@ -98,6 +101,15 @@ class MemoryTier implements Tier {
     this.#bytes = 0;
   }
 
+  /** A Blob that cannot be read (its file is gone) stays as it is: who reads it is told so. */
+  #load(key: Key, slot: Slot): void {
+    slot.hasBlobs = false;
+    const loaded = (selection: Selection): void => {
+      if (this.#slots.get(key) === slot) slot.selection = selection;
+    };
+    inMemory(slot.selection).then(loaded, () => undefined);
+  }
+
   #forget(key: Key): void {
     const slot = this.#slots.get(key);
     const first = slot?.selection.candidates[0];
@@ -114,6 +126,16 @@ class MemoryTier implements Tier {
     }
   }
 }
+
+const inMemory = async (selection: Selection): Promise<Selection> => ({
+  ...selection,
+  candidates: await Promise.all(selection.candidates.map(withBytes)),
+});
+
+const withBytes = async ({ entry, body }: Candidate): Promise<Candidate> => ({
+  entry,
+  body: body instanceof Blob ? await body.arrayBuffer() : body,
+});
 
 const weigh = (candidates: readonly Candidate[]): number =>
   candidates.reduce((bytes, { entry }) => bytes + weighEntry(entry), 0);
