@@ -183,7 +183,7 @@ export class AnsweredPort {
   }
 
   #answer(id: number, answer: Answer): void {
-    const { body, bytes, transfer } = toWireBody(answer.body);
+    const { body, bytes, transfer } = toWireBody(answer.bytes ?? answer.body);
     this.#outbox.post(toAnswerMessage(id, answer, body), bytes, transfer);
   }
 

@@ -2,7 +2,7 @@ import { type Candidate, hashOf, type Selection, type StoredEntry, selects, type
 
 /** What a tier may hold. */
 export type MemoryTierOptions = {
-  /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than half of it is not kept. */
+  /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than a quarter of it is not kept. */
   readonly maxBytes?: number;
 };
 
@@ -15,7 +15,7 @@ type Slot = { selection: Selection; readonly bytes: number; hasBlobs: boolean };
 /**
  * The hot entries in front of a store: a Map by canonical key whose order is that of use, bounded in bytes.
  *
- * A Blob is read into memory when it is asked for again: from there it crosses a port many times faster than by its handle.
+ * The bytes of a Blob are read into memory when it is asked for again: they cross a port faster than its handle.
  * Aliases are not kept, since a removal names entries only: what follows a redirect asks the store.
  *
  * @example
@@ -56,7 +56,7 @@ class MemoryTier implements Tier {
     const candidates = selection.candidates.filter(({ entry }) => entry.key === key);
     const first = candidates[0];
     const bytes = weigh(candidates);
-    if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 2) return;
+    if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 4) return;
     const hash = hashOf(first.entry.cacheKey);
     const sharer = this.#keys.get(hash);
     if (sharer !== undefined) this.#forget(sharer);
@@ -64,7 +64,7 @@ class MemoryTier implements Tier {
     this.#slots.set(key, {
       selection: candidates.length === selection.candidates.length ? selection : { ...selection, candidates },
       bytes,
-      hasBlobs: candidates.some(({ body }) => body instanceof Blob),
+      hasBlobs: candidates.some(isToBeRead),
     });
     this.#bytes += bytes;
     this.#shrink();
@@ -132,10 +132,14 @@ const inMemory = async (selection: Selection): Promise<Selection> => ({
   candidates: await Promise.all(selection.candidates.map(withBytes)),
 });
 
-const withBytes = async ({ entry, body }: Candidate): Promise<Candidate> => ({
-  entry,
-  body: body instanceof Blob ? await body.arrayBuffer() : body,
-});
+const withBytes = async (candidate: Candidate): Promise<Candidate> =>
+  isToBeRead(candidate) ? { ...candidate, bytes: await candidate.body.arrayBuffer() } : candidate;
+
+/** From here on the handle of a Blob is the faster one. */
+const WORTH_A_HANDLE = 512 * 1024;
+
+const isToBeRead = (candidate: Candidate): candidate is Candidate & { readonly body: Blob } =>
+  candidate.body instanceof Blob && candidate.body.size < WORTH_A_HANDLE && candidate.bytes === undefined;
 
 const weigh = (candidates: readonly Candidate[]): number =>
   candidates.reduce((bytes, { entry }) => bytes + weighEntry(entry), 0);

@@ -46,6 +46,7 @@ export function storedAnswer(
     size,
     elapsed: entry.elapsed,
     body: other === null ? candidate.body : other.body,
+    bytes: other === null ? candidate.bytes : undefined,
   };
 }
 

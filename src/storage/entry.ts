@@ -39,8 +39,12 @@ export type StoredEntry = StoredResponse & {
 /** Null where the response has no body (204, HEAD), and where it is opaque. ArrayBuffer below 64 KB, Blob from there, by default. */
 export type StoredBody = ArrayBuffer | Blob | null;
 
-/** An entry with its body: what can answer. */
-export type Candidate = { readonly entry: StoredEntry; readonly body: StoredBody };
+/** An entry with its body: what can answer. `bytes`: what the body, a Blob, holds, where memory has it. */
+export type Candidate = {
+  readonly entry: StoredEntry;
+  readonly body: StoredBody;
+  readonly bytes?: ArrayBuffer | undefined;
+};
 
 /**
  * Another name: the request named `key` is answered by what is stored under `target`. A followed redirect (requests-cache: redirects),
