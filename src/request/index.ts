@@ -60,4 +60,5 @@ export {
   type RequestDefaults,
   type RequestSpec,
 } from './request-spec.js';
+export { resolveUrl } from './resolve-url.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

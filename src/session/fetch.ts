@@ -7,6 +7,7 @@ import { answerTo, type ExchangeParts } from './exchange.js';
 import { isMounted } from './for-engine.js';
 import { isForPage, isSafe } from './native-fetch.js';
 import { nativeResponse, servedHeaders } from './native-response.js';
+import { plainUrl } from './plain-url.js';
 import { announced, outcomeOf } from './unsafe.js';
 
 /** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
@@ -16,7 +17,8 @@ export async function fetchThrough(
   forced: RequestSettings,
   parts: ExchangeParts,
 ): Promise<Response> {
-  if (init === undefined && !(input instanceof Request)) return fetchUrl(new Request(input), forced, parts);
+  const url = plainUrl(input, init, null);
+  if (url !== undefined) return fetchUrl(url, forced, parts);
   const request = input instanceof Request && init === undefined ? input : new Request(input, init);
   request.signal.throwIfAborted();
   const settings = parts.settings();
@@ -35,9 +37,7 @@ export async function fetchThrough(
 }
 
 /** Nothing but a URL is given: all else of the request is as Fetch has it, and need not be read. */
-async function fetchUrl(request: Request, forced: RequestSettings, parts: ExchangeParts): Promise<Response> {
-  const { url } = request;
-  if (!isHttp(url)) return parts.fetch(request);
+async function fetchUrl(url: string, forced: RequestSettings, parts: ExchangeParts): Promise<Response> {
   try {
     return fetched(await answerTo(plainRequest(url), forced, undefined, parts), parts);
   } catch (error) {

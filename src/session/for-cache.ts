@@ -1,11 +1,12 @@
 import { isSafe } from './native-fetch.js';
 import { pageBase } from './options.js';
+import { plainUrl } from './plain-url.js';
 
 /** Origins whose requests go through an installed cache; null where there is no own origin, in Node: all of them. */
 export type Origins = readonly string[] | null;
 
 /**
- * The request that a call of `fetch` makes, if the installed cache may answer it (R12): GET and HEAD over http or https, to an
+ * The request that a call of `fetch` makes, or its URL where nothing else was said, if the installed cache may answer it (R12): GET and HEAD over http or https, to an
  * origin of the list, with an answer that script can read. What must outlive the page, what the platform itself has to check
  * and streams of events, which never end, are not for it. Undefined: the call is to go to the platform untouched, whose errors
  * are then the caller's.
@@ -14,7 +15,9 @@ export function requestForCache(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   origins: Origins,
-): Request | undefined {
+): Request | string | undefined {
+  const plain = plainUrl(input, init, pageBase());
+  if (plain !== undefined) return isOf(plain, origins) ? plain : undefined;
   if (!isRetrieval(methodOf(input, init))) return undefined;
   const request = requestOf(input, init);
   return request !== undefined && isAnswerable(request) && isOf(request.url, origins) ? request : undefined;

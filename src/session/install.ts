@@ -168,9 +168,7 @@ function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promis
   const now = current();
   if (now === undefined || (input instanceof Request && isOwn.has(input))) return undefined;
   const request = requestForCache(input, init, now.origins);
-  if (request === undefined) return announcedFetch(now, input, init);
-  const isUrl = init === undefined && !(input instanceof Request);
-  return fetched(now, isUrl ? request.url : request);
+  return request === undefined ? announcedFetch(now, input, init) : fetched(now, request);
 }
 
 /** An unsafe request goes to the platform as it is, but the cache learns of it where it has to. */

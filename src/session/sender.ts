@@ -23,6 +23,7 @@ import {
   readSendOptions,
   type SendOptions,
 } from './options.js';
+import { plainUrl } from './plain-url.js';
 import type { Updates, UpdatesParts } from './updates.js';
 
 /** What a {@link Sender} acts through. */
@@ -118,6 +119,8 @@ export class Sender {
   #absolute(url: string): string {
     if (/^https?:\/\//.test(url)) return url;
     const base = this.#parts.base();
+    const plain = plainUrl(url, undefined, base);
+    if (plain !== undefined) return plain;
     return base !== null && URL.canParse(url, base) ? new URL(url, base).href : url;
   }
 }
