@@ -87,11 +87,15 @@ export class Engines {
   }
 }
 
+/** About as long as a transaction that writes. */
+const GATHER_MS = 20;
+
 function openEngine(settings: Settings, { registry, ...host }: EngineHost): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
   return createEngine({
     ...host,
     cacheName,
+    gatherMs: GATHER_MS,
     ...openBackend(settings, host.origin, registry),
     coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
     functions: registry,

@@ -1,7 +1,7 @@
 import type { Stored } from './bare-database.js';
 
 /** What a bare worker answers from. */
-export type Source = 'echo' | 'memory' | 'indexeddb';
+export type Source = 'echo' | 'memory' | 'indexeddb' | 'network';
 
 /** The same as a call of ours is: a flat array; all of one turn share a message. */
 export type BareCall = readonly [

@@ -1,5 +1,5 @@
-import { openBare, readBare, type Stored } from './bare-database.js';
-import { type BareAnswer, type BareCall, Turn } from './bare-messages.js';
+import { fetchStored, openBare, readBare, type Stored } from './bare-database.js';
+import { type BareAnswer, type BareCall, type Source, Turn } from './bare-messages.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -19,8 +19,19 @@ self.addEventListener('message', ({ ports: [port] }) => {
 
 async function answer([source, id, , , url, fields]: BareCall, answers: Turn<BareAnswer>): Promise<void> {
   if (source === 'echo') return answers.add([id, fields, null]);
-  const { fields: stored, body } = source === 'memory' ? await held(url) : await read(url);
+  const { fields: stored, body } = await from(source, url);
   answers.add([id, stored, body], body instanceof ArrayBuffer ? [body] : []);
+}
+
+function from(source: Exclude<Source, 'echo'>, url: string): Promise<Stored> {
+  switch (source) {
+    case 'memory':
+      return held(url);
+    case 'indexeddb':
+      return read(url);
+    case 'network':
+      return fetchStored(url);
+  }
 }
 
 /** A copy of what is in memory, to be transferred. */

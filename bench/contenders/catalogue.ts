@@ -65,6 +65,7 @@ export const CATALOGUE = {
   'port-echo': { label: 'port: bare round trip', role: 'floor', worker: 'bare-port.js', can: ['hit', 'restart'] },
   'port-transfer': { label: 'port: bare transfer of the bytes', role: 'floor', worker: 'bare-port.js', can: ['hit'] },
   'port-idb': { label: 'port: bare IndexedDB read', role: 'floor', worker: 'bare-port.js', can: ['hit', 'restart'] },
+  'port-fetch': { label: 'port: bare fetch by the worker', role: 'floor', worker: 'bare-port.js', can: ['miss'] },
   'page-idb': { label: 'page: bare IndexedDB', role: 'floor', can: ['hit', 'store'] },
   'page-cache-api': { label: 'page: bare Cache API', role: 'floor', can: ['hit', 'store'] },
   'fetch-empty': {

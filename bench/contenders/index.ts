@@ -22,6 +22,7 @@ export const CREATE: Readonly<Record<Name, Create>> = {
   'port-echo': barePort('echo'),
   'port-transfer': barePort('memory'),
   'port-idb': barePort('indexeddb'),
+  'port-fetch': barePort('network'),
   'page-idb': pageIndexedDb,
   'page-cache-api': pageCacheApi,
   'fetch-empty': controlledFetch,

@@ -12,6 +12,7 @@ import {
 } from '../storage/index.js';
 import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import type { EventHub } from './events.js';
+import { Gathering } from './gathering.js';
 import { Patience } from './patience.js';
 import { Touches } from './touches.js';
 
@@ -30,11 +31,15 @@ export type WriteQueueParts = {
   readonly events: EventHub;
   readonly now: () => Millis;
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** So long what is to be stored waits for more. */
+  readonly gatherMs: number;
   /** These are others in the store now: engines beside this one must know. */
   readonly onChanged: (cacheKeys: readonly string[]) => void;
   /** These are not, or no more: memory must not go on answering with them. */
   readonly onGone: (cacheKeys: readonly string[]) => void;
 };
+
+const GATHERED_ARE_ENOUGH = 64;
 
 type Outcome = 'written' | 'refused' | 'quota' | 'failed';
 
@@ -46,6 +51,7 @@ export class WriteQueue {
   readonly #parts: WriteQueueParts;
   readonly #touches = new Touches();
   readonly #patience = new Patience(tooSlowToWrite);
+  readonly #gathering: Gathering;
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
   /** What is not decided yet, by hash. */
@@ -59,6 +65,7 @@ export class WriteQueue {
 
   constructor(parts: WriteQueueParts) {
     this.#parts = parts;
+    this.#gathering = new Gathering(parts.gatherMs);
   }
 
   add(pending: Pending): void {
@@ -66,6 +73,7 @@ export class WriteQueue {
     const hash = hashOf(nameOf(pending));
     this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
     this.#start();
+    if (this.#waiting.length >= GATHERED_ARE_ENOUGH) this.#gathering.end();
   }
 
   touch(cacheKey: string, now: Millis): void {
@@ -108,6 +116,7 @@ export class WriteQueue {
   /** Resolves when everything that was added has been written or given up; rejects while the store does not come to an end. */
   async settled(): Promise<void> {
     while (this.hasDeferred) await Promise.all(this.#deferred.values());
+    this.#gathering.end();
     await this.#work;
     const { lost } = this.#patience;
     if (lost !== null) throw lost;
@@ -119,6 +128,7 @@ export class WriteQueue {
     do {
       this.#touchesDue = true;
       this.#start();
+      this.#gathering.end();
       await this.#work;
     } while (this.#touches.size > 0);
   }
@@ -133,13 +143,12 @@ export class WriteQueue {
 
   #start(): void {
     if (this.#work !== null) return;
-    this.#work = this.#run();
+    this.#work = this.#run(this.#gathering.begin());
     this.#parts.waitUntil(this.#work);
   }
 
-  async #run(): Promise<void> {
-    // The answer that caused the write goes first; what else is stored in this turn joins in.
-    await Promise.resolve();
+  async #run(gathered: Promise<void>): Promise<void> {
+    await gathered;
     while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
       if (this.#waiting.length > 0 || this.#touchesDue) await this.#writeGroup();
       else await this.#keepBounds();
