@@ -235,7 +235,11 @@ test('a page that ends without a word is noticed by its lock, and its bodies are
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const body = feed([new Uint8Array(1)], new Promise(() => undefined));
   const { link, locks, ended } = pair(async () => answerOf(body));
-  await link.send(callOf());
+  const answer = link.send(callOf());
+  await settle();
+  // It does not come at once.
+  context.mock.timers.tick(4);
+  await answer;
   await settle();
   const lock = locks.names.find((name) => name.includes(':page:'));
   assert.ok(lock !== undefined);
@@ -249,7 +253,7 @@ test('a page that ends without a word is noticed by its lock, and its bodies are
 
 test('a page that is done with its bodies keeps its port', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const { link, locks, ended } = pair(async () => answerOf(feed([new Uint8Array(1)])));
+  const { link, locks, ended } = pair(async () => answerOf(feed([new Uint8Array(100_000)])));
   await textOf((await link.send(callOf())).body);
   await settle();
   assert.equal(

@@ -1,6 +1,7 @@
 import type { Answer, OpenBody, SessionEventType } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import {
+  gather,
   INITIAL_REFERRER_POLICY,
   isOpen,
   Outbox,
@@ -171,7 +172,7 @@ export class AnsweredPort {
 
   async #settle(running: RunningCall, coming: Answer | Promise<Answer>): Promise<void> {
     try {
-      const answer = await coming;
+      const answer = await withSmallBody(await coming);
       if (!isOpen(answer.body)) this.#answer(running.id, answer);
       else if (running.aborted) answer.body.cancel();
       else await this.#stream(running, answer, answer.body);
@@ -248,4 +249,10 @@ export class AnsweredPort {
     const id = message[1];
     if (typeof id === 'number' && message[0] !== 'error') this.post(['error', id, toWireError(error)]);
   }
+}
+
+async function withSmallBody(answer: Answer): Promise<Answer> {
+  if (!isOpen(answer.body)) return answer;
+  const body = await gather(answer.body);
+  return body instanceof ArrayBuffer ? { ...answer, body, size: body.byteLength } : { ...answer, body };
 }

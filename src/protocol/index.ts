@@ -5,6 +5,7 @@ export { Outbox } from './batch.js';
 export { isOpen, toWireBody } from './body.js';
 export { createWorkerLink, type LinkParts, type WorkerLink } from './call.js';
 export { dismiss } from './dismissal.js';
+export { gather } from './gather.js';
 export { type Connection, hello } from './hello.js';
 export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type WorkerMessage } from './messages.js';
 export { parsePageMessage } from './parse-page-message.js';

@@ -41,11 +41,9 @@ export async function look(tx: Reading, hash: string): Promise<Found<Looked>> {
 /** What stands under a cacheKey, or under all variants of a hash. */
 export async function readCandidates(tx: Reading, cacheKey: string): Promise<Found<readonly Candidate[]>> {
   const range = keyRange(cacheKey);
-  const [records, bodies] = await Promise.all([
-    tx.objectStore('responses').getAll(range),
-    tx.objectStore('bodies').getAll(range),
-  ]);
-  return pair(records, bodies);
+  const records = await tx.objectStore('responses').getAll(range);
+  // Mostly there is nothing, and the page waits for the network as it is.
+  return pair(records, records.length === 0 ? [] : await tx.objectStore('bodies').getAll(range));
 }
 
 export async function readAliases(tx: Reading): Promise<readonly Alias[]> {
