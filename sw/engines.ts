@@ -87,8 +87,8 @@ export class Engines {
   }
 }
 
-/** About as long as a transaction that writes. */
-const GATHER_MS = 20;
+/** As long as nobody notices. Each transaction that writes is in the way of those that read. */
+const GATHER_MS = 100;
 
 function openEngine(settings: Settings, { registry, ...host }: EngineHost): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
