@@ -24,7 +24,13 @@ export type Contender = {
   administer?(work: Administration, entries: number): Promise<number>;
 };
 
-export type Administration = 'count()' | 'count({ expired: true })' | 'urls()' | 'delete({ expired: true })';
+export type Administration =
+  | 'count()'
+  | 'count({ expired: true })'
+  | 'filter({ expired: true })'
+  | 'urls()'
+  | 'delete({ expired: true })'
+  | 'one more than maxEntries';
 
 /** Where a contender stands. */
 export type Here = { readonly name: string; readonly scope: string };

@@ -29,6 +29,7 @@ const grown = (here: Here, entries: string): Promise<CachedSession> =>
   opened(here, {
     cacheName: `${here.name}-${entries}`,
     maxCacheBytes: Number.POSITIVE_INFINITY,
+    maxEntries: Number(entries),
     memoryTier: { maxBytes: 0 },
   });
 
@@ -54,9 +55,20 @@ async function administer({ cache }: CachedSession, work: Administration): Promi
       return cache.count();
     case 'count({ expired: true })':
       return cache.count({ expired: true });
+    case 'filter({ expired: true })':
+      return lengthOf(cache.filter({ expired: true, valid: false }));
     case 'urls()':
       return (await cache.urls()).length;
     case 'delete({ expired: true })':
       return (await cache.delete({ expired: true })).deleted;
+    case 'one more than maxEntries':
+      await cache.saveResponse(new Response(crypto.getRandomValues(new Uint8Array(1024))), { request: '/data/more' });
+      return cache.count();
   }
+}
+
+async function lengthOf(entries: AsyncIterable<unknown>): Promise<number> {
+  let length = 0;
+  for await (const _entry of entries) length += 1;
+  return length;
 }

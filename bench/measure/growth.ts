@@ -1,19 +1,33 @@
 import { act } from '../browser/stage.js';
+import { stopWorkers } from '../browser/stop-workers.js';
 import type { Administration } from '../contenders/contender.js';
 import type { Lane } from '../page/lane.js';
+import { summary } from '../report/statistics.js';
 import { type Figure, type Ground, inMegabytes, type Measured, workerOf } from './ground.js';
 
 const NAME = 'ours-growth';
 const BYTES = 1024;
-const WORK: readonly Administration[] = ['count()', 'count({ expired: true })', 'urls()', 'delete({ expired: true })'];
+const WORK: readonly Administration[] = [
+  'count()',
+  'count({ expired: true })',
+  'filter({ expired: true })',
+  'urls()',
+  'delete({ expired: true })',
+  'one more than maxEntries',
+];
+const STARTS = 5;
 
 /** A hit in the store, among few entries and among very many; and what is done with all of them. */
 export async function growth(ground: Ground): Promise<Measured> {
   const { tab, plan } = ground;
   await act(tab, 'open', [NAME]);
+  const figures: Figure[] = [];
   for (const entries of plan.growth) {
     ground.progress(`Storing ${keyOf(entries)}`);
+    const start = performance.now();
     await act(tab, 'fill', NAME, prefix(entries), entries);
+    const value = (performance.now() - start) / entries;
+    figures.push({ id: `fill, ${entries}`, title: `import(), each of ${keyOf(entries)}`, value, unit: 'ms' });
   }
   const lanes = plan.growth.map(
     (entries): Lane => ({ key: keyOf(entries), name: NAME, prefix: prefix(entries), urls: entries, bytes: BYTES }),
@@ -22,7 +36,7 @@ export async function growth(ground: Ground): Promise<Measured> {
   const before = ground.origin.asked;
   const times = await act(tab, 'compare', { what: 'call', lanes, atOnce: 1, rounds, batchMs });
   if (ground.origin.asked !== before) throw new Error('Hits were none: the origin was asked.');
-  const figures = [...(await administration(ground)), await heapOf(ground)];
+  figures.push(...(await administration(ground)), await heapOf(ground), ...(await starts(ground)));
   return {
     cases: [{ id: 'growth', title: 'Hit in IndexedDB, 1 KB, one at a time, by the number of entries', times }],
     figures,
@@ -39,6 +53,21 @@ async function administration({ tab, plan }: Ground): Promise<readonly Figure[]>
       const value = await act(tab, 'administer', NAME, work, entries);
       figures.push({ id: `${work}, ${entries}`, title: `${work}, ${keyOf(entries)}`, value, unit: 'ms' });
     }
+  }
+  return figures;
+}
+
+/** Does a worker that starts look at more than it is asked for? */
+async function starts({ tab, plan }: Ground): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const entries of plan.growth) {
+    const times: number[] = [];
+    for (let start = 0; start < STARTS; start += 1) {
+      await stopWorkers(tab);
+      times.push(await act(tab, 'first', NAME, `${prefix(entries)}5`));
+    }
+    const { p50: value } = summary(times);
+    figures.push({ id: `start, ${entries}`, title: `First hit after a stop, ${keyOf(entries)}`, value, unit: 'ms' });
   }
   return figures;
 }
