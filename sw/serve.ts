@@ -71,7 +71,11 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     onSuccessor(scope, (moving) => ports.move(moving));
   }
   const preloads = host === 'ready-made' && preloadsNavigations(scope, options.routes);
-  if (options.routes.length > 0) answerFetchEvents(scope, options.routes, { ...fetchParts, ground, preloads });
+  if (options.routes.length > 0) {
+    answerFetchEvents(scope, options.routes, { ...fetchParts, ground, preloads });
+    // Read while the first event is on its way.
+    void settings.current();
+  }
   return {
     faults: options.faults,
     handler: ({ request }) => answer(requestVerdict(request, ground()), request, fetchParts),
