@@ -87,15 +87,11 @@ export class Engines {
   }
 }
 
-/** As long as nobody notices. Each transaction that writes is in the way of those that read. */
-const GATHER_MS = 100;
-
 function openEngine(settings: Settings, { registry, ...host }: EngineHost): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
   return createEngine({
     ...host,
     cacheName,
-    gatherMs: GATHER_MS,
     ...openBackend(settings, host.origin, registry),
     coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
     functions: registry,

@@ -5,10 +5,13 @@ export type Stored = { readonly url: string; readonly fields: string; readonly b
 const BLOB_FROM = 64 * 1024;
 const STORE = 'responses';
 
-export function openBare(name: string): Promise<IDBDatabase> {
+/** `closed`: the browser has closed it by itself. */
+export async function openBare(name: string, closed: () => void = () => undefined): Promise<IDBDatabase> {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'url' });
-  return settled(opening);
+  const database = await settled(opening);
+  database.onclose = closed;
+  return database;
 }
 
 export async function readBare(database: IDBDatabase, url: string): Promise<Stored> {
@@ -16,6 +19,19 @@ export async function readBare(database: IDBDatabase, url: string): Promise<Stor
   const found: Stored | undefined = await settled(store.get(url));
   if (found === undefined) throw new Error(`${url} is not stored.`);
   return found;
+}
+
+/** Have these stored. A browser may close a connection by itself, when it is short of memory for one: then on a new one. */
+export async function fillBare(name: string, responses: readonly Stored[]): Promise<void> {
+  const write = async (): Promise<void> => {
+    const database = await openBare(name);
+    await writeBare(database, responses);
+    database.close();
+  };
+  await write().catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'InvalidStateError') return write();
+    throw error;
+  });
 }
 
 /** All in one transaction. */

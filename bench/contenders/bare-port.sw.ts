@@ -48,6 +48,8 @@ async function load(url: string): Promise<Stored> {
 }
 
 async function read(url: string): Promise<Stored> {
-  database ??= openBare('bare-port');
+  database ??= openBare('bare-port', () => {
+    database = undefined;
+  });
   return readBare(await database, new URL(url).pathname);
 }

@@ -1,4 +1,4 @@
-import { fetchStored, openBare, writeBare } from './bare-database.js';
+import { fetchStored, fillBare } from './bare-database.js';
 import { type BareAnswer, type BareCall, type Source, Turn } from './bare-messages.js';
 import type { Create } from './contender.js';
 import { bytesOf } from './page-indexeddb.js';
@@ -30,7 +30,7 @@ export const barePort =
       fill: async (urls) => {
         if (source === 'echo') return;
         // The worker's memory is made of what is in the database.
-        await writeBare(await openBare('bare-port'), await Promise.all(urls.map(fetchStored)));
+        await fillBare('bare-port', await Promise.all(urls.map(fetchStored)));
       },
       awake: async () => {
         if (performance.now() - connectedAt > AWAKE_MS) await reconnect();

@@ -46,8 +46,6 @@ export type EngineParts = {
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Resolves when there is time for what nobody waits for; at once when not given. */
   readonly whenIdle?: () => Promise<unknown>;
-  /** Milliseconds that a response waits for others to be stored with it, while lookups, which wait for each write, go first; 0 when not given. */
-  readonly gatherMs?: number;
   /** Where fetch events are answered: makes these settings theirs, for good. */
   readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
   /** The languages that the browser asks for where a request names none, the preferred one first; absent where there is no browser. */

@@ -43,7 +43,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
 }
 
 function stateOf(parts: EngineParts): EngineState {
-  const { backend, coherence, now, waitUntil, gatherMs = 0, whenIdle = () => Promise.resolve() } = parts;
+  const { backend, coherence, now, waitUntil, whenIdle = () => Promise.resolve() } = parts;
   const events = new EventHub();
   const engine: EngineState = {
     parts,
@@ -63,7 +63,6 @@ function stateOf(parts: EngineParts): EngineState {
       events,
       now,
       waitUntil,
-      gatherMs,
       onChanged: (cacheKeys) => coherence?.tell(cacheKeys),
       onGone: (cacheKeys) => engine.tier?.dropKeys(cacheKeys),
     }),

@@ -31,19 +31,6 @@ test('what is stored at the same time is one transaction', async () => {
   assert.ok(groups.length <= 5, `${groups.length} transactions for 50 responses`);
 });
 
-test('what is stored within the time to gather is one transaction; who asks what is stored does not wait for it', async () => {
-  const { backend, groups } = recording();
-  const it = world({ backend, parts: { gatherMs: 60_000 } });
-  for (let index = 0; index < 10; index++) await textOf((await it.send(`/${index}`)).body);
-  assert.equal(groups.length, 0);
-  assert.equal((await it.send('/9')).source, 'cache', 'and is read as if it were written');
-  assert.equal(await it.engine.admin.count({}), 10);
-  assert.equal(groups.length, 1);
-  for (let index = 10; index < 74; index++) await textOf((await it.send(`/${index}`)).body);
-  await it.idle();
-  assert.equal(groups.length, 2, 'so many are enough');
-});
-
 test('what comes while a write is under way goes into the next one', async () => {
   const writing = gate();
   const { backend, groups } = recording();

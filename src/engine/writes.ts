@@ -12,7 +12,6 @@ import {
 } from '../storage/index.js';
 import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import type { EventHub } from './events.js';
-import { Gathering } from './gathering.js';
 import { Patience } from './patience.js';
 import { Touches } from './touches.js';
 
@@ -31,15 +30,11 @@ export type WriteQueueParts = {
   readonly events: EventHub;
   readonly now: () => Millis;
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** So long what is to be stored waits for more. */
-  readonly gatherMs: number;
   /** These are others in the store now: engines beside this one must know. */
   readonly onChanged: (cacheKeys: readonly string[]) => void;
   /** These are not, or no more: memory must not go on answering with them. */
   readonly onGone: (cacheKeys: readonly string[]) => void;
 };
-
-const GATHERED_ARE_ENOUGH = 64;
 
 type Outcome = 'written' | 'refused' | 'quota' | 'failed';
 
@@ -51,7 +46,6 @@ export class WriteQueue {
   readonly #parts: WriteQueueParts;
   readonly #touches = new Touches();
   readonly #patience = new Patience(tooSlowToWrite);
-  readonly #gathering: Gathering;
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
   /** What is not decided yet, by hash. */
@@ -65,7 +59,6 @@ export class WriteQueue {
 
   constructor(parts: WriteQueueParts) {
     this.#parts = parts;
-    this.#gathering = new Gathering(parts.gatherMs);
   }
 
   add(pending: Pending): void {
@@ -73,7 +66,6 @@ export class WriteQueue {
     const hash = hashOf(nameOf(pending));
     this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
     this.#start();
-    if (this.#waiting.length >= GATHERED_ARE_ENOUGH) this.#gathering.end();
   }
 
   touch(cacheKey: string, now: Millis): void {
@@ -116,7 +108,6 @@ export class WriteQueue {
   /** Resolves when everything that was added has been written or given up; rejects while the store does not come to an end. */
   async settled(): Promise<void> {
     while (this.hasDeferred) await Promise.all(this.#deferred.values());
-    this.#gathering.end();
     await this.#work;
     const { lost } = this.#patience;
     if (lost !== null) throw lost;
@@ -128,7 +119,6 @@ export class WriteQueue {
     do {
       this.#touchesDue = true;
       this.#start();
-      this.#gathering.end();
       await this.#work;
     } while (this.#touches.size > 0);
   }
@@ -143,12 +133,13 @@ export class WriteQueue {
 
   #start(): void {
     if (this.#work !== null) return;
-    this.#work = this.#run(this.#gathering.begin());
+    this.#work = this.#run();
     this.#parts.waitUntil(this.#work);
   }
 
-  async #run(gathered: Promise<void>): Promise<void> {
-    await gathered;
+  async #run(): Promise<void> {
+    // The answer that caused the write goes first; what else is stored in this turn joins in. To wait longer would lose it with the worker.
+    await Promise.resolve();
     while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
       if (this.#waiting.length > 0 || this.#touchesDue) await this.#writeGroup();
       else await this.#keepBounds();

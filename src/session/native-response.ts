@@ -1,20 +1,22 @@
 import type { Answer } from '../engine/index.js';
-import { type Millis, parseFieldLines, servedFields, toFieldLines } from '../policy/index.js';
+import { type HeaderFields, type Millis, parseFieldLines, servedFields } from '../policy/index.js';
 
 /** What a response that is built by hand cannot say of itself (Fetch: `url` is empty, `redirected` false, `type` "default"). */
 type Manner = Pick<Answer, 'status' | 'url' | 'redirected' | 'type'>;
 
 /** Fields as Fetch's `Headers`. */
-export function nativeHeaders(answer: Pick<Answer, 'fields'>): Headers {
+export const nativeHeaders = ({ fields }: Pick<Answer, 'fields'>): Headers => toHeaders(parseFieldLines(fields));
+
+function toHeaders(fields: HeaderFields): Headers {
   const headers = new Headers();
-  for (const [name, value] of parseFieldLines(answer.fields)) headers.append(name, value);
+  for (const [name, value] of fields) headers.append(name, value);
   return headers;
 }
 
 /** The same, with its age and what the cache did, as far as script may read the answer. */
 export function servedHeaders(answer: Answer, now: Millis): Headers {
   if (answer.native !== undefined) return nativeHeaders(answer);
-  return nativeHeaders({ fields: toFieldLines(servedFields(answer, now)) });
+  return toHeaders(servedFields(answer, now));
 }
 
 /** A native `Response` with the answer's own `url`, `redirected` and `type`, which `clone()` keeps. */
