@@ -76,6 +76,40 @@ for (const [size, kind] of [
   });
 }
 
+for (const size of [40_000, 65_535, 65_536, 3 * MB]) {
+  test(`${size} bytes of which a reader has taken the buffers are stored whole`, async () => {
+    const { body, ends, write, end } = open(100 * MB);
+    const reader = body.open(undefined, () => undefined);
+    write(size, 7);
+    const first = await reader.read();
+    if (first !== null) structuredClone(first.buffer, { transfer: [first.buffer] });
+    write(size, 9);
+    end();
+    await read(reader);
+    await body.ended;
+    const [stored] = ends;
+    assert.ok(stored?.kind === 'whole');
+    const expected = new Uint8Array(2 * size).fill(7, 0, size).fill(9, size);
+    const bytes = stored.body instanceof Blob ? await stored.body.arrayBuffer() : stored.body;
+    assert.deepEqual(Buffer.compare(Buffer.from(bytes), Buffer.from(expected)), 0);
+  });
+}
+
+for (const size of [10, 40_000, 65_535]) {
+  test(`${size} bytes in one chunk of which a reader has taken the buffer are stored whole`, async () => {
+    const { body, ends, write, end } = open(100 * MB);
+    const reader = body.open(undefined, () => undefined);
+    write(size, 7);
+    const first = await reader.read();
+    if (first !== null) structuredClone(first.buffer, { transfer: [first.buffer] });
+    end();
+    await body.ended;
+    const [stored] = ends;
+    assert.ok(stored?.kind === 'whole' && stored.body instanceof ArrayBuffer);
+    assert.equal(Buffer.compare(Buffer.from(stored.body), Buffer.alloc(size, 7)), 0);
+  });
+}
+
 test('what a reader gets is its own: to transfer it harms nobody', async () => {
   const { body, ends, write, end } = open(1000);
   const one = body.open(undefined, () => undefined);

@@ -10,11 +10,9 @@ const HELD_BYTES = 4 * 1024 * 1024;
 const AHEAD_BYTES = 1024 * 1024;
 /** So long it waits for one that stands still while the body is collected: who does not read does not keep it from being stored. */
 const PATIENCE_MS = 500;
-/** From here on the copy that is kept of what a reader takes is a Blob, which is none in the heap. */
-const WORTH_A_BLOB = 32 * 1024;
 /** How much is read out of a Blob at once. */
 const SLICE_BYTES = 256 * 1024;
-/** From here on a stored body is a Blob: it crosses ports as a handle. */
+/** From here on a stored body is a Blob, which crosses ports as a handle; and the copy of a chunk that a reader takes, which is then none in the heap. */
 const BLOB_BYTES = 64 * 1024;
 
 /** How the body of a response ended. `dropped`: complete, but not collected. */
@@ -203,7 +201,7 @@ export class SharedBody implements BodySource {
     if (bytes instanceof Blob) return bytesOf(bytes.slice(from, from + SLICE_BYTES));
     // The reader may transfer the buffer: it must be nobody else's.
     const isOwn = this.#readers.size === 1 && from === 0 && bytes.byteLength === bytes.buffer.byteLength;
-    if (!isOwn || (this.#collected && bytes.byteLength < WORTH_A_BLOB)) return bytes.slice(from);
+    if (!isOwn || (this.#collected && bytes.byteLength < BLOB_BYTES)) return bytes.slice(from);
     if (this.#collected) piece.bytes = new Blob([bytes]);
     return bytes;
   }
