@@ -67,6 +67,7 @@ try {
   await stage('e2e', () =>
     run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
   );
+  await stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
   console.log(`\n${unitCount(unit) + e2eCount()} passed, 0 failed`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);

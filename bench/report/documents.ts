@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Case } from '../measure/ground.js';
 import { chart } from './chart.js';
@@ -39,7 +39,7 @@ ${report.cases
 
 ## Targets
 
-Each against what was measured in the same run.
+Each against what was measured in the same run; below the tables, what the profile shows where one is missed.
 
 | | target | measured | |
 | --- | --- | --- | --- |
@@ -57,6 +57,8 @@ ${report.cases.map(section).join('\n\n')}
 | | |
 | --- | --- |
 ${report.figures.map(({ title, value, unit }) => `| ${title} | ${value.toFixed(value < 10 ? 2 : 0)} ${unit} |`).join('\n')}
+
+${readFileSync(new URL('./profile.md', import.meta.url), 'utf8').trim()}
 `;
 
 function machineOf({ date, command, seconds, machine }: Report): string {
