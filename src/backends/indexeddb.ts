@@ -22,6 +22,7 @@ import { pause } from './indexeddb/pause.js';
 import { look, readAliases, readCandidates } from './indexeddb/reading.js';
 import { beginRemoval, continueRemoval, mend, type Removal, removeWhenFull } from './indexeddb/removing.js';
 import { type Change, databaseName, type Reading } from './indexeddb/schema.js';
+import { SharedRead } from './indexeddb/shared-read.js';
 import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './indexeddb/state.js';
 import { change, read } from './indexeddb/transaction.js';
 import { write } from './indexeddb/writing.js';
@@ -52,6 +53,7 @@ class IndexedDbBackend implements Backend {
   readonly name = 'indexeddb';
   readonly #database: string;
   readonly #connection: Connection;
+  readonly #shared = new SharedRead();
   #bodyFormat: BodyFormat;
   /** How often something was looked up. */
   #lookups = 0;
@@ -64,7 +66,9 @@ class IndexedDbBackend implements Backend {
 
   async select(hash: string): Promise<Selection> {
     this.#lookups += 1;
-    const { value, torn } = await this.#read((tx) => look(tx, hash));
+    const { value, torn } = await this.#named(
+      this.#connection.use((database) => look(this.#shared.of(database), hash)),
+    );
     if (torn.length > 0) await this.#mend(torn);
     return { ...value, position: value.position ?? (await this.#place()) };
   }

@@ -10,6 +10,7 @@ import {
   type StoredEntry,
 } from '../../storage/index.js';
 import { keyRange, type Reading } from './schema.js';
+import type { PositionedRead } from './shared-read.js';
 import { parsePosition } from './state.js';
 
 /** What was read, and the keys of records that turned out to be torn. */
@@ -26,29 +27,30 @@ export type Looked = {
  * Read for a select. What is asked for first is exact, since a range costs half as much again: a response without Vary stands
  * alone under its hash. Only where there is none do variants or an alias matter.
  */
-export async function look(tx: Reading, hash: string): Promise<Found<Looked>> {
-  const [record, body, stored] = await first(unwrap(tx), hash);
-  const position = parsePosition(stored);
+export async function look(read: PositionedRead, hash: string): Promise<Found<Looked>> {
+  const { tx, position: asked } = read;
+  const [record, body] = await exactly(unwrap(tx), hash);
+  // It was asked for before those two, so that it has come.
+  const position = parsePosition(asked.result);
   const plain = toCandidate(parseEntry(record), body);
   if (plain !== undefined) return { value: { candidates: [plain], alias: null, position }, torn: [] };
   const [{ value, torn }, alias] = await Promise.all([readCandidates(tx, hash), tx.objectStore('aliases').get(hash)]);
   return { value: { candidates: value, alias: parseAlias(alias) ?? null, position }, torn };
 }
 
-/** In the order in which they are asked for, so that the last one has an event alone: a wrapper around each costs as much as the reads. */
-function first(
-  tx: IDBTransaction,
-  hash: string,
-): Promise<readonly [record: unknown, body: unknown, position: unknown]> {
-  const requests = [
-    tx.objectStore('responses').get(hash),
-    tx.objectStore('bodies').get(hash),
-    tx.objectStore('state').get('position'),
-  ] as const;
-  const [record, body, position] = requests;
+/** Requests are answered in their order, so that one event is enough: a wrapper around each costs as much as the reads. */
+function exactly(tx: IDBTransaction, hash: string): Promise<readonly [record: unknown, body: unknown]> {
+  const record = tx.objectStore('responses').get(hash);
+  const body = tx.objectStore('bodies').get(hash);
   return new Promise((resolve, reject) => {
-    position.onsuccess = () => resolve([record.result, body.result, position.result]);
-    for (const request of requests) request.onerror = () => reject(request.error);
+    body.onsuccess = () => resolve([record.result, body.result]);
+    const fail = (event: Event): void => {
+      // Others read in this transaction.
+      event.preventDefault();
+      reject(record.error ?? body.error);
+    };
+    record.onerror = fail;
+    body.onerror = fail;
   });
 }
 

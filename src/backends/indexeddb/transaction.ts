@@ -2,9 +2,13 @@ import { type Change, type Database, type Reading, STORES } from './schema.js';
 
 /** Work in one readonly transaction. Its end is not awaited: what was read, was read. */
 export function read<Result>(database: Database, work: (tx: Reading) => Promise<Result>): Promise<Result> {
+  return work(begin(database));
+}
+
+export function begin(database: Database): Reading {
   const tx = database.transaction(STORES, 'readonly');
   tx.done.catch(ignore);
-  return work(tx);
+  return tx;
 }
 
 /**
