@@ -20,6 +20,8 @@ export type Contender = {
   awake?(): Promise<void>;
   /** Begin anew: another session, another port. */
   reconnect?(): Promise<void>;
+  /** Ask for all of these, of a store of so many entries that has a memory tier of the usual size. */
+  fillTier?(urls: readonly string[], entries: number): Promise<void>;
   /** What is done with many entries. */
   administer?(work: Administration, entries: number): Promise<number>;
 };

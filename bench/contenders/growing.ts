@@ -3,6 +3,8 @@ import { createKey } from 'cached-session/request';
 import type { Administration, Create, Here } from './contender.js';
 import { opened } from './own-port.js';
 
+const AT_ONCE = 50;
+
 /** One store of each size, all served by one worker. A URL `/data/<bytes>/<entries>-<any>` belongs to the store of so many entries. */
 export const growing: Create = (here) => {
   const sessions = new Map<string, Promise<CachedSession>>();
@@ -20,6 +22,12 @@ export const growing: Create = (here) => {
       const { stored } = await session.cache.import(copies(session, urls));
       if (stored !== urls.length) throw new Error(`${stored} of ${urls.length} were stored.`);
     },
+    fillTier: async (urls, entries) => {
+      const session = await opened(here, { ...boundsOf(entries), cacheName: `${here.name}-${entries}` });
+      for (let at = 0; at < urls.length; at += AT_ONCE)
+        await Promise.all(urls.slice(at, at + AT_ONCE).map((url) => session.get(url)));
+      await session.close();
+    },
     administer: async (work, entries) => administer(await sessionOf(`/${entries}-`), work),
   };
 };
@@ -27,11 +35,12 @@ export const growing: Create = (here) => {
 /** From the store: what is in memory does not grow. */
 const grown = (here: Here, entries: string): Promise<CachedSession> =>
   opened(here, {
+    ...boundsOf(Number(entries)),
     cacheName: `${here.name}-${entries}`,
-    maxCacheBytes: Number.POSITIVE_INFINITY,
-    maxEntries: Number(entries),
     memoryTier: { maxBytes: 0 },
   });
+
+const boundsOf = (maxEntries: number) => ({ maxCacheBytes: Number.POSITIVE_INFINITY, maxEntries });
 
 /**
  * The store's content as an export of it would be: the first entry, again and again under other names. Much faster than to save

@@ -75,6 +75,10 @@ const stage = {
       if (length !== expected) throw new Error(`${name}: ${expected} bytes were sent, ${length} came.`);
     }),
 
+  async fillTier(name: Name, prefix: string, count: number, entries: number): Promise<void> {
+    await the(name).fillTier?.(urlsOf(prefix, 0, count), entries);
+  },
+
   administer: (name: Name, work: Administration, entries: number): Promise<number> =>
     timed(() => the(name).administer?.(work, entries)),
 };

@@ -1,8 +1,8 @@
 import type { Role } from '../contenders/catalogue.js';
 import { type Row, shownMs } from './rows.js';
 
-const WIDTH = 860;
-const LABELS = 330;
+const WIDTH = 920;
+const LABELS = 380;
 const VALUES = 70;
 const BAR = 18;
 const STEP = 26;

@@ -140,7 +140,7 @@ const TARGETS: readonly Target[] = [
     value: ({ p50 }) => p50('restart', 'ours-fetch-store') / (p50('restart', 'fetch-empty') + p50(HIT, 'page-idb')),
   },
   {
-    what: 'heap of the worker that serves these stores',
+    what: 'heap of the worker with the most entries, its memory tier full',
     bound: ['at most', 26, 'MB'],
     value: ({ figure }) => figure('heap'),
   },
