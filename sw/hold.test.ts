@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
+import { turn } from '../src/engine/engine.fixture.js';
 import { Hold } from './hold.js';
-
-/** Promises of promises have settled; timers stand still. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Work that the test ends. */
 function work() {
@@ -40,10 +38,10 @@ test('an event is asked for once, and lasts until all is done, what came later t
   hold.under(held);
   hold.add(second.promise);
   first.end();
-  await settled();
+  await turn();
   assert.deepEqual([asked, held.state.over], [1, false]);
   second.end();
-  await settled();
+  await turn();
   assert.equal(held.state.over, true);
   hold.add(work().promise);
   look();
@@ -58,7 +56,7 @@ test('what is done in a second needs no event, and what comes after it is looked
   const short = work();
   hold.add(short.promise);
   short.end();
-  await settled();
+  await turn();
   look();
   assert.equal(asked, 0);
   hold.add(work().promise);
@@ -68,12 +66,28 @@ test('what is done in a second needs no event, and what comes after it is looked
   assert.equal(asked, 1);
 });
 
+test('another event of ours in the meantime makes it no second one', async () => {
+  let asked = 0;
+  const hold = new Hold(() => {
+    asked += 1;
+  });
+  const short = work();
+  hold.add(short.promise);
+  mock.timers.tick(500);
+  hold.under(event());
+  short.end();
+  await turn();
+  hold.add(work().promise);
+  mock.timers.tick(1500);
+  assert.equal(asked, 1);
+});
+
 test('work that fails ends like any other', async () => {
   const hold = new Hold(() => undefined);
   hold.add(Promise.reject(new Error('failed')));
   const held = event();
   hold.under(held);
-  await settled();
+  await turn();
   assert.equal(held.state.over, true);
 });
 

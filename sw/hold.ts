@@ -3,13 +3,13 @@ const IN_NO_TIME_MS = 1_000;
 /**
  * Keeps the worker alive while something runs in it: messages on a port are no events, and the browser stops a worker 30 s after
  * its last one, in the middle of a fetch if need be. So the worker posts an event to itself and lets that wait (R3). Not for what is
- * done in no time: a page has seen to it that the last event was not long ago, and an event costs more than a hit.
+ * done in no time: a page has seen to it that the last event was not long ago, and an event goes by way of the browser.
  */
 export class Hold {
   readonly #ask: () => void;
   readonly #running = new Set<Promise<unknown>>();
-  /** It will be seen whether something still runs, or an event waits for it. */
-  #watched = false;
+  /** `watching`: it will be seen whether something still runs; `asked`: an event is on its way, or waits for what runs. */
+  #state: 'idle' | 'watching' | 'asked' = 'idle';
   #suspended = false;
 
   /** `ask`: have an event sent to this worker, for `under`. */
@@ -43,17 +43,18 @@ export class Hold {
 
   async #idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-    this.#watched = false;
+    if (this.#state === 'asked') this.#state = 'idle';
   }
 
   #watch(): void {
-    if (this.#watched) return;
-    this.#watched = true;
+    if (this.#state !== 'idle') return;
+    this.#state = 'watching';
     setTimeout(() => this.#look(), IN_NO_TIME_MS);
   }
 
   #look(): void {
-    if (this.#running.size > 0 && !this.#suspended) this.#ask();
-    else this.#watched = false;
+    const isToAsk = this.#running.size > 0 && !this.#suspended;
+    this.#state = isToAsk ? 'asked' : 'idle';
+    if (isToAsk) this.#ask();
   }
 }

@@ -124,11 +124,15 @@ export class SharedBody implements BodySource {
   }
 
   #mustWait(): boolean {
-    return !this.#collected && this.#failure === null && this.#received - this.#slowest() >= AHEAD_BYTES;
+    return !this.#collected && this.#isAhead();
   }
 
   #isFarAhead(): boolean {
-    return this.#collected && this.#waits && this.#readers.size > 0 && this.#received - this.#slowest() >= AHEAD_BYTES;
+    return this.#collected && this.#waits && this.#readers.size > 0 && this.#isAhead();
+  }
+
+  #isAhead(): boolean {
+    return this.#failure === null && this.#received - this.#slowest() >= AHEAD_BYTES;
   }
 
   async #waitForReaders(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OpenBody } from '../engine/index.js';
+import { joined } from './joined.js';
 
 /** More than this is sent as it comes. */
 const SMALL_BYTES = 64 * 1024;
@@ -46,16 +47,4 @@ function begun(chunks: Uint8Array[], asked: Promise<Uint8Array | null> | undefin
     },
     cancel: (reason) => body.cancel(reason),
   };
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): ArrayBuffer {
-  const [only] = chunks;
-  if (chunks.length === 1 && only?.buffer instanceof ArrayBuffer && only.buffer.byteLength === size) return only.buffer;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes.buffer;
 }

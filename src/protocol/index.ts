@@ -7,6 +7,7 @@ export { createWorkerLink, type LinkParts, type WorkerLink } from './call.js';
 export { dismiss } from './dismissal.js';
 export { gather } from './gather.js';
 export { type Connection, hello } from './hello.js';
+export { joined } from './joined.js';
 export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type WorkerMessage } from './messages.js';
 export { parsePageMessage } from './parse-page-message.js';
 export { parseWorkerCall } from './parse-worker-call.js';

@@ -11,16 +11,17 @@ export type ResolvedUrl = {
 /** Resolve a URL against `base`. Throws `invalid-url` for what is no http or https URL, `bad-option` for what is relative to nothing. */
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
   const text = typeof url === 'string' ? url : hrefOf(url);
-  if (!base?.startsWith('http') || !PLAIN_PATH.test(text)) return resolved(text, base);
-  const root = resolved('/', base);
-  return { ...root, url: root.url + text.slice(1) };
+  const [, origin, path] = PLAIN.exec(text) ?? [];
+  if (path === undefined || (origin === undefined && !base?.startsWith('http'))) return resolved(text, base);
+  const root = origin === undefined ? resolved('/', base) : resolved(`${origin}/`, null);
+  return { ...root, url: root.url + path };
 }
 
 /**
- * A path, perhaps with a query, that a parser would leave as it is: nothing to encode, no segment that may be of dots alone, no fragment.
- * Parsing costs more than all else on a page's side of a hit.
+ * A path, perhaps with a query, that a parser would leave as it is: nothing to encode, no segment that may be of dots alone, no fragment;
+ * perhaps behind an origin, which is parsed once.
  */
-const PLAIN_PATH = /^(?:\/[\w~-][\w.~%-]*)+\/?(?:\?[\w.~%&=+-]*)?$/;
+const PLAIN = /^(https?:\/\/[a-z\d.-]+(?::\d+)?)?\/((?:[\w~-][\w.~%-]*\/)*(?:[\w~-][\w.~%-]*)?(?:\?[\w.~%&=+-]*)?)$/;
 
 /** A page asks for the same URLs again and again. */
 function resolved(text: string, base: string | null): ResolvedUrl {

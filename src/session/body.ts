@@ -1,5 +1,6 @@
 import type { AnswerBody, OpenBody } from '../engine/index.js';
 import { CacheError } from '../errors.js';
+import { joined } from '../protocol/index.js';
 
 /** A body of which every byte is here; null where there is none. */
 export type WholeBody = ArrayBuffer | Blob | null;
@@ -17,18 +18,6 @@ export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
     size += chunk.byteLength;
   }
   return joined(chunks, size);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): ArrayBuffer {
-  const [only] = chunks;
-  if (chunks.length === 1 && only?.buffer instanceof ArrayBuffer && only.buffer.byteLength === size) return only.buffer;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes.buffer;
 }
 
 /** Bytes that are the caller's own: changing or transferring them leaves the body as it is. */

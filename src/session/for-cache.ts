@@ -6,8 +6,8 @@ import { plainUrl } from './plain-url.js';
 export type Origins = readonly string[] | null;
 
 /**
- * The request that a call of `fetch` makes, or its URL where nothing else was said, if the installed cache may answer it (R12): GET and HEAD over http or https, to an
- * origin of the list, with an answer that script can read. What must outlive the page, what the platform itself has to check
+ * The request that a call of `fetch` makes, or its URL where nothing else was said, if the installed cache may answer it (R12): GET and
+ * HEAD over http or https, to an origin of the list, with an answer that script can read. What must outlive the page, what the platform itself has to check
  * and streams of events, which never end, are not for it. Undefined: the call is to go to the platform untouched, whose errors
  * are then the caller's.
  */

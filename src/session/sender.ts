@@ -119,8 +119,6 @@ export class Sender {
   #absolute(url: string): string {
     if (/^https?:\/\//.test(url)) return url;
     const base = this.#parts.base();
-    const plain = plainUrl(url, undefined, base);
-    if (plain !== undefined) return plain;
-    return base !== null && URL.canParse(url, base) ? new URL(url, base).href : url;
+    return plainUrl(url, undefined, base) ?? (base !== null && URL.canParse(url, base) ? new URL(url, base).href : url);
   }
 }

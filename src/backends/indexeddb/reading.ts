@@ -38,7 +38,7 @@ export async function look(read: PositionedRead, hash: string): Promise<Found<Lo
   return { value: { candidates: value, alias: parseAlias(alias) ?? null, position }, torn };
 }
 
-/** Requests are answered in their order, so that one event is enough: a wrapper around each costs as much as the reads. */
+/** Requests are answered in their order, so that one event is enough, and no wrapper around each. */
 function exactly(tx: IDBTransaction, hash: string): Promise<readonly [record: unknown, body: unknown]> {
   const record = tx.objectStore('responses').get(hash);
   const body = tx.objectStore('bodies').get(hash);
@@ -57,9 +57,11 @@ function exactly(tx: IDBTransaction, hash: string): Promise<readonly [record: un
 /** What stands under a cacheKey, or under all variants of a hash. */
 export async function readCandidates(tx: Reading, cacheKey: string): Promise<Found<readonly Candidate[]>> {
   const range = keyRange(cacheKey);
-  const records = await tx.objectStore('responses').getAll(range);
-  // Mostly there is nothing, and the page waits for the network as it is.
-  return pair(records, records.length === 0 ? [] : await tx.objectStore('bodies').getAll(range));
+  const [records, bodies] = await Promise.all([
+    tx.objectStore('responses').getAll(range),
+    tx.objectStore('bodies').getAll(range),
+  ]);
+  return pair(records, bodies);
 }
 
 export async function readAliases(tx: Reading): Promise<readonly Alias[]> {

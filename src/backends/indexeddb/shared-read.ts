@@ -6,7 +6,7 @@ import { begin } from './transaction.js';
 export type PositionedRead = { readonly tx: Reading; readonly position: IDBRequest<unknown> };
 
 /**
- * One transaction for all that is looked up in one turn: to begin one costs more than what is read in it, and the calls of a page often
+ * One transaction for all that is looked up in one turn: to begin one costs as much as what is read in it, and the calls of a page often
  * come several in one message.
  */
 export class SharedRead {
