@@ -38,12 +38,16 @@ function tell(report: Report): void {
   console.log(`\n${browser}, ${cores} cores, load ${load.join(' to ')}; ${report.seconds} s`);
 }
 
+function progress(text: string): void {
+  console.log(`${Math.round(performance.now() / 1000)} s`.padStart(6), text);
+}
+
 async function report(): Promise<Report> {
   if (values.from !== undefined) return JSON.parse(readFileSync(values.from, 'utf8'));
   const names = chosen();
   const options = [...(values.quick ? ['--quick'] : []), ...values.only.map((name) => `--only ${name}`)];
   const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
-  return run(names, { plan: values.quick ? QUICK : FULL, command, progress: (text) => console.log(text) });
+  return run(names, { plan: values.quick ? QUICK : FULL, command, progress });
 }
 
 try {

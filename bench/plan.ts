@@ -13,6 +13,8 @@ export type Plan = {
   readonly heavyRounds: number;
   /** Stores of so many entries, the smallest first. */
   readonly growth: readonly number[];
+  /** So many of them have expired. */
+  readonly expired: number;
   readonly restarts: number;
   readonly streamBytes: number;
   readonly hits: number;
@@ -25,10 +27,11 @@ export const FULL: Plan = {
   sizes: [
     { title: '1 KB', bytes: KB, stored: 1000, atOnce: 50 },
     { title: '100 KB', bytes: 100 * KB, stored: 50, atOnce: 50 },
-    { title: '5 MB', bytes: 5 * MB, stored: 2, atOnce: 10 },
+    { title: '5 MB', bytes: 5 * MB, stored: 2, atOnce: 50 },
   ],
-  heavyRounds: 5,
+  heavyRounds: 3,
   growth: [1000, 10_000, 100_000],
+  expired: 100,
   restarts: 15,
   streamBytes: 200 * MB,
   hits: 10_000,
@@ -46,6 +49,7 @@ export const QUICK: Plan = {
   ],
   heavyRounds: 1,
   growth: [50, 100, 200],
+  expired: 10,
   restarts: 1,
   streamBytes: 20 * MB,
   hits: 200,

@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { Chromium } from './browser/chromium.js';
+import { Stage } from './browser/stage.js';
 import type { Case, Figure, Ground } from './measure/ground.js';
 import { MEASUREMENTS } from './measure/index.js';
 import { Origin } from './origin/origin.js';
@@ -47,7 +48,7 @@ async function onStage<Result>(
   try {
     const browser = await Chromium.start();
     try {
-      return await use({ browser, origin, plan, progress, tab: await browser.open(`${origin.url}/`) });
+      return await use({ browser, origin, plan, progress, stage: new Stage(browser, (name) => origin.urlOf(name)) });
     } finally {
       await browser.close();
     }

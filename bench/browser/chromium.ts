@@ -17,6 +17,11 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Tabs take turns: none is to be less than the others for standing behind them.
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--host-resolver-rules=MAP *.localhost 127.0.0.1',
   '--remote-debugging-pipe',
 ];
 
@@ -49,9 +54,9 @@ export class Chromium {
     return String(Reflect.get(Object(answer), 'product'));
   }
 
-  /** The tab, at this address once it has loaded. */
+  /** A new tab, at this address once it has loaded. */
   async open(url: string): Promise<Target> {
-    const tab = await Target.attach(this.#pipe, (target) => target.type === 'page');
+    const tab = await Target.create(this.#pipe);
     await tab.goTo(url);
     return tab;
   }

@@ -1,36 +1,54 @@
-import type { Stage } from '../page/stage.page.js';
+import type { Name } from '../contenders/catalogue.js';
+import type { StageOf } from '../page/stage.page.js';
+import type { Chromium } from './chromium.js';
 import type { Target } from './target.js';
 
-type Act = keyof Stage;
-type Result<Name extends Act> = Awaited<ReturnType<Stage[Name]>>;
+type Act = keyof StageOf;
+type Result<What extends Act> = Awaited<ReturnType<StageOf[What]>>;
 
 /** Nothing on the stage takes that long, unless it never ends. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** Have the page do something: the functions of `page/stage.page.ts`, typed. Arguments and result are cloned. */
-export async function act<Name extends Act>(
-  tab: Target,
-  name: Name,
-  ...args: Parameters<Stage[Name]>
-): Promise<Result<Name>> {
-  const list = args.map((argument) => JSON.stringify(argument)).join(', ');
-  let patience: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    patience = setTimeout(
-      () =>
-        void tellWhere(tab, name)
-          .catch(String)
-          .then((text) => reject(new Error(text))),
-      PATIENCE_MS,
-    );
-  });
-  try {
-    return await Promise.race([tab.evaluate<Result<Name>>(`window.stage.${name}(${list})`), late]);
-  } finally {
-    clearTimeout(patience);
-  }
-}
+/**
+ * Where contenders perform: each in a tab of its own, at a host of its own, and so in a process of its own. In one page, the garbage
+ * of one is collected in the time of the next, whose compiled code goes with it.
+ */
+export class Stage {
+  readonly #browser: Chromium;
+  readonly #urlOf: (name: Name) => string;
+  readonly #tabs = new Map<Name, Target>();
 
-async function tellWhere(tab: Target, name: string): Promise<string> {
-  return `${name} does not end; under way: ${await tab.evaluate<string>('window.stage.underWay()')}.`;
+  constructor(browser: Chromium, urlOf: (name: Name) => string) {
+    this.#browser = browser;
+    this.#urlOf = urlOf;
+  }
+
+  /** Have these on the stage, ready. */
+  async open(names: readonly Name[]): Promise<void> {
+    for (const name of names) {
+      if (this.#tabs.has(name)) continue;
+      this.#tabs.set(name, await this.#browser.open(this.#urlOf(name)));
+      await this.act(name, 'prepare');
+    }
+  }
+
+  tab(name: Name): Target {
+    const tab = this.#tabs.get(name);
+    if (tab === undefined) throw new Error(`${name} is not on the stage.`);
+    return tab;
+  }
+
+  /** Have one do something: the functions of `page/stage.page.ts`, typed. Arguments and result are cloned. */
+  async act<What extends Act>(name: Name, what: What, ...args: Parameters<StageOf[What]>): Promise<Result<What>> {
+    const list = args.map((argument) => JSON.stringify(argument)).join(', ');
+    let patience: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      patience = setTimeout(() => reject(new Error(`${name}: ${what} does not end.`)), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([this.tab(name).evaluate<Result<What>>(`window.stage.${what}(${list})`), late]);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
 }

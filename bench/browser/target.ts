@@ -11,7 +11,16 @@ export class Target {
     const { targetInfos } = read<{ targetInfos: Info[] }>(await pipe.send('Target.getTargets'));
     const found = targetInfos.find(is);
     if (found === undefined) throw new Error(`Not among the targets: ${targetInfos.map(({ url }) => url).join(', ')}`);
-    const { targetId } = found;
+    return Target.#attach(pipe, found.targetId);
+  }
+
+  /** A new tab. */
+  static async create(pipe: Pipe): Promise<Target> {
+    const created = await pipe.send('Target.createTarget', { url: 'about:blank', newWindow: true });
+    return Target.#attach(pipe, read<{ targetId: string }>(created).targetId);
+  }
+
+  static async #attach(pipe: Pipe, targetId: string): Promise<Target> {
     const answer = await pipe.send('Target.attachToTarget', { targetId, flatten: true });
     return new Target(pipe, read<{ sessionId: string }>(answer).sessionId);
   }

@@ -24,7 +24,7 @@ export type Entry = {
 const options = (value: object): string => `ready-made.js?options=${encodeURIComponent(JSON.stringify(value))}`;
 const OWN_ROUTES = ['/data/*', '/stale/*', '/slow/*', '/stream/*'];
 
-/** All that are measured, by name: also the name of its scope, its cache and its database. */
+/** All that are measured, by name: also the name of its host, its cache and its database. */
 export const CATALOGUE = {
   'ours-port': {
     label: 'cached-session, session.get, memory tier',

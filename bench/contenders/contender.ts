@@ -1,4 +1,4 @@
-/** One way of answering that is measured. It lives in a frame of its own, so that none sees another's worker or patched `fetch`. */
+/** One way of answering that is measured. It lives in a tab of its own, at a host of its own. */
 export type Contender = {
   /** Get ready: the worker runs, the database is open. */
   prepare(): Promise<void>;
@@ -22,14 +22,16 @@ export type Contender = {
   reconnect?(): Promise<void>;
   /** Ask for all of these, of a store of so many entries that has a memory tier of the usual size. */
   fillTier?(urls: readonly string[], entries: number): Promise<void>;
+  /** Have these as well in the store of so many entries, expired. */
+  expire?(urls: readonly string[], entries: number): Promise<void>;
   /** What is done with many entries. */
   administer?(work: Administration, entries: number): Promise<number>;
 };
 
 export type Administration =
   | 'count()'
-  | 'count({ expired: true })'
-  | 'filter({ expired: true })'
+  | 'count({ expired: true, valid: false })'
+  | 'filter({ expired: true, valid: false })'
   | 'urls()'
   | 'delete({ expired: true })'
   | 'one more than maxEntries';

@@ -11,7 +11,7 @@ import { ownPort } from './own-port.js';
 import { pageCacheApi } from './page-cache-api.js';
 import { pageIndexedDb } from './page-indexeddb.js';
 
-/** How each is made, in its frame. */
+/** How each is made, in its tab. */
 export const CREATE: Readonly<Record<Name, Create>> = {
   'ours-port': ownPort({}),
   'ours-port-store': ownPort({ memoryTier: { maxBytes: 0 } }),

@@ -1,7 +1,7 @@
 import { isName, workerPath } from './catalogue.js';
 import type { Here } from './contender.js';
 
-/** Register a contender's worker at its own scope, and wait until it is active. */
+/** Register a contender's worker, and wait until it is active. */
 export async function register({ name, scope }: Here): Promise<ServiceWorkerRegistration> {
   if (!isName(name)) throw new Error(`Nobody is called ${name}.`);
   const registration = await navigator.serviceWorker.register(workerPath(name), { scope });
@@ -9,7 +9,7 @@ export async function register({ name, scope }: Here): Promise<ServiceWorkerRegi
   return registration;
 }
 
-/** The same, and this frame is its client, so that it gets the frame's fetch events. */
+/** The same, and this page is its client, so that it gets the page's fetch events. */
 export async function registerAndBeControlled(here: Here): Promise<ServiceWorkerRegistration> {
   const registration = await register(here);
   while (navigator.serviceWorker.controller === null) {

@@ -1,4 +1,5 @@
 import type { Chromium } from '../browser/chromium.js';
+import type { Stage } from '../browser/stage.js';
 import type { Target } from '../browser/target.js';
 import { type Ability, able, type Name, workerPath } from '../contenders/catalogue.js';
 import type { Origin } from '../origin/origin.js';
@@ -9,7 +10,7 @@ import type { Plan, Size } from '../plan.js';
 export type Ground = {
   readonly browser: Chromium;
   readonly origin: Origin;
-  readonly tab: Target;
+  readonly stage: Stage;
   readonly plan: Plan;
   /** Told what is measured next. */
   readonly progress: (text: string) => void;
@@ -51,7 +52,7 @@ export function lanes(ability: Ability, kind: 'data' | 'stale', size: Size, urls
 
 /** Its worker, to look into. */
 export const workerOf = ({ browser, origin }: Ground, name: Name): Promise<Target> =>
-  browser.worker(origin.url + workerPath(name));
+  browser.worker(origin.urlOf(name) + workerPath(name));
 
 export const inMegabytes = (bytes: number): number => bytes / 1024 / 1024;
 
@@ -59,4 +60,4 @@ export const inMegabytes = (bytes: number): number => bytes / 1024 / 1024;
 export const idOf = (ability: Ability, { title }: Size, atOnce: number): string =>
   `${ability}, ${title}, ${atOnce === 1 ? 'one' : 'many'}`;
 
-export const pace = (atOnce: number): string => (atOnce === 1 ? 'one at a time' : `${atOnce} at once`);
+export const howMany = (atOnce: number): string => (atOnce === 1 ? 'one at a time' : `${atOnce} at once`);

@@ -1,16 +1,16 @@
-import { act } from '../browser/stage.js';
 import { stopWorkers } from '../browser/stop-workers.js';
 import type { Administration } from '../contenders/contender.js';
 import type { Lane } from '../page/lane.js';
 import { summary } from '../report/statistics.js';
 import { type Figure, type Ground, inMegabytes, type Measured, workerOf } from './ground.js';
+import { inTurns } from './in-turns.js';
 
 const NAME = 'ours-growth';
 const BYTES = 1024;
 const WORK: readonly Administration[] = [
   'count()',
-  'count({ expired: true })',
-  'filter({ expired: true })',
+  'count({ expired: true, valid: false })',
+  'filter({ expired: true, valid: false })',
   'urls()',
   'delete({ expired: true })',
   'one more than maxEntries',
@@ -19,13 +19,13 @@ const STARTS = 5;
 
 /** A hit in the store, among few entries and among very many; and what is done with all of them. */
 export async function growth(ground: Ground): Promise<Measured> {
-  const { tab, plan } = ground;
-  await act(tab, 'open', [NAME]);
+  const { stage, plan } = ground;
+  await stage.open([NAME]);
   const figures: Figure[] = [];
   for (const entries of plan.growth) {
     ground.progress(`Storing ${keyOf(entries)}`);
     const start = performance.now();
-    await act(tab, 'fill', NAME, prefix(entries), entries);
+    await stage.act(NAME, 'fill', prefix(entries), entries);
     const value = (performance.now() - start) / entries;
     figures.push({ id: `fill, ${entries}`, title: `import(), each of ${keyOf(entries)}`, value, unit: 'ms' });
   }
@@ -34,7 +34,7 @@ export async function growth(ground: Ground): Promise<Measured> {
   );
   const { rounds, batchMs } = plan;
   const before = ground.origin.asked;
-  const times = await act(tab, 'compare', { what: 'call', lanes, atOnce: 1, rounds, batchMs });
+  const times = await inTurns(stage, lanes, rounds, { what: 'call', atOnce: 1, batchMs });
   if (ground.origin.asked !== before) throw new Error('Hits were none: the origin was asked.');
   figures.push(...(await administration(ground)), ...(await starts(ground)), await heapOf(ground));
   return {
@@ -46,25 +46,43 @@ export async function growth(ground: Ground): Promise<Measured> {
 const prefix = (entries: number): string => `/data/${BYTES}/${entries}-`;
 export const keyOf = (entries: number): string => `${entries.toLocaleString('en')} entries`;
 
-async function administration({ tab, plan }: Ground): Promise<readonly Figure[]> {
+/** Beside the entries that were counted so far, some that have expired: as many in each store. */
+async function administration({ stage, plan: { growth, expired } }: Ground): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
+  for (const entries of growth) await stage.act(NAME, 'expire', `${prefix(entries)}expired-`, expired, entries);
   for (const work of WORK) {
-    for (const entries of plan.growth) {
-      const value = await act(tab, 'administer', NAME, work, entries);
+    for (const entries of growth) {
+      const [value, count] = await stage.act(NAME, 'administer', work, entries);
+      const expected = countOf(work, entries, expired);
+      if (count !== expected) throw new Error(`${work} gave ${count} of ${keyOf(entries)}, not ${expected}.`);
       figures.push({ id: `${work}, ${entries}`, title: `${work}, ${keyOf(entries)}`, value, unit: 'ms' });
     }
   }
   return figures;
 }
 
+function countOf(work: Administration, entries: number, expired: number): number {
+  switch (work) {
+    case 'count()':
+    case 'urls()':
+      return entries + expired;
+    case 'count({ expired: true, valid: false })':
+    case 'filter({ expired: true, valid: false })':
+    case 'delete({ expired: true })':
+      return expired;
+    case 'one more than maxEntries':
+      return entries;
+  }
+}
+
 /** Does a worker that starts look at more than it is asked for? */
-async function starts({ tab, plan }: Ground): Promise<readonly Figure[]> {
+async function starts({ stage, plan }: Ground): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const entries of plan.growth) {
     const times: number[] = [];
     for (let start = 0; start < STARTS; start += 1) {
-      await stopWorkers(tab);
-      times.push(await act(tab, 'first', NAME, `${prefix(entries)}5`));
+      await stopWorkers(stage.tab(NAME));
+      times.push(await stage.act(NAME, 'first', `${prefix(entries)}5`));
     }
     const { p50: value } = summary(times);
     figures.push({ id: `start, ${entries}`, title: `First hit after a stop, ${keyOf(entries)}`, value, unit: 'ms' });
@@ -77,10 +95,10 @@ const MORE_THAN_FITS = 20_000;
 
 /** With the memory tier of the largest store full. Who opens a store first in a worker's life says how large its tier is. */
 async function heapOf(ground: Ground): Promise<Figure> {
-  const { tab, plan } = ground;
+  const { stage, plan } = ground;
   const entries = Math.max(...plan.growth);
-  await stopWorkers(tab);
-  await act(tab, 'fillTier', NAME, prefix(entries), Math.min(entries, MORE_THAN_FITS), entries);
+  await stopWorkers(stage.tab(NAME));
+  await stage.act(NAME, 'fillTier', prefix(entries), Math.min(entries, MORE_THAN_FITS), entries);
   const worker = await workerOf(ground, NAME);
   const value = inMegabytes(await worker.heap());
   await worker.detach();

@@ -1,4 +1,3 @@
-import { act } from '../browser/stage.js';
 import { able, entryOf } from '../contenders/catalogue.js';
 import { type Figure, type Ground, inMegabytes, type Measured, prefixOf, workerOf } from './ground.js';
 
@@ -9,10 +8,10 @@ const HEAP_EVERY_MS = 20;
 export async function streams(ground: Ground): Promise<Measured> {
   const figures: Figure[] = [];
   for (const name of able('stream')) {
-    await act(ground.tab, 'open', [name]);
+    await ground.stage.open([name]);
     const url = `/stream/${ground.plan.streamBytes}/${name}`;
     const [ms, peak] =
-      name === OURS ? await watched(ground, url) : [await act(ground.tab, 'passThrough', name, url), null];
+      name === OURS ? await watched(ground, url) : [await ground.stage.act(name, 'passThrough', url), null];
     const rate = inMegabytes(ground.plan.streamBytes) / (ms / 1000);
     figures.push({
       id: `stream, ${name}`,
@@ -33,12 +32,12 @@ export async function streams(ground: Ground): Promise<Measured> {
 
 async function watched(ground: Ground, url: string): Promise<readonly [ms: number, peak: number]> {
   // It may have been stopped meanwhile: a hit starts it again.
-  await act(ground.tab, 'repeat', OURS, `${prefixOf('data', { bytes: 1024 }, OURS)}5`, 1);
+  await ground.stage.act(OURS, 'repeat', `${prefixOf('data', { bytes: 1024 }, OURS)}5`, 1);
   const worker = await workerOf(ground, OURS);
   const before = await worker.heap();
   let peak = before;
   let isOver = false;
-  const passing = act(ground.tab, 'passThrough', OURS, url).finally(() => {
+  const passing = ground.stage.act(OURS, 'passThrough', url).finally(() => {
     isOver = true;
   });
   while (!isOver) {
@@ -51,14 +50,14 @@ async function watched(ground: Ground, url: string): Promise<readonly [ms: numbe
 
 /** What is still held after very many hits, and after very many sessions in one page. */
 export async function leaks(ground: Ground): Promise<Measured> {
-  const { tab, plan } = ground;
-  await act(tab, 'open', [OURS]);
+  const { stage, plan } = ground;
+  await stage.open([OURS]);
   const prefix = prefixOf('data', { bytes: 1024 }, OURS);
-  await act(tab, 'fill', OURS, prefix, 10);
+  await stage.act(OURS, 'fill', prefix, 10);
   const url = `${prefix}5`;
   const figures = [
-    ...(await grownBy(ground, 'hits', () => act(tab, 'repeat', OURS, url, plan.hits))),
-    ...(await grownBy(ground, 'reconnects', () => act(tab, 'reconnect', OURS, url, plan.reconnects))),
+    ...(await grownBy(ground, 'hits', () => stage.act(OURS, 'repeat', url, plan.hits))),
+    ...(await grownBy(ground, 'reconnects', () => stage.act(OURS, 'reconnect', url, plan.reconnects))),
   ];
   return { cases: [], figures };
 }
@@ -68,12 +67,12 @@ async function grownBy(
   what: 'hits' | 'reconnects',
   work: () => Promise<void>,
 ): Promise<readonly Figure[]> {
-  const worker = await workerOf(ground, OURS);
+  const [tab, worker] = [ground.stage.tab(OURS), await workerOf(ground, OURS)];
   // Once before: what is made at the first use stays.
   await work();
-  const before = [await ground.tab.heap(), await worker.heap()] as const;
+  const before = [await tab.heap(), await worker.heap()] as const;
   await work();
-  const after = [await ground.tab.heap(), await worker.heap()] as const;
+  const after = [await tab.heap(), await worker.heap()] as const;
   await worker.detach();
   const count = ground.plan[what].toLocaleString('en');
   return [

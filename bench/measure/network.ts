@@ -1,8 +1,8 @@
-import { act } from '../browser/stage.js';
 import { type Ability, able } from '../contenders/catalogue.js';
 import type { What } from '../page/lane.js';
 import type { Size } from '../plan.js';
-import { type Case, type Ground, idOf, lanes, type Measured, pace, prefixOf } from './ground.js';
+import { type Case, type Ground, howMany, idOf, lanes, type Measured, prefixOf } from './ground.js';
+import { inTurns } from './in-turns.js';
 
 type Wanted = {
   readonly ability: Ability;
@@ -15,7 +15,7 @@ type Wanted = {
 
 /** What is not stored: how much later than without a cache does it come? */
 export async function misses(ground: Ground): Promise<Measured> {
-  await act(ground.tab, 'open', able('miss'));
+  await ground.stage.open(able('miss'));
   const cases: Case[] = [];
   for (const size of ground.plan.sizes) {
     cases.push(await compare(ground, { ability: 'miss', what: 'call', kind: 'data', size, atOnce: 1, urls: null }));
@@ -31,8 +31,8 @@ export async function misses(ground: Ground): Promise<Measured> {
 export async function revalidations(ground: Ground): Promise<Measured> {
   const size = smallest(ground);
   const names = able('revalidate');
-  await act(ground.tab, 'open', names);
-  for (const name of names) await act(ground.tab, 'fill', name, prefixOf('stale', size, name), size.stored);
+  await ground.stage.open(names);
+  for (const name of names) await ground.stage.act(name, 'fill', prefixOf('stale', size, name), size.stored);
   const wanted = { ability: 'revalidate', what: 'revalidate', kind: 'stale', size, urls: size.stored } as const;
   const cases = [await compare(ground, { ...wanted, atOnce: 1 })];
   cases.push(await compare(ground, { ...wanted, atOnce: size.atOnce }));
@@ -41,36 +41,30 @@ export async function revalidations(ground: Ground): Promise<Measured> {
 
 /** From the request until the response lies in the store. */
 export async function storing(ground: Ground): Promise<Measured> {
-  await act(ground.tab, 'open', able('store'));
+  await ground.stage.open(able('store'));
   const size = smallest(ground);
   const wanted = { ability: 'store', what: 'store', kind: 'data', size, atOnce: size.atOnce, urls: null } as const;
   return { cases: [await compare(ground, wanted)], figures: [] };
 }
 
 /** The first bytes of a response whose last ones come later. */
-export async function firstBytes({ tab, plan }: Ground): Promise<Measured> {
+export async function firstBytes({ stage, plan }: Ground): Promise<Measured> {
   const names = able('first bytes');
-  await act(tab, 'open', names);
+  await stage.open(names);
   const slow = names.map((name) => ({ key: name, name, prefix: `/slow/30/${name}-`, urls: null, bytes: null }));
-  const times = await act(tab, 'compare', {
-    what: 'first bytes',
-    lanes: slow,
-    atOnce: 1,
-    rounds: plan.rounds,
-    batchMs: 0,
-  });
+  const times = await inTurns(stage, slow, plan.rounds, { what: 'first bytes', atOnce: 1, batchMs: 0 });
   return {
     cases: [{ id: 'first bytes', title: 'Miss, until the first bytes, the last ones 30 ms later', times }],
     figures: [],
   };
 }
 
-async function compare({ tab, plan, progress }: Ground, wanted: Wanted): Promise<Case> {
+async function compare({ stage, plan, progress }: Ground, wanted: Wanted): Promise<Case> {
   const { ability, what, kind, size, atOnce, urls } = wanted;
   const { rounds, batchMs } = plan;
-  const title = `${TITLES[ability] ?? ability}, ${size.title}, ${pace(atOnce)}`;
+  const title = `${TITLES[ability] ?? ability}, ${size.title}, ${howMany(atOnce)}`;
   progress(title);
-  const times = await act(tab, 'compare', { what, lanes: lanes(ability, kind, size, urls), atOnce, rounds, batchMs });
+  const times = await inTurns(stage, lanes(ability, kind, size, urls), rounds, { what, atOnce, batchMs });
   return {
     id: idOf(ability, size, atOnce),
     title,

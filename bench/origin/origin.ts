@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Name } from '../contenders/catalogue.js';
 import { bundled } from './bundle.js';
 import { sendResource } from './resources.js';
 
@@ -24,10 +25,11 @@ export class Origin {
     this.#server.keepAliveTimeout = 120_000;
   }
 
-  get url(): string {
+  /** The site of a contender: a host of its own. */
+  urlOf(name: Name): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('A server on a port has an address object.');
-    return `http://127.0.0.1:${address.port}`;
+    return `http://${name}.localhost:${address.port}`;
   }
 
   /** How many requests for resources came so far. */
@@ -49,14 +51,13 @@ export class Origin {
   };
 }
 
-const html = (module: string): string =>
-  `<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page/${module}.js"></script>`;
+const HTML =
+  '<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page/stage.js"></script>';
 
-/** `/` runs the show, `/c/<contender>/` is the frame of each, `/workers/<file>.js` their scripts: for any scope. */
+/** `/` is the page of each contender, `/workers/<file>.js` their scripts. */
 async function sendSite(path: string, response: ServerResponse): Promise<void> {
   const [, folder = '', name = ''] = path.split('/');
-  if (folder === '') return send(response, 'text/html', html('stage'));
-  if (folder === 'c') return send(response, 'text/html', html('frame'));
+  if (folder === '') return send(response, 'text/html', HTML);
   const script = await scriptOf(folder, name.replace(/\.js$/, ''));
   if (script === undefined) return void response.writeHead(404).end();
   send(response, 'text/javascript', script);

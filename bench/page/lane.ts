@@ -16,15 +16,9 @@ export type Lane = {
 /** What is timed. */
 export type What = 'call' | 'revalidate' | 'store' | 'first bytes';
 
-/** Lanes side by side: in each round each has a batch, so that whatever else the machine does hits all alike. */
-export type Comparison = {
+export type Pace = {
   readonly what: What;
-  readonly lanes: readonly Lane[];
   readonly atOnce: number;
-  readonly rounds: number;
   /** A batch has as many calls as take about that long. */
   readonly batchMs: number;
 };
-
-/** Milliseconds per call: the mean of each batch. */
-export type Times = Readonly<Record<string, readonly number[]>>;

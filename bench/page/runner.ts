@@ -1,5 +1,5 @@
 import type { Contender } from '../contenders/contender.js';
-import type { Comparison, Lane, What } from './lane.js';
+import type { Lane, Pace } from './lane.js';
 
 const MOST_CALLS = 1000;
 /** Coprime to the numbers of URLs: neighbours in time are no neighbours in the store. */
@@ -8,58 +8,56 @@ let fresh = 0;
 
 /** One lane at work. */
 export class Runner {
-  readonly lane: Lane;
-  readonly times: number[] = [];
+  readonly #lane: Lane;
   readonly #contender: Contender;
-  readonly #what: What;
-  readonly #atOnce: number;
+  readonly #pace: Pace;
   #turn = 0;
   #groups = 1;
 
-  constructor(lane: Lane, contender: Contender, { what, atOnce }: Comparison) {
-    this.lane = lane;
+  constructor(lane: Lane, contender: Contender, pace: Pace) {
+    this.#lane = lane;
     this.#contender = contender;
-    this.#what = what;
-    this.#atOnce = atOnce;
+    this.#pace = pace;
   }
 
   /** Find out how many calls a batch must have to be long enough for the page's clock, which moves in steps of 0.1 ms. */
-  async warmUp(batchMs: number): Promise<void> {
+  async warmUp(): Promise<void> {
+    const { atOnce, batchMs } = this.#pace;
     for (let trial = 0; trial < 3; trial += 1) {
-      const perGroup = Math.max((await this.#time()) * this.#atOnce, 0.01);
+      const perGroup = Math.max((await this.batch()) * atOnce, 0.01);
       if (perGroup > 4 * batchMs) return;
-      this.#groups = Math.max(1, Math.ceil(Math.min(batchMs / perGroup, MOST_CALLS / this.#atOnce, this.#groups * 10)));
+      this.#groups = Math.max(1, Math.ceil(Math.min(batchMs / perGroup, MOST_CALLS / atOnce, this.#groups * 10)));
     }
   }
 
-  async batch(): Promise<void> {
-    this.times.push(await this.#time());
-  }
-
-  async #time(): Promise<number> {
+  /** Gives milliseconds per call. */
+  async batch(): Promise<number> {
     await this.#contender.awake?.();
-    const time = this.#what === 'first bytes' ? await this.#firstBytes() : await this.#calls();
-    // What goes on behind the answers is no business of the next lane.
+    const time = this.#pace.what === 'first bytes' ? await this.#firstBytes() : await this.#calls();
+    // What goes on behind the answers is no business of whose turn is next.
     await this.#contender.settled?.();
     return time;
   }
 
   async #calls(): Promise<number> {
+    const { what, atOnce } = this.#pace;
     const start = performance.now();
     for (let group = 0; group < this.#groups; group += 1) {
-      await Promise.all(Array.from({ length: this.#atOnce }, () => this.#call()));
-      if (this.#what === 'store') await this.#contender.settled?.();
+      await Promise.all(Array.from({ length: atOnce }, () => this.#call()));
+      if (what === 'store') await this.#contender.settled?.();
     }
-    return (performance.now() - start) / (this.#groups * this.#atOnce);
+    return (performance.now() - start) / (this.#groups * atOnce);
   }
 
   async #call(): Promise<void> {
     const url = this.#url();
-    if (this.#what === 'store' && this.#contender.store !== undefined) return this.#contender.store(url);
-    const ask = this.#what === 'revalidate' ? this.#contender.revalidate : this.#contender.call;
+    const { what } = this.#pace;
+    if (what === 'store' && this.#contender.store !== undefined) return this.#contender.store(url);
+    const ask = what === 'revalidate' ? this.#contender.revalidate : this.#contender.call;
     const bytes = await ask?.(url);
-    if (this.lane.bytes !== null && bytes !== this.lane.bytes)
-      throw new Error(`${this.lane.key}: ${url} has ${this.lane.bytes} bytes, and ${bytes} came.`);
+    const { bytes: expected, key } = this.#lane;
+    if (expected !== null && bytes !== expected)
+      throw new Error(`${key}: ${url} has ${expected} bytes, and ${bytes} came.`);
   }
 
   async #firstBytes(): Promise<number> {
@@ -72,7 +70,7 @@ export class Runner {
   }
 
   #url(): string {
-    const { prefix, urls } = this.lane;
+    const { prefix, urls } = this.#lane;
     if (urls === null) {
       fresh += 1;
       return `${prefix}fresh-${fresh}`;
