@@ -1,16 +1,15 @@
-import {
-  type Alias,
-  type Backend,
-  type Bounds,
-  type Candidate,
-  type EntryPage,
-  isWithin,
-  type ListQuery,
-  type Selection,
-  type Selector,
-  type Totals,
-  type Write,
-  type WriteOutcome,
+import type {
+  Alias,
+  Backend,
+  Bounds,
+  Candidate,
+  EntryPage,
+  ListQuery,
+  Selection,
+  Selector,
+  Totals,
+  Write,
+  WriteOutcome,
 } from '../storage/index.js';
 import { type BodyFormat, hasBlob, shapeBodies } from './indexeddb/body.js';
 import { Connection } from './indexeddb/connection.js';
@@ -55,6 +54,8 @@ class IndexedDbBackend implements Backend {
   readonly #connection: Connection;
   readonly #shared = new SharedRead();
   #bodyFormat: BodyFormat;
+  /** As of the last write of ours. */
+  #totals: Totals | undefined;
   /** How often something was looked up. */
   #lookups = 0;
 
@@ -76,13 +77,16 @@ class IndexedDbBackend implements Backend {
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
     const shaped = await this.#shape(writes);
     try {
-      return await this.#change((tx) => write(tx, shaped));
+      return await this.#put(shaped);
     } catch (error) {
       if (!hasBlob(shaped) || !isRefusalOfBlobs(error)) throw error;
       this.#bodyFormat = 'arraybuffer';
-      const plain = await this.#shape(writes);
-      return this.#change((tx) => write(tx, plain));
+      return this.#put(await this.#shape(writes));
     }
+  }
+
+  get lastTotals(): Totals | undefined {
+    return this.#totals;
   }
 
   /** By slices where it has to look at much. Who asks for something meanwhile has the store half of the time. */
@@ -100,8 +104,6 @@ class IndexedDbBackend implements Backend {
   }
 
   async evict(bounds: Bounds): Promise<readonly string[]> {
-    const totals = await this.#read(readTotals);
-    if (totals !== undefined && isWithin(totals, bounds)) return [];
     return this.#free(
       (tx) => evict(tx, bounds, false),
       (tx) => evict(tx, bounds, true),
@@ -168,6 +170,7 @@ class IndexedDbBackend implements Backend {
     work: (tx: Change) => Promise<Result>,
     whenFull: (tx: Change) => Promise<Result>,
   ): Promise<Result> {
+    this.#totals = undefined;
     try {
       return await this.#change(work);
     } catch (error) {
@@ -182,6 +185,13 @@ class IndexedDbBackend implements Backend {
     } catch (error) {
       throw toCacheError(error, this.#database);
     }
+  }
+
+  async #put(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    this.#totals = undefined;
+    const { outcomes, totals } = await this.#change((tx) => write(tx, writes));
+    this.#totals = totals;
+    return outcomes;
   }
 
   #shape(writes: readonly Write[]): Promise<readonly Write[]> {

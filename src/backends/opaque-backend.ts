@@ -88,6 +88,10 @@ class OpaqueBackend implements Backend, OpaqueStore {
     return outcomes;
   }
 
+  get lastTotals(): Backend['lastTotals'] {
+    return this.#backend.lastTotals;
+  }
+
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
     const removed = await this.#backend.remove(selectors);
     const isAll = selectors.some(({ kind }) => kind === 'all' || kind === 'invalid');

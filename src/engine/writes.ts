@@ -245,7 +245,9 @@ export class WriteQueue {
     )
       return;
     try {
-      if (this.#touches.size > 0 && !isWithin(await this.#totals(), bounds)) await this.#writeTouches();
+      // Each engine looks after its own writes: what others have stored since is theirs to look at.
+      if (isWithin(this.#parts.backend.lastTotals ?? (await this.#totals()), bounds)) return;
+      await this.#writeTouches();
       await this.#evict(bounds);
     } catch (error) {
       this.#failed(error);

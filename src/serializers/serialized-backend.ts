@@ -46,6 +46,10 @@ class SerializedBackend implements Backend {
     return this.#backend.write(await Promise.all(writes.map((write) => this.#encoded(write))));
   }
 
+  get lastTotals(): Backend['lastTotals'] {
+    return this.#backend.lastTotals;
+  }
+
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
     if (!selectors.some(({ kind }) => kind === 'invalid')) return this.#backend.remove(selectors);
     return this.#backend.remove([...selectors, { kind: 'keys', keys: await this.#undecodable() }]);

@@ -62,6 +62,8 @@ export interface Backend {
   list(query: ListQuery): Promise<EntryPage>;
   aliases(): Promise<readonly Alias[]>;
   totals(): Promise<Totals>;
+  /** The totals as of the last write here, without asking the store; absent where nobody knows. Others may have written since. */
+  readonly lastTotals?: Totals | undefined;
   /** The key of the identity partition, made at the first call, kept with the store, not extractable; null without WebCrypto. */
   identityKey(): Promise<CryptoKey | null>;
   /** The identity that holds for calls that name none, as `keepIdentity` was told it; null: nobody's in particular. */

@@ -3,7 +3,7 @@ import type { Removed, Walk } from './discard.js';
 import { logRemoval } from './log.js';
 import type { Change } from './schema.js';
 import { removeAtOnce } from './selecting.js';
-import { ensurePosition, putTotals, readTotals } from './state.js';
+import { ensurePosition, putTotals, readState } from './state.js';
 import { removeIfTorn } from './torn.js';
 import { issue } from './transaction.js';
 import { goOn, walkThrough } from './walk.js';
@@ -13,7 +13,7 @@ export type Removal = { readonly cacheKeys: readonly string[]; readonly rest: Wa
 
 /** Begin to remove what the selectors match, and log it: from now on nothing is stored any more that was on its way. */
 export async function beginRemoval(tx: Change, selectors: readonly Selector[]): Promise<Removal> {
-  const [totals, position] = await Promise.all([readTotals(tx), ensurePosition(tx)]);
+  const { totals, position } = await readState(tx);
   const removed = await removeAllAtOnce(tx, selectors);
   const rest = await goOn(tx, walkThrough(selectors), removed);
   logRemoval(tx, position, selectors);
@@ -23,7 +23,7 @@ export async function beginRemoval(tx: Change, selectors: readonly Selector[]): 
 
 /** Go on with it. At its end it is logged once more, for what has set out meanwhile. */
 export async function continueRemoval(tx: Change, walk: Walk, selectors: readonly Selector[]): Promise<Removal> {
-  const [totals, position] = await Promise.all([readTotals(tx), ensurePosition(tx)]);
+  const { totals, position } = await readState(tx);
   const removed: Removed = new Map();
   const rest = await goOn(tx, walk, removed);
   if (rest === null) logRemoval(tx, position, selectors);

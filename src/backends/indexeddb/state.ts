@@ -12,8 +12,11 @@ export async function readPosition(tx: Reading): Promise<Position | undefined> {
 }
 
 export async function ensurePosition(tx: Change): Promise<Position> {
-  const present = await readPosition(tx);
-  if (present !== undefined) return present;
+  return (await readPosition(tx)) ?? begin(tx);
+}
+
+/** The first position of a store. */
+function begin(tx: Change): Position {
   const position = { epoch: createEpoch(), sequence: 0 };
   putPosition(tx, position);
   return position;
@@ -21,6 +24,15 @@ export async function ensurePosition(tx: Change): Promise<Position> {
 
 export function putPosition(tx: Change, position: Position): void {
   issue(tx.objectStore('state').put(position, 'position'));
+}
+
+/** Position and totals by one request: nothing else has its key between theirs. */
+export async function readState(
+  tx: Change,
+): Promise<{ readonly position: Position; readonly totals: Totals | undefined }> {
+  const [first, second] = await tx.objectStore('state').getAll(IDBKeyRange.bound('position', 'totals'));
+  // In the order of their keys. Either may be missing, and neither can be read as the other.
+  return { position: parsePosition(first) ?? begin(tx), totals: parseTotals(second ?? first) };
 }
 
 /** The running totals; undefined where they have to be counted anew. */

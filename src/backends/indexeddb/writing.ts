@@ -2,6 +2,7 @@ import {
   type Alias,
   type Ground,
   hashOf,
+  type Position,
   parseAlias,
   parseEntry,
   planWrites,
@@ -15,23 +16,24 @@ import {
 import { parseRemoval } from './log.js';
 import { keyOf } from './reading.js';
 import { type Change, keyRange } from './schema.js';
-import { ensurePosition, putTotals, readTotals } from './state.js';
+import { putTotals, readState } from './state.js';
 import { issue } from './transaction.js';
 
+/** An outcome for each write, and the totals as they are now where they are known. */
+export type Written = { readonly outcomes: readonly WriteOutcome[]; readonly totals: Totals | undefined };
+
 /** Carry out a group of writes. */
-export async function write(tx: Change, writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
-  const [totals, position, records, aliases, removals] = await Promise.all([
-    readTotals(tx),
-    ensurePosition(tx),
+export async function write(tx: Change, writes: readonly Write[]): Promise<Written> {
+  const [{ totals, position }, records, aliases] = await Promise.all([
+    readState(tx),
     readAll(writes.flatMap(entryKeys), (key) => tx.objectStore('responses').getAll(key)),
     readAll(writes.flatMap(aliasKeys), (key) => tx.objectStore('aliases').getAll(key)),
-    readRemovals(tx, writes),
   ]);
+  const removals = await readRemovals(tx, writes, position);
   const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
   const plan = planWrites(writes, ground);
   putPlanned(tx, plan);
-  putGrown(tx, totals, plan, isPlainGround(records, ground));
-  return plan.outcomes;
+  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isPlainGround(records, ground)) };
 }
 
 /** What a write changes or takes the place of. A range stands for all variants, only where they matter: it costs more than a key. */
@@ -66,10 +68,12 @@ async function readAll(
   return new Map(records.flat().map((record) => [keyOf(record) ?? '', record]));
 }
 
-/** What was removed since the first of these writers looked. */
-async function readRemovals(tx: Change, writes: readonly Write[]): Promise<readonly Removal[]> {
+/** What was removed since the first of these writers looked; mostly nothing was, and the log need not be asked. */
+async function readRemovals(tx: Change, writes: readonly Write[], { sequence }: Position): Promise<readonly Removal[]> {
   const looked = writes.map((write) => (write.kind === 'touch' ? Number.POSITIVE_INFINITY : write.since.sequence));
-  const records = await tx.objectStore('log').getAll(IDBKeyRange.lowerBound(Math.min(...looked), true));
+  const first = Math.min(...looked);
+  if (first >= sequence) return [];
+  const records = await tx.objectStore('log').getAll(IDBKeyRange.lowerBound(first, true));
   return records.map(parseRemoval).filter((removal) => removal !== undefined);
 }
 
@@ -100,10 +104,18 @@ function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, remo
 const isPlainGround = (records: ReadonlyMap<string, unknown>, { entries }: Ground): boolean =>
   records.size === entries.size;
 
-function putGrown(tx: Change, totals: Totals | undefined, { growth, entries }: WritePlan, isPlain: boolean): void {
+function putGrown(
+  tx: Change,
+  totals: Totals | undefined,
+  { growth, entries }: WritePlan,
+  isPlain: boolean,
+): Totals | undefined {
   if (!isPlain && entries.size > 0) {
     putTotals(tx, undefined);
-  } else if (totals !== undefined && (growth.count !== 0 || growth.bytes !== 0)) {
-    putTotals(tx, { count: totals.count + growth.count, bytes: totals.bytes + growth.bytes });
+    return undefined;
   }
+  if (totals === undefined || (growth.count === 0 && growth.bytes === 0)) return totals;
+  const grown = { count: totals.count + growth.count, bytes: totals.bytes + growth.bytes };
+  putTotals(tx, grown);
+  return grown;
 }
