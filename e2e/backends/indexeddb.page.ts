@@ -45,6 +45,8 @@ export const position = async (): Promise<Position> => (await backend.select(has
 export const removeAll = () => settle(async () => (await backend.remove([{ kind: 'all' }])).length);
 export const removeInvalid = async (): Promise<number> => (await backend.remove([{ kind: 'invalid' }])).length;
 export const totals = () => backend.totals();
+/** Null where the backend does not know. */
+export const lastTotals = () => backend.lastTotals ?? null;
 export const evictTo = (maxEntries: number) =>
   settle(async () => (await backend.evict({ maxBytes: Number.POSITIVE_INFINITY, maxEntries, now: NOW })).length);
 

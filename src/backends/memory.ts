@@ -17,6 +17,7 @@ import {
   type Selector,
   type StoredEntry,
   selects,
+  type Totals,
   type Write,
   type WriteOutcome,
 } from '../storage/index.js';
@@ -114,8 +115,12 @@ class MemoryBackend implements Backend {
     return [...this.#aliases.values()];
   }
 
-  async totals(): ReturnType<Backend['totals']> {
+  get lastTotals(): Totals {
     return { count: this.#count, bytes: this.#bytes };
+  }
+
+  async totals(): Promise<Totals> {
+    return this.lastTotals;
   }
 
   identityKey(): Promise<CryptoKey | null> {

@@ -130,6 +130,14 @@ test('without bounds nothing is asked of the store', async () => {
   assert.equal((await it.stored()).length, 1);
 });
 
+test('within the bounds nothing is asked of a store that knows its totals', async () => {
+  const fail = () => assert.fail('the store was asked');
+  const backend = withMethods(memoryBackend(), { evict: fail, totals: fail });
+  const it = world({ backend });
+  await it.get('/a');
+  assert.equal((await it.stored()).length, 1);
+});
+
 const touches = (groups: readonly (readonly Write[])[]): number =>
   groups.flat().filter(({ kind }) => kind === 'touch').length;
 

@@ -99,7 +99,9 @@ export async function keysOf(backend: Backend): Promise<readonly string[]> {
 export async function expectExactTotals(backend: Backend, when: string): Promise<void> {
   const { entries } = await backend.list({ after: null, limit: Number.POSITIVE_INFINITY });
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  expectEqual(await backend.totals(), { count: entries.length, bytes }, `totals after ${when}`);
+  const expected = { count: entries.length, bytes };
+  expectEqual(await backend.totals(), expected, `totals after ${when}`);
+  if (backend.lastTotals !== undefined) expectEqual(backend.lastTotals, expected, `lastTotals after ${when}`);
 }
 
 /** The bytes of a body, whatever it is kept as. */
