@@ -3,6 +3,9 @@ const MB = 1024 * KB;
 
 export type Size = { readonly title: string; readonly bytes: number; readonly stored: number; readonly atOnce: number };
 
+/** So many entries have expired when the stores of `growth` are administered, in each. */
+export const EXPIRED = 100;
+
 /** How much is measured. */
 export type Plan = {
   readonly rounds: number;
@@ -13,8 +16,6 @@ export type Plan = {
   readonly heavyRounds: number;
   /** Stores of so many entries, the smallest first. */
   readonly growth: readonly number[];
-  /** So many of them have expired. */
-  readonly expired: number;
   readonly restarts: number;
   readonly streamBytes: number;
   readonly hits: number;
@@ -31,7 +32,6 @@ export const FULL: Plan = {
   ],
   heavyRounds: 3,
   growth: [1000, 10_000, 100_000],
-  expired: 100,
   restarts: 15,
   streamBytes: 200 * MB,
   hits: 10_000,
@@ -49,7 +49,6 @@ export const QUICK: Plan = {
   ],
   heavyRounds: 1,
   growth: [50, 100, 200],
-  expired: 10,
   restarts: 1,
   streamBytes: 20 * MB,
   hits: 200,

@@ -14,7 +14,7 @@ import {
   toWireError,
   type WorkerMessage,
 } from '../src/protocol/index.js';
-import type { Engines, Opened } from './engines.js';
+import { byStore, type Engines, type Opened } from './engines.js';
 import { Notifier } from './notify.js';
 import { RunningCall } from './running-call.js';
 
@@ -203,7 +203,7 @@ export class AnsweredPort {
   #admin([, id, settingsId, operation, argument]: Message<'admin'>): void {
     const opened = this.#openedFor(id, settingsId);
     if (opened === undefined) return;
-    const result = runAdmin(opened.engine.admin, operation, argument).then(
+    const result = runAdmin(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
       (value) => this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0),
       (error) => this.post(['error', id, toWireError(error)]),
     );

@@ -6,6 +6,7 @@ import { withOpaqueBodies } from '../src/backends/opaque-backend.js';
 import { createEngine, type EngineParts, type FetchEngine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import type { Settings } from '../src/policy/index.js';
+import { isSettings } from '../src/protocol/index.js';
 import { withSerializer } from '../src/serializers/index.js';
 import type { Backend } from '../src/storage/index.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';
@@ -31,7 +32,24 @@ export type EngineHost = Pick<
 const STORE_OPTIONS = ['backend', 'serializer', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
 type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
 
+function storeOptions(settings: Settings): StoreOptions {
+  const { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier } = settings;
+  return { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier };
+}
+
 type Store = { readonly engine: FetchEngine; readonly options: StoreOptions };
+
+/**
+ * What a page asks of its cache, by the options that its store has (R11), whatever it says of them itself. Not so `sync`: that names
+ * settings for later.
+ */
+export function byStore(operation: string, argument: unknown, { settings, differs }: Opened): unknown {
+  if (differs === null || operation === 'sync') return argument;
+  if (typeof argument !== 'object' || argument === null || !('settings' in argument)) return argument;
+  return isSettings(argument.settings)
+    ? { ...argument, settings: { ...argument.settings, ...storeOptions(settings) } }
+    : argument;
+}
 
 /** The engines of this worker: one for each cache that a page or a route uses. */
 export class Engines {
@@ -77,9 +95,7 @@ export class Engines {
   #store(settings: Settings): Store {
     const known = this.#stores.get(settings.cacheName);
     if (known !== undefined) return known;
-    const { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier } = settings;
-    const options = { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier: tier };
-    const store = { engine: this.#create(settings, this.#host), options };
+    const store = { engine: this.#create(settings, this.#host), options: storeOptions(settings) };
     this.#stores.set(settings.cacheName, store);
     // A worker is there to stay, so its engine asks for the memory tier at once.
     store.engine.own();

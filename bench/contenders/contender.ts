@@ -22,8 +22,8 @@ export type Contender = {
   reconnect?(): Promise<void>;
   /** Ask for all of these, of a store of so many entries that has a memory tier of the usual size. */
   fillTier?(urls: readonly string[], entries: number): Promise<void>;
-  /** Have these as well in the store of so many entries, expired. */
-  expire?(urls: readonly string[], entries: number): Promise<void>;
+  /** The same as `fill`, but expired. */
+  expire?(urls: readonly string[]): Promise<void>;
   /** What is done with many entries. */
   administer?(work: Administration, entries: number): Promise<number>;
 };

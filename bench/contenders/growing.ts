@@ -1,5 +1,6 @@
 import { type CachedSession, NEVER_EXPIRE } from 'cached-session';
 import { createKey } from 'cached-session/request';
+import { EXPIRED } from '../plan.js';
 import type { Administration, Create, Here } from './contender.js';
 import { opened } from './own-port.js';
 
@@ -8,8 +9,6 @@ const AT_ONCE = 50;
 /** One store of each size, all served by one worker. A URL `/data/<bytes>/<entries>-<any>` belongs to the store of so many entries. */
 export const growing: Create = (here) => {
   const sessions = new Map<string, Promise<CachedSession>>();
-  /** By their number of entries, which is the most that they may have. */
-  const full = new Map<number, CachedSession>();
   const sessionOf = (url: string): Promise<CachedSession> => {
     const entries = /\/(\d+)-[^/]*$/.exec(url)?.[1] ?? '0';
     const session = sessions.get(entries) ?? opened(here, optionsOf(here, entries));
@@ -20,10 +19,7 @@ export const growing: Create = (here) => {
     prepare: async () => undefined,
     call: async (url) => (await (await (await sessionOf(url)).get(url)).arrayBuffer()).byteLength,
     fill: async (urls) => fill(here, await sessionOf(urls[0] ?? ''), urls, NEVER_EXPIRE),
-    expire: async (urls, entries) => {
-      await fill(here, await sessionOf(urls[0] ?? ''), urls, new Date(0));
-      full.set(entries, await opened(here, { ...optionsOf(here, `${entries}`), maxEntries: entries }));
-    },
+    expire: async (urls) => fill(here, await sessionOf(urls[0] ?? ''), urls, new Date(0)),
     fillTier: async (urls, entries) => {
       const { memoryTier: _none, ...options } = optionsOf(here, `${entries}`);
       const session = await opened(here, options);
@@ -31,10 +27,7 @@ export const growing: Create = (here) => {
         await Promise.all(urls.slice(at, at + AT_ONCE).map((url) => session.get(url)));
       await session.close();
     },
-    administer: async (work, entries) => {
-      const session = work === 'one more than maxEntries' ? full.get(entries) : await sessionOf(`/${entries}-`);
-      return session === undefined ? 0 : administer(session, work);
-    },
+    administer: async (work, entries) => administer(await sessionOf(`/${entries}-`), work),
   };
 };
 
@@ -42,7 +35,8 @@ export const growing: Create = (here) => {
 const optionsOf = (here: Here, entries: string) => ({
   cacheName: `${here.name}-${entries}`,
   maxCacheBytes: Number.POSITIVE_INFINITY,
-  maxEntries: Number.POSITIVE_INFINITY,
+  // Full with those that expire.
+  maxEntries: Number(entries) + EXPIRED,
   memoryTier: { maxBytes: 0 },
 });
 

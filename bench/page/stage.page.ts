@@ -71,8 +71,9 @@ const stage = {
     await contender.fillTier?.(urlsOf(prefix, 0, count), entries);
   },
 
-  async expire(prefix: string, count: number, entries: number): Promise<void> {
-    await contender.expire?.(urlsOf(prefix, 0, count), entries);
+  /** Have as many stored that have expired. */
+  async expire(prefix: string, count: number): Promise<void> {
+    await contender.expire?.(urlsOf(prefix, 0, count));
   },
 
   /** Gives milliseconds, and what was counted. */

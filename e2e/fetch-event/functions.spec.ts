@@ -28,6 +28,7 @@ own(
     expect(await page.call('count')).toBe(0);
     text = 'whole.';
     expect(await page.call('get', '/api/text')).toMatchObject({ text: 'whole.', fromCache: false });
+    expect(await page.call('count')).toBe(1);
     await stopWorkers(page.tab);
     expect(await page.call('get', '/api/text')).toMatchObject({ text: 'whole.', fromCache: true });
     text = 'half';
@@ -53,6 +54,8 @@ own(
     expect(Object.keys(await vaulted.call('databaseVersions'))).not.toContain('cached-session:vaulted');
     const turned = await openOwn({ cacheName: 'turned', serializer: 'turned' });
     await turned.call('get', '/api/text');
+    // It is stored: to make a new database takes longer than to answer.
+    expect(await turned.call('count')).toBe(1);
     await stopWorkers(turned.tab);
     expect(await turned.call('get', '/api/text')).toMatchObject({ text: 'text', fromCache: true });
   },

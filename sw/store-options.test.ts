@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryBackend } from '../src/backends/memory.js';
+import { memoryTier } from '../src/backends/memory-tier.js';
+import { createEngine } from '../src/engine/index.js';
+import { millis, type Settings } from '../src/policy/index.js';
+import { callOf, requestOf, settings } from '../src/protocol/fake-worker.fixture.js';
+import { createWorkerLink, type WorkerLink } from '../src/protocol/index.js';
+import { FakeLocks } from '../src/protocol/locks.fixture.js';
+import { AnsweredPort } from './answer-calls.js';
+import { Engines } from './engines.js';
+import { readOptions } from './options.js';
+
+/** Pages of one worker, each with settings of its own. */
+function worker() {
+  const locks = new FakeLocks();
+  locks.request('never-free', () => new Promise(() => undefined));
+  const { registry } = readOptions({}, 'https://page.org');
+  const host = {
+    registry,
+    fetch: () => assert.fail(),
+    now: () => millis(0),
+    waitUntil: () => undefined,
+    origin: 'https://page.org',
+  };
+  const engines = new Engines(host, ({ cacheName }, given) =>
+    createEngine({ ...given, cacheName, backend: memoryBackend(), coherence: null, createTier: () => memoryTier() }),
+  );
+  return (own: Settings): WorkerLink =>
+    createWorkerLink({
+      connect: async () => {
+        const { port1: port, port2 } = new MessageChannel();
+        const ignore = (): void => undefined;
+        new AnsweredPort(port2, { engines, locks, hold: ignore, isMoving: () => false, ended: ignore });
+        return { port, lock: 'never-free', faults: [] };
+      },
+      wake: () => undefined,
+      locks,
+      now: () => 0,
+      referrer: () => 'https://page.org/',
+      referrerPolicy: () => 'strict-origin-when-cross-origin',
+      settings: () => own,
+    });
+}
+
+const RESPONSE = {
+  status: 200,
+  statusText: '',
+  type: 'basic',
+  fields: '',
+  createdAt: millis(0),
+  responseTime: millis(0),
+  elapsed: 0,
+} as const;
+
+/** A page saves responses under its own settings. */
+async function saveAll({ admin }: WorkerLink, own: Settings, paths: readonly string[]): Promise<number> {
+  for (const path of paths) {
+    const request = { ...callOf().request, ...requestOf(), url: `https://page.org${path}` };
+    await admin.save({
+      request,
+      settings: own,
+      response: RESPONSE,
+      body: null,
+      cacheKey: null,
+      expires: millis(60_000),
+    });
+  }
+  return (await admin.totals()).count;
+}
+
+test('a page that comes later with smaller bounds for the same cache has nothing evicted by what it saves', async (context) => {
+  const page = worker();
+  const roomy = { ...settings, maxEntries: 10 };
+  const narrow = { ...settings, maxEntries: 1 };
+  const [first, second] = [page(roomy), page(narrow)];
+  context.after(() => Promise.all([first.close(), second.close()]));
+  assert.equal(await saveAll(first, roomy, ['/a', '/b', '/c']), 3);
+  assert.equal(await saveAll(second, narrow, ['/d']), 4);
+});
