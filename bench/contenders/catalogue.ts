@@ -18,6 +18,8 @@ export type Entry = {
   readonly role: Role;
   /** Of the URL of its worker, where it has one; heap is read there. */
   readonly worker?: string;
+  /** Of ours: the barest way of doing the same; the first that takes part in a comparison. */
+  readonly floors?: readonly string[];
   readonly can: readonly Ability[];
 };
 
@@ -30,30 +32,35 @@ export const CATALOGUE = {
     label: 'cached-session, session.get, memory tier',
     role: 'ours',
     worker: 'ready-made.js',
+    floors: ['port-transfer', 'port-fetch', 'native'],
     can: ['hit', 'miss', 'first bytes', 'revalidate', 'store', 'stream', 'leak'],
   },
   'ours-port-store': {
     label: 'cached-session, session.get, IndexedDB only',
     role: 'ours',
     worker: 'ready-made.js',
+    floors: ['port-idb'],
     can: ['hit', 'restart'],
   },
   'ours-install': {
     label: 'cached-session, fetch under installCache',
     role: 'ours',
     worker: 'ready-made.js',
+    floors: ['port-transfer', 'port-fetch'],
     can: ['hit', 'miss'],
   },
   'ours-fetch': {
     label: 'cached-session, fetch event, memory tier',
     role: 'ours',
     worker: options({ cacheName: 'ours-fetch', routes: OWN_ROUTES }),
+    floors: ['fetch-empty', 'native'],
     can: ['hit', 'miss', 'first bytes'],
   },
   'ours-fetch-store': {
     label: 'cached-session, fetch event, IndexedDB only',
     role: 'ours',
     worker: options({ cacheName: 'ours-fetch-store', routes: OWN_ROUTES, memoryTier: { maxBytes: 0 } }),
+    floors: ['fetch-empty'],
     can: ['hit', 'restart'],
   },
   'ours-growth': {

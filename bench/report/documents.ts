@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Case } from '../measure/ground.js';
 import { chart } from './chart.js';
 import type { Report } from './report.js';
-import { firstOurs, rowsOf, shownMs, shownRatio } from './rows.js';
+import { firstOurs, ratiosOf, rowsOf, shownMs, shownRatio } from './rows.js';
 import { verdicts } from './targets.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -28,7 +28,9 @@ const textOf = (report: Report): string => `# Speed
 
 Measured in a real browser, everything side by side: in each round every contender has a batch of calls, so that whatever else the
 machine does hits all alike. A number is the time of one call until the bytes are in the page; p50 and p95 are over the means of
-batches, since a page's clock moves in steps of 0.1 ms. Times are for orders of magnitude; ratios are what counts.
+batches, since a page's clock moves in steps of 0.1 ms. Times are for orders of magnitude; ratios are what counts. Each contender is a page
+of its own, in a process of its own. Below each table stands how many times as long as its floor (the barest way of doing the same) each of
+ours takes, and how many times as long as that one the others take.
 
 ${machineOf(report)}
 
@@ -81,5 +83,15 @@ function section(one: Case): string {
     '| | p50 ms | p95 ms | mean ms | per second | against ours |',
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
+    ...ratios(one),
   ].join('\n');
 }
+
+/** A second table: ours against their floor, the others against each of ours. */
+function ratios(one: Case): readonly string[] {
+  const [head, ...lines] = ratiosOf(one);
+  if (head === undefined) return [];
+  return ['', rowOf(head), rowOf(head.map(() => '---')), ...lines.map(rowOf)];
+}
+
+const rowOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

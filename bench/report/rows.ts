@@ -20,6 +20,28 @@ export function rowsOf({ times }: Case): readonly Row[] {
     .sort((one, other) => one.p50 - other.p50);
 }
 
+/**
+ * What ours take against their floor, and the others against ours, as lines of cells with a head; none where there are no others.
+ */
+export function ratiosOf(one: Case): readonly (readonly string[])[] {
+  const rows = rowsOf(one);
+  const peers = rows.filter(({ role }) => role === 'peer');
+  if (peers.length === 0) return [];
+  const head = ['', 'against its floor', ...peers.map(({ label }) => label)];
+  const lines = rows
+    .filter(({ role }) => role === 'ours')
+    .map((ours) => [ours.label, againstFloor(ours, rows), ...peers.map(({ p50 }) => times(p50 / ours.p50))]);
+  return [head, ...lines];
+}
+
+function againstFloor({ name, p50 }: Row, rows: readonly Row[]): string {
+  const floors = isName(name) ? (entryOf(name).floors ?? []) : [];
+  const taking = floors.map((floor) => rows.find((row) => row.name === floor)).find((row) => row !== undefined);
+  return taking === undefined ? '' : `${times(p50 / taking.p50)} (${taking.label})`;
+}
+
+const times = (ratio: number): string => `${shownRatio(ratio)} ×`;
+
 /** Milliseconds, with as many digits as say something. */
 export const shownMs = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 1);
 

@@ -1,5 +1,5 @@
 import type { Case, Figure } from '../measure/ground.js';
-import { firstOurs, rowsOf, shownMs, shownRatio } from './rows.js';
+import { firstOurs, ratiosOf, rowsOf, shownMs, shownRatio } from './rows.js';
 import type { Verdict } from './targets.js';
 
 /** A case as lines of text. */
@@ -15,7 +15,7 @@ export function tableOf(one: Case): readonly string[] {
     perSecond.toFixed(0),
     ours === undefined ? '' : `${shownRatio(p50 / ours.p50)} ×`,
   ]);
-  return [one.title, ...aligned([head, ...lines])];
+  return [one.title, ...aligned([head, ...lines]), ...aligned(ratiosOf(one))];
 }
 
 export const figureLines = (figures: readonly Figure[]): readonly string[] =>
