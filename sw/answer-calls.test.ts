@@ -4,7 +4,16 @@ import { EventHub } from '../src/engine/events.js';
 import type { Answer, Call, FetchEngine } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
 import { millis } from '../src/policy/index.js';
-import { answerOf, bytesOf, callOf, hasCode, settings, settle, textOf } from '../src/protocol/fake-worker.fixture.js';
+import {
+  answerOf,
+  bytesOf,
+  callOf,
+  hasCode,
+  savedResponse,
+  settings,
+  settle,
+  textOf,
+} from '../src/protocol/fake-worker.fixture.js';
 import { createWorkerLink, isOpen, type LinkParts } from '../src/protocol/index.js';
 import { FakeLocks } from '../src/protocol/locks.fixture.js';
 import type { NamedReferrerPolicy } from '../src/request/index.js';
@@ -295,16 +304,10 @@ test('the methods of the cache cross the port', async () => {
   assert.equal(await admin.entry({ key: 'key' }), undefined);
   assert.deepEqual(await admin.totals(), { count: 6, bytes: 7 });
   assert.deepEqual(await admin.aliases(), []);
-  const response = {
-    status: 200,
-    statusText: '',
-    type: 'basic',
-    fields: '',
-    createdAt: millis(0),
-    responseTime: millis(0),
-    elapsed: 0,
-  } as const;
-  assert.equal(await admin.save({ ...about, response, body: null, cacheKey: null, expires: null }), 'key');
+  assert.equal(
+    await admin.save({ ...about, response: savedResponse, body: null, cacheKey: null, expires: null }),
+    'key',
+  );
   assert.deepEqual(await admin.put({ records: [{ entry: {}, body: null }], aliases: [], settings }), { stored: 8 });
   assert.deepEqual(await admin.resetExpiration({ expires: millis(0), keys: ['key'] }), { reset: 9 });
   assert.deepEqual(await admin.recreateKeys({ settings }), { recreated: 10 });

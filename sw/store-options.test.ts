@@ -4,7 +4,7 @@ import { memoryBackend } from '../src/backends/memory.js';
 import { memoryTier } from '../src/backends/memory-tier.js';
 import { createEngine } from '../src/engine/index.js';
 import { millis, type Settings } from '../src/policy/index.js';
-import { callOf, requestOf, settings } from '../src/protocol/fake-worker.fixture.js';
+import { callOf, savedResponse, settings } from '../src/protocol/fake-worker.fixture.js';
 import { createWorkerLink, type WorkerLink } from '../src/protocol/index.js';
 import { FakeLocks } from '../src/protocol/locks.fixture.js';
 import { AnsweredPort } from './answer-calls.js';
@@ -43,24 +43,14 @@ function worker() {
     });
 }
 
-const RESPONSE = {
-  status: 200,
-  statusText: '',
-  type: 'basic',
-  fields: '',
-  createdAt: millis(0),
-  responseTime: millis(0),
-  elapsed: 0,
-} as const;
-
 /** A page saves responses under its own settings. */
 async function saveAll({ admin }: WorkerLink, own: Settings, paths: readonly string[]): Promise<number> {
   for (const path of paths) {
-    const request = { ...callOf().request, ...requestOf(), url: `https://page.org${path}` };
+    const request = { ...callOf().request, url: `https://page.org${path}` };
     await admin.save({
       request,
       settings: own,
-      response: RESPONSE,
+      response: savedResponse,
       body: null,
       cacheKey: null,
       expires: millis(60_000),

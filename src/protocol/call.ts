@@ -58,8 +58,8 @@ const MAX_RESENT = 2;
 /** A silent worker is asked after this long. One timer for all calls, and none while nothing is pending. */
 const CHECK_MS = 5_000;
 /**
- * Messages on a port are no events: the browser stops a worker that gets none for 30 s. So seldom that it costs nothing, and so often
- * that a page which asks for something every 20 s finds the worker running, with its memory tier: at 20 s it lost it every other time.
+ * Messages on a port are no events: the browser stops a worker that gets none for 30 s. With a `wake` every 20 s a page that asked for
+ * something every 15 s lost it, and its memory tier, every other time: one call came too early for a `wake`, the next too late.
  */
 const WAKE_EVERY_MS = 5_000;
 /** Until then the worker holds itself (R3). */

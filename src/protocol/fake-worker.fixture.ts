@@ -164,3 +164,14 @@ export const hasCode = (code: CacheErrorCode) => (error: unknown) => error insta
 export async function settle(): Promise<void> {
   for (let times = 0; times < 5; times += 1) await turn();
 }
+
+/** What a page says of a response that it saves. */
+export const savedResponse = {
+  status: 200,
+  statusText: '',
+  type: 'basic',
+  fields: '',
+  createdAt: millis(0),
+  responseTime: millis(0),
+  elapsed: 0,
+} as const;

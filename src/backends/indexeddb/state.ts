@@ -12,11 +12,11 @@ export async function readPosition(tx: Reading): Promise<Position | undefined> {
 }
 
 export async function ensurePosition(tx: Change): Promise<Position> {
-  return (await readPosition(tx)) ?? begin(tx);
+  return (await readPosition(tx)) ?? firstPosition(tx);
 }
 
-/** The first position of a store. */
-function begin(tx: Change): Position {
+/** The position of a store that has none. */
+function firstPosition(tx: Change): Position {
   const position = { epoch: createEpoch(), sequence: 0 };
   putPosition(tx, position);
   return position;
@@ -32,7 +32,7 @@ export async function readState(
 ): Promise<{ readonly position: Position; readonly totals: Totals | undefined }> {
   const [first, second] = await tx.objectStore('state').getAll(IDBKeyRange.bound('position', 'totals'));
   // In the order of their keys. Either may be missing, and neither can be read as the other.
-  return { position: parsePosition(first) ?? begin(tx), totals: parseTotals(second ?? first) };
+  return { position: parsePosition(first) ?? firstPosition(tx), totals: parseTotals(second ?? first) };
 }
 
 /** The running totals; undefined where they have to be counted anew. */
