@@ -25,7 +25,7 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
   },
 ): Stored {
   const { requestTime, responseTime, policy } = answer;
-  const fields = updatedFields(parseFieldLines(stored.fields), answer.fields);
+  const fields = updatedFields(parseFieldLines(stored.fields), withoutFields(answer.fields, DESCRIBING));
   const response = { status: stored.status, fields: timedBy(fields, answer.fields), policy, requestTime, responseTime };
   return {
     ...stored,
@@ -47,8 +47,13 @@ function timedBy(fields: HeaderFields, answer: HeaderFields): HeaderFields {
 const TIMES = ['age', 'date'];
 
 /**
- * What describes the stored bytes stays: a 304 has none. Vary stays too, as the stored response is named and compared by it.
- * RFC 9111 §3.2.
+ * What else describes the stored bytes and stays: an answer without bytes has nothing to say of them, and servers put the type of an error
+ * page into a 304, which would break a stored module for good. Browsers keep the type, too. Here we depart from RFC 9111 §3.2.
+ */
+const DESCRIBING = ['content-type', 'content-language', 'content-digest', 'repr-digest', 'digest'];
+
+/**
+ * Lengths and codings of the stored bytes stay. Vary stays too, as the stored response is named and compared by it. RFC 9111 §3.2.
  */
 const KEPT = ['content-encoding', 'content-length', 'content-md5', 'content-range', 'vary'];
 
