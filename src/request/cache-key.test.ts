@@ -41,6 +41,7 @@ const DIFFERENT: readonly (readonly [what: string, base: PreparedRequest, change
   ['serializer', HERE, { naming: { serializer: 'json' } }],
   ['matched field', HERE, { request: { fields: 'x-a:1' }, naming: { matchHeaders: ['x-a'] } }],
   ['presence of an ignored parameter', HERE, { request: { url: 'https://page.org/api?api_key=1' } }],
+  ['credentials that are left out', HERE, { request: { fetchOptions: { credentials: 'omit' } } }],
   ['cross-origin credentials', ELSEWHERE, { request: { fetchOptions: { credentials: 'include' } } }],
   ['unreadable answer', ELSEWHERE, { request: { fetchOptions: { mode: 'no-cors' } } }],
 ];

@@ -29,10 +29,10 @@ export type Naming = {
 };
 
 /**
- * Name a request: cache, method and URL, and where they are not the usual, redirect mode, cross-origin credentials and readability,
+ * Name a request: cache, method and URL, and where they are not the usual, redirect mode, credentials, cross-origin readability,
  * identity, matched header fields and body. No promise and no WebCrypto: this stands on the path of every hit.
  *
- * Same-origin, mode and credentials are left out: an image that a fetch event stored answers a call of the session.
+ * Same-origin, mode is left out: an image that a fetch event stored answers a call of the session.
  */
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const { fields, fetchOptions } = request;
@@ -40,7 +40,7 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const matched = normalizeHeaders(fields, naming.matchHeaders, naming.ignoredParameters.headers);
   let text = `${oneLine(naming.cacheName)}\n${request.method} ${url}`;
   if (!isFollowed(fetchOptions)) text += `\nredirect ${fetchOptions.redirect}`;
-  if (isCrossOrigin(request.url, naming.origin)) text += crossOriginLines(fetchOptions);
+  text += isCrossOrigin(request.url, naming.origin) ? crossOriginLines(fetchOptions) : credentialsLine(fetchOptions);
   if (naming.serializer !== 'structured') text += `\nserializer ${naming.serializer}`;
   if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
   if (matched !== '') text += `\nfields\n${matched}`;
@@ -84,6 +84,9 @@ const isCrossOrigin = (url: string, origin: string | null): boolean => origin !=
 function crossOriginLines({ mode, credentials }: FetchOptions): string {
   return (credentials === 'include' ? '\ncredentials' : '') + (mode === 'no-cors' ? '\nopaque' : '');
 }
+
+/** An answer to a request with cookies is none to a request without. */
+const credentialsLine = ({ credentials }: FetchOptions): string => (credentials === 'omit' ? '\nno credentials' : '');
 
 /**
  * The name under which a cache looks for what answers URLs that differ in their query alone: with `query`, that of all that have this

@@ -25,6 +25,7 @@ function fetchOptionsOf(key: CacheKey): FetchOptions {
   return {
     ...(redirect !== undefined && { redirect }),
     ...(lines.includes('credentials') && { credentials: 'include' }),
+    ...(lines.includes('no credentials') && { credentials: 'omit' }),
     ...(lines.includes('opaque') && { mode: 'no-cors' }),
   };
 }

@@ -281,6 +281,13 @@ test('[B-18] recreateKeys names everything by the settings of now, and takes out
   assert.ok(!(await after.cache.urls()).some((url) => url.includes('secret=1')));
 });
 
+test('[B-18] recreateKeys still knows what was asked for without credentials', async () => {
+  const { session, cache } = opened();
+  await session.get('/a', { credentials: 'omit' });
+  assert.deepEqual(await cache.recreateKeys(), { recreated: 0 });
+  assert.equal((await session.get('/a', { credentials: 'omit', onlyIfCached: true })).status, 200);
+});
+
 test('[B-19] resetExpiration gives everything a new time, the redirects too', async () => {
   const { session, cache, clock } = opened({ expireAfter: 10 });
   for (const url of ['/a', '/b', '/start']) await session.get(url);
