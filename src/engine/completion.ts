@@ -3,10 +3,12 @@ import {
   combinedFields,
   fieldValue,
   type HeaderFields,
+  type Millis,
   parseFieldLines,
   partOf,
   placePart,
-  validatorsOf,
+  type StrongValidators,
+  strongValidatorsOf,
 } from '../policy/index.js';
 import type { Candidate } from '../storage/index.js';
 import type { Received } from './shared.js';
@@ -27,15 +29,25 @@ export function completed(stored: Candidate, received: Received): Received | nul
 }
 
 /** Null where the two are not all of one representation. */
-function fieldsOfWhole({ entry }: Candidate, { fields }: Received): HeaderFields | null {
+function fieldsOfWhole({ entry }: Candidate, { fields, responseTime }: Received): HeaderFields | null {
   const before = parseFieldLines(entry.fields);
   const part = partOf(before, entry.size);
   const rest = announcedPart(fields);
   // What overlaps would have to be cut: it is simpler asked for anew.
   if (part === null || rest === null || rest.first !== part.last + 1) return null;
-  const stored = { ...validatorsOf(before), part, status: entry.status, isFresh: false };
-  const placement = placePart(stored, { ...validatorsOf(fields), part: rest });
+  const validators = strongValidatorsOf(before, entry.responseTime);
+  const stored = { ...validators, part, status: entry.status, isFresh: false };
+  const placement = placePart(stored, { ...validatorsOfRest(fields, responseTime, validators), part: rest });
   return placement.kind === 'combined' && placement.isComplete ? combinedFields(before, fields, placement) : null;
+}
+
+/**
+ * A 206 to If-Range is of the representation that was asked for, and may leave out a Last-Modified that the recipient has.
+ * RFC 9110 §15.3.7.
+ */
+function validatorsOfRest(fields: HeaderFields, responseTime: Millis, asked: StrongValidators): StrongValidators {
+  const said = strongValidatorsOf(fields, responseTime);
+  return said.etag === null && said.lastModified === null ? { ...asked, etag: null } : said;
 }
 
 /** One after the other. Should the second one tear, or end where it should not, so does the whole. */

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Asking, Read, World } from './engine.fixture.js';
-import { answering, type Fields, having, notModified, pick, rfcWorld, saying, sent } from './rfc9111.fixture.js';
+import {
+  answering,
+  type Fields,
+  having,
+  httpDate,
+  notModified,
+  pick,
+  rfcWorld,
+  saying,
+  sent,
+} from './rfc9111.fixture.js';
 
 const BODY = '0123456789';
 const LONG = 'max-age=600';
@@ -119,6 +129,40 @@ test('[H-29] a part that lacks only its end is completed: Range and If-Range go 
   assert.deepEqual(sent(it), { range: 'bytes=7-', 'if-range': '"1"', 'cache-control': '', pragma: '' });
   assert.match(whole.fields, /content-length:10/);
   assert.deepEqual(shown(await it.get('/a')), [200, 'cache', BODY, null]);
+});
+
+const MODIFIED = httpDate(-60);
+const dated = (date: string): Fields => ({ 'last-modified': MODIFIED, date });
+
+test('[H-29] a part without entity tag is completed by a strong Last-Modified, which the rest may leave out', async () => {
+  const strong = dated(httpDate(-59));
+  for (const rest of [strong, { date: strong.date ?? '' }]) {
+    const it = rfcWorld();
+    it.origin = () => part(0, 6, strong);
+    await it.get('/a', range('0-6'));
+    it.origin = () => part(7, 9, rest);
+    assert.deepEqual(shown(await it.get('/a')), [200, 'network', BODY, null]);
+    assert.equal(sent(it)['if-range'], MODIFIED);
+    assert.deepEqual(shown(await it.get('/a')), [200, 'cache', BODY, null]);
+  }
+});
+
+test('[H-29] a Last-Modified of the second in which the part was sent names no bytes: all of it is asked for', async () => {
+  const it = rfcWorld();
+  it.origin = () => part(0, 6, dated(MODIFIED));
+  await it.get('/a', range('0-6'));
+  it.origin = () => saying(LONG, dated(MODIFIED), BODY);
+  assert.deepEqual(shown(await it.get('/a')), [200, 'network', BODY, null]);
+  assert.deepEqual([sent(it).range, sent(it)['if-range']], [undefined, undefined]);
+});
+
+test('[H-29] a rest of another date is not joined: all of it is asked for', async () => {
+  const it = rfcWorld();
+  it.origin = () => part(0, 6, dated(httpDate(-59)));
+  await it.get('/a', range('0-6'));
+  const changed = { 'last-modified': httpDate(-30), date: httpDate(0) };
+  it.origin = ({ headers }) => (headers.has('range') ? part(7, 9, changed) : saying(LONG, changed, 'all of it'));
+  assert.deepEqual(shown(await it.get('/a')), [200, 'network', 'all of it', null]);
 });
 
 test('[H-29] a representation that is another one by now comes whole, in place of the part', async () => {

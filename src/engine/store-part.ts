@@ -10,8 +10,8 @@ import {
   placePart,
   type StoredBeside,
   type StoredPart,
+  strongValidatorsOf,
   toFieldLines,
-  validatorsOf,
   wholePart,
 } from '../policy/index.js';
 import type { Candidate, StoredBody, StoredEntry } from '../storage/index.js';
@@ -29,7 +29,7 @@ export function placed({ candidate, beside }: Arrived): Candidate | null {
   const fields = parseFieldLines(entry.fields);
   const part = hasCountableBytes(entry, fields) ? partOf(fields, entry.size) : null;
   if (part === null) return null;
-  const placement = placePart(besideOf(beside, entry), { ...validatorsOf(fields), part });
+  const placement = placePart(besideOf(beside, entry), { ...strongValidatorsOf(fields, entry.responseTime), part });
   switch (placement.kind) {
     case 'keep-stored':
       return null;
@@ -48,7 +48,8 @@ function besideOf(beside: Candidate | undefined, { responseTime }: StoredEntry):
   const part = partIn(beside.entry, fields);
   if (part === null) return null;
   const { status } = beside.entry;
-  return { ...validatorsOf(fields), part, status, isFresh: isFresh(beside.entry, responseTime) };
+  const validators = strongValidatorsOf(fields, beside.entry.responseTime);
+  return { ...validators, part, status, isFresh: isFresh(beside.entry, responseTime) };
 }
 
 function partIn(entry: StoredEntry, fields: HeaderFields): StoredPart | null {

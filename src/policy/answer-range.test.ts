@@ -157,13 +157,22 @@ test('a GET of the whole asks for the rest of what begins at 0, on condition tha
   assert.deepEqual(answer([], { part: held('bytes 0-4/10', 5) }), rest);
 });
 
+test('without an entity tag, a strong date is the condition (RFC 9110 §13.1.5)', () => {
+  const fields: HeaderFields = [
+    ['range', 'bytes=5-'],
+    ['if-range', LAST_MODIFIED],
+  ];
+  assert.deepEqual(answer([], { part: held('bytes 0-4/10', 5), etag: null }), { kind: 'rest', fields });
+});
+
 const NO_REST: readonly (readonly [why: string, world: World])[] = [
   ['it does not begin at 0', { part: held('bytes 4-7/10', 4) }],
   ['it is not known how much is missing', { part: held('bytes 0-4/*', 5) }],
   ['nothing is missing', { part: held('bytes 0-9/10', 10) }],
   ['it contradicted itself', { part: held('bytes 0-9/10', 5) }],
   ['it has a weak tag', { part: held('bytes 0-4/10', 5), etag: 'W/"one"' }],
-  ['it has no tag', { part: held('bytes 0-4/10', 5), etag: null }],
+  ['it has no validator', { part: held('bytes 0-4/10', 5), etag: null, lastModified: null }],
+  ['its date is weak', { part: held('bytes 0-4/10', 5), etag: null, date: LAST_MODIFIED }],
   ['its bytes may have been decoded', { part: held('bytes 0-4/10', 5), isCuttable: false }],
 ];
 for (const [why, world] of NO_REST) {

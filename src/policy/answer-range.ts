@@ -2,7 +2,7 @@ import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines } from 
 import { type BytePositions, type ByteRange, parseRange, resolveRange } from './range.js';
 import { lengthOf, type StoredPart } from './stored-part.js';
 import type { StoredResponse } from './stored-response.js';
-import { isStrongDate, isStrongTag, sameStrongTag } from './strong-validators.js';
+import { isStrongDate, sameStrongTag, strongValidator, withStrongDate } from './strong-validators.js';
 
 /**
  * How a stored response that may be used answers a request, as for ranges (RFC 9111 §3.3, RFC 9110 §14.2).
@@ -63,13 +63,15 @@ const WHOLE: RangeAnswer = { kind: 'whole' };
 const NOT_THERE: RangeAnswer = { kind: 'not-there' };
 
 /** What has not come yet, on condition that the representation is the same. RFC 9111 §3.3, RFC 9110 §13.1.5. */
-function restOf({ stored: { etag }, part, isCuttable }: RangeQuestion): RangeAnswer {
+function restOf({ stored, part, isCuttable }: RangeQuestion): RangeAnswer {
   const { first, last, complete, isCombinable } = part;
   const lacksOnlyTheEnd = first === 0 && complete !== null && last + 1 < complete;
-  if (!isCuttable || !isCombinable || !lacksOnlyTheEnd || !isStrongTag(etag)) return NOT_THERE;
+  if (!isCuttable || !isCombinable || !lacksOnlyTheEnd) return NOT_THERE;
+  const validator = strongValidator(withStrongDate(stored, parseFieldLines(stored.fields), stored.responseTime));
+  if (validator === null) return NOT_THERE;
   const fields: HeaderFields = [
     ['range', `bytes=${last + 1}-`],
-    ['if-range', etag],
+    ['if-range', validator],
   ];
   return { kind: 'rest', fields };
 }

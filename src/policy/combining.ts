@@ -2,11 +2,10 @@ import { updatedFields } from './freshening.js';
 import type { HeaderFields } from './header-fields.js';
 import { completeFields, partialFields } from './partial-fields.js';
 import { isWhole, lengthOf, type StoredPart } from './stored-part.js';
-import { sameStrongTag } from './strong-validators.js';
-import type { Validators } from './validators.js';
+import { type StrongValidators, sameStrongValidator } from './strong-validators.js';
 
 /** A part of a representation, and what says of which one. RFC 9111 §3.4. */
-export type PartOfRepresentation = Validators & { readonly part: StoredPart };
+export type PartOfRepresentation = StrongValidators & { readonly part: StoredPart };
 
 /** Bytes of a combined body: where they are taken from. */
 export type Piece = { readonly from: 'stored' | 'new'; readonly offset: number; readonly length: number };
@@ -22,14 +21,14 @@ export type Combined = {
 
 /**
  * May a new part be joined to a stored one, and how? Only parts with the same strong validator are of the same bytes; between them
- * must be no gap. Here an entity tag, never a date. RFC 9111 §3.4, RFC 9110 §15.3.7.3.
+ * must be no gap. RFC 9111 §3.4, RFC 9110 §15.3.7.3.
  */
 export function combineParts(
   stored: PartOfRepresentation,
   arrived: PartOfRepresentation,
 ): Combined | { readonly kind: 'separate' } {
   const part = unionOf(stored.part, arrived.part);
-  if (part === null || !sameStrongTag(stored.etag, arrived.etag)) return { kind: 'separate' };
+  if (part === null || !sameStrongValidator(stored, arrived)) return { kind: 'separate' };
   return { kind: 'combined', part, pieces: piecesOf(stored.part, arrived.part), isComplete: isWhole(part) };
 }
 

@@ -8,6 +8,9 @@ const EXAMPLE = Date.UTC(1994, 10, 6, 8, 49, 37);
 
 const dates: readonly (readonly [text: string, moment: number])[] = [
   ['Sun, 06 Nov 1994 08:49:37 GMT', EXAMPLE],
+  ['SUN, 06 NOV 1994 08:49:37 gMT', EXAMPLE],
+  ['sunday, 06-nov-94 08:49:37 gmt', EXAMPLE],
+  ['SUN NOV  6 08:49:37 1994', EXAMPLE],
   ['Sunday, 06-Nov-94 08:49:37 GMT', EXAMPLE],
   ['Sun Nov  6 08:49:37 1994', EXAMPLE],
   ['Wed Nov 16 08:49:37 1994', Date.UTC(1994, 10, 16, 8, 49, 37)],
@@ -45,7 +48,6 @@ const others = [
   'Sun, 06 Nov 94 08:49:37 GMT',
   'Sun, 06  Nov 1994 08:49:37 GMT',
   'Sun, 06 Nov 1994 8:49:37 GMT',
-  'sun, 06 nov 1994 08:49:37 gmt',
   ' Sun, 06 Nov 1994 08:49:37 GMT',
   'Sun, 06 Nov 1994 08:49:37 GMT ',
   'Sun, 06-Nov-94 08:49:37 GMT',

@@ -98,6 +98,7 @@ export { forbidsStoring, isHeuristicallyCacheable, isUnderstood } from './status
 export { announcedPart, partOf, type StoredPart, wholePart } from './stored-part.js';
 export type { StoredControl, StoredResponse } from './stored-response.js';
 export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing.js';
+export { type StrongValidators, strongValidatorsOf } from './strong-validators.js';
 export { mergeTags, parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
 export {

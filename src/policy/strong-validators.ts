@@ -1,5 +1,43 @@
+import { fieldValue, type HeaderFields } from './header-fields.js';
 import { parseHttpDate } from './http-date.js';
 import { type Millis, secondsBetween } from './units.js';
+import { type Validators, validatorsOf } from './validators.js';
+
+/** Validators, and the Last-Modified once more where it is a strong one. */
+export type StrongValidators = Validators & {
+  /** Null or left out: Last-Modified is missing, or may name two representations. RFC 9110 §8.8.2.2. */
+  readonly strongDate?: string | null;
+};
+
+/**
+ * The validators of a response that was received at `receivedAt`. RFC 9110 §8.8.
+ *
+ * @example
+ * strongValidatorsOf([['etag', '"a"']], millis(Date.now())); // { etag: '"a"', lastModified: null, strongDate: null }
+ */
+export const strongValidatorsOf = (fields: HeaderFields, receivedAt: Millis): StrongValidators =>
+  withStrongDate(validatorsOf(fields), fields, receivedAt);
+
+/** The same where the validators are known already. */
+export function withStrongDate(validators: Validators, fields: HeaderFields, receivedAt: Millis): StrongValidators {
+  const { etag, lastModified } = validators;
+  const isStrong = lastModified !== null && isStrongDate(lastModified, fieldValue(fields, 'date'), receivedAt);
+  return { etag, lastModified, strongDate: isStrong ? lastModified : null };
+}
+
+/**
+ * The value of If-Range for the rest of a stored part: its strong entity tag, or its strong date where it has no entity tag at all; null
+ * where it has neither. RFC 9110 §13.1.5.
+ */
+export function strongValidator({ etag, strongDate = null }: StrongValidators): string | null {
+  return etag === null ? strongDate : isStrongTag(etag) ? etag : null;
+}
+
+/** Do both responses name the same bytes? RFC 9110 §8.8.1, RFC 9111 §3.4. */
+export function sameStrongValidator(one: StrongValidators, other: StrongValidators): boolean {
+  const validator = strongValidator(one);
+  return validator !== null && validator === strongValidator(other);
+}
 
 /** Does it change whenever a byte of the representation does? RFC 9110 §8.8.1, §8.8.3. */
 export const isStrongTag = (etag: string | null): etag is string => etag !== null && /^"[^"]*"$/.test(etag);
