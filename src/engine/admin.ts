@@ -7,6 +7,7 @@ import type {
   Reuse,
   Settings,
   UrlPattern,
+  WhyNotStored,
 } from '../policy/index.js';
 import type { PreparedRequest } from '../request/index.js';
 import type { Alias, EntryPage, ListQuery, StoredBody, StoredEntry, Totals } from '../storage/index.js';
@@ -83,6 +84,8 @@ export type Explanation = {
   /** Why, as a sentence, and the section that says so. */
   readonly text: string;
   readonly section: string;
+  /** Why the last response to this request was not stored; null: it was, or it is not remembered. With a `text` that tells it. */
+  readonly notStored: WhyNotStored | null;
   /** The stored response that was selected; null: none. */
   readonly cacheKey: string | null;
   /** Its age, and what is left of its freshness lifetime, in seconds: negative once it is stale, `Infinity` for ever. */

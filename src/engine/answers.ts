@@ -4,6 +4,7 @@ import {
   type RangeAnswer,
   toFieldLines,
   unsatisfiableFields,
+  type WhyNotStored,
 } from '../policy/index.js';
 import type { Alias, Candidate, StoredBody, StoredEntry } from '../storage/index.js';
 import type { Answer } from './answer.js';
@@ -11,7 +12,7 @@ import type { Ask } from './ask.js';
 import type { Call } from './contract.js';
 import { meetsOwnConditions } from './own-conditions.js';
 import { rangeOf } from './ranges.js';
-import type { Received } from './shared.js';
+import type { NewResponse, Received } from './shared.js';
 import type { EngineState } from './state.js';
 
 /** How what is stored comes to answer. */
@@ -87,7 +88,8 @@ function partShown({ fields }: StoredEntry, body: StoredBody, cut: Extract<Range
 /** A response of the network as an answer. `entry`: as what it is going to be stored. */
 export function networkAnswer(
   received: Received,
-  how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> & { readonly entry: StoredEntry | null },
+  how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> &
+    Pick<NewResponse, 'entry'> & { readonly notStored?: WhyNotStored | undefined },
 ): Answer {
   const { response, fields, requestTime, responseTime } = received;
   return {
@@ -101,6 +103,7 @@ export function networkAnswer(
     source: 'network',
     collapsed: how.collapsed,
     ...(how.forwarded !== undefined && { forwarded: how.forwarded }),
+    ...(how.notStored !== undefined && { detail: `not stored: ${how.notStored}` as const }),
     cacheKey: how.entry?.cacheKey ?? null,
     createdAt: responseTime,
     expires: how.entry?.expires ?? null,

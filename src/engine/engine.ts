@@ -8,6 +8,7 @@ import { KeptIdentity } from './kept-identity.js';
 import { sendOpaque } from './opaque.js';
 import { Purging } from './purging.js';
 import { Reads } from './reads.js';
+import { Refusals } from './refusals.js';
 import { purge } from './removals.js';
 import { send } from './send.js';
 import { shareEvents } from './share-events.js';
@@ -55,6 +56,7 @@ function stateOf(parts: EngineParts): EngineState {
     purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
     sent: new WeakSet(),
     refreshing: new Set(),
+    refusals: new Refusals(),
     told: new Set(),
     isSwept: false,
     tier: coherence === null ? parts.createTier() : null,

@@ -105,12 +105,15 @@ export function arrived(
   received: Received,
 ): Shared {
   updateByHead(engine, ask, group, received);
-  const { plan, endless } = planStoring(engine, ask, found, received);
-  const single = endless || isUnreadable(received.response);
-  if (plan === null) {
+  const planned = planStoring(engine, ask, found, received);
+  const single = isUnreadable(received.response);
+  if (planned.kind === 'do-not-store') {
+    const { why: notStored } = planned;
     const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
-    return toShared(ask, received, { body, entry: null, failed: false, single });
+    const rest = { body, entry: null, notStored, failed: false } as const;
+    return toShared(ask, received, { ...rest, single: single || notStored === 'endless' });
   }
+  const { plan } = planned;
   const { key, requestUrl, tags } = plan.entry;
   group.name({ hashes: [hashKey(key)], urls: [requestUrl], identity: ask.identity, tags });
   const { maxEntryBytes } = ask.call.settings;
@@ -124,7 +127,7 @@ export function arrived(
 function toShared(
   ask: Ask,
   received: Received,
-  rest: Pick<NewResponse, 'body' | 'entry' | 'failed' | 'single'>,
+  rest: Pick<NewResponse, 'body' | 'entry' | 'notStored' | 'failed' | 'single'>,
 ): Shared {
   const vary = varyNames(received.fields, ask.identity !== null);
   const selection = { vary, selecting: selectingFields(vary, ask.fields) };

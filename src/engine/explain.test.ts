@@ -73,3 +73,41 @@ test('explain says how long a new response would stay fresh, and who says so', a
   const { expiration, expirationBy } = await explained({ settings: { urlsExpireAfter } });
   assert.deepEqual([expiration, expirationBy], [{ kind: 'after', seconds: 5 }, 'url']);
 });
+
+type Refusal = readonly [why: string, response: () => Response, settings?: SessionOptions];
+const tornBody = (): ReadableStream<Uint8Array> => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  void writable.abort(new TypeError('torn')).catch(() => undefined);
+  return readable;
+};
+const refusals: readonly Refusal[] = [
+  ['no-store', () => new Response('x', { headers: { 'cache-control': 'no-store' } })],
+  ['status', () => new Response('x', { status: 302, headers: { location: '/b' } })],
+  ['vary', () => new Response('x', { headers: { vary: '*' } })],
+  ['content-type', () => new Response('x'), { contentTypes: ['application/json'] }],
+  ['too-large', () => new Response('x'.repeat(20)), { maxEntryBytes: 10 }],
+  ['expired', () => new Response('x'), { cacheControl: false, expireAfter: 0 }],
+  ['endless', () => new Response('x', { headers: { 'content-type': 'text/event-stream' } })],
+  ['torn', () => new Response(tornBody())],
+];
+for (const [why, response, settings = {}] of refusals) {
+  test(`after a response that was not stored (${why}), explain says why nothing is stored`, async () => {
+    const it = world({ settings: { cacheControl: true, ...settings } });
+    it.origin = response;
+    await it.get('/a').catch(() => undefined);
+    const { notStored, outcome, text } = await it.engine.admin.explain(it.call('/a'));
+    assert.deepEqual([outcome, notStored], ['miss', why]);
+    assert.match(text, /not stored: [A-Z].*\.$/);
+    it.origin = () =>
+      new Response('x', { headers: { 'cache-control': 'max-age=60', 'content-type': 'application/json' } });
+    assert.equal((await it.engine.admin.explain(it.call('/other'))).notStored, null, 'of this request alone');
+  });
+}
+
+test('[RFC 9211 §2.8] an answer that is not stored says why in its Cache-Status', async () => {
+  const it = world({ settings: { cacheControl: true } });
+  it.origin = () => new Response('x', { headers: { 'cache-control': 'no-store' } });
+  assert.equal((await it.send('/a')).detail, 'not stored: no-store');
+  it.origin = () => new Response('x', { headers: { 'cache-control': 'max-age=60' } });
+  assert.equal((await it.send('/a')).detail, undefined);
+});

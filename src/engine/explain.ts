@@ -2,6 +2,7 @@ import {
   ageAt,
   explainBypass,
   explainExpiration,
+  explainNotStored,
   explainReuse,
   type FieldLines,
   isFresh,
@@ -14,7 +15,7 @@ import {
 } from '../policy/index.js';
 import type { StoredEntry } from '../storage/index.js';
 import type { Explained, Explanation } from './admin.js';
-import { questionOf, toAsk } from './ask.js';
+import { type Ask, questionOf, toAsk } from './ask.js';
 import { isHead, lookupHead } from './head.js';
 import { lookup } from './lookup.js';
 import { reuseOf } from './reusing.js';
@@ -31,19 +32,36 @@ export async function explain(engine: EngineState, about: Explained): Promise<Ex
   const found = await (isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask));
   const reuse = reuseOf(engine, ask, found);
   const now = engine.parts.now();
-  return { ...common, outcome: reuse.kind, ...explainReuse(reuse, ask.policy, now), ...selectedIn(reuse, now) };
+  const because = whyNothing(engine, ask, reuse) ?? { notStored: null, ...explainReuse(reuse, ask.policy, now) };
+  return { ...common, outcome: reuse.kind, ...because, ...selectedIn(reuse, now) };
+}
+
+/** Nothing is stored, since the response that was to be stored was refused. */
+function whyNothing(
+  engine: EngineState,
+  { key }: Ask,
+  reuse: Reuse<StoredEntry>,
+): Pick<Explanation, 'notStored' | 'text' | 'section'> | null {
+  const why = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.of(key) : undefined;
+  if (why === undefined) return null;
+  const { text, section } = explainNotStored(why);
+  return {
+    notStored: why,
+    text: `Nothing is stored for this request. Its last response was not stored: ${text}`,
+    section,
+  };
 }
 
 /** It has conditions that only the origin can judge, or what its settings name is not there. */
 const UNKNOWN = { text: 'The cache cannot judge this request.', section: 'RFC 9110 §13.1' };
 
-const NOTHING = { cacheKey: null, age: null, ttl: null, conditions: '' };
+const NOTHING = { notStored: null, cacheKey: null, age: null, ttl: null, conditions: '' };
 
 type About = Pick<Explanation, 'cacheKey' | 'age' | 'ttl' | 'conditions'>;
 
 function selectedIn(reuse: Reuse<StoredEntry>, now: Millis): About {
   const conditions = conditionsIn(reuse);
-  if (!('selected' in reuse)) return { ...NOTHING, conditions };
+  if (!('selected' in reuse)) return { cacheKey: null, age: null, ttl: null, conditions };
   const { selected } = reuse;
   return { cacheKey: selected.cacheKey, age: ageAt(selected, now), ttl: ttlOf(selected, now), conditions };
 }

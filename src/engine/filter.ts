@@ -19,8 +19,9 @@ export function whenLetIn(
 ): void {
   const { cacheKey } = candidate.entry;
   const act = (isLetIn: boolean): void | Promise<void> => {
-    if (isLetIn) keep();
-    else if (isKnown) return discard(engine, cacheKey);
+    if (isLetIn) return keep();
+    engine.refusals.note(ask.key, 'filter');
+    if (isKnown) return discard(engine, cacheKey);
   };
   const done = next(verdict(engine, ask, new FilteredResponse(candidate, false), false), act);
   if (!(done instanceof Promise)) return;

@@ -42,7 +42,13 @@ export function passedOn(engine: EngineState, { request, settings, signal }: Cal
 /** What a fetch gave, as the answer of one of its callers. */
 export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat, forwarded: ForwardReason): Answer {
   if (shared.kind === 'response')
-    return networkAnswer(shared.received, { body, entry: shared.entry, collapsed, forwarded });
+    return networkAnswer(shared.received, {
+      body,
+      entry: shared.entry,
+      notStored: shared.notStored,
+      collapsed,
+      forwarded,
+    });
   leave();
   const { candidate } = shared;
   if (shared.kind === 'found') return storedAnswer(ask, candidate, { ...shared, collapsed });

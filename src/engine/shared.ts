@@ -1,4 +1,4 @@
-import type { FieldLines, HeaderFields, Millis } from '../policy/index.js';
+import type { FieldLines, HeaderFields, Millis, WhyNotStored } from '../policy/index.js';
 import type { Redirect } from '../request/index.js';
 import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
 import type { SharedBody } from './shared-body.js';
@@ -23,6 +23,8 @@ export type NewResponse = {
   readonly body: SharedBody | null;
   /** As what it is going to be stored; null: it is not. */
   readonly entry: StoredEntry | null;
+  /** Why `entry` is null, where it is. */
+  readonly notStored?: WhyNotStored;
   /** The origin could not say whether what is stored still holds. */
   readonly failed: boolean;
   /** For the first caller alone: an endless stream, an unreadable response. */

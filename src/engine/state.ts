@@ -7,6 +7,7 @@ import type { Identities } from './identity.js';
 import type { KeptIdentity } from './kept-identity.js';
 import type { Purging } from './purging.js';
 import type { Reads } from './reads.js';
+import type { Refusals } from './refusals.js';
 import type { WriteQueue } from './writes.js';
 
 /** All that lives in an engine. Gone with the worker: the store is the only truth. */
@@ -23,6 +24,7 @@ export type EngineState = {
   readonly sent: WeakSet<Call>;
   /** The names of stale responses that are being fetched anew behind an answer. */
   readonly refreshing: Set<string>;
+  readonly refusals: Refusals;
   /** What is told of once only. */
   readonly told: Set<string>;
   /** Bodies of opaque responses without an entry have been looked for in this life. */

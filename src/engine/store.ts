@@ -7,6 +7,7 @@ import {
   type StoredResponse,
   storableFields,
   toFieldLines,
+  type WhyNotStored,
   withoutFields,
 } from '../policy/index.js';
 import { entryKey, hashKey, redactFields, urlName } from '../request/index.js';
@@ -35,17 +36,24 @@ export type StorePlan = {
 };
 
 /** A plan, or why there is none: a response that has no end must not even be collected. */
-export type Planned = { readonly plan: StorePlan | null; readonly endless: boolean };
+export type Planned =
+  | { readonly kind: 'store'; readonly plan: StorePlan }
+  | { readonly kind: 'do-not-store'; readonly why: WhyNotStored };
 
 /** Decide whether and as what a response is stored. A failure here costs the storing, not the answer. */
 export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
   try {
     noteCookies(engine, ask, received);
-    return plan(ask, found, received);
+    return noted(engine, ask, plan(ask, found, received));
   } catch (error) {
     report(engine, 'A response could not be prepared for the store.', error);
-    return { plan: null, endless: true };
+    return { kind: 'do-not-store', why: 'endless' };
   }
+}
+
+function noted(engine: EngineState, { key }: Ask, planned: Planned): Planned {
+  if (planned.kind === 'do-not-store') engine.refusals.note(key, planned.why);
+  return planned;
 }
 
 /** A response whose body has come to its end, one way or another. */
@@ -58,7 +66,10 @@ type Arrived = {
 
 /** The body has come to its end: store it, if it is whole and nothing removed it meanwhile. */
 export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Arrived): void {
-  if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) return;
+  if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) {
+    engine.refusals.note(ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
+    return;
+  }
   const candidate = { entry: { ...plan.entry, size: end.size }, body: end.body };
   const kept = plan.entry.status === 206 ? placed({ candidate, beside: besideOf(found, plan) }) : candidate;
   if (kept !== null) store(engine, ask, group, plan, kept);
@@ -128,10 +139,11 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     settings,
     hasIdentity: identity !== null,
   });
-  if (storing.kind === 'do-not-store') return { plan: null, endless: storing.why === 'endless' };
+  if (isUnreadable(response)) return { kind: 'do-not-store', why: 'unreadable' };
+  if (storing.kind === 'do-not-store') return storing;
   const { position } = found;
-  if (position === null || isUnreadable(response) || !hasStorableUrl(ask, received))
-    return { plan: null, endless: false };
+  if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
+  if (!hasStorableUrl(ask, received)) return { kind: 'do-not-store', why: 'redirect' };
   const untagged = entryOf(ask, received, storing.stored);
   const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
   const entry = withTags(
@@ -140,7 +152,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   );
   const known = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
   const alias = aliasOf(ask, received, entry);
-  return { plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' }, endless: false };
+  return { kind: 'store', plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' } };
 }
 
 /** The same response, or one of the other form. */

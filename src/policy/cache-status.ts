@@ -1,16 +1,18 @@
 import { fieldValue, type HeaderFields, withoutFields } from './header-fields.js';
+import type { WhyNotStored } from './not-stored.js';
 import type { Seconds } from './units.js';
 
 /** Why a request went forward, the most specific reason that is known. RFC 9211 §2.2. */
 export type ForwardReason = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale' | 'partial';
 
-/** What the parameters of RFC 9211 have no word for: why a stale response was served, or why none was. */
+/** What the parameters of RFC 9211 have no word for: why a stale response was served, why none was, or why a new one is not stored. */
 export type CacheStatusDetail =
   | 'stale-while-revalidate'
   | 'stale-if-error'
   | 'max-stale'
   | 'only-if-cached'
-  | 'must-revalidate';
+  | 'must-revalidate'
+  | `not stored: ${WhyNotStored}`;
 
 /**
  * How a request was handled (RFC 9211 §2). `ttl` is what is left of the freshness lifetime, negative when stale (§2.4).

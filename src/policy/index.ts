@@ -60,6 +60,7 @@ export { languageOf, prefersLanguage, sameLanguages } from './language.js';
 export { type LinkValue, parseLinks } from './links.js';
 export { nearest } from './nearest.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
+export { explainNotStored, type WhyNotStored } from './not-stored.js';
 export { OPAQUE_BYTES, type OpaqueResponse, opaqueToStore } from './opaque.js';
 export { completeFields, partialFields, unsatisfiableFields } from './partial-fields.js';
 export { type Placement, placePart, type StoredBeside } from './placing.js';

@@ -1,3 +1,4 @@
+import type { CacheStatusDetail } from '../policy/index.js';
 import type { Redirect } from '../request/index.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import {
@@ -27,6 +28,9 @@ export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
 
 const isRedirect = shape<Redirect>({ status: isNumber, statusText: isString, url: isString, fields: isString });
 
+/** Shown, never acted on. */
+const isDetail: Guard<CacheStatusDetail> = (value): value is CacheStatusDetail => isString(value);
+
 const isExtra = shape<AnswerExtra>({
   redirected: optional(literal(true)),
   history: optional(listOf(isRedirect)),
@@ -34,9 +38,7 @@ const isExtra = shape<AnswerExtra>({
   type: optional(literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect')),
   validatedAt: optional(isMillis),
   forwarded: optional(literal('bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial')),
-  detail: optional(
-    literal('stale-while-revalidate', 'stale-if-error', 'max-stale', 'only-if-cached', 'must-revalidate'),
-  ),
+  detail: optional(isDetail),
 });
 
 /** By what its listeners branch on; the members of each type are the worker's word. */
