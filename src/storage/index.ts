@@ -21,7 +21,7 @@ export {
   parsePlace,
 } from './listing.js';
 export { cacheKeyIn, type OpaqueStore, opaqueBodyName } from './opaque.js';
-export { isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
+export { damageOf, isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 export { toSelection } from './selection.js';
 export { type Selector, selects, urlPrefix } from './selector.js';
 export type { SharedEvent } from './shared-event.js';

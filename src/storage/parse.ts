@@ -1,18 +1,23 @@
 import { type Alias, FORMAT, type StoredBody, type StoredEntry } from './entry.js';
 
-/** A record as a store gave it, as an entry; undefined when it is of another format or torn (see {@link isForeign}). */
-export function parseEntry(record: unknown): StoredEntry | undefined {
-  return isEntry(record) ? record : undefined;
-}
+/**
+ * A record of a store or of an export as an entry; undefined when it is damaged, or of a later format (see {@link isForeign}). This is
+ * the only check of what is stored: whatever passes can be made a Response, a Request and a Date of.
+ */
+export const parseEntry = (record: unknown): StoredEntry | undefined => (isEntry(record) ? record : undefined);
 
 /** The same for an alias. */
-export function parseAlias(record: unknown): Alias | undefined {
-  return isAlias(record) ? record : undefined;
-}
+export const parseAlias = (record: unknown): Alias | undefined => (isAlias(record) ? record : undefined);
 
-/** A record of another version's format: not ours to read, nor to remove as torn. */
-export function isForeign(record: unknown): boolean {
-  return isRecord(record) && typeof record.format === 'number' && record.format !== FORMAT;
+/** A record of a later format: not ours to read, nor to remove as damaged. */
+export const isForeign = (record: unknown): boolean =>
+  isRecord(record) && isCount(record.format) && record.format > FORMAT;
+
+/** Why a record is no entry: the first member that cannot be read; null when all can. */
+export function damageOf(record: unknown): string | null {
+  if (!isRecord(record)) return 'the record';
+  if (!isOpaqueThroughout(record)) return 'type';
+  return firstDamaged(record, ENTRY);
 }
 
 /** Is this the body that the entry was stored with, as far as its length tells? That of an opaque response stands elsewhere. */
@@ -23,83 +28,132 @@ export function isWhole({ type, size, storedSize = size }: StoredEntry, body: un
   return body instanceof Blob && body.size === storedSize;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+const isEntry = (record: unknown): record is StoredEntry => damageOf(record) === null;
+const isAlias = (record: unknown): record is Alias => isRecord(record) && firstDamaged(record, ALIAS) === null;
 
-const ENTRY_TEXTS = 'cacheKey key method requestUrl url statusText type fields requestFields selecting'.split(' ');
-const ENTRY_NUMBERS = 'status requestTime responseTime expires createdAt lastUsed size elapsed'.split(' ');
+type Record = Readonly<{ [name: string]: unknown }>;
+type Check = (value: unknown) => boolean;
+type Checks = readonly (readonly [name: string, check: Check])[];
 
-function isEntry(record: unknown): record is StoredEntry {
-  if (!isRecord(record) || record.format !== FORMAT) return false;
-  return (
-    haveType(record, ENTRY_TEXTS, isString) &&
-    haveType(record, ENTRY_NUMBERS, isNumber) &&
-    isStatus(record.status) &&
-    isStringOrNull(record.etag) &&
-    isStringOrNull(record.lastModified) &&
-    isStringOrAbsent(record.identity) &&
-    isNumberOrAbsent(record.storedSize) &&
-    isNumberOrAbsent(record.initialAge) &&
-    isStringOrAbsent(record.language) &&
-    isTrueOrAbsent(record.isDecoded) &&
-    isControlOrAbsent(record.control) &&
-    (record.tags === undefined || isTexts(record.tags)) &&
-    isTexts(record.vary)
-  );
-}
+/** A check for each member, so that the compiler asks for that of a new one. */
+const checksOf = <Stored>(checks: { readonly [Name in keyof Stored]-?: Check }): Checks => Object.entries<Check>(checks);
 
-function isControlOrAbsent(control: unknown): boolean {
-  if (control === undefined) return true;
-  if (!isRecord(control)) return false;
-  return (
-    CONTROL_FLAGS.every((name) => isTrueOrAbsent(control[name])) &&
-    CONTROL_TIMES.every((name) => isNumberOrAbsent(control[name]))
-  );
-}
+const firstDamaged = (record: Record, checks: Checks): string | null =>
+  checks.find(([name, check]) => !check(record[name]))?.[0] ?? null;
 
-const CONTROL_FLAGS = 'noStore noCache mustRevalidate immutable'.split(' ');
-const CONTROL_TIMES = 'staleWhileRevalidate staleIfError'.split(' ');
+const isRecord = (value: unknown): value is Record => typeof value === 'object' && value !== null;
 
-const ALIAS_TEXTS = 'cacheKey key target requestUrl'.split(' ');
-const ALIAS_NUMBERS = 'expires requestTime'.split(' ');
+/** Opaque responses, and no others, have no status. */
+const isOpaqueThroughout = ({ type, status }: Record): boolean => (type === 'opaque') === (status === 0);
 
-function isAlias(record: unknown): record is Alias {
-  if (!isRecord(record) || record.format !== FORMAT) return false;
-  return (
-    haveType(record, ALIAS_TEXTS, isString) &&
-    haveType(record, ALIAS_NUMBERS, isNumber) &&
-    isStringOrAbsent(record.identity) &&
-    isStringOrAbsent(record.noVarySearch) &&
-    isHistoryOrAbsent(record.history)
-  );
-}
+const or =
+  (absent: null | undefined, check: Check): Check =>
+  (value) =>
+    value === absent || check(value);
 
-function haveType(
-  record: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-  isType: (value: unknown) => boolean,
-): boolean {
-  return names.every((name) => isType(record[name]));
-}
+/** Holes end the look at a sparse array. */
+const listOf =
+  (check: Check, longest: number): Check =>
+  (value) => {
+    if (!Array.isArray(value) || value.length > longest) return false;
+    for (let at = 0; at < value.length; at += 1) if (!check(value[at])) return false;
+    return true;
+  };
 
-const isString = (value: unknown): boolean => typeof value === 'string';
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
-const isStringOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
-const isStringOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
-const isTrueOrAbsent = (value: unknown): boolean => value === undefined || value === true;
-const isNumberOrAbsent = (value: unknown): boolean => value === undefined || isNumber(value);
-const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+/** More characters than any header section has that a browser lets through. */
+const LONGEST_TEXT = 1024 * 1024;
+const MOST_NAMES = 1000;
+const MOST_REDIRECTS = 1000;
+/** What a `Date` can name. */
+const LAST_MOMENT = 8.64e15;
 
-function isHistoryOrAbsent(value: unknown): boolean {
-  if (value === undefined) return true;
-  return (
-    Array.isArray(value) &&
-    value.every((one) => isRecord(one) && isNumber(one.status) && haveType(one, REDIRECT_TEXTS, isString))
-  );
-}
-
-const REDIRECT_TEXTS = 'statusText url fields'.split(' ');
-
+const isText: Check = (value) => typeof value === 'string';
+const isTrue: Check = (value) => value === true;
+const isMoment: Check = (value) => typeof value === 'number' && Math.abs(value) <= LAST_MOMENT;
+const isExpiry: Check = (value) => value === Number.POSITIVE_INFINITY || isMoment(value);
+const isDuration: Check = (value) => typeof value === 'number' && value >= 0;
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isType: Check = (value) => value === 'basic' || value === 'cors' || value === 'default' || value === 'opaque';
 /** One that a Response can be made with, or that of an opaque one. */
-const isStatus = (value: unknown): boolean =>
-  typeof value === 'number' && (value === 0 || (value >= 200 && value <= 599));
+const isStatus: Check = (value) => value === 0 || (isCount(value) && value >= 200 && value <= 599);
+
+const matching =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && value.length <= LONGEST_TEXT && pattern.test(value);
+
+/** RFC 9112 §4. */
+const isReason = matching(/^[\t\x20-\x7e\x80-\xff]*$/);
+/** RFC 9110 §5.6.2. */
+const isToken = matching(/^[!#$%&'*+\-.^_`|~\w]+$/);
+/** What Fetch lets stand in a field: Latin-1 without what ends lines. */
+const isValue = matching(/^[^\0\r\n\u0100-\uffff]*$/);
+/** Lines that a name and a colon begin. */
+const isFieldLines: Check = (value) => value === '' || (hasFieldCharacters(value) && !hasNamelessLine(value));
+const hasFieldCharacters = matching(/^[^\0\r\u0100-\uffff]*$/);
+const hasNamelessLine = matching(/^(?![!#$%&'*+\-.^_`|~\w]+:)/m);
+const isUrl: Check = (value) => typeof value === 'string' && value.length <= LONGEST_TEXT && URL.canParse(value);
+
+const CONTROL = checksOf<NonNullable<StoredEntry['control']>>({
+  noStore: or(undefined, isTrue),
+  noCache: or(undefined, isTrue),
+  mustRevalidate: or(undefined, isTrue),
+  immutable: or(undefined, isTrue),
+  staleWhileRevalidate: or(undefined, isDuration),
+  staleIfError: or(undefined, isDuration),
+});
+
+const ENTRY = checksOf<StoredEntry>({
+  format: (value) => value === FORMAT,
+  cacheKey: isText,
+  key: isText,
+  identity: or(undefined, isText),
+  tags: or(undefined, listOf(isText, MOST_NAMES)),
+  method: isToken,
+  requestUrl: isUrl,
+  url: isUrl,
+  status: isStatus,
+  statusText: isReason,
+  type: isType,
+  fields: isFieldLines,
+  requestFields: isFieldLines,
+  requestTime: isMoment,
+  responseTime: isMoment,
+  expires: isExpiry,
+  initialAge: or(undefined, isDuration),
+  etag: or(null, isValue),
+  lastModified: or(null, isValue),
+  vary: listOf(isText, MOST_NAMES),
+  selecting: isFieldLines,
+  language: or(undefined, isText),
+  control: or(undefined, (value) => isRecord(value) && firstDamaged(value, CONTROL) === null),
+  createdAt: isMoment,
+  lastUsed: isMoment,
+  size: isCount,
+  storedSize: or(undefined, isCount),
+  isDecoded: or(undefined, isTrue),
+  elapsed: isMoment,
+});
+
+const REDIRECT = checksOf<NonNullable<Alias['history']>[number]>({
+  status: isStatus,
+  statusText: isReason,
+  url: isUrl,
+  fields: isFieldLines,
+});
+
+const ALIAS = checksOf<Alias>({
+  format: (value) => value === FORMAT,
+  cacheKey: isText,
+  key: isText,
+  identity: or(undefined, isText),
+  target: isText,
+  requestUrl: isUrl,
+  expires: isExpiry,
+  requestTime: isMoment,
+  noVarySearch: or(undefined, isValue),
+  history: or(
+    undefined,
+    listOf((value) => isRecord(value) && firstDamaged(value, REDIRECT) === null, MOST_REDIRECTS),
+  ),
+});
