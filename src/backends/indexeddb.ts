@@ -56,6 +56,7 @@ class IndexedDbBackend implements Backend {
   #bodyFormat: BodyFormat;
   /** As of the last write of ours. */
   #totals: Totals | undefined;
+  #tellDamaged: ((cacheKeys: readonly string[]) => void) | undefined;
   /** How often something was looked up. */
   #lookups = 0;
 
@@ -149,6 +150,10 @@ class IndexedDbBackend implements Backend {
     this.#connection.onLost(listener);
   }
 
+  onDamaged(listener: (cacheKeys: readonly string[]) => void): void {
+    this.#tellDamaged = listener;
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -201,6 +206,7 @@ class IndexedDbBackend implements Backend {
   /** Torn records are out of the answer as it is: their removal may fail. */
   async #mend(torn: readonly string[]): Promise<void> {
     await this.#change((tx) => mend(tx, torn)).catch(() => undefined);
+    this.#tellDamaged?.(torn);
   }
 
   /** A position for a store that has none; where that cannot be written, one that no write passes with. */

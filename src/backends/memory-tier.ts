@@ -1,4 +1,4 @@
-import { type Candidate, hashOf, type Selection, type StoredEntry, selects, type Tier } from '../storage/index.js';
+import { hashOf, type Selectable, type Selection, type StoredEntry, selects, type Tier } from '../storage/index.js';
 
 /** What a tier may hold. */
 export type MemoryTierOptions = {
@@ -70,7 +70,7 @@ class MemoryTier implements Tier {
     this.#shrink();
   }
 
-  put(candidate: Candidate, since: Selection['position']): void {
+  put(candidate: Selectable, since: Selection['position']): void {
     const { key, cacheKey } = candidate.entry;
     const held = this.#slots.get(key)?.selection.candidates ?? [];
     const others = held.filter(({ entry }) => entry.cacheKey !== cacheKey);
@@ -132,22 +132,22 @@ const inMemory = async (selection: Selection): Promise<Selection> => ({
   candidates: await Promise.all(selection.candidates.map(withBytes)),
 });
 
-const withBytes = async (candidate: Candidate): Promise<Candidate> =>
+const withBytes = async (candidate: Selectable): Promise<Selectable> =>
   isToBeRead(candidate) ? { ...candidate, bytes: await candidate.body.arrayBuffer() } : candidate;
 
 /** From here on the handle of a Blob is the faster one. */
 const WORTH_A_HANDLE = 512 * 1024;
 
-const isToBeRead = (candidate: Candidate): candidate is Candidate & { readonly body: Blob } =>
+const isToBeRead = (candidate: Selectable): candidate is Selectable & { readonly body: Blob } =>
   candidate.body instanceof Blob && candidate.body.size < WORTH_A_HANDLE && candidate.bytes === undefined;
 
-const weigh = (candidates: readonly Candidate[]): number =>
-  candidates.reduce((bytes, { entry }) => bytes + weighEntry(entry), 0);
+const weigh = (candidates: readonly Selectable[]): number =>
+  candidates.reduce((bytes, { entry, body }) => bytes + weighEntry(entry, body), 0);
 
-const weighEntry = (entry: StoredEntry): number =>
+const weighEntry = (entry: StoredEntry, body: Selectable['body']): number =>
   RECORD_BYTES +
-  // The body of an opaque response is not here.
-  (entry.type === 'opaque' ? 0 : entry.size) +
+  // The body of an opaque response is elsewhere, and that of a variant may not have been read.
+  (body === null || body === undefined ? 0 : entry.size) +
   entry.fields.length +
   entry.requestFields.length +
   2 * (entry.tags?.join('').length ?? 0) +

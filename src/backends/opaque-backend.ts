@@ -119,6 +119,7 @@ class OpaqueBackend implements Backend, OpaqueStore {
   keptIdentity: Backend['keptIdentity'] = () => this.#backend.keptIdentity();
   keepIdentity: Backend['keepIdentity'] = (identity) => this.#backend.keepIdentity(identity);
   onLost: Backend['onLost'] = (listener) => this.#backend.onLost(listener);
+  onDamaged = (listener: (cacheKeys: readonly string[]) => void): void => this.#backend.onDamaged?.(listener);
   close: Backend['close'] = () => this.#backend.close();
 
   /** The entries are gone, whatever becomes of the bodies: what is left of them now is swept later. */

@@ -7,6 +7,7 @@ import { explain } from './explain.js';
 import { beginUnsafe, invalidate } from './invalidate.js';
 import { containsKey, containsRequest, findEntry } from './known-names.js';
 import { count, page, urls } from './listing.js';
+import { readStored } from './read-body.js';
 import { clear, deleteNamed, destroy, remove } from './removals.js';
 import { recreateKeys, resetExpiration } from './rewriting.js';
 import { put, save } from './saving.js';
@@ -34,7 +35,7 @@ export function createAdmin(engine: EngineState): CacheAdmin {
     },
     page: (query) => page(engine, query),
     entry: ({ key }) => settled(() => findEntry(engine, key)),
-    body: ({ cacheKey }) => settled(async () => (await backend.entry(cacheKey))?.body),
+    body: ({ cacheKey }) => settled(async () => (await readStored(engine, cacheKey))?.body),
     aliases: () => settled(() => backend.aliases()),
     urls: (filter) => urls(engine, filter),
     count: (filter) => count(engine, filter),

@@ -2,6 +2,7 @@ import type { CacheAdmin } from './admin.js';
 import { createAdmin } from './administer.js';
 import { Groups } from './coalesce.js';
 import type { EngineParts, FetchEngine } from './contract.js';
+import { forgetDamaged } from './damaged.js';
 import { EventHub } from './events.js';
 import { Identities } from './identity.js';
 import { KeptIdentity } from './kept-identity.js';
@@ -29,6 +30,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
   const engine = stateOf(parts);
   const admin: CacheAdmin = createAdmin(engine);
   parts.backend.onLost(() => forgetAll(engine));
+  parts.backend.onDamaged?.((cacheKeys) => forgetDamaged(engine, cacheKeys));
   if (parts.coherence !== null) shareEvents(engine.events, parts.coherence);
   parts.coherence?.onChange((cacheKeys) => forgetChanged(engine, cacheKeys));
   return {
@@ -52,6 +54,7 @@ function stateOf(parts: EngineParts): EngineState {
     identities: new Identities(() => backend.identityKey()),
     kept: new KeptIdentity(backend),
     reads: new Reads(backend),
+    readable: new Map(),
     groups: new Groups(),
     purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
     sent: new WeakSet(),

@@ -8,6 +8,7 @@ import { completed } from './completion.js';
 import { type Forwarding, forward } from './forward.js';
 import { updateByHead } from './head.js';
 import { type Found, fromStore } from './lookup.js';
+import { readSelected } from './read-body.js';
 import { bodyOf } from './response-body.js';
 import type { NewResponse, Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
@@ -35,7 +36,7 @@ export async function run(engine: EngineState, errand: Errand, group: Group): Pr
   if (stored !== null) return validated(engine, { ...errand, stored }, group, received);
   if (received.response.status !== 304 || forwarding.kind !== 'conditional')
     return changed(engine, errand, group, received);
-  const selected = storeSelected(engine, ask, group, { found: errand.found, received });
+  const selected = await storeSelected(engine, ask, group, { found: errand.found, received });
   return selected === undefined
     ? runAgain(engine, errand, group, received)
     : { kind: 'freshened', candidate: selected };
@@ -86,7 +87,14 @@ function failed(ask: Ask, received: Received): Shared {
 /** A new response, for the place where it would go. */
 async function changed(engine: EngineState, errand: Errand, group: Group, received: Received): Promise<Shared> {
   const found = await standing(engine, errand, received);
-  return arrived(engine, { ...errand, found }, group, received);
+  // A part is joined to what is stored.
+  const isPart = received.response.status === 206;
+  return arrived(engine, { ...errand, found: isPart ? await withBodies(engine, found) : found }, group, received);
+}
+
+async function withBodies(engine: EngineState, found: Found): Promise<Found> {
+  const candidates = await Promise.all(found.candidates.map(({ entry }) => readSelected(engine, found, entry)));
+  return { ...found, candidates: candidates.filter((candidate) => candidate !== null) };
 }
 
 /** What stands where the response would go. After a redirect, and for `integrity`, nobody has looked there yet. */

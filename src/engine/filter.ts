@@ -72,6 +72,6 @@ export async function discard(engine: EngineState, cacheKey: string): Promise<vo
     await engine.parts.coherence?.tellAndWait(removed);
     if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
   } catch (error) {
-    report(engine, 'A response that the filter does not let through could not be deleted.', error);
+    report(engine, 'A stored response could not be deleted.', error);
   }
 }

@@ -5,6 +5,7 @@ import type { Ask } from './ask.js';
 import { next } from './at-once.js';
 import type { Group } from './coalesce.js';
 import { type Found, lookup } from './lookup.js';
+import { readSelected } from './read-body.js';
 import { reuseOf } from './reusing.js';
 import type { Received } from './shared.js';
 import { type EngineState, report } from './state.js';
@@ -37,9 +38,12 @@ export function updateByHead(engine: EngineState, ask: Ask, group: Group, receiv
 const asGet = (ask: Ask): Ask => ({ ...ask, key: ask.keyFor?.('GET') ?? ask.key });
 
 async function update(engine: EngineState, ask: Ask, group: Group, received: Received): Promise<void> {
-  const { candidates, position: since } = await lookup(engine, asGet(ask));
-  for (const stored of candidates) {
-    if (!matchesVary(stored.entry, ask.fields, true)) continue;
+  const found = await lookup(engine, asGet(ask));
+  const { candidates, position: since } = found;
+  for (const { entry } of candidates) {
+    if (!matchesVary(entry, ask.fields, true)) continue;
+    const stored = await readSelected(engine, found, entry);
+    if (stored === null) continue;
     if (headUpdate(stored.entry, received.fields) === 'update')
       storeFreshened(engine, ask, group, { stored, since, received });
     else storeRenewed(engine, ask, group, { candidate: staleFrom(stored, received.responseTime), since });

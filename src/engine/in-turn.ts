@@ -3,7 +3,8 @@ import { hashOf } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import { lookup } from './lookup.js';
-import { candidateOf, reuseOf } from './reusing.js';
+import { readSelected } from './read-body.js';
+import { reuseOf } from './reusing.js';
 import type { FoundMeanwhile, Shared } from './shared.js';
 import type { EngineState } from './state.js';
 
@@ -36,7 +37,8 @@ async function findMeanwhile(engine: EngineState, ask: Ask): Promise<FoundMeanwh
   const found = await lookup(engine, ask);
   const reuse = reuseOf(engine, ask, found);
   if (reuse.kind !== 'fresh' && reuse.kind !== 'stale') return undefined;
-  const candidate = candidateOf(found, reuse.selected);
+  const candidate = await readSelected(engine, found, reuse.selected);
+  if (candidate === null) return undefined;
   const { requestUrl: url, cacheKey } = candidate.entry;
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url, cacheKey });
   return { kind: 'found', candidate, alias: found.alias, source: reuse.kind === 'fresh' ? 'cache' : 'stale' };

@@ -1,13 +1,21 @@
-import { type CacheKey, hashKey } from '../request/index.js';
-import { type Alias, type Candidate, type Position, type Selection, toSelection } from '../storage/index.js';
+import { type CacheKey, hashKey, isNamedBy, type KeyHash } from '../request/index.js';
+import {
+  type Alias,
+  type Position,
+  type Selectable,
+  type Selection,
+  type StoredEntry,
+  toSelection,
+} from '../storage/index.js';
 import type { Ask } from './ask.js';
+import { removeDamaged } from './damaged.js';
 import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
 import { type EngineState, report } from './state.js';
 import type { Pending } from './writes.js';
 
 /** What is there for a request. */
 export type Found = {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Selectable[];
   /** The redirect on the way to them. */
   readonly alias: Alias | null;
   /** Null: the store could not be asked, and nothing is to be stored. */
@@ -69,7 +77,9 @@ async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
     const stored = await reading.selection;
     const written = new Set([...waiting, ...engine.writes.under(hash)]);
     const valid = [...written].filter((pending) => !engine.writes.isVoid(pending));
-    const selection = ofKey(withWaiting(stored, valid), key);
+    const all = withWaiting(stored, valid);
+    const selection = ofKey(all, key, hash);
+    if (selection !== all) return await withoutMisnamed(engine, all, selection, hash);
     if (reading.isCurrent()) engine.tier?.keep(key, selection);
     return selection;
   } finally {
@@ -88,7 +98,7 @@ function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection 
 }
 
 /** In place of the one of its name, unless that answered a later request. */
-function withCandidate(candidates: readonly Candidate[], waiting: Candidate): readonly Candidate[] {
+function withCandidate(candidates: readonly Selectable[], waiting: Selectable): readonly Selectable[] {
   const { cacheKey, requestTime } = waiting.entry;
   const known = candidates.find(({ entry }) => entry.cacheKey === cacheKey);
   if (known !== undefined && known.entry.requestTime > requestTime) return candidates;
@@ -96,12 +106,27 @@ function withCandidate(candidates: readonly Candidate[], waiting: Candidate): re
 }
 
 /** Two keys may share a hash: what belongs to the other one is not there. */
-function ofKey(selection: Selection, key: CacheKey): Selection {
+function ofKey(selection: Selection, key: CacheKey, hash: KeyHash): Selection {
   const { candidates, alias } = selection;
-  if (candidates.every(({ entry }) => entry.key === key) && (alias === null || alias.key === key)) return selection;
-  return {
-    ...selection,
-    candidates: candidates.filter(({ entry }) => entry.key === key),
-    alias: alias?.key === key ? alias : null,
-  };
+  const isOwn = ({ entry }: Selectable): boolean =>
+    entry.key === key && (entry.cacheKey === hash ? entry.vary.length === 0 : isNamed(entry));
+  if (candidates.every(isOwn) && (alias === null || alias.key === key)) return selection;
+  return { ...selection, candidates: candidates.filter(isOwn), alias: alias?.key === key ? alias : null };
+}
+
+const isNamed = ({ cacheKey, key, vary, selecting }: StoredEntry): boolean => isNamedBy(cacheKey, key, vary, selecting);
+
+/** What stands under a name that is not its own is damaged; what only shares the hash is not. */
+async function withoutMisnamed(
+  engine: EngineState,
+  { candidates, alias }: Selection,
+  selection: Selection,
+  hash: KeyHash,
+): Promise<Selection> {
+  const misnamed = candidates.filter(({ entry }) => !isNamed(entry)).map(({ entry }) => entry.cacheKey);
+  if (alias !== null && hashKey(alias.key) !== hash) misnamed.push(hash);
+  if (misnamed.length === 0) return selection;
+  for (const cacheKey of misnamed) await removeDamaged(engine, cacheKey);
+  // Their removal counts from now on.
+  return { ...selection, position: (await engine.parts.backend.select(hash)).position };
 }

@@ -5,8 +5,8 @@ import type { Answer } from './answer.js';
 import { gatewayTimeout, networkAnswer, storedAnswer } from './answers.js';
 import { type Ask, shownUrl, toAsk } from './ask.js';
 import type { OpaqueCall } from './contract.js';
+import { removeDamaged } from './damaged.js';
 import { withinBound } from './deadline.js';
-import { discard } from './filter.js';
 import { forward } from './forward.js';
 import { type Found, lookup } from './lookup.js';
 import { bypass, passedOn } from './miss.js';
@@ -63,8 +63,11 @@ function answer(errand: Errand): Promise<Answer> {
   }
 }
 
-const storedIn = ({ found }: Errand): Candidate | undefined =>
-  found.candidates.find(({ entry }) => entry.type === 'opaque');
+/** Its body is the browser's, elsewhere. */
+function storedIn({ found }: Errand): Candidate | undefined {
+  const entry = found.candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
+  return entry && { entry, body: null };
+}
 
 type How = Pick<Answer, 'source' | 'detail'>;
 
@@ -96,7 +99,7 @@ async function storedResponse(errand: Errand, how: How): Promise<Answer | null> 
 async function openBody({ engine, opaque }: Errand, entry: StoredEntry): Promise<Response | null> {
   try {
     const body = await withinBound(opaque.open(entry));
-    if (body === undefined) await discard(engine, entry.cacheKey);
+    if (body === undefined) await removeDamaged(engine, entry.cacheKey);
     return body ?? null;
   } catch (error) {
     report(engine, 'An opaque response could not be read; the network answered instead.', error);

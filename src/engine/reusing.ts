@@ -1,4 +1,3 @@
-import { CacheError } from '../errors.js';
 import {
   decideReuse,
   type Millis,
@@ -7,7 +6,7 @@ import {
   type Reuse,
   reuseOfPart,
 } from '../policy/index.js';
-import type { Alias, Candidate, StoredEntry } from '../storage/index.js';
+import type { Alias, StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Found } from './lookup.js';
 import { rangeOf } from './ranges.js';
@@ -37,10 +36,4 @@ function throughRedirect(
   if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
   const isBehind = mayRefreshBehind({ stored: { ...reuse.selected, expires: alias.expires }, policy, now });
   return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
-}
-
-/** Policy knows entries only; this one's body. */
-export function candidateOf({ candidates }: Found, selected: StoredEntry): Candidate {
-  for (const candidate of candidates) if (candidate.entry === selected) return candidate;
-  throw new CacheError('internal', 'What was selected is not among what was found.');
 }

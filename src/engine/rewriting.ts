@@ -17,6 +17,7 @@ import { functionOf } from './functions.js';
 import { nameBy } from './key-function.js';
 import { findEntry } from './known-names.js';
 import { pagesOf } from './listing.js';
+import { readStored } from './read-body.js';
 import { pruneAliases, remove } from './removals.js';
 import type { EngineState } from './state.js';
 
@@ -85,12 +86,12 @@ const isLost = (entry: StoredEntry, renamed: StoredEntry): boolean =>
 
 /** Undefined: there is nothing to write. */
 async function bodyToMove(
-  { parts: { backend } }: EngineState,
+  engine: EngineState,
   entry: StoredEntry,
   renamed: StoredEntry,
 ): Promise<StoredBody | undefined> {
   if (isLost(entry, renamed) || isSame(entry, renamed)) return undefined;
-  return (await backend.entry(entry.cacheKey))?.body;
+  return (await readStored(engine, entry.cacheKey))?.body;
 }
 
 async function renew(engine: EngineState, entries: readonly StoredEntry[], expires: Millis): Promise<number> {

@@ -7,7 +7,7 @@ import {
   validatorsOf,
   varyNames,
 } from '../policy/index.js';
-import { type CacheKey, customKey, entryKey, hashKey, keyInCache, redactFields, urlName } from '../request/index.js';
+import { entryKey, hashKey, keyInCache, redactFields, savedKey, urlName } from '../request/index.js';
 import {
   type Candidate,
   FORMAT,
@@ -153,7 +153,7 @@ async function placed(
     present === undefined || present.requestTime < natural.requestTime ? natural.requestTime : present.requestTime;
   if (wanted === natural.cacheKey) return { ...natural, requestTime };
   if (present === undefined)
-    return { ...natural, cacheKey: wanted, key: ownKey(wanted, settings), vary: [], selecting: '' };
+    return { ...natural, cacheKey: wanted, key: savedKey(wanted, settings), vary: [], selecting: '' };
   const { key, vary, selecting, method, requestUrl, requestFields } = present;
   const owner = present.identity === undefined ? {} : { identity: present.identity };
   const { identity: _other, ...unowned } = natural;
@@ -170,10 +170,6 @@ async function placed(
     requestTime,
   };
 }
-
-/** The key of an entry that no request names. */
-const ownKey = (cacheKey: string, settings: Saving['settings']): CacheKey =>
-  customKey(`saved ${cacheKey}`, settings, null);
 
 /** An entry as it stands in the cache of this name. One that no request names keeps its cacheKey. */
 function inCache(entry: StoredEntry, cacheName: string): StoredEntry {

@@ -9,11 +9,12 @@ import { complete } from './complete.js';
 import type { Call } from './contract.js';
 import { whenLetOut } from './filter.js';
 import { isHead, lookupHead } from './head.js';
-import { type Found, lookup } from './lookup.js';
+import { type Found, fromStore, lookup } from './lookup.js';
 import { isSafe } from './methods.js';
 import { bypass, miss } from './miss.js';
+import { readSelected } from './read-body.js';
 import { refreshBehind } from './refresh-behind.js';
-import { candidateOf, reuseOf } from './reusing.js';
+import { reuseOf } from './reusing.js';
 import { selectVariant } from './select-variant.js';
 import { type EngineState, report } from './state.js';
 import { sendUnsafe } from './unsafe.js';
@@ -61,29 +62,49 @@ const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {
     case 'fresh':
-      return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'cache' });
+      return withBody(engine, ask, found, reuse, (stored) => hit(engine, ask, found, { stored, source: 'cache' }));
     case 'stale':
-      return hit(engine, ask, found, { stored: candidateOf(found, reuse.selected), source: 'stale' });
-    case 'stale-while-revalidate': {
-      const stored = candidateOf(found, reuse.selected);
-      refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
-      return hit(engine, ask, found, { stored, source: 'stale', detail: reuse.kind });
-    }
-    case 'validate': {
-      const stored = candidateOf(found, reuse.selected);
-      return validate(engine, { ask, found, stored, conditions: reuse.conditions });
-    }
+      return withBody(engine, ask, found, reuse, (stored) => hit(engine, ask, found, { stored, source: 'stale' }));
+    case 'stale-while-revalidate':
+      return withBody(engine, ask, found, reuse, (stored) => {
+        refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
+        return hit(engine, ask, found, { stored, source: 'stale', detail: 'stale-while-revalidate' });
+      });
+    case 'validate':
+      return withBody(engine, ask, found, reuse, (stored) =>
+        validate(engine, { ask, found, stored, conditions: reuse.conditions }),
+      );
     case 'select':
       return selectVariant(engine, { ask, found, conditions: reuse.conditions });
-    case 'complete': {
-      const stored = candidateOf(found, reuse.selected);
-      return complete(engine, { ask, found, stored, rest: reuse.fields });
-    }
+    case 'complete':
+      return withBody(engine, ask, found, reuse, (stored) =>
+        complete(engine, { ask, found, stored, rest: reuse.fields }),
+      );
     case 'miss':
       return miss(engine, ask, found, reuse.why);
     case 'gateway-timeout':
       return gatewayTimeout(engine, ask.call);
   }
+}
+
+/** Go on with the selected response, else decide anew without it: what has no body that can be read is not there. */
+function withBody(
+  engine: EngineState,
+  ask: Ask,
+  found: Found,
+  { selected }: { readonly selected: StoredEntry },
+  answer: (stored: Candidate) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
+  return next(readSelected(engine, found, selected), (stored) =>
+    stored === null ? actWithout(engine, ask, found, selected) : answer(stored),
+  );
+}
+
+async function actWithout(engine: EngineState, ask: Ask, found: Found, lost: StoredEntry): Promise<Answer> {
+  // Its removal counts from now on.
+  const { position } = await fromStore(engine, ask.key);
+  const rest = { ...found, position, candidates: found.candidates.filter(({ entry }) => entry !== lost) };
+  return act(engine, ask, rest, reuseOf(engine, ask, rest));
 }
 
 type Hit = {

@@ -1,4 +1,5 @@
 import { CacheError } from '../errors.js';
+import type { Millis } from '../policy/index.js';
 import type { Selector, Tier } from '../storage/index.js';
 import type { Groups } from './coalesce.js';
 import type { Call, EngineParts } from './contract.js';
@@ -17,6 +18,8 @@ export type EngineState = {
   readonly identities: Identities;
   readonly kept: KeptIdentity;
   readonly reads: Reads;
+  /** The stored Blobs that could be read, by cacheKey, and when that was so. */
+  readonly readable: Map<string, Millis>;
   readonly writes: WriteQueue;
   readonly purging: Purging;
   readonly groups: Groups;
@@ -41,10 +44,11 @@ export function forget({ groups, tier, reads }: EngineState, selectors: readonly
 }
 
 /** The store is another one: nothing in memory holds. */
-export function forgetAll({ groups, tier, reads, writes, identities, kept }: EngineState): void {
+export function forgetAll({ groups, tier, reads, readable, writes, identities, kept }: EngineState): void {
   groups.detach([{ kind: 'all' }]);
   tier?.clear();
   reads.forgetAll();
+  readable.clear();
   writes.forget();
   identities.forget();
   kept.forget();

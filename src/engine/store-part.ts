@@ -14,11 +14,11 @@ import {
   toFieldLines,
   wholePart,
 } from '../policy/index.js';
-import type { Candidate, StoredBody, StoredEntry } from '../storage/index.js';
+import type { Candidate, Selectable, StoredBody, StoredEntry } from '../storage/index.js';
 import { hasCountableBytes } from './ranges.js';
 
 /** A part whose body has come to its end, beside what is stored under its name. */
-type Arrived = { readonly candidate: Candidate; readonly beside: Candidate | undefined };
+type Arrived = { readonly candidate: Candidate; readonly beside: Selectable | undefined };
 
 /**
  * As what a part (206) is stored: joined to what is there, in its place, or not at all (null), since what is there is worth more, or
@@ -38,11 +38,11 @@ export function placed({ candidate, beside }: Arrived): Candidate | null {
         ? { entry: completeEntry(entry, completeFields(fields, entry.size)), body }
         : candidate;
     case 'combined':
-      return beside === undefined ? null : joined(beside, candidate, placement);
+      return beside?.body === undefined ? null : joined({ ...beside, body: beside.body }, candidate, placement);
   }
 }
 
-function besideOf(beside: Candidate | undefined, { responseTime }: StoredEntry): StoredBeside | null {
+function besideOf(beside: Selectable | undefined, { responseTime }: StoredEntry): StoredBeside | null {
   if (beside === undefined) return null;
   const fields = parseFieldLines(beside.entry.fields);
   const part = partIn(beside.entry, fields);

@@ -4,6 +4,7 @@ import type { Candidate } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import type { Found } from './lookup.js';
+import { readSelected } from './read-body.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
 import { store } from './store.js';
@@ -13,16 +14,16 @@ import { storeFreshened } from './store-freshened.js';
  * The variant that a 304 names, renewed, and stored for requests like this one, too. Undefined: it names none that is stored.
  * RFC 9111 §4.3.3, §4.3.4.
  */
-export function storeSelected(
+export async function storeSelected(
   engine: EngineState,
   ask: Ask,
   group: Group,
   { found, received }: { readonly found: Found; readonly received: Received },
-): Candidate | undefined {
+): Promise<Candidate | undefined> {
   const { candidates, position: since } = found;
   const entry = selectedBy(received.fields, candidates.map((candidate) => candidate.entry).filter(isSelectable));
-  const stored = candidates.find((candidate) => candidate.entry === entry);
-  if (stored === undefined) return undefined;
+  const stored = entry === undefined ? null : await readSelected(engine, found, entry);
+  if (stored === null) return undefined;
   const renewed = storeFreshened(engine, ask, group, { stored, since, received });
   const selected = { entry: selectedFor(ask, renewed.entry), body: renewed.body };
   if (since !== null && ask.policy.write)

@@ -11,7 +11,15 @@ import {
   withoutFields,
 } from '../policy/index.js';
 import { entryKey, hashKey, redactFields, urlName } from '../request/index.js';
-import { type Alias, type Candidate, FORMAT, hashOf, type Position, type StoredEntry } from '../storage/index.js';
+import {
+  type Alias,
+  type Candidate,
+  FORMAT,
+  hashOf,
+  type Position,
+  type Selectable,
+  type StoredEntry,
+} from '../storage/index.js';
 import { isUnreadable } from './answers.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
@@ -19,6 +27,7 @@ import { noteCookies } from './cookies.js';
 import { whenLetIn } from './filter.js';
 import type { Found } from './lookup.js';
 import { searchAliases } from './no-vary-search.js';
+import { trust } from './read-body.js';
 import type { Received } from './shared.js';
 import type { BodyEnd } from './shared-body.js';
 import { type EngineState, report } from './state.js';
@@ -75,7 +84,7 @@ export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, 
   if (kept !== null) store(engine, ask, group, plan, kept);
 }
 
-const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Candidate | undefined =>
+const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Selectable | undefined =>
   candidates.find(({ entry }) => entry.cacheKey === cacheKey);
 
 /** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
@@ -107,9 +116,11 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
  * A variant goes into the tier only beside the others: alone it would hide them; and what has no Vary is no variant, but what it takes
  * the place of. Nothing goes there, as nothing goes into the store, in place of an answer to a later request.
  */
-export function remember({ tier, reads }: EngineState, candidate: Candidate, since: Position): void {
+export function remember(engine: EngineState, candidate: Candidate, since: Position): void {
+  const { tier, reads } = engine;
   const { key, vary, cacheKey, requestTime } = candidate.entry;
   reads.forget(hashOf(cacheKey));
+  trust(engine, candidate);
   const held = tier?.get(key)?.candidates;
   const isLate = held?.some(({ entry }) => entry.cacheKey === cacheKey && entry.requestTime > requestTime) ?? false;
   if (isLate) return;

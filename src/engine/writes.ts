@@ -3,9 +3,9 @@ import type { Millis } from '../policy/index.js';
 import {
   type Alias,
   type Backend,
-  type Candidate,
   hashOf,
   isWithin,
+  type Selectable,
   type Totals,
   type Write,
   type WriteOutcome,
@@ -19,7 +19,7 @@ import { Touches } from './touches.js';
 export type Pending = {
   readonly write: Exclude<Write, { kind: 'touch' }>;
   /** What a lookup finds before it is stored: the response, or the redirect to it. */
-  readonly found: { readonly candidate: Candidate } | { readonly alias: Alias };
+  readonly found: { readonly candidate: Selectable } | { readonly alias: Alias };
   /** What is told when it is stored; null: nothing. */
   readonly event: 'stored' | 'updated' | null;
   readonly bounds: { readonly maxBytes: number; readonly maxEntries: number };

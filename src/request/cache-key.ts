@@ -68,6 +68,15 @@ export async function bodyName(
   return (await sha256(new TextEncoder().encode(text))) ?? (isRead ? text : undefined);
 }
 
+/** The key of an entry that somebody stored under a cacheKey of his own choice, and that no request names. */
+export const savedKey = (cacheKey: string, naming: Pick<Naming, 'cacheName'>): CacheKey =>
+  customKey(`saved ${cacheKey}`, naming, null);
+
+/** Does the cacheKey of an entry follow from its key and selecting fields, or was it chosen? Another one is damaged. */
+export function isNamedBy(cacheKey: string, key: CacheKey, vary: readonly string[], selecting: FieldLines): boolean {
+  return cacheKey === entryKey(key, vary, selecting) || key.endsWith(`\n= ${oneLine(`saved ${cacheKey}`)}`);
+}
+
 /** The name of one stored response: the hash of its key and, when it has Vary, `~` and a hash of the selecting fields. */
 export function entryKey(key: CacheKey, vary: readonly string[], selecting: FieldLines): string {
   if (vary.length === 0) return hashKey(key);

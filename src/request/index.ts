@@ -4,8 +4,10 @@ export {
   cacheKey,
   customKey,
   entryKey,
+  isNamedBy,
   keyInCache,
   type Naming,
+  savedKey,
   searchKey,
 } from './cache-key.js';
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './expiration-times.js';

@@ -2,6 +2,7 @@ import { CacheError } from '../errors.js';
 import type {
   Backend,
   Candidate,
+  Selectable,
   Selection,
   Selector,
   StoredBody,
@@ -38,7 +39,11 @@ class SerializedBackend implements Backend {
 
   async select(...args: Parameters<Backend['select']>): Promise<Selection> {
     const selection = await this.#backend.select(...args);
-    const decoded = await Promise.all(selection.candidates.map((candidate) => this.#decoded(candidate)));
+    const decoded = await Promise.all(
+      selection.candidates.map(({ entry, body }) =>
+        body === undefined ? unread(entry) : this.#decoded({ entry, body }),
+      ),
+    );
     return { ...selection, candidates: decoded.filter((candidate) => candidate !== undefined) };
   }
 
@@ -72,6 +77,7 @@ class SerializedBackend implements Backend {
   keptIdentity: Backend['keptIdentity'] = () => this.#backend.keptIdentity();
   keepIdentity: Backend['keepIdentity'] = (identity) => this.#backend.keepIdentity(identity);
   onLost: Backend['onLost'] = (listener) => this.#backend.onLost(listener);
+  onDamaged = (listener: (cacheKeys: readonly string[]) => void): void => this.#backend.onDamaged?.(listener);
   close: Backend['close'] = () => this.#backend.close();
   destroy: Backend['destroy'] = () => this.#backend.destroy();
 
@@ -116,6 +122,8 @@ class SerializedBackend implements Backend {
     return found;
   }
 }
+
+const unread = (entry: StoredEntry): Selectable => ({ entry: withoutStoredSize(entry), body: undefined });
 
 /** What the bytes in the store weigh is the store's own business: who reads an entry has the body that it speaks of. */
 function withoutStoredSize({ storedSize: _storedSize, ...entry }: StoredEntry): StoredEntry {

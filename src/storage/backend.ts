@@ -1,6 +1,6 @@
 import type { Millis } from '../policy/index.js';
 import type { KeyHash } from '../request/index.js';
-import type { Alias, Candidate, StoredBody, StoredEntry } from './entry.js';
+import type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from './entry.js';
 import type { EntryPage, ListQuery } from './listing.js';
 import type { Selector } from './selector.js';
 
@@ -9,10 +9,11 @@ export type Position = { readonly epoch: string; readonly sequence: number };
 
 /**
  * What is stored under one key hash, and the position at which that was so: one read transaction. Either a response without Vary,
- * or variants, or an alias: what was requested last takes the place of the other forms.
+ * or variants, or an alias: what was requested last takes the place of the other forms. Bodies of variants may be left out: `entry`
+ * gives that of the selected one.
  */
 export type Selection = {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Selectable[];
   readonly alias: Alias | null;
   readonly position: Position;
 };
@@ -45,7 +46,7 @@ export type Bounds = { readonly maxBytes: number; readonly maxEntries: number; r
  */
 export interface Backend {
   readonly name: string;
-  /** All variants under a hash with their bodies, or the alias. */
+  /** All variants under a hash, or the alias. */
   select(hash: KeyHash): Promise<Selection>;
   /** Writes in order, in one transaction; an outcome for each. */
   write(writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
@@ -72,6 +73,8 @@ export interface Backend {
   keepIdentity(identity: string | null): Promise<void>;
   /** Called when the store is lost under us (Clear-Site-Data, another connection's delete): drop what is in memory. */
   onLost(listener: () => void): void;
+  /** Called with the cacheKeys of records that could not be read and have been removed. Absent: the backend finds none by itself. */
+  onDamaged?(listener: (cacheKeys: readonly string[]) => void): void;
   /** Let go of the connection; the next call opens it again. */
   close(): void;
   /** Remove the whole store. */

@@ -39,6 +39,13 @@ export type StoredEntry = StoredResponse & {
 /** Null where the response has no body (204, HEAD), and where it is opaque. ArrayBuffer below 64 KB, Blob from there, by default. */
 export type StoredBody = ArrayBuffer | Blob | null;
 
+/** What a lookup finds: an entry and its body, or undefined where that has not been read yet. */
+export type Selectable = {
+  readonly entry: StoredEntry;
+  readonly body: StoredBody | undefined;
+  readonly bytes?: ArrayBuffer | undefined;
+};
+
 /** An entry with its body: what can answer. `bytes`: what the body, a Blob, holds, where memory has it. */
 export type Candidate = {
   readonly entry: StoredEntry;

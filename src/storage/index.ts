@@ -9,7 +9,16 @@ export type {
   WriteOutcome,
 } from './backend.js';
 export { isWithin } from './bounds.js';
-export { type Alias, type Candidate, FORMAT, hashOf, isVariantOf, type StoredBody, type StoredEntry } from './entry.js';
+export {
+  type Alias,
+  type Candidate,
+  FORMAT,
+  hashOf,
+  isVariantOf,
+  type Selectable,
+  type StoredBody,
+  type StoredEntry,
+} from './entry.js';
 export {
   compareBy,
   type EntryOrder,

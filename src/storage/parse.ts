@@ -36,7 +36,8 @@ type Check = (value: unknown) => boolean;
 type Checks = readonly (readonly [name: string, check: Check])[];
 
 /** A check for each member, so that the compiler asks for that of a new one. */
-const checksOf = <Stored>(checks: { readonly [Name in keyof Stored]-?: Check }): Checks => Object.entries<Check>(checks);
+const checksOf = <Stored>(checks: { readonly [Name in keyof Stored]-?: Check }): Checks =>
+  Object.entries<Check>(checks);
 
 const firstDamaged = (record: Record, checks: Checks): string | null =>
   checks.find(([name, check]) => !check(record[name]))?.[0] ?? null;
@@ -72,7 +73,8 @@ const isTrue: Check = (value) => value === true;
 const isMoment: Check = (value) => typeof value === 'number' && Math.abs(value) <= LAST_MOMENT;
 const isExpiry: Check = (value) => value === Number.POSITIVE_INFINITY || isMoment(value);
 const isDuration: Check = (value) => typeof value === 'number' && value >= 0;
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isType: Check = (value) => value === 'basic' || value === 'cors' || value === 'default' || value === 'opaque';
 /** One that a Response can be made with, or that of an opaque one. */
 const isStatus: Check = (value) => value === 0 || (isCount(value) && value >= 200 && value <= 599);

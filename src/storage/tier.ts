@@ -1,6 +1,6 @@
 import type { CacheKey } from '../request/index.js';
 import type { Position, Selection } from './backend.js';
-import type { Candidate, StoredEntry } from './entry.js';
+import type { Selectable, StoredEntry } from './entry.js';
 import type { Selector } from './selector.js';
 import type { SharedEvent } from './shared-event.js';
 
@@ -11,7 +11,7 @@ export interface Tier {
   /** Keep what a select gave. */
   keep(key: CacheKey, selection: Selection): void;
   /** A new or freshened response, with those of its variants that are held; takes the place of the one with its cacheKey. */
-  put(candidate: Candidate, since: Position): void;
+  put(candidate: Selectable, since: Position): void;
   drop(selectors: readonly Selector[]): readonly StoredEntry[];
   dropKeys(cacheKeys: readonly string[]): void;
   clear(): void;

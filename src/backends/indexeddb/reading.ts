@@ -7,6 +7,7 @@ import {
   type Position,
   parseAlias,
   parseEntry,
+  type Selectable,
   type StoredEntry,
 } from '../../storage/index.js';
 import { keyRange, type Reading } from './schema.js';
@@ -18,10 +19,13 @@ type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
 
 /** Everything that a select tells. */
 export type Looked = {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Selectable[];
   readonly alias: Alias | null;
   readonly position: Position | undefined;
 };
+
+/** So many bodies are read along with the variants; that of another one is read once it is selected. */
+const BODIES_READ_ALONG = 4;
 
 /**
  * Read for a select. What is asked for first is exact, since a range costs half as much again: a response without Vary stands
@@ -34,8 +38,16 @@ export async function look(read: PositionedRead, hash: string): Promise<Found<Lo
   const position = parsePosition(asked.result);
   const plain = toCandidate(parseEntry(record), body);
   if (plain !== undefined) return { value: { candidates: [plain], alias: null, position }, torn: [] };
-  const [{ value, torn }, alias] = await Promise.all([readCandidates(tx, hash), tx.objectStore('aliases').get(hash)]);
-  return { value: { candidates: value, alias: parseAlias(alias) ?? null, position }, torn };
+  const range = keyRange(hash);
+  const [records, bodies, alias] = await Promise.all([
+    tx.objectStore('responses').getAll(range),
+    tx.objectStore('bodies').getAll(range, BODIES_READ_ALONG),
+    tx.objectStore('aliases').get(hash),
+  ]);
+  const { value: candidates, torn } = pair(records, bodies, bodies.length === BODIES_READ_ALONG);
+  const parsed = parseAlias(alias) ?? null;
+  const isTornAlias = alias !== undefined && parsed === null && !isForeign(alias);
+  return { value: { candidates, alias: parsed, position }, torn: isTornAlias ? [...torn, hash] : torn };
 }
 
 /** Requests are answered in their order, so that one event is enough, and no wrapper around each. */
@@ -61,8 +73,11 @@ export async function readCandidates(tx: Reading, cacheKey: string): Promise<Fou
     tx.objectStore('responses').getAll(range),
     tx.objectStore('bodies').getAll(range),
   ]);
-  return pair(records, bodies);
+  const { value, torn } = pair(records, bodies, false);
+  return { value: value.filter(isRead), torn };
 }
+
+const isRead = (candidate: Selectable): candidate is Candidate => candidate.body !== undefined;
 
 export async function readAliases(tx: Reading): Promise<readonly Alias[]> {
   const records = await tx.objectStore('aliases').getAll();
@@ -78,13 +93,17 @@ export function keyOf(record: unknown): string | undefined {
   return typeof record.cacheKey === 'string' ? record.cacheKey : undefined;
 }
 
-function pair(records: readonly unknown[], bodies: readonly unknown[]): Found<readonly Candidate[]> {
+/** `hasMore`: there may be more bodies, past the last one in the order of keys. */
+function pair(records: readonly unknown[], bodies: readonly unknown[], hasMore: boolean): Found<readonly Selectable[]> {
   const bodyOf = new Map(bodies.map((body) => [keyOf(body), body]));
-  const candidates: Candidate[] = [];
+  const last = keyOf(bodies.at(-1)) ?? '';
+  const candidates: Selectable[] = [];
   const torn: string[] = [];
   for (const record of records) {
     if (isForeign(record)) continue;
-    const candidate = toCandidate(parseEntry(record), bodyOf.get(keyOf(record)));
+    const entry = parseEntry(record);
+    const isUnread = hasMore && entry !== undefined && entry.cacheKey > last;
+    const candidate = isUnread ? { entry, body: undefined } : toCandidate(entry, bodyOf.get(keyOf(record)));
     if (candidate !== undefined) candidates.push(candidate);
     else torn.push(keyOf(record) ?? '');
   }

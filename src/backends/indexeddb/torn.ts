@@ -4,12 +4,14 @@ import { bodyIn, isTorn, keyOf } from './reading.js';
 import type { Change } from './schema.js';
 import { issue } from './transaction.js';
 
-/** Look at an entry again, now that nobody else can change it, and remove it when it cannot answer. */
+/** Look at what stands under a cacheKey again, now that nobody else can change it, and remove it when it cannot answer. */
 export async function removeIfTorn(tx: Change, cacheKey: string, removed: Removed): Promise<void> {
-  const [record, body] = await Promise.all([
+  const [record, body, alias] = await Promise.all([
     tx.objectStore('responses').get(cacheKey),
     tx.objectStore('bodies').get(cacheKey),
+    tx.objectStore('aliases').get(cacheKey),
   ]);
+  if (isTornAlias(alias)) issue(tx.objectStore('aliases').delete(cacheKey));
   const entry = parseEntry(record);
   const isFit = isForeign(record) || (entry !== undefined && isWhole(entry, bodyIn(body)));
   if (record !== undefined && !isFit) discardTorn(tx, record, removed);
@@ -44,6 +46,10 @@ function past(after: string | null, last: string | null = null): IDBKeyRange | n
 export async function removeTornAliases(tx: Change): Promise<void> {
   const aliases = tx.objectStore('aliases');
   for (let cursor = await aliases.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-    if (parseAlias(cursor.value) === undefined && !isForeign(cursor.value)) issue(cursor.delete());
+    if (isTornAlias(cursor.value)) issue(cursor.delete());
   }
 }
+
+/** An alias that is ours and cannot be read. */
+export const isTornAlias = (record: unknown): boolean =>
+  record !== undefined && parseAlias(record) === undefined && !isForeign(record);
