@@ -10,6 +10,7 @@ export type {
   ListQuery,
   OpaqueStore,
   Position,
+  Selectable,
   Selection,
   Selector,
   SharedEvent,
