@@ -23,6 +23,7 @@ export type CacheErrorCode =
   | 'internal'
   | 'identity-missing'
   | 'store-options-differ'
+  | 'start-options-differ'
   | 'backend-unavailable'
   | 'worker-unavailable'
   | 'worker-stopped'

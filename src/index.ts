@@ -30,7 +30,10 @@ export {
   type IgnoredByKind,
   NEVER_EXPIRE,
   type PolicyOptions,
+  type RouteOption,
+  type StartOptions,
   type UrlPatternObject,
+  type WorkerOptions,
 } from './policy/index.js';
 export type {
   Auth,
@@ -128,4 +131,5 @@ export {
   type Wrappable,
   withCache,
   withField,
+  workerUrl,
 } from './session/index.js';

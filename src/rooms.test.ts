@@ -41,7 +41,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'npm:idb',
     'npm:workbox-core',
   ],
-  cli: ['protocol', 'npm:node'],
+  cli: ['protocol', 'policy', 'npm:node'],
   door: [
     'session',
     'errors',

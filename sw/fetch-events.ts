@@ -10,7 +10,7 @@ import {
 import { type Ground, type RouteVerdict, routeVerdict } from './routes.js';
 
 /** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
-export function wished(current: Settings | Promise<Settings>): Omit<Ground, 'origin'> {
+export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'cacheControl' | 'allowOpaque'> {
   return current instanceof Promise ? { cacheControl: true, allowOpaque: true } : current;
 }
 

@@ -1,8 +1,11 @@
 import { serve } from './serve.js';
 import { startOf } from './start.js';
 
-declare const self: ServiceWorkerGlobalScope & { readonly cachedSessionOptions?: unknown };
+declare const self: ServiceWorkerGlobalScope & {
+  readonly cachedSessionOptions?: unknown;
+  readonly cachedSessionBaked?: unknown;
+};
 
 // The ready-made worker: a script of its own, or imported into another by importScripts.
-const { options, host } = startOf(self.location, self.cachedSessionOptions);
-serve(self, options, host);
+const { location, cachedSessionOptions: imported, cachedSessionBaked: baked } = self;
+serve(self, startOf({ location, imported, baked }));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOptions } from './options.js';
-import { startOf } from './start.js';
+import { OWN_SCRIPT, type Source, startOf } from './start.js';
 
 const ORIGIN = 'https://page.org';
-const read = (options: unknown) => readOptions(options, ORIGIN);
+const read = (options: unknown, source: Partial<Source> = {}) =>
+  readOptions(options, ORIGIN, { ...OWN_SCRIPT, ...source });
 
 test('options hold when nothing is wrong with them', () => {
   const { settings, routes, faults } = read({ cacheName: 'atlas', routes: ['/img/*'] });
@@ -38,16 +39,68 @@ for (const [options, word] of WRONG) {
   });
 }
 
-const STARTS: readonly (readonly [what: string, search: string, imported: unknown, start: unknown])[] = [
-  ['no options', '', undefined, { options: {}, host: 'ready-made' }],
-  ['its own URL', '?options=%7B%22maxEntries%22%3A5%7D', undefined, { options: { maxEntries: 5 }, host: 'ready-made' }],
-  ['a URL that is no JSON', '?options=%7B', undefined, { options: '{', host: 'ready-made' }],
-  ['somebody else, whose URL it is', '?options=1', { maxEntries: 5 }, { options: { maxEntries: 5 }, host: 'own' }],
-  ['somebody else, without options', '?v=2', {}, { options: {}, host: 'own' }],
-];
+const READY_MADE = { host: 'ready-made', isTrusted: false, faults: [] } as const;
+const FIVE = '?options=%7B%22maxEntries%22%3A5%7D';
 
-for (const [what, search, imported, start] of STARTS) {
+const STARTS: readonly (readonly [what: string, search: string, globals: Globals, start: unknown])[] = [
+  ['no options', '', {}, { ...READY_MADE, options: {} }],
+  ['its own URL', FIVE, {}, { ...READY_MADE, options: { maxEntries: 5 } }],
+  ['a URL that is no JSON', '?options=%7B', {}, { ...READY_MADE, options: '{' }],
+  [
+    'a URL that its file trusts',
+    FIVE,
+    { baked: { trustsUrl: true } },
+    { ...READY_MADE, options: { maxEntries: 5 }, isTrusted: true },
+  ],
+  [
+    'its file',
+    '',
+    { baked: { options: { maxEntries: 6 } } },
+    { ...READY_MADE, options: { maxEntries: 6 }, isTrusted: true },
+  ],
+  [
+    'somebody else, whose URL it is',
+    '?options=1',
+    { imported: { maxEntries: 5 } },
+    { ...OWN_SCRIPT, options: { maxEntries: 5 } },
+  ],
+  ['somebody else, without options', '?v=2', { imported: {} }, { ...OWN_SCRIPT, options: {} }],
+  [
+    'somebody else, whatever is in its file',
+    '',
+    { imported: {}, baked: { options: 5 } },
+    { ...OWN_SCRIPT, options: {} },
+  ],
+];
+type Globals = { readonly imported?: unknown; readonly baked?: unknown };
+
+for (const [what, search, { imported, baked }, start] of STARTS) {
   test(`the ready-made script takes its options from ${what}`, () => {
-    assert.deepEqual(startOf({ search }, imported), start);
+    assert.deepEqual(startOf({ location: { search }, imported, baked }), start);
   });
 }
+
+test('a script with options in its file takes none from its URL, and says so', () => {
+  const start = startOf({
+    location: { search: FIVE },
+    imported: undefined,
+    baked: { options: { cacheName: 'atlas' } },
+  });
+  const { settings, faults } = readOptions(start.options, ORIGIN, start);
+  assert.equal(settings.cacheName, 'atlas');
+  assert.match(faults.join(), /those in its URL do not count/);
+});
+
+const NAVIGATIONS = { cacheName: 'atlas', routes: [{ pattern: '/', navigations: true }] };
+
+test('routes for navigations are taken from a URL only when the file trusts it', () => {
+  const { routes, faults } = read(NAVIGATIONS, { host: 'ready-made', isTrusted: false });
+  assert.deepEqual(routes, []);
+  assert.match(faults.join(), /not taken from the URL.*init --options.*--trust-url/);
+  assert.equal(read(NAVIGATIONS, { host: 'ready-made' }).routes.length, 1);
+});
+
+test('only the ready-made worker has a version: that of another is its script', () => {
+  assert.deepEqual(read({ version: 3 }, { host: 'ready-made' }).faults, []);
+  assert.match(read({ version: 3 }).faults.join(), /no option "version"/);
+});

@@ -1,8 +1,9 @@
 import { CacheError } from '../src/errors.js';
-import { parseStartOptions, type StartOptions, type StartSettings } from '../src/policy/index.js';
+import { parseStartOptions, parseWorkerOptions, type StartOptions, type StartSettings } from '../src/policy/index.js';
 import { matchesRoute } from '../src/request/index.js';
 import { type ReadRegistry, readRegistry } from './read-registry.js';
 import { type Registered, requireNames } from './registry.js';
+import { OWN_SCRIPT, type Source } from './start.js';
 
 /** What a worker of one's own takes: plain data, and what it registers under names. `adapters` are functions here. */
 export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registered;
@@ -10,12 +11,14 @@ export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registe
 /** Options of a worker once read. With any fault none of them holds: half of them could be worse than none. */
 export type ReadOptions = StartSettings & Pick<ReadRegistry, 'registry' | 'own' | 'faults'>;
 
-export function readOptions(options: unknown, origin: string): ReadOptions {
+export function readOptions(options: unknown, origin: string, source: Source = OWN_SCRIPT): ReadOptions {
   const { registry, own, rest, faults } = readRegistry(options);
-  const parsed = parseStartOptions(rest);
-  if (parsed.kind === 'faults') return none([...faults, ...parsed.faults.map(({ text }) => text)]);
+  const parsed = source.host === 'own' ? parseStartOptions(rest) : parseWorkerOptions(rest);
+  if (parsed.kind === 'faults') return none([...source.faults, ...faults, ...parsed.faults.map(({ text }) => text)]);
   const all = [...faults, ...nameFaults(registry, parsed.value), ...routeFaults(parsed.value, origin)];
-  return all.length > 0 ? none(all) : { ...parsed.value, registry, own, faults: all };
+  if (!source.isTrusted) all.push(...navigationFaults(parsed.value));
+  if (all.length > 0) return none([...source.faults, ...all]);
+  return { ...parsed.value, registry, own, faults: source.faults };
 }
 
 function none(faults: readonly string[]): ReadOptions {
@@ -25,10 +28,8 @@ function none(faults: readonly string[]): ReadOptions {
   return { ...defaults.value, registry, own, faults };
 }
 
-/** What the options name must be registered; and a script knows no user. */
+/** What the options name must be registered. */
 function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly string[] {
-  if (settings.identity !== null)
-    return ['"identity" is for sessions: a script would keep it in clear. Set session.identity in the page.'];
   try {
     requireNames(registry, settings);
     return [];
@@ -48,3 +49,12 @@ function routeFaults({ routes }: StartSettings, origin: string): readonly string
     }
   });
 }
+
+/** A URL can be made up by any script of the site. */
+const navigationFaults = ({ routes }: StartSettings): readonly string[] =>
+  routes.some(({ navigations }) => navigations)
+    ? [
+        'Routes with "navigations: true" are not taken from the URL of the script: put the options into its file ' +
+          '("npx cached-session init --options options.json public"), or let the file trust its URL ("init --trust-url public").',
+      ]
+    : [];

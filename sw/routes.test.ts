@@ -4,7 +4,7 @@ import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
 import { type Ground, requestVerdict, routeVerdict } from './routes.js';
 
 const ORIGIN = 'https://page.org';
-const GROUND: Ground = { origin: ORIGIN, cacheControl: false, allowOpaque: false };
+const GROUND: Ground = { origin: ORIGIN, isTrusted: true, cacheControl: false, allowOpaque: false };
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,
@@ -93,3 +93,27 @@ for (const [what, url, given, verdict] of OPAQUE) {
       verdict,
     ));
 }
+
+const LOADED: readonly (readonly [what: string, destination: string, verdict: string])[] = [
+  ['an image', 'image', 'cache'],
+  ['a font', 'font', 'cache'],
+  ["the page's own fetch", '', 'cache'],
+  ['a script, or a module', 'script', 'pass'],
+  ['a style sheet', 'style', 'pass'],
+  ["a worker's script", 'worker', 'pass'],
+  ["a shared worker's script", 'sharedworker', 'pass'],
+  ["a worklet's script", 'audioworklet', 'pass'],
+];
+
+for (const [what, destination, verdict] of LOADED) {
+  test(`routes from a URL that the file does not trust: ${what} is ${verdict === 'pass' ? 'not answered' : 'answered'}`, () => {
+    const request = Object.defineProperty(requestTo('/a'), 'destination', { value: destination });
+    assert.equal(routeVerdict(request, routesOf('*'), { ...GROUND, isTrusted: false }), verdict);
+    assert.equal(routeVerdict(request, routesOf('*'), GROUND), 'cache');
+  });
+}
+
+test('routes from a URL that the file does not trust answer no navigation', () => {
+  const routes = routesOf({ pattern: '/', navigations: true });
+  assert.equal(routeVerdict(requestTo('/', navigation), routes, { ...GROUND, isTrusted: false }), 'pass');
+});

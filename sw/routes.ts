@@ -8,10 +8,15 @@ import { matchesRoute } from '../src/request/index.js';
 export type RouteVerdict = 'pass' | 'cache' | 'opaque' | 'network-first' | 'unsafe';
 
 /** Where a request comes from, and what is to be done of what not everybody wants. */
-export type Ground = { readonly origin: string } & Pick<Settings, 'cacheControl' | 'allowOpaque'>;
+export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque'> & {
+  readonly origin: string;
+  /** May the routes answer what runs code? */
+  readonly isTrusted: boolean;
+};
 
 /** Does a fetch event belong to one of the routes, and can it be answered there (R18)? */
 export function routeVerdict(request: Request, routes: readonly Route[], ground: Ground): RouteVerdict {
+  if (!ground.isTrusted && runsCode(request)) return 'pass';
   const isNavigation = request.mode === 'navigate';
   const route = routes.find(
     ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, request.url, ground.origin),
@@ -19,8 +24,19 @@ export function routeVerdict(request: Request, routes: readonly Route[], ground:
   return route === undefined ? 'pass' : requestVerdict(request, ground);
 }
 
+/** Navigations, and what a page or a worker loads to run it or to style itself by it. Fetch, `destination`. */
+export const runsCode = ({ mode, destination }: Pick<Request, 'mode' | 'destination'>): boolean =>
+  mode === 'navigate' || CODE.has(destination);
+
+const CODE: ReadonlySet<string> = new Set(
+  'script style worker sharedworker serviceworker audioworklet paintworklet xslt'.split(' '),
+);
+
 /** Can a cache answer it at all? What it cannot goes to the network untouched. */
-export function requestVerdict(request: Request, { origin, cacheControl, allowOpaque }: Ground): RouteVerdict {
+export function requestVerdict(
+  request: Request,
+  { origin, cacheControl, allowOpaque }: Omit<Ground, 'isTrusted'>,
+): RouteVerdict {
   if (cacheControl && isUnsafe(request)) return 'unsafe';
   if (!isCacheable(request, cacheControl)) return 'pass';
   if (request.mode === 'navigate') return request.method === 'GET' ? 'network-first' : 'pass';

@@ -1,5 +1,6 @@
 import type { ServeOptions } from './options.js';
 import { type ServedSession, serve } from './serve.js';
+import { OWN_SCRIPT } from './start.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -23,5 +24,5 @@ declare const self: ServiceWorkerGlobalScope;
  * });
  */
 export function serveSession(options: ServeOptions = {}): ServedSession {
-  return serve(self, options, 'own');
+  return serve(self, { ...OWN_SCRIPT, options });
 }

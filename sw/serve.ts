@@ -11,6 +11,7 @@ import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
 import { type Ground, requestVerdict } from './routes.js';
 import { SettingsStore } from './settings-store.js';
+import type { Start } from './start.js';
 import { addStaticRoutes, staticRoutes } from './static-routes.js';
 import { Upkeep } from './upkeep.js';
 import { whenIdle } from './when-idle.js';
@@ -26,19 +27,17 @@ export type ServedSession = {
   readonly faults: readonly string[];
 };
 
-/** Whose worker it is: the ready-made script, which has a life cycle of its own, or somebody's who added us. */
-export type Host = 'ready-made' | 'own';
-
 /** Serve sessions and routes in a worker: touches only messages of ours and fetch events of the routes. */
-export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Host): ServedSession {
+export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSession {
   const { origin } = scope.location;
-  const options = readOptions(given, origin);
-  const { registry, own } = options;
+  const { host, isTrusted } = start;
+  const options = readOptions(start.options, origin, start);
+  const { registry, own, faults, ...started } = options;
   const network = new PageFetch((request) => (own.fetch === undefined ? scope.fetch(request) : own.fetch(request)));
   const hold = new Hold(() => scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall));
   const waitUntil = (work: Promise<unknown>): void => hold.add(work);
   const now = () => millis(own.now?.() ?? Date.now());
-  const settings = new SettingsStore(scope.registration.scope, options.settings);
+  const settings = new SettingsStore(scope.registration.scope, started);
   const keepSettings = async (synced: Settings): Promise<void> => {
     await settings.keep(synced);
     waitUntil(upkeep.schedule());
@@ -52,12 +51,12 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
   };
   const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
-  const ground = (): Ground => ({ origin, ...wished(settings.current()) });
+  const ground = (): Ground => ({ origin, isTrusted, ...wished(settings.current()) });
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,
     hold,
-    faults: options.faults,
+    faults,
     unregister: async () => host === 'ready-made' && (await scope.registration.unregister()),
   });
   scope.addEventListener('message', ports.receive);
@@ -77,7 +76,7 @@ export function serve(scope: ServiceWorkerGlobalScope, given: unknown, host: Hos
     void settings.current();
   }
   return {
-    faults: options.faults,
+    faults,
     handler: ({ request }) => answer(requestVerdict(request, ground()), request, fetchParts),
   };
 }

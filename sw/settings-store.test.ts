@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS, type Settings } from '../src/policy/index.js';
+import { DEFAULT_SETTINGS, type Settings, type StartSettings } from '../src/policy/index.js';
 import { type Records, SettingsStore } from './settings-store.js';
 
 const SCOPE = 'https://page.org/';
-const start: Settings = { ...DEFAULT_SETTINGS, cacheName: 'start' };
+const settings: Settings = { ...DEFAULT_SETTINGS, cacheName: 'start' };
+const start: StartSettings = { settings, routes: [] };
 const synced: Settings = { ...DEFAULT_SETTINGS, cacheName: 'synced', readOnly: true };
 
 function recordsOf(held = new Map<string, unknown>()): Records & { readonly held: Map<string, unknown> } {
@@ -17,7 +18,7 @@ function recordsOf(held = new Map<string, unknown>()): Records & { readonly held
 
 test('without a sync, fetch events go by the start options', async () => {
   const store = new SettingsStore(SCOPE, start, recordsOf());
-  assert.deepEqual(await store.current(), start);
+  assert.deepEqual(await store.current(), settings);
   assert.ok(!(store.current() instanceof Promise), 'later at once');
 });
 
@@ -28,7 +29,17 @@ test('[C-25] what was synced holds at once, and in the next worker of the scope'
   await store.keep(synced);
   assert.deepEqual(store.current(), synced);
   assert.deepEqual(await new SettingsStore(SCOPE, start, records).current(), synced);
-  assert.deepEqual(await new SettingsStore(`${SCOPE}other/`, start, records).current(), start);
+  assert.deepEqual(await new SettingsStore(`${SCOPE}other/`, start, records).current(), settings);
+});
+
+test('other start options, those of a new deployment, count before what was synced under the old ones', async () => {
+  const records = recordsOf();
+  await new SettingsStore(SCOPE, start, records).keep(synced);
+  const newer: StartSettings = { settings: { ...settings, cacheName: 'newer' }, routes: [] };
+  const store = new SettingsStore(SCOPE, newer, records);
+  assert.equal((await store.current()).cacheName, 'newer');
+  await store.keep(synced);
+  assert.deepEqual(await new SettingsStore(SCOPE, newer, records).current(), synced);
 });
 
 test('no identity is kept', async () => {
@@ -45,16 +56,21 @@ test('a sync while the kept settings are read is not undone by them', async () =
   const store = new SettingsStore(SCOPE, start, { read: () => reading, write: async () => undefined });
   const before = store.current();
   await store.keep(synced);
-  found({ ...start, cacheName: 'old' });
+  found({ settings: { ...settings, cacheName: 'old' }, under: JSON.stringify(start) });
   await before;
   assert.deepEqual(await store.current(), synced);
 });
 
 const broken: readonly (readonly [what: string, read: Records['read'], cacheName: string])[] = [
   ['a store that fails', () => Promise.reject(new Error('blocked')), 'start'],
-  ['what is no settings', async () => ({ cacheName: 5 }), 'start'],
+  ['what is no settings', async () => ({ settings: { cacheName: 5 }, under: JSON.stringify(start) }), 'start'],
   ['nothing', async () => undefined, 'start'],
-  ['settings of an earlier version', async () => ({ cacheName: 'old' }), 'old'],
+  ['settings of before there was word of start options', async () => ({ cacheName: 'old' }), 'start'],
+  [
+    'settings that lack what is new',
+    async () => ({ settings: { cacheName: 'old' }, under: JSON.stringify(start) }),
+    'old',
+  ],
 ];
 for (const [what, read, cacheName] of broken) {
   test(`${what} leaves a worker its ${cacheName === 'start' ? 'start options' : 'kept settings'}`, async () => {
@@ -69,5 +85,5 @@ test('a sync that cannot be kept fails', async () => {
     write: () => Promise.reject(new Error('full')),
   });
   await assert.rejects(store.keep(synced), { code: 'backend-unavailable' });
-  assert.deepEqual(await store.current(), start);
+  assert.deepEqual(await store.current(), settings);
 });

@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import { CacheError } from '../src/errors.js';
-import { DEFAULT_SETTINGS, type Settings } from '../src/policy/index.js';
-import { isSettings } from '../src/protocol/index.js';
+import { DEFAULT_SETTINGS, type Settings, type StartSettings } from '../src/policy/index.js';
+import { isRecord, isSettings } from '../src/protocol/index.js';
 
 /** A store for one record by name, as far as it is needed here. */
 export type Records = {
@@ -14,17 +14,21 @@ const BOUND_MS = 2000;
 
 /**
  * The settings by which fetch events are answered: those that a session made theirs by `settings.sync()`, else those that the worker
- * was started with. Kept in a database, since a worker may be stopped at any moment; by scope, since an origin may have several.
+ * was started with. Kept in a database, since a worker may be stopped at any moment; by scope, since an origin may have several. Only as
+ * long as the start options are the same: those of a new deployment count before what was synced under the old ones.
  */
 export class SettingsStore {
   readonly #scope: string;
   readonly #records: Records;
   readonly #start: Settings;
+  /** What the start options were when settings were synced. */
+  readonly #under: string;
   #current: Settings | Promise<Settings> | undefined;
 
-  constructor(scope: string, start: Settings, records: Records = databaseRecords()) {
+  constructor(scope: string, start: StartSettings, records: Records = databaseRecords()) {
     this.#scope = scope;
-    this.#start = start;
+    this.#start = start.settings;
+    this.#under = JSON.stringify(start);
     this.#records = records;
   }
 
@@ -37,7 +41,8 @@ export class SettingsStore {
   /** From now on these, in later workers too. Whose requests they are stays as it is: an identity is kept with the cache. */
   async keep(settings: Settings): Promise<void> {
     const kept = { ...settings, identity: null };
-    await this.#records.write(this.#scope, kept).catch((cause: unknown) => notKept(cause));
+    const record = { settings: kept, under: this.#under };
+    await this.#records.write(this.#scope, record).catch((cause: unknown) => notKept(cause));
     this.#current = kept;
   }
 
@@ -52,8 +57,8 @@ export class SettingsStore {
   /** Of an earlier version, a setting may be missing: then its default holds. */
   async #read(): Promise<Settings | undefined> {
     const record = await this.#records.read(this.#scope).catch(() => undefined);
-    if (typeof record !== 'object' || record === null) return undefined;
-    const settings: unknown = { ...DEFAULT_SETTINGS, ...record };
+    if (!isRecord(record) || record.under !== this.#under || !isRecord(record.settings)) return undefined;
+    const settings: unknown = { ...DEFAULT_SETTINGS, ...record.settings };
     return isSettings(settings) ? settings : undefined;
   }
 }

@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { PROTOCOL } from '../protocol/index.js';
+import { type Baked, bake, bakedIn, faultsOf } from './baked.js';
 import type { WorkerBuild } from './banner.js';
+import { withBaked } from './init.js';
 import { readShipped, readWorkerFile, WORKER_FILE } from './worker-file.js';
 
 /** Whether the worker script fits the library, and a text that says so. */
 export type Verdict = { readonly fits: boolean; readonly text: string };
 
-/** Compares the worker script in `publicDir` with this library. */
-export async function check(publicDir: string, shippedPath: string): Promise<Verdict> {
+/** Where the script that comes with the library is, and what should stand in the one that is served; null: whatever does. */
+export type CheckOptions = { readonly shippedPath: string; readonly baked: Baked | null };
+
+/** Compares the worker script in `publicDir` with this library, and the options in it with those that should be. */
+export async function check(publicDir: string, { shippedPath, baked }: CheckOptions): Promise<Verdict> {
   const shipped = await readShipped(shippedPath, 'ours');
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);
@@ -22,9 +27,24 @@ export async function check(publicDir: string, shippedPath: string): Promise<Ver
         text: `${target} is the script that removes the worker. Run "npx cached-session init ${publicDir}" to bring the worker back.`,
       };
     case 'ours':
-      if (present.script === shipped.script) return { fits: true, text: sameText(target, present.build) };
-      return compare(target, present.build, { publicDir, shipped: shipped.build });
+      return checkOurs(target, present, { publicDir, shipped, baked });
   }
+}
+
+type Ours = { readonly build: WorkerBuild; readonly script: string };
+type Expected = { readonly publicDir: string; readonly shipped: Ours; readonly baked: Baked | null };
+
+function checkOurs(target: string, { script, build }: Ours, { publicDir, shipped, baked }: Expected): Verdict {
+  const present = bakedIn(script);
+  const faults = faultsOf(present);
+  if (faults !== '') return { fits: false, text: `The options in ${target} are wrong.\n${faults}` };
+  if (baked !== null && JSON.stringify(baked) !== JSON.stringify(present))
+    return {
+      fits: false,
+      text: `${target} has not the options that it should have. Run "npx cached-session init" with the same arguments.`,
+    };
+  if (script !== bake(shipped.script, present)) return compare(target, build, { publicDir, shipped: shipped.build });
+  return { fits: true, text: sameText(target, build, present) };
 }
 
 type Library = { readonly publicDir: string; readonly shipped: WorkerBuild };
@@ -38,5 +58,5 @@ function compare(target: string, present: WorkerBuild, library: Library): Verdic
     : { fits, text: `${versions}\nThey do not understand each other: pages will work without the worker. ${advice}` };
 }
 
-const sameText = (target: string, build: WorkerBuild): string =>
-  `${target} fits this library (version ${build.version}, protocol ${build.protocol}).`;
+const sameText = (target: string, build: WorkerBuild, baked: Baked | undefined): string =>
+  `${target} fits this library (version ${build.version}, protocol ${build.protocol}${withBaked(baked)}).`;

@@ -130,6 +130,114 @@ describe('init', () => {
   });
 });
 
+describe('init --options', () => {
+  const OPTIONS = { cacheName: 'atlas', routes: [{ pattern: '/', navigations: true }] };
+  const line = (baked: unknown): string => `"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
+  const withLine = (baked: unknown, text = shipped): string => text.replace('\n', `\n${line(baked)}`);
+  let file: string;
+
+  beforeEach(async () => {
+    file = join(folder, 'options.json');
+    await writeFile(file, JSON.stringify(OPTIONS, null, 2));
+  });
+
+  test('puts the options into the script, and check finds them there', async () => {
+    const { code, said } = await cli('init', '--options', file, publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /^Created .* The options are in it\./);
+    assert.equal(await copy(), withLine({ options: OPTIONS }));
+    assert.match((await cli('check', publicDir)).said, /fits this library .*with its options in it/);
+    assert.equal((await cli('check', '--options', file, publicDir)).code, 0);
+    assert.match((await cli('init', '--options', file, publicDir)).said, /already up to date/);
+  });
+
+  test('what is in the script runs before it, and cannot break out of its line', async () => {
+    await writeFile(file, JSON.stringify({ cacheName: '$& */ "; alert(1);\n//\u2028' }));
+    await cli('init', '--options', file, publicDir);
+    const found: { cachedSessionBaked?: unknown } = {};
+    const script = (await copy()).replace('serve();', '');
+    new Function('self', script)(found);
+    assert.deepEqual(found.cachedSessionBaked, { options: { cacheName: '$& */ "; alert(1);\n//\u2028' } });
+  });
+
+  test('another run without them keeps the options in an updated script', async () => {
+    await writeFile(target, withLine({ options: OPTIONS }, script('0.1.0', 1)));
+    const { said } = await cli('init', publicDir);
+    assert.match(said, /from version 0\.1\.0 to 0\.2\.0.* keeps the options/);
+    assert.equal(await copy(), withLine({ options: OPTIONS }));
+  });
+
+  test('changed options are put in the place of those that were there, and check notices that they are not yet', async () => {
+    await cli('init', '--options', file, publicDir);
+    await writeFile(file, JSON.stringify({ cacheName: 'other' }));
+    const { code, complained } = await cli('check', '--options', file, publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /has not the options/);
+    await cli('init', '--options', file, publicDir);
+    assert.equal(await copy(), withLine({ options: { cacheName: 'other' } }));
+  });
+
+  test('the script that removes the worker keeps them for the one that comes back', async () => {
+    await cli('init', '--options', file, publicDir);
+    await cli('init', '--kill', '--clear', publicDir);
+    assert.match(await copy(), /cachedSessionClear = true/);
+    await cli('init', publicDir);
+    assert.equal(await copy(), withLine({ options: OPTIONS }));
+  });
+
+  test('--trust-url takes their place, and is kept, too', async () => {
+    await cli('init', '--options', file, publicDir);
+    await cli('init', '--trust-url', publicDir);
+    assert.equal(await copy(), withLine({ trustsUrl: true }));
+    await cli('init', publicDir);
+    assert.equal(await copy(), withLine({ trustsUrl: true }));
+    assert.equal((await cli('check', '--trust-url', publicDir)).code, 0);
+    assert.equal((await cli('check', '--options', file, publicDir)).code, 1);
+  });
+
+  const wrong = [
+    ['an unknown option', { expireAftr: 60 }, /"expireAftr": did you mean "expireAfter"/],
+    ['a wrong value', { version: 1.5 }, /"version" is 1\.5: give a whole number/],
+    ['a user', { identity: 'ada' }, /"identity" is for sessions/],
+    ['a filter', { filterFn: 'mine' }, /"filterFn" names what a worker registers/],
+    ['a store of its own', { backend: 'vault' }, /"backend" is "vault".*serveSession/],
+    ['no object', [1], /Options are an array/],
+  ] as const;
+  for (const [what, options, text] of wrong) {
+    test(`refuses ${what}, and leaves the script alone`, async () => {
+      await writeFile(file, JSON.stringify(options));
+      const { code, complained } = await cli('init', '--options', file, publicDir);
+      assert.equal(code, 1);
+      assert.match(complained, text);
+      assert.deepEqual(await readdir(publicDir), []);
+    });
+  }
+
+  test('check finds what is wrong with the options in a script', async () => {
+    await writeFile(target, withLine({ options: { expireAftr: 60 } }));
+    const { code, complained } = await cli('check', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /expireAftr/);
+  });
+
+  test('a file that is not there, or is no JSON, is refused', async () => {
+    assert.match((await cli('init', '--options', `${file}x`, publicDir)).complained, /cannot be read/);
+    await writeFile(file, '{');
+    assert.match((await cli('init', '--options', file, publicDir)).complained, /is no JSON/);
+  });
+
+  for (const args of [
+    ['init', '--kill', '--options', 'a.json', 'public'],
+    ['init', '--options', 'a.json', '--trust-url', 'public'],
+  ]) {
+    test(`is refused as "${args.join(' ')}"`, async () => {
+      const { code, complained } = await cli(...args);
+      assert.equal(code, 1);
+      assert.match(complained, /"--options"/);
+    });
+  }
+});
+
 describe('init --kill', () => {
   test('puts the script that removes itself in place of the worker, and init puts the worker back', async () => {
     await cli('init', publicDir);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bake, bakedIn } from './baked.js';
 import { foreignRefusal, putScript } from './put-script.js';
 import { readShipped, readWorkerFile, WORKER_FILE } from './worker-file.js';
 
@@ -14,7 +15,10 @@ export async function kill(publicDir: string, { killPath, clear }: KillOptions):
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);
   if (present.kind === 'foreign') throw foreignRefusal(target);
-  await putScript(publicDir, target, clear ? clearing(shipped.script) : shipped.script);
+  const script = clear ? clearing(shipped.script) : shipped.script;
+  // For the worker that may come back.
+  const kept = 'script' in present ? bakedIn(present.script) : undefined;
+  await putScript(publicDir, target, bake(script, kept));
   return (
     `${target} now removes the worker from each browser that looks for it; pages go on without one.\n` +
     (clear ? 'What the caches hold there is deleted, too.' : 'What is stored stays; "--clear" would delete it.') +

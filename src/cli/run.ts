@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Baked, readOptionsFile } from './baked.js';
 import { check } from './check.js';
 import { helpText } from './help.js';
 import { init } from './init.js';
@@ -29,34 +30,61 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
   const [command, folder, ...rest] = positionals;
   if (help || command === 'help') return print(around, helpText);
   if (rest.length > 0) throw new Refusal(`One folder at a time, please: "${command} ${folder}".`);
-  if (command !== 'init' || !switches.kill) refuse(switches);
+  refuse(command, switches);
+  const { shippedPath, killPath } = around;
   switch (command) {
     case undefined:
       throw new Refusal(helpText);
     case 'init':
-      if (!switches.kill) return print(around, await init(demand(folder), around.shippedPath));
-      return print(around, await kill(demand(folder), { killPath: around.killPath, clear: switches.clear }));
+      if (switches.kill) return print(around, await kill(demand(folder), { killPath, clear: switches.clear }));
+      return print(around, await init(demand(folder), { shippedPath, baked: await bakedBy(switches) }));
     case 'check':
-      return report(around, await check(folder ?? 'public', around.shippedPath));
+      return report(around, await check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) }));
     default:
       throw new Refusal(`There is no command "${command}".\n\n${helpText}`);
   }
 }
 
-type Switches = { readonly kill: boolean; readonly clear: boolean };
+type Switches = {
+  readonly kill: boolean;
+  readonly clear: boolean;
+  readonly options: string | undefined;
+  readonly 'trust-url': boolean;
+};
 
-/** `--kill` belongs to `init`, and `--clear` to `--kill`. */
-function refuse({ kill, clear }: Switches): void {
-  if (kill) throw new Refusal(`"--kill" goes with "init": npx cached-session init --kill public\n\n${helpText}`);
-  if (clear) throw new Refusal(`"--clear" goes with "init --kill".\n\n${helpText}`);
+/** What shall stand in the script; null: nothing was said. */
+async function bakedBy({ options, 'trust-url': trustsUrl }: Switches): Promise<Baked | null> {
+  if (options !== undefined) return readOptionsFile(options);
+  return trustsUrl ? { trustsUrl } : null;
+}
+
+/** `--kill` belongs to `init`, `--clear` to `--kill`, and a worker that removes itself has no options. */
+function refuse(command: string | undefined, { kill, clear, options, 'trust-url': trustsUrl }: Switches): void {
+  const isKill = command === 'init' && kill;
+  if (kill && !isKill)
+    throw new Refusal(`"--kill" goes with "init": npx cached-session init --kill public\n\n${helpText}`);
+  if (clear && !isKill) throw new Refusal(`"--clear" goes with "init --kill".\n\n${helpText}`);
+  if (options === undefined && !trustsUrl) return;
+  if (options !== undefined && trustsUrl)
+    throw new Refusal(
+      `"--options" or "--trust-url", not both: with options in its file a worker takes none from its URL.`,
+    );
+  if (isKill || (command !== 'init' && command !== 'check'))
+    throw new Refusal(`"--options" and "--trust-url" go with "init" and "check".\n\n${helpText}`);
 }
 
 function parse(args: readonly string[]): Switches & { help: boolean; positionals: readonly string[] } {
   try {
     const off = { type: 'boolean', default: false } as const;
-    const options = { help: { ...off, short: 'h' }, kill: off, clear: off } as const;
+    const options = {
+      help: { ...off, short: 'h' },
+      kill: off,
+      clear: off,
+      options: { type: 'string' },
+      'trust-url': off,
+    } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { ...values, positionals };
+    return { options: undefined, ...values, positionals };
   } catch (error) {
     throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
   }

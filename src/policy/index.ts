@@ -90,10 +90,12 @@ export { DEFAULT_SETTINGS, type PolicySettings, parseSettings, type Settings, se
 export { isFailure, mayRefreshBehind, mayServeStale, mustNotBeServedStale, type StaleQuestion } from './stale.js';
 export {
   parseStartOptions,
+  parseWorkerOptions,
   type Route,
   type RouteOption,
   type StartOptions,
   type StartSettings,
+  type WorkerOptions,
 } from './start-options.js';
 export { forbidsStoring, isHeuristicallyCacheable, isUnderstood } from './statuses.js';
 export { announcedPart, partOf, type StoredPart, wholePart } from './stored-part.js';

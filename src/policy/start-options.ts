@@ -1,5 +1,13 @@
-import { badOption, type Fault, isFault, type Parsed, shown } from './faults.js';
-import { isRecord, type OptionReader, openOptions, readFlag, readList, within } from './option-readers.js';
+import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
+import {
+  isRecord,
+  type OptionBag,
+  type OptionReader,
+  openOptions,
+  readFlag,
+  readList,
+  within,
+} from './option-readers.js';
 import type { ExpirationPattern, SessionOptions } from './session-options.js';
 import { readSettings, type Settings, settingNames } from './settings.js';
 import { parseRoutePattern, type RoutePattern } from './url-pattern.js';
@@ -8,7 +16,7 @@ import { parseRoutePattern, type RoutePattern } from './url-pattern.js';
 export type RouteOption = ExpirationPattern | { readonly pattern: ExpirationPattern; readonly navigations?: boolean };
 
 /**
- * What `sw.js?options=` and `serveSession()` take as plain data.
+ * What `serveSession()` takes as plain data, and with a `version` the ready-made worker: in its file or its URL.
  *
  * @example
  * const options: StartOptions = { expireAfter: 3600, routes: ['/img/*', { pattern: '/', navigations: true }] };
@@ -18,6 +26,15 @@ export type StartOptions = SessionOptions & {
   readonly routes?: readonly RouteOption[];
 };
 
+/** What the ready-made worker is started with: in its file (`npx cached-session init --options`), or in its URL (`workerUrl`). */
+export type WorkerOptions = StartOptions & {
+  /**
+   * Number of the deployment, a whole number that only grows: a counter, or the time of the build. Of two pages that are open at once
+   * the one with the greater number decides the options in the worker's URL. Default 0.
+   */
+  readonly version?: number;
+};
+
 /** A route once read. */
 export type Route = { readonly pattern: RoutePattern; readonly navigations: boolean };
 
@@ -25,17 +42,63 @@ export type Route = { readonly pattern: RoutePattern; readonly navigations: bool
 export type StartSettings = { readonly settings: Settings; readonly routes: readonly Route[] };
 
 /**
- * Read a worker's start options. `otherNames`: options that the caller reads itself, left alone here.
+ * Read the start options of a worker.
  *
  * @example
  * parseStartOptions({ routes: ['/api/*'] });
  * // { kind: 'parsed', value: { settings: { ... }, routes: [{ pattern: { kind: 'path', pattern: '/api/*' }, navigations: false }] } }
  */
-export function parseStartOptions(options: unknown, otherNames: readonly string[] = []): Parsed<StartSettings> {
-  const bag = openOptions(options, [...settingNames, 'routes'], { otherNames });
-  const routes: readonly Route[] = bag.read('routes', readList(readRoute), []);
-  return bag.parsed({ settings: readSettings(bag), routes });
+export function parseStartOptions(options: unknown): Parsed<StartSettings> {
+  const bag = openOptions(options, startNames);
+  return bag.parsed(readStart(bag));
 }
+
+/**
+ * Read the start options of the ready-made worker.
+ *
+ * @example
+ * parseWorkerOptions({ version: 3, routes: ['/img/*'] });
+ */
+export function parseWorkerOptions(options: unknown): Parsed<StartSettings & Required<Pick<WorkerOptions, 'version'>>> {
+  const bag = openOptions(options, [...startNames, 'version']);
+  for (const name of ['filterFn', 'keyFn', 'adapters']) bag.read(name, refuseFunctions, undefined);
+  bag.read('backend', only('indexeddb', 'memory'), undefined);
+  bag.read('serializer', only('structured'), undefined);
+  return bag.parsed({ ...readStart(bag), version: bag.read('version', readVersion, 0) });
+}
+
+/** The ready-made worker registers nothing that could be named. */
+const refuseFunctions: OptionReader<undefined> = (value, name) =>
+  value === null || (isRecord(value) && Object.keys(value).length === 0)
+    ? undefined
+    : unsupportedOption(`"${name}" names what a worker registers, and the ready-made one registers nothing: ${OWN}`);
+
+const only =
+  (...known: readonly string[]): OptionReader<undefined> =>
+  (value, name) =>
+    typeof value !== 'string' || known.includes(value.toLowerCase())
+      ? undefined
+      : unsupportedOption(`"${name}" is ${shown(value)}, which the ready-made worker does not have: ${OWN}`);
+
+const OWN = 'use serveSession() in a worker of your own.';
+
+const startNames = [...settingNames, 'routes'];
+
+function readStart(bag: OptionBag): StartSettings {
+  bag.read('identity', refuseIdentity, undefined);
+  const routes: readonly Route[] = bag.read('routes', readList(readRoute), []);
+  return { settings: readSettings(bag), routes };
+}
+
+const refuseIdentity: OptionReader<undefined> = (value) =>
+  value === null
+    ? undefined
+    : badOption('"identity" is for sessions: a script would keep it in clear. Set session.identity in the page.');
+
+const readVersion: OptionReader<number> = (value, name) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? value
+    : badOption(`"${name}" is ${shown(value)}: give a whole number from 0 up, such as 3 or the time of the build.`);
 
 const readRoute: OptionReader<Route> = (value, name) => {
   const isLong = isRecord(value) && 'pattern' in value;

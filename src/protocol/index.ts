@@ -6,6 +6,7 @@ export { isOpen, toWireBody } from './body.js';
 export { createWorkerLink, type LinkParts, type WorkerLink } from './call.js';
 export { dismiss } from './dismissal.js';
 export { gather } from './gather.js';
+export { isRecord } from './guards.js';
 export { type Connection, hello } from './hello.js';
 export { joined } from './joined.js';
 export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type WorkerMessage } from './messages.js';

@@ -37,6 +37,7 @@ const CODES: { readonly [Code in CacheErrorCode]: true } = {
   internal: true,
   'identity-missing': true,
   'store-options-differ': true,
+  'start-options-differ': true,
   'backend-unavailable': true,
   'worker-unavailable': true,
   'worker-stopped': true,

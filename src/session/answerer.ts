@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/index.js';
-import { CacheError } from '../errors.js';
-import type { Connection, WorkerLink } from '../protocol/index.js';
+import type { CacheError } from '../errors.js';
+import type { WorkerLink } from '../protocol/index.js';
 import type { Surroundings, WorkerName } from './connect.js';
 import { hasCode, isMismatch, isRemoved } from './error-code.js';
 import type { LocalParts } from './local.js';
@@ -9,7 +9,7 @@ import type { Mode } from './mode.js';
 import { type Chance, workerChance } from './no-worker.js';
 import type { Reached } from './reach-worker.js';
 import type { Subscriptions } from './subscribe.js';
-import { findWorker, type LinkTo, linkTo, lost, tooSlow } from './worker-side.js';
+import { findWorker, type LinkTo, linkTo, lost, startFault, tooSlow } from './worker-side.js';
 
 /** What an {@link Answerer} acts through. */
 export type AnswererParts = LocalParts & {
@@ -24,6 +24,7 @@ export type AnswererParts = LocalParts & {
 };
 
 type Some = Chance & { readonly kind: 'some' };
+type Worker = Reached & { readonly kind: 'worker' };
 
 /** Calls wait so long for an active worker that does not answer yet; then the page answers them itself. */
 const CALLS_WAIT_MS = 1000;
@@ -53,7 +54,7 @@ export class Answerer {
     this.#link?.resume();
     this.#local.listen();
   };
-  #faults = '';
+  #fault = '';
 
   constructor(parts: AnswererParts) {
     this.#parts = parts;
@@ -115,9 +116,9 @@ export class Answerer {
     const { connection } = reached;
     if (this.#isClosed) connection.port.close();
     else this.#link = this.#open(chance, reached);
-    this.#reportFaults(connection);
+    const fault = this.#reportFault(chance, reached);
     this.#local.close();
-    return this.#settle(modeOf(connection));
+    return this.#settle(fault === undefined ? { mode: 'worker' } : { mode: 'worker', message: fault.message });
   }
 
   /** What the page answered is to be found by the worker's first call, so that what is under way ends here, if it ends soon. */
@@ -127,14 +128,14 @@ export class Answerer {
     await Promise.race([stored, after(HAND_OVER_MS)]);
   }
 
-  #open(chance: Some, { registration, connection }: Reached & { readonly kind: 'worker' }): WorkerLink {
+  #open(chance: Some, { registration, connection }: Worker): WorkerLink {
     const { around, now, settings, referrerPolicy } = this.#parts;
     const link = linkTo(registration, connection, {
       around,
       now,
       settings,
       referrerPolicy,
-      onConnect: (again) => this.#reportFaults(again),
+      onConnect: (again) => this.#reportFault(chance, { kind: 'worker', registration, connection: again }),
       onLost: (error) => this.#lose(chance, link, error),
     });
     this.#parts.subscriptions.attach(link);
@@ -162,27 +163,18 @@ export class Answerer {
     return mode;
   }
 
-  #reportFaults(connection: Connection): void {
-    const faults = faultText(connection) ?? '';
-    if (faults !== '' && faults !== this.#faults)
-      this.#parts.report({ type: 'error', error: new CacheError('bad-option', faults) });
-    this.#faults = faults;
+  /** Once, not at each connection. */
+  #reportFault({ worker }: Some, reached: Worker): CacheError | undefined {
+    const error = startFault(reached, worker, this.#parts.around);
+    if (error !== undefined && error.message !== this.#fault) this.#parts.report({ type: 'error', error });
+    this.#fault = error?.message ?? '';
+    return error;
   }
 }
 
 /** No worker answers, and the call can have had no effect yet. */
 const isUnreachable = (error: unknown): boolean =>
   isMismatch(error) || isRemoved(error) || hasCode(error, 'worker-unavailable');
-
-function modeOf(connection: Connection): Mode {
-  const message = faultText(connection);
-  return message === undefined ? { mode: 'worker' } : { mode: 'worker', message };
-}
-
-const faultText = ({ faults }: Connection): string | undefined =>
-  faults.length === 0
-    ? undefined
-    : `The worker runs without its start options, since they are wrong: ${faults.join(' ')}`;
 
 const after = (milliseconds: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));

@@ -23,6 +23,7 @@ import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
 import { underPolicy } from './under-policy.js';
 import { type WatchOptions, whenLoaded } from './watching.js';
+import { WORKER_SCRIPT } from './worker-url.js';
 import { mountedBy, type Wrappable, wrapOptions } from './wrap.js';
 
 /**
@@ -82,7 +83,7 @@ export class CachedSession extends Session {
       ...common,
       own,
       around,
-      worker: options.worker ?? '/cached-session-sw.js',
+      worker: options.worker ?? WORKER_SCRIPT,
       referrerPolicy: () => referrerPolicy || pageReferrerPolicy(),
       subscriptions: this.subscriptions,
       report: (event) => this.tell(event.type, event),

@@ -136,6 +136,38 @@ for (const [title, browser, kind, registered] of looks) {
   });
 }
 
+const started = (options: unknown): string => `${OURS}?options=${encodeURIComponent(JSON.stringify(options))}`;
+const PLAIN = OURS;
+const FIRST = started({ cacheName: 'a' });
+const SECOND = started({ cacheName: 'a', version: 2 });
+const OTHER_SECOND = started({ cacheName: 'b', version: 2 });
+
+const deployments: readonly [title: string, page: string, registered: string, anew: boolean][] = [
+  ['the first options take the place of none', FIRST, PLAIN, true],
+  ['a page without options leaves those that are there', PLAIN, SECOND, false],
+  ['those of a greater version take the place of others', SECOND, FIRST, true],
+  ['those of a smaller version do not', FIRST, SECOND, false],
+  ['nor those of the same version, or two tabs would take turns', OTHER_SECOND, SECOND, false],
+  ['what is no JSON has no version', `${OURS}?options=x`, SECOND, false],
+];
+
+for (const [title, worker, present, isAnew] of deployments) {
+  test(`start options in the worker's URL: ${title}`, async () => {
+    const { kind, registered } = await outcome({ standing: [standing('/', present, 'answers')] }, worker);
+    assert.deepEqual([kind, registered], ['worker', isAnew ? [`${worker} at https://app.test/`] : []]);
+  });
+}
+
+test("where the newer deployment's worker cannot be registered, as without a network, the one that is there goes on", async () => {
+  const browser = { standing: [standing('/', FIRST, 'answers')], refuses: new TypeError('Failed to fetch.') };
+  assert.equal((await outcome(browser, SECOND)).kind, 'worker');
+});
+
+test('it is registered anew at the scope where it is', async () => {
+  const { registered } = await outcome({ standing: [standing('/shop/', FIRST, 'answers')] }, SECOND);
+  assert.deepEqual(registered, [`${SECOND} at https://app.test/shop/`]);
+});
+
 const js = (): Response => new Response('', { headers: { 'content-type': 'text/javascript; charset=utf-8' } });
 const security = new DOMException('The operation is insecure.', 'SecurityError');
 const typeError = new TypeError('Failed to register a ServiceWorker.');

@@ -1,9 +1,12 @@
 import type { hello } from '../protocol/index.js';
+import { isNewer } from './deployment.js';
 import {
   type Container,
+  newestScript,
   type Reach,
   type Reached,
   type Registration,
+  reachNewest,
   reachWorker,
   scriptOf,
   stay,
@@ -59,7 +62,7 @@ export async function connect(wish: WorkerWish, around: Surroundings, greet: typ
 async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean): Promise<Reached> {
   const standing = registrationsFor(ground, await ground.container.getRegistrations());
   const own = standing.find((registration) => isSameScript(scriptOf(registration), ground.script));
-  if (own !== undefined) return reachWorker(own, reach);
+  if (own !== undefined) return mayRegister ? reachOwn(own, ground, reach) : reachWorker(own, reach);
   for (const registration of standing) {
     const reached = await reachWorker(registration, { ...reach, waitMs: OTHERS_WAIT_MS });
     if (reached.kind === 'worker' || isOursButOld(reached)) return reached;
@@ -72,6 +75,18 @@ async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean
   return 'mode' in registered ? stay(registered) : reachWorker(registered, reach);
 }
 
+/**
+ * Our script is registered already. With start options of an older deployment it is registered anew, where it is, with those of the
+ * page; where that fails, as without a network, the worker that is there goes on.
+ */
+async function reachOwn(own: Registration, { script, container }: Ground, reach: Reach): Promise<Reached> {
+  if (!isNewer(script.href, newestScript(own))) return reachWorker(own, reach);
+  reach.meanwhile();
+  const options = { scope: own.scope, updateViaCache: 'none' } as const;
+  const registered = await container.register(script, options).catch(() => undefined);
+  return registered === undefined ? reachWorker(own, reach) : reachNewest(registered, reach);
+}
+
 /** Those whose scope holds the page, the narrowest first, and the one that ours would replace. */
 function registrationsFor(ground: Ground, all: readonly Registration[]): readonly Registration[] {
   return all
@@ -79,7 +94,7 @@ function registrationsFor(ground: Ground, all: readonly Registration[]): readonl
     .sort((a, b) => b.scope.length - a.scope.length);
 }
 
-/** The same script, whatever its query: that only carries options, and changing them would replace the worker. */
+/** The same script, whatever its query: that only carries options. */
 function isSameScript(url: string, script: URL): boolean {
   return url.replace(/[?#].*/s, '') === script.origin + script.pathname;
 }

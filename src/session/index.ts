@@ -66,4 +66,5 @@ export type { SessionEventMap } from './subscribe.js';
 export type { UncachedSession } from './uncached.js';
 export type { WatchOptions } from './watching.js';
 export { type Cached, type Fetches, withCache } from './with-cache.js';
+export { workerUrl } from './worker-url.js';
 export type { Wrappable } from './wrap.js';

@@ -49,7 +49,7 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
      * `Authorization` is one of its own.
      */
     readonly identity?: IdentityOption;
-    /** The worker's script, a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */
+    /** The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */
     readonly worker?: string | URL | ServiceWorkerRegistration | false;
     /** What relative URLs are resolved against; the page's own base by default. */
     readonly baseUrl?: string | URL;

@@ -1,5 +1,5 @@
 import type { Connection, hello } from '../protocol/index.js';
-import { isMismatch, isRemoved } from './error-code.js';
+import { hasCode, isMismatch, isRemoved } from './error-code.js';
 import type { Mode } from './mode.js';
 import { scriptFault } from './script-fault.js';
 
@@ -45,9 +45,27 @@ export async function reachWorker(registration: Registration, reach: Reach): Pro
     return stay(scriptFault('removed', script));
   } catch (error) {
     if (isMismatch(error)) return reachUpdated(registration, reach, worker);
+    if (hasCode(error, 'worker-unavailable') && comingOf(registration) !== null)
+      return reachNewest(registration, reach);
     return stay(scriptFault(isRemoved(error) ? 'removed' : 'no-answer', script));
   }
 }
+
+/** Ask the newest worker of a registration, once it is installed. */
+export async function reachNewest(registration: Registration, reach: Reach): Promise<Reached> {
+  reach.meanwhile();
+  const worker = await installed(registration);
+  try {
+    if (worker !== null) return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
+  } catch {
+    // As if there were none.
+  }
+  return stay(scriptFault('no-answer', scriptOf(registration)));
+}
+
+/** The URL of the script that a registration has, or is about to have. */
+export const newestScript = (registration: Registration): string =>
+  (comingOf(registration) ?? registration.active)?.scriptURL ?? '';
 
 /** The URL of a registration's script. */
 export function scriptOf({ active, waiting, installing }: Registration): string {
@@ -66,7 +84,7 @@ async function activeWorker(registration: Registration, meanwhile: () => void): 
   for (;;) {
     if (registration.active !== null) return registration.active;
     meanwhile();
-    const coming = registration.installing ?? registration.waiting;
+    const coming = comingOf(registration);
     if (coming === null) return undefined;
     await stateChange(coming);
   }
@@ -93,14 +111,20 @@ async function reachUpdated(registration: Registration, reach: Reach, old: Runni
   const mismatch = stay(scriptFault('protocol-version', scriptOf(registration)));
   try {
     await registration.update();
-    while (registration.installing !== null) await stateChange(registration.installing);
-    const newer = registration.waiting ?? registration.active;
+    const newer = await installed(registration);
     if (newer === null || newer === old) return mismatch;
     return { kind: 'worker', registration, connection: await reach.hello(newer, reach.waitMs) };
   } catch {
     // Offline, or the newer one is of another version too.
     return mismatch;
   }
+}
+
+const comingOf = ({ installing, waiting }: Registration): RunningWorker | null => installing ?? waiting;
+
+async function installed(registration: Registration): Promise<RunningWorker | null> {
+  while (registration.installing !== null) await stateChange(registration.installing);
+  return registration.waiting ?? registration.active;
 }
 
 const stateChange = (worker: RunningWorker): Promise<void> =>

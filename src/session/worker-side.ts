@@ -9,9 +9,10 @@ import {
   type WorkerLink,
 } from '../protocol/index.js';
 import { connect, isRegistration, type Surroundings, type WorkerName, type WorkerWish } from './connect.js';
+import { differing } from './deployment.js';
 import { isMismatch, isRemoved } from './error-code.js';
 import type { LocalMode } from './mode.js';
-import { currentWorker, type Reached, type Registration, scriptOf } from './reach-worker.js';
+import { currentWorker, newestScript, type Reached, type Registration, scriptOf } from './reach-worker.js';
 import { type ScriptReason, scriptFault } from './script-fault.js';
 
 /** What a link acts through beside the registration. */
@@ -48,6 +49,18 @@ export function linkTo(registration: Registration, first: Connection, parts: Lin
     onConnect,
     onLost,
   });
+}
+
+/** What is wrong with the start options of a worker, or that they are others than the page names; undefined: nothing. */
+export function startFault(
+  { registration, connection: { faults } }: Pick<Reached & { readonly kind: 'worker' }, 'registration' | 'connection'>,
+  worker: WorkerName,
+  around: Surroundings,
+): CacheError | undefined {
+  if (faults.length > 0)
+    return new CacheError('bad-option', `Start options of the worker do not count. ${faults.join(' ')}`);
+  if (isRegistration(worker)) return undefined;
+  return differing(new URL(worker, around.base ?? around.page).href, newestScript(registration));
 }
 
 /** The mode of a session whose worker is not active yet. */
