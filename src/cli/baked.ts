@@ -6,7 +6,8 @@ import { Refusal } from './refusal.js';
 export type Baked = { readonly options: unknown } | { readonly trustsUrl: true };
 
 /** On a line of its own after the banner. Strict mode, as the script after it. */
-const line = /^"use strict";self\.cachedSessionBaked = (.*);\n/m;
+const line = /\n"use strict";self\.cachedSessionBaked = ([^\n]*);\n/;
+const banner = /^\/\*!.*?\*\//;
 
 export function bakedIn(script: string): Baked | undefined {
   const [, json] = line.exec(script) ?? [];
@@ -16,11 +17,12 @@ export function bakedIn(script: string): Baked | undefined {
   return 'options' in baked ? { options: baked.options } : { trustsUrl: true };
 }
 
-/** The script with this in it, in place of what it had. The banner stays the first line. */
+/** The script with this in it, in place of what it had. The banner stays what it begins with. */
 export function bake(script: string, baked: Baked | undefined): string {
   const plain = script.replace(line, '');
   if (baked === undefined) return plain;
-  return plain.replace('\n', () => `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`);
+  const text = `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
+  return plain.replace(banner, (first) => first + text);
 }
 
 /** Start options from a file of JSON; refused with everything that is wrong with them. */

@@ -132,8 +132,8 @@ describe('init', () => {
 
 describe('init --options', () => {
   const OPTIONS = { cacheName: 'atlas', routes: [{ pattern: '/', navigations: true }] };
-  const line = (baked: unknown): string => `"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
-  const withLine = (baked: unknown, text = shipped): string => text.replace('\n', `\n${line(baked)}`);
+  const line = (baked: unknown): string => `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
+  const withLine = (baked: unknown, text = shipped): string => text.replace('*/', () => `*/${line(baked)}`);
   let file: string;
 
   beforeEach(async () => {

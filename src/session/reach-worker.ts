@@ -51,10 +51,14 @@ export async function reachWorker(registration: Registration, reach: Reach): Pro
   }
 }
 
-/** Ask the newest worker of a registration, once it is installed. */
+/** Ask the newest worker of a registration, once it is installed, and active unless the one before it takes its time. */
 export async function reachNewest(registration: Registration, reach: Reach): Promise<Reached> {
   reach.meanwhile();
-  const worker = await installed(registration);
+  let worker = await installed(registration);
+  if (worker === registration.waiting && worker !== null) {
+    await Promise.race([stateChange(worker), after(reach.waitMs)]);
+    worker = registration.waiting ?? registration.active;
+  }
   try {
     if (worker !== null) return { kind: 'worker', registration, connection: await reach.hello(worker, reach.waitMs) };
   } catch {
@@ -126,6 +130,8 @@ async function installed(registration: Registration): Promise<RunningWorker | nu
   while (registration.installing !== null) await stateChange(registration.installing);
   return registration.waiting ?? registration.active;
 }
+
+const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const stateChange = (worker: RunningWorker): Promise<void> =>
   new Promise((resolve) => worker.addEventListener('statechange', () => resolve(), { once: true }));

@@ -1,0 +1,172 @@
+import type { WorkerOptions } from 'cached-session';
+import { gate } from '../fixtures/gate.js';
+import { WORKER, workerUrl } from '../fixtures/site.js';
+import { type CasePage, expect, test } from '../fixtures/test.js';
+import type * as deploymentPage from './deployment.page.js';
+
+const FLAGS: WorkerOptions = { cacheName: 'atlas', expireAfter: 3600, routes: ['/flags/*'] };
+
+/** A page of some deployment: with a worker without start options, or with these. */
+const deployTest = test.extend<{ visit: (options?: WorkerOptions) => Promise<CasePage<typeof deploymentPage>> }>({
+  visit: async ({ openPage, origin }, use) => {
+    for (const folder of ['/flags/*', '/photos/*']) origin.route(folder, ({ path }) => ({ body: path }));
+    await use(async (options) => {
+      const page = await openPage<typeof deploymentPage>('lifecycle/deployment');
+      if (options === undefined) await page.call('open', { cacheName: 'atlas' });
+      else await page.call('openDeployed', options);
+      return page;
+    });
+  },
+});
+
+type Page = CasePage<typeof deploymentPage>;
+
+/** How often the origin is asked when the page loads this twice: once where the worker answers fetch events. */
+async function loadedTwice(page: Page, path: string, asked: () => number): Promise<number> {
+  const before = asked();
+  for (const _ of [1, 2]) await page.call('fetchText', path);
+  return asked() - before;
+}
+
+deployTest(
+  'a returning visitor whose worker has no start options gets those of the new deployment, with its first page',
+  async ({ origin, visit }) => {
+    await visit();
+    const page = await visit(FLAGS);
+    expect(await page.call('ready')).toEqual({ mode: 'worker' });
+    expect(await page.call('workerScripts')).toEqual([workerUrl(FLAGS)]);
+    await expect.poll(() => page.call('isControlled')).toBe(true);
+    expect(await loadedTwice(page, '/flags/ch', () => origin.requestsTo('/flags/ch').length)).toBe(1);
+    await origin.goDown();
+    expect(await page.call('fetchText', '/flags/ch')).toBe('/flags/ch');
+  },
+);
+
+deployTest(
+  'changed routes, and a changed expireAfter of fetch events, reach returning visitors',
+  async ({ origin, visit }) => {
+    const first = await visit({ ...FLAGS, version: 1, expireAfter: 0 });
+    await expect.poll(() => first.call('isControlled')).toBe(true);
+    const asked = (path: string) => (): number => origin.requestsTo(path).length;
+    expect(await loadedTwice(first, '/flags/ch', asked('/flags/ch'))).toBe(2);
+
+    const second = await visit({
+      cacheName: 'atlas',
+      expireAfter: 3600,
+      routes: ['/photos/*', '/flags/*'],
+      version: 2,
+    });
+    expect(await loadedTwice(second, '/flags/de', asked('/flags/de'))).toBe(1);
+    // Chromium keeps the static rules of the worker under which a page was loaded.
+    await second.reload();
+    expect(await loadedTwice(second, '/photos/1', asked('/photos/1'))).toBe(1);
+
+    const third = await visit({ cacheName: 'atlas', routes: [], version: 3 });
+    expect(await third.call('ready')).toEqual({ mode: 'worker' });
+    await third.reload();
+    expect(await loadedTwice(third, '/photos/1', asked('/photos/1'))).toBe(2);
+  },
+);
+
+deployTest('a tab of the older deployment does not take the worker back, and is told', async ({ origin, visit }) => {
+  const old = { ...FLAGS, version: 1 };
+  const newer = { ...FLAGS, routes: ['/photos/*'], version: 2 };
+  const oldTab = await visit(old);
+  const newTab = await visit(newer);
+  expect(await newTab.call('workerScripts')).toEqual([workerUrl(newer)]);
+  const registrations = origin.requestsTo(WORKER).length;
+
+  await oldTab.reload();
+  expect(await oldTab.call('openDeployed', old)).toMatchObject({
+    mode: 'worker',
+    message: expect.stringContaining('older'),
+  });
+  expect(await oldTab.call('events')).toContainEqual({
+    type: 'error',
+    code: 'start-options-differ',
+    text: expect.stringContaining('version 2'),
+  });
+  expect(await newTab.call('get', '/flags/1')).toMatchObject({ fromCache: false });
+  expect(await oldTab.call('get', '/flags/1')).toMatchObject({ fromCache: true });
+  expect(await oldTab.call('workerScripts')).toEqual([workerUrl(newer)]);
+  // The browser looks for a new script at each navigation; the page registers none.
+  expect(origin.requests.filter(({ url }) => url === workerUrl(old))).toHaveLength(1);
+  expect(origin.requestsTo(WORKER).length).toBeLessThanOrEqual(registrations + 1);
+});
+
+deployTest(
+  'A8: what an older tab has under way when the newer deployment takes over is answered, and sent once',
+  async ({ origin, visit }) => {
+    const door = gate();
+    const slow = async () => {
+      await door.opened;
+      return { status: 201, body: 'done' };
+    };
+    origin.route('/orders', slow);
+    origin.route('/slow', slow);
+    const oldTab = await visit({ ...FLAGS, version: 1 });
+    const order = oldTab.call('post', '/orders', 'one');
+    const get = oldTab.call('get', '/slow');
+    await expect.poll(() => origin.requestsTo('/orders').length + origin.requestsTo('/slow').length).toBe(2);
+    const newTab = visit({ ...FLAGS, version: 2 });
+    await expect.poll(() => origin.requests.some(({ url }) => url.includes('%22version%22%3A2'))).toBe(true);
+    door.open();
+    expect(await order).toMatchObject({ status: 201 });
+    expect(await get).toMatchObject({ status: 201 });
+    expect(origin.requestsTo('/orders')).toHaveLength(1);
+    expect(await (await newTab).call('ready')).toEqual({ mode: 'worker' });
+  },
+);
+
+deployTest('an older deployment comes back by a greater version', async ({ visit }) => {
+  const old = { ...FLAGS, version: 1 };
+  await visit(old);
+  await visit({ ...FLAGS, routes: ['/photos/*'], version: 2 });
+  const back = await visit({ ...old, version: 3 });
+  expect(await back.call('ready')).toEqual({ mode: 'worker' });
+  expect(await back.call('workerScripts')).toEqual([workerUrl({ ...old, version: 3 })]);
+});
+
+deployTest('changed options of the same version do not count, and the page is told what to do', async ({ visit }) => {
+  await visit({ ...FLAGS, version: 4 });
+  const page = await visit({ ...FLAGS, routes: ['/photos/*'], version: 4 });
+  expect(await page.call('ready')).toMatchObject({ mode: 'worker', message: expect.stringContaining('version: 5') });
+  expect(await page.call('events')).toContainEqual(
+    expect.objectContaining({ type: 'error', code: 'start-options-differ' }),
+  );
+  expect(await page.call('workerScripts')).toEqual([workerUrl({ ...FLAGS, version: 4 })]);
+});
+
+deployTest(
+  'without the origin a page of a newer deployment uses the worker that is there',
+  async ({ origin, visit }) => {
+    const everything = {
+      cacheName: 'atlas',
+      routes: ['/pages/*', '/dist/*', { pattern: '/case/*', navigations: true }],
+    };
+    const page = await visit({ ...everything, version: 1 });
+    await page.reload();
+    await expect.poll(() => page.call('isControlled')).toBe(true);
+    await page.call('openDeployed', { ...everything, version: 1 });
+    await origin.goDown();
+    await page.reload();
+    expect(await page.call('openDeployed', { ...everything, version: 2 })).toMatchObject({
+      mode: 'worker',
+      message: expect.stringContaining('could not be registered'),
+    });
+  },
+);
+
+deployTest(
+  'settings that were synced under an older deployment give way to the options of a newer one',
+  async ({ origin, visit }) => {
+    const first = await visit({ ...FLAGS, version: 1 });
+    await first.call('sync', 0);
+    const asked = (path: string) => (): number => origin.requestsTo(path).length;
+    await expect.poll(() => first.call('isControlled')).toBe(true);
+    expect(await loadedTwice(first, '/flags/ch', asked('/flags/ch'))).toBe(2);
+    const second = await visit({ ...FLAGS, version: 2 });
+    await expect.poll(() => second.call('isControlled')).toBe(true);
+    expect(await loadedTwice(second, '/flags/de', asked('/flags/de'))).toBe(1);
+  },
+);
