@@ -1,7 +1,9 @@
-// Builds the demo's page into demo/dist. It imports `cached-session` as any app does, so dist/ must have been built before.
+// Builds the demo's page and worker into demo/dist. It imports `cached-session` as any app does, so dist/ must have been built before.
+import { execFile } from 'node:child_process';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 export async function buildDemo() {
@@ -23,6 +25,10 @@ export async function buildDemo() {
     assetNames: '[name]-[hash]',
   });
   await Promise.all(outputFiles.map(put));
+  const [cli, options, folder] = ['../dist/cli.js', 'worker-options.json', 'dist'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  await promisify(execFile)(process.execPath, [cli, 'init', '--options', options, folder]);
 }
 
 /**

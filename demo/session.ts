@@ -4,21 +4,12 @@ const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * How the worker answers what the page does not ask for by script: its own files and the flags (fetch events). The files are
- * validated on each use, so that a new build shows at once; without the origin the stored ones do.
+ * The session of the page: the atlas' data, on the same store as the worker's. What the page does not ask for by script, its own files
+ * and the flags, the worker answers by the options in its file (worker-options.json): the files are validated on each use, so that a new
+ * build shows at once; without the origin the stored ones do.
  */
-const workerOptions = {
-  cacheName: 'atlas',
-  expireAfter: 0,
-  staleIfError: true,
-  urlsExpireAfter: [['/flags/*', 30 * DAY]],
-  routes: ['/assets/*', '/flags/*', { pattern: `${location.origin}/`, navigations: true }],
-};
-
-/** The session of the page: the atlas' data, on the same store as the worker's. */
 export const session = new CachedSession({
   cacheName: 'atlas',
-  worker: `/cached-session-sw.js?options=${encodeURIComponent(JSON.stringify(workerOptions))}`,
   expireAfter: MINUTE,
   urlsExpireAfter: [
     ['/api/world', DAY],

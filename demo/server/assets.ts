@@ -11,7 +11,7 @@ const built = join(root, 'demo', 'dist');
 export async function addAssets(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: built, prefix: '/assets/', cacheControl: false, setHeaders: validate });
   app.get('/', async (_, reply) => reply.sendFile('index.html'));
-  app.get('/cached-session-sw.js', async (_, reply) => reply.sendFile('sw.js', join(root, 'dist')));
+  app.get('/cached-session-sw.js', async (_, reply) => reply.sendFile('cached-session-sw.js'));
   app.get<{ Params: { code: string } }>('/flags/:code.svg', async (request, reply) => {
     const code = request.params.code.toLowerCase();
     return /^[a-z]{3}$/.test(code) ? reply.sendFile(`${code}.svg`, dataFolder) : reply.code(404).send();
