@@ -1,5 +1,5 @@
 import { changedUris, groupTag, invalidatedGroups, isSuccess, parseFieldLines } from '../policy/index.js';
-import { urlName } from '../request/index.js';
+import { urlNames } from '../request/index.js';
 import type { Selector } from '../storage/index.js';
 import type { Unsafe, UnsafeOutcome } from './admin.js';
 import { remove } from './removals.js';
@@ -7,7 +7,7 @@ import { type EngineState, report } from './state.js';
 
 /** An unsafe request is about to leave: who asks for its target from now on must not be answered by a fetch that began before. */
 export function beginUnsafe({ groups }: EngineState, { url, settings }: Unsafe): void {
-  groups.detach([{ kind: 'urls', urls: [urlName(url, settings)] }]);
+  groups.detach([{ kind: 'urls', urls: urlNames(url, settings) }]);
 }
 
 /**
@@ -30,7 +30,9 @@ function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome)
   const received = parseFieldLines(fields);
   const changed = new URL(url).origin === origin ? [answeredBy, ...changedUris(received)] : [];
   const named = changed.map((uri) => resolved(uri, answeredBy)).filter((other) => other?.origin === origin);
-  const urls = [...new Set([url, ...named.map((other) => other?.href ?? url)].map((one) => urlName(one, settings)))];
+  const urls = [
+    ...new Set([url, ...named.map((other) => other?.href ?? url)].flatMap((one) => urlNames(one, settings))),
+  ];
   const tags = invalidatedGroups(received).map((group) => groupTag(origin, group));
   return tags.length === 0
     ? [{ kind: 'urls', urls }]

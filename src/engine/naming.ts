@@ -32,9 +32,8 @@ export function nameOfBody(
 /** Name a call. Null where the session's own function could not: then nothing is read or stored. */
 export function nameOf(engine: EngineState, naming: Naming): Name | Promise<Name | null> {
   const { call, identity, body } = naming;
-  const { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, keyFn } = call.settings;
-  const { origin } = engine.parts;
-  const parts = { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, identity, origin, body };
+  const { keyFn } = call.settings;
+  const parts = { settings: call.settings, identity, origin: engine.parts.origin, body };
   const usual = (request: PreparedRequest): CacheKey => cacheKey(request, parts);
   if (keyFn !== null) return nameByFunction(engine, naming, keyFn, usual);
   return {

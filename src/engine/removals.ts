@@ -1,5 +1,5 @@
 import { type Millis, millis, momentBefore } from '../policy/index.js';
-import { hashKey, urlName } from '../request/index.js';
+import { hashKey, urlNames } from '../request/index.js';
 import { hashOf, type Selector } from '../storage/index.js';
 import type { Deleted, Deletion } from './admin.js';
 import { nameAdministered } from './administered-name.js';
@@ -125,7 +125,7 @@ async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'set
     (what.requests ?? []).map((request) => nameAdministered(engine, request, settings)),
   );
   const keys = [...(what.keys ?? []), ...requests.map(({ key }) => hashKey(key))];
-  const urls = (what.urls ?? []).map((url) => urlName(url, settings));
+  const urls = (what.urls ?? []).flatMap((url) => urlNames(url, settings));
   const than = what.olderThan === undefined ? null : momentBefore(what.olderThan, now);
   const selectors: Selector[] = (what.patterns ?? []).map((pattern) => ({
     kind: 'pattern',

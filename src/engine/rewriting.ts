@@ -145,19 +145,10 @@ async function renameEntry(engine: EngineState, entry: StoredEntry, settings: Se
 
 /** The key by the settings as they are now. Whose it is, and the body, which is only known by name, stay. */
 async function rename({ parts }: EngineState, entry: StoredEntry, settings: Settings): Promise<CacheKey> {
-  const { cacheName, matchHeaders, ignoredParameters, sortQuery, serializer, keyFn } = settings;
+  const { keyFn } = settings;
   const { identity = null, key, method, requestUrl: url, requestFields: fields } = entry;
   const body = bodyOf(key);
-  const naming = {
-    cacheName,
-    matchHeaders,
-    ignoredParameters,
-    sortQuery,
-    serializer,
-    identity,
-    origin: parts.origin,
-    body,
-  };
+  const naming = { settings, identity, origin: parts.origin, body };
   const usual = (request: PreparedRequest): CacheKey => cacheKey(request, naming);
   const request = keptRequest(key, { method, url, fields });
   if (keyFn === null || entry.type === 'opaque') return usual(request);

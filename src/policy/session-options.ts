@@ -76,8 +76,12 @@ export type PolicyOptions = {
    * visible ETag, but shows its 304 as a 200. `'auto'`, the default: `'headers'` to the own origin, `'http-cache'` to others.
    */
   readonly revalidateVia?: RevalidateVia;
-  /** Does the order of query parameters not count? Default true. False for servers to which it means something. */
-  readonly sortQuery?: boolean;
+  /**
+   * Sort the parameters of queries and forms and the members of JSON bodies by name, so that `?b=2&a=1` is `?a=1&b=2`. Parameters with
+   * the same name always keep their order. Default, and null: true, but false with `cacheControl`, where the URL as it stands is the
+   * key (RFC 9111 §4).
+   */
+  readonly sortQuery?: boolean | null;
   /** The media types that are stored, such as `'application/json'` and `'image/*'`. Default: all. */
   readonly contentTypes?: Iterable<string> | null;
   /** The URLs that the cache is for, as in `urlsExpireAfter`; all others pass it by. Default: all. */

@@ -8,6 +8,7 @@ import {
   type OptionReader,
   openOptions,
   readBound,
+  readFlag,
   readList,
   readText,
   within,
@@ -114,6 +115,10 @@ const WAYS: readonly RevalidateVia[] = ['auto', 'headers', 'http-cache'];
 export const readRevalidateVia: OptionReader<RevalidateVia> = (value, name) =>
   WAYS.find((way) => way === value) ??
   badOption(`"${name}" is ${shown(value)}${nearest(String(value), WAYS)}: give ${WAYS.map(shown).join(' or ')}.`);
+
+/** True, false, or null for what the mode says. */
+export const readOptionalFlag: OptionReader<boolean | null> = (value, name) =>
+  value === null ? null : readFlag(value, name);
 
 /** A name, or null for none. */
 export const readName: OptionReader<string | null> = (value, name) => (value === null ? null : readText(value, name));

@@ -37,7 +37,7 @@ test('without options the settings are the documented defaults', () => {
     ignoredParameters: { headers: CREDENTIALS, query: CREDENTIALS, body: CREDENTIALS },
     contentRootKey: null,
     revalidateVia: 'auto',
-    sortQuery: true,
+    sortQuery: null,
     contentTypes: null,
     urlPatterns: null,
     filterFn: null,

@@ -17,6 +17,7 @@ import {
   readMemoryTier,
   readMethods,
   readName,
+  readOptionalFlag,
   readRevalidateVia,
   readSerializer,
   readStaleness,
@@ -47,7 +48,8 @@ export type PolicySettings = {
   readonly ignoredParameters: IgnoredNames;
   readonly contentRootKey: string | null;
   readonly revalidateVia: RevalidateVia;
-  readonly sortQuery: boolean;
+  /** Null: not given, so as the mode says: true without `cacheControl`. */
+  readonly sortQuery: boolean | null;
   /** Media types in lower case, `*` for a subtype. Null: all. */
   readonly contentTypes: readonly string[] | null;
   readonly urlPatterns: readonly UrlPattern[] | null;
@@ -100,7 +102,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ignoredParameters: everywhere(DEFAULT_IGNORED_PARAMS),
   contentRootKey: null,
   revalidateVia: 'auto',
-  sortQuery: true,
+  sortQuery: null,
   contentTypes: null,
   urlPatterns: null,
   filterFn: null,
@@ -196,7 +198,7 @@ export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings
     ignoredParameters: read('ignoredParameters', readIgnored(fallback.ignoredParameters), fallback.ignoredParameters),
     contentRootKey: read('contentRootKey', readName, fallback.contentRootKey),
     revalidateVia: read('revalidateVia', readRevalidateVia, fallback.revalidateVia),
-    sortQuery: read('sortQuery', readFlag, fallback.sortQuery),
+    sortQuery: read('sortQuery', readOptionalFlag, fallback.sortQuery),
     contentTypes: read('contentTypes', readMediaTypes, fallback.contentTypes),
     urlPatterns: read('urlPatterns', readUrlPatterns, fallback.urlPatterns),
     filterFn: read('filterFn', readName, fallback.filterFn),

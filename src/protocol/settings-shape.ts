@@ -81,7 +81,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   }),
   contentRootKey: nullable(isString),
   revalidateVia: literal('auto', 'headers', 'http-cache'),
-  sortQuery: isBoolean,
+  sortQuery: nullable(isBoolean),
   contentTypes: nullable(listOf(isString)),
   urlPatterns: nullable(listOf(isUrlPattern)),
   filterFn: nullable(isString),

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS, DEFAULT_SETTINGS, everywhere } from '../policy/index.js';
+import { DEFAULT_SETTINGS, type Settings } from '../policy/index.js';
 import { bodyName, cacheKey, entryKey, type Naming } from './cache-key.js';
 import { hashKey } from './key-hash.js';
 import type { PreparedRequest } from './prepared-request.js';
 
 const NAMING: Naming = {
-  cacheName: 'http_cache',
-  matchHeaders: false,
-  ignoredParameters: everywhere(DEFAULT_IGNORED_PARAMS),
-  sortQuery: true,
-  serializer: 'structured',
+  settings: DEFAULT_SETTINGS,
   identity: null,
   origin: 'https://page.org',
   body: null,
@@ -26,20 +22,24 @@ const HERE: PreparedRequest = {
 };
 const ELSEWHERE: PreparedRequest = { ...HERE, url: 'https://other.org/api' };
 
-type Change = { readonly request?: Partial<PreparedRequest>; readonly naming?: Partial<Naming> };
-const keyOf = (base: PreparedRequest, { request, naming }: Change): string =>
-  cacheKey({ ...base, ...request }, { ...NAMING, ...naming });
+type Change = {
+  readonly request?: Partial<PreparedRequest>;
+  readonly naming?: Partial<Naming>;
+  readonly settings?: Partial<Settings>;
+};
+const keyOf = (base: PreparedRequest, { request, naming, settings }: Change): string =>
+  cacheKey({ ...base, ...request }, { ...NAMING, settings: { ...DEFAULT_SETTINGS, ...settings }, ...naming });
 
 const DIFFERENT: readonly (readonly [what: string, base: PreparedRequest, change: Change])[] = [
   ['method', HERE, { request: { method: 'HEAD' } }],
   ['URL', HERE, { request: { url: 'https://page.org/api?a' } }],
-  ['cacheName', HERE, { naming: { cacheName: 'other' } }],
+  ['cacheName', HERE, { settings: { cacheName: 'other' } }],
   ['identity', HERE, { naming: { identity: 'alice' } }],
   ['empty identity', HERE, { naming: { identity: '' } }],
   ['body', HERE, { naming: { body: 'text/plain\na' } }],
   ['[D-13] redirect mode', HERE, { request: { fetchOptions: { redirect: 'manual' } } }],
-  ['serializer', HERE, { naming: { serializer: 'json' } }],
-  ['matched field', HERE, { request: { fields: 'x-a:1' }, naming: { matchHeaders: ['x-a'] } }],
+  ['serializer', HERE, { settings: { serializer: 'json' } }],
+  ['matched field', HERE, { request: { fields: 'x-a:1' }, settings: { matchHeaders: ['x-a'] } }],
   ['presence of an ignored parameter', HERE, { request: { url: 'https://page.org/api?api_key=1' } }],
   ['credentials that are left out', HERE, { request: { fetchOptions: { credentials: 'omit' } } }],
   ['cross-origin credentials', ELSEWHERE, { request: { fetchOptions: { credentials: 'include' } } }],
@@ -80,7 +80,9 @@ test('[D-06] empty parameters and the order of arrays count, fragments do not', 
 
 test('no value of an ignored name is in a key', () => {
   const request = { ...HERE, url: 'https://page.org/?APIKEY=s3cret', fields: 'authorization:s3cret\nx-api-key:s3cret' };
-  assert.ok(!cacheKey(request, { ...NAMING, matchHeaders: true }).includes('s3cret'));
+  assert.ok(
+    !cacheKey(request, { ...NAMING, settings: { ...DEFAULT_SETTINGS, matchHeaders: true } }).includes('s3cret'),
+  );
 });
 
 test('nothing is cross-origin where there is no origin', () => {
@@ -99,7 +101,7 @@ test('an origin is not the beginning of another', () => {
 test('no cacheName or identity can pass for another part of a key', () => {
   const forged = keyOf(HERE, { naming: { identity: 'a\n\nbody' } });
   assert.notEqual(forged, keyOf(HERE, { naming: { identity: 'a', body: 'body' } }));
-  assert.notEqual(keyOf(HERE, { naming: { cacheName: 'a\nb' } }), keyOf(HERE, { naming: { cacheName: 'a%0Ab' } }));
+  assert.notEqual(keyOf(HERE, { settings: { cacheName: 'a\nb' } }), keyOf(HERE, { settings: { cacheName: 'a%0Ab' } }));
 });
 
 test('the key of an entry is the hash of its key, and with Vary one of the selecting fields too', () => {

@@ -1,9 +1,9 @@
-import type { FieldLines, IgnoredNames, Settings } from '../policy/index.js';
+import type { FieldLines, Settings } from '../policy/index.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';
-import { readBody } from './normalize-body.js';
+import { type BodySettings, bodyRules, readBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
-import { urlName } from './normalize-url.js';
+import { type UrlSettings, urlName } from './normalize-url.js';
 import type { FetchOptions, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /**
@@ -13,13 +13,12 @@ import type { FetchOptions, PreparedRequest, RequestBody } from './prepared-requ
 export type CacheKey = string & { readonly [key]: 'canonical' };
 declare const key: unique symbol;
 
+/** The settings that keys depend on. */
+export type KeySettings = UrlSettings & Pick<Settings, 'cacheName' | 'matchHeaders' | 'serializer'>;
+
 /** What a key depends on beside the request. */
 export type Naming = {
-  readonly cacheName: string;
-  readonly matchHeaders: boolean | readonly string[];
-  readonly ignoredParameters: IgnoredNames;
-  readonly sortQuery: boolean;
-  readonly serializer: string;
+  readonly settings: KeySettings;
   /** Whose response it is; null: nobody's in particular. Never the value of Authorization itself. */
   readonly identity: string | null;
   /** Origin of the page or worker; null in Node, where nothing is cross-origin. */
@@ -36,12 +35,13 @@ export type Naming = {
  */
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const { fields, fetchOptions } = request;
-  const url = urlName(request.url, naming);
-  const matched = normalizeHeaders(fields, naming.matchHeaders, naming.ignoredParameters.headers);
-  let text = `${oneLine(naming.cacheName)}\n${request.method} ${url}`;
+  const { cacheName, matchHeaders, ignoredParameters, serializer } = naming.settings;
+  const url = urlName(request.url, naming.settings);
+  const matched = normalizeHeaders(fields, matchHeaders, ignoredParameters.headers);
+  let text = `${oneLine(cacheName)}\n${request.method} ${url}`;
   if (!isFollowed(fetchOptions)) text += `\nredirect ${fetchOptions.redirect}`;
   text += isCrossOrigin(request.url, naming.origin) ? crossOriginLines(fetchOptions) : credentialsLine(fetchOptions);
-  if (naming.serializer !== 'structured') text += `\nserializer ${naming.serializer}`;
+  if (serializer !== 'structured') text += `\nserializer ${serializer}`;
   if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
   if (matched !== '') text += `\nfields\n${matched}`;
   if (naming.body !== null) text += `\n\n${naming.body}`;
@@ -49,7 +49,7 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
 }
 
 /** A key whose text somebody else makes, for this cache and identity. No method begins with `=`, so it is like no other key. */
-export function customKey(name: string, { cacheName }: Pick<Naming, 'cacheName'>, identity: string | null): CacheKey {
+export function customKey(name: string, { cacheName }: Pick<Settings, 'cacheName'>, identity: string | null): CacheKey {
   const text = `${oneLine(cacheName)}\n= ${oneLine(name)}`;
   return (identity === null ? text : `${text}\nidentity ${oneLine(identity)}`) as CacheKey;
 }
@@ -61,9 +61,9 @@ export function customKey(name: string, { cacheName }: Pick<Naming, 'cacheName'>
 export async function bodyName(
   body: RequestBody,
   contentType: string | undefined,
-  settings: Pick<Settings, 'ignoredParameters' | 'contentRootKey'>,
+  settings: BodySettings,
 ): Promise<string | undefined> {
-  const { text, isRead } = await readBody(body, contentType, settings.ignoredParameters.body, settings.contentRootKey);
+  const { text, isRead } = await readBody(body, contentType, bodyRules(settings));
   if (isRead && text.length <= 1024) return text;
   return (await sha256(new TextEncoder().encode(text))) ?? (isRead ? text : undefined);
 }

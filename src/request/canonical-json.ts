@@ -1,67 +1,95 @@
 import { DEFAULT_IGNORED_PARAMS, isIgnoredField, isIgnoredParameter } from '../policy/index.js';
 import { REDACTED } from './redacted.js';
 
+/** The rules by which a JSON text becomes canonical. */
+export type JsonRules = {
+  /** Names whose values are redacted, at every depth. */
+  readonly ignored: readonly string[];
+  /** Where the root is an object with this member, names other than the defaults are ignored in that member alone. */
+  readonly rootKey: string | null;
+  /** Sort the members of each object by name. */
+  readonly sort: boolean;
+};
+
 /**
- * The canonical form of a JSON text (RFC 8785): members sorted at every level, no white space; the order of arrays is their meaning
- * and stays. Ignored names are redacted at the root, and where they are one of the nine default names, which are credentials, at
- * every depth. Where the root is an object with the member `rootKey`, that member stands for the root. A list at the root loses the items that are ignored names. Null where the text is no JSON, or nested too deep to walk.
+ * The canonical form of a JSON text: no white space, one spelling of strings and numbers (RFC 8785), members sorted, values of ignored
+ * names redacted. The order of arrays, and of members with the same name, stays. A list at the root loses the items that are ignored
+ * names (requests-cache). Null where the text is no JSON, or nested too deeply.
  */
-export function canonicalJson(text: string, ignored: readonly string[], rootKey: string | null = null): string | null {
+export function canonicalJson(text: string, rules: JsonRules): string | null {
   try {
-    return canonicalRoot(parseExactly(text), ignored, rootKey);
+    JSON.parse(text);
+    return rootText(parse((text.match(TOKENS) ?? []).values()), rules);
   } catch {
     return null;
   }
 }
 
-function canonicalRoot(root: unknown, ignored: readonly string[], rootKey: string | null): string {
-  if (Array.isArray(root)) {
-    return canonical(
-      root.filter((item) => typeof item !== 'string' || !isIgnoredParameter(item, ignored)),
-      ignored,
-    );
-  }
-  if (!isObject(root)) return canonical(root, ignored);
-  if (rootKey === null || !Object.hasOwn(root, rootKey))
-    return canonicalObject(root, ignored, (name) => isIgnoredParameter(name, ignored));
-  const isSecret = (name: string): boolean => name !== rootKey && isIgnoredCredential(name, ignored);
-  return canonicalObject(root, ignored, isSecret, (name, member) =>
-    name === rootKey ? canonicalRoot(member, ignored, null) : canonical(member, ignored),
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** `JSON.parse` loses repeated names, the order of members with numeric names, and the digits of large numbers. */
+type Json =
+  | { readonly kind: 'scalar'; readonly token: string }
+  | { readonly kind: 'list'; readonly items: readonly Json[] }
+  | { readonly kind: 'object'; readonly members: readonly Member[] };
+type Member = readonly [name: string, value: Json];
+type Tokens = Iterator<string, unknown>;
+
+/** Parse tokens that are known to be valid JSON. */
+function parse(tokens: Tokens, token = next(tokens)): Json {
+  if (token === '[') return { kind: 'list', items: listed(tokens, ']', (first) => parse(tokens, first)) };
+  if (token === '{') return { kind: 'object', members: listed(tokens, '}', (name) => member(tokens, name)) };
+  return { kind: 'scalar', token };
+}
+
+function member(tokens: Tokens, name: string): Member {
+  next(tokens);
+  return [JSON.parse(name), parse(tokens)];
+}
+
+function listed<Item>(tokens: Tokens, end: string, read: (first: string) => Item): readonly Item[] {
+  const items: Item[] = [];
+  for (let token = next(tokens); token !== end; token = next(tokens)) if (token !== ',') items.push(read(token));
+  return items;
+}
+
+const next = (tokens: Tokens): string => String(tokens.next().value);
+
+function rootText(root: Json, rules: JsonRules): string {
+  const { rootKey, ignored } = rules;
+  if (root.kind === 'list')
+    return textOf({ ...root, items: root.items.filter((item) => !isName(item, ignored)) }, rules);
+  if (root.kind === 'scalar' || rootKey === null || !root.members.some(([name]) => name === rootKey))
+    return textOf(root, rules);
+  const outside = { ...rules, ignored: ignored.filter((name) => isIgnoredField(name, DEFAULT_IGNORED_PARAMS)) };
+  return objectText(root.members, outside, (name, value) =>
+    name === rootKey ? rootText(value, { ...rules, rootKey: null }) : memberText(name, value, outside),
   );
 }
 
-function canonical(value: unknown, ignored: readonly string[]): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, ignored)).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  return canonicalObject(value, ignored, (name) => isIgnoredCredential(name, ignored));
+const isName = (item: Json, ignored: readonly string[]): boolean =>
+  item.kind === 'scalar' && item.token.startsWith('"') && isIgnoredParameter(JSON.parse(item.token), ignored);
+
+function textOf(json: Json, rules: JsonRules): string {
+  if (json.kind === 'scalar') return scalarText(json.token);
+  if (json.kind === 'object') return objectText(json.members, rules, (name, value) => memberText(name, value, rules));
+  return `[${json.items.map((item) => textOf(item, rules)).join(',')}]`;
 }
 
-function canonicalObject(
-  value: object,
-  ignored: readonly string[],
-  isSecret: (name: string) => boolean,
-  textOf = (_name: string, member: unknown): string => canonical(member, ignored),
+function objectText(
+  members: readonly Member[],
+  { sort }: JsonRules,
+  valueText: (name: string, value: Json) => string,
 ): string {
-  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  const texts = members.map(
-    ([name, member]) => `${JSON.stringify(name)}:${isSecret(name) ? JSON.stringify(REDACTED) : textOf(name, member)}`,
-  );
-  return `{${texts.join(',')}}`;
+  const ordered = sort ? members.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other))) : members;
+  return `{${ordered.map(([name, value]) => `${JSON.stringify(name)}:${valueText(name, value)}`).join(',')}}`;
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const memberText = (name: string, value: Json, rules: JsonRules): string =>
+  isIgnoredParameter(name, rules.ignored) ? JSON.stringify(REDACTED) : textOf(value, rules);
 
-const isIgnoredCredential = (name: string, ignored: readonly string[]): boolean =>
-  isIgnoredField(name, DEFAULT_IGNORED_PARAMS) && isIgnoredParameter(name, ignored);
-
-/** Parsed, but numbers that a double cannot hold stay apart: as strings that no text of this world begins with. */
-function parseExactly(text: string): unknown {
-  const parsed: unknown = JSON.parse(text);
-  const exact = text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
-    isInexact(token) ? JSON.stringify(`\u0000number ${token}`) : token,
-  );
-  return exact === text ? parsed : JSON.parse(exact);
-}
+/** Numbers that a double cannot hold keep their spelling. */
+const scalarText = (token: string): string => (isInexact(token) ? token : JSON.stringify(JSON.parse(token)));
 
 const isInexact = (token: string): boolean =>
-  !token.startsWith('"') && (token.replace(/[eE].*|\D/g, '').length > 15 || !Number.isFinite(Number(token)));
+  /^[-\d]/.test(token) && (token.replace(/[eE].*|\D/g, '').length > 15 || !Number.isFinite(Number(token)));

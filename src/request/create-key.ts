@@ -3,7 +3,7 @@ import { fieldValue, parseFieldLines, parseSettings, type SessionOptions, type S
 import { bodyName, cacheKey } from './cache-key.js';
 import { hashKey } from './key-hash.js';
 import { fromRequest } from './native-request.js';
-import { normalizeBody } from './normalize-body.js';
+import { bodyRules, readBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
 import { urlName } from './normalize-url.js';
 import type { PreparedRequest, RequestBody } from './prepared-request.js';
@@ -11,7 +11,7 @@ import type { PreparedRequest, RequestBody } from './prepared-request.js';
 /** What keys depend on beside the request: the same options as those of a session. */
 export type KeyOptions = Pick<
   SessionOptions,
-  'cacheName' | 'matchHeaders' | 'ignoredParameters' | 'contentRootKey' | 'sortQuery'
+  'cacheName' | 'matchHeaders' | 'ignoredParameters' | 'contentRootKey' | 'sortQuery' | 'cacheControl'
 > & {
   /** The page's origin, for which other origins are cross-origin; null, as in Node: nothing is. */
   readonly origin?: string | null;
@@ -29,7 +29,7 @@ export async function createKey(request: PreparedRequest | Request, options: Key
   const settings = settingsOf(rest);
   const prepared = await preparedOf(request);
   const body = await nameOfBody(prepared, settings);
-  return hashKey(cacheKey(prepared, { ...settings, identity: null, origin, body }));
+  return hashKey(cacheKey(prepared, { settings, identity: null, origin, body }));
 }
 
 /**
@@ -77,7 +77,6 @@ async function nameOfBody(request: PreparedRequest, settings: Settings): Promise
 
 /** Without the media type that stands before the text in keys. */
 async function normalBody(request: PreparedRequest, body: RequestBody, settings: Settings): Promise<RequestBody> {
-  const { ignoredParameters, contentRootKey } = settings;
-  const text = await normalizeBody(body, contentTypeOf(request), ignoredParameters.body, contentRootKey);
+  const { text } = await readBody(body, contentTypeOf(request), bodyRules(settings));
   return { kind: 'text', text: text.slice(text.indexOf('\n') + 1) };
 }

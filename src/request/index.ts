@@ -24,7 +24,7 @@ export {
 } from './native-request.js';
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
-export { normalizeUrl, urlName } from './normalize-url.js';
+export { normalizeUrl, type UrlSettings, urlName, urlNames } from './normalize-url.js';
 export { prepareRequest, prepareStreamed, streamOf } from './prepare.js';
 export {
   type FetchOptions,

@@ -31,8 +31,10 @@ const JSON_CASES: readonly (readonly [what: string, from: string, to: string])[]
     '{"api_key":"REDACTED","page":"REDACTED"}',
   ],
   ['credentials are redacted at any depth', '{"a":[{"API_KEY":{"s":1}}]}', '{"a":[{"API_KEY":"REDACTED"}]}'],
-  ["a user's name is left alone below the root", '{"a":{"page":1}}', '{"a":{"page":1}}'],
+  ["a user's name is redacted at any depth", '{"a":[{"page":{"b":1}}]}', '{"a":[{"page":"REDACTED"}]}'],
   ['ignored names in a list at the root are left out', '["page","a"]', '["a"]'],
+  ['members with the same name keep their order', '{"b":1,"a":2,"a":1}', '{"a":2,"a":1,"b":1}'],
+  ['numeric names are sorted as texts', '{"10":1,"9":2}', '{"10":1,"9":2}'],
   ['a member named __proto__ counts', '{"__proto__":1}', '{"__proto__":1}'],
 ];
 
@@ -41,6 +43,11 @@ for (const [what, from, to] of JSON_CASES) {
     assert.equal(normalizeJsonBody(from, [...DEFAULT_IGNORED_PARAMS, 'page']), to);
   });
 }
+
+test('[K-06] without sorting, the members of a JSON body keep their order at every level', () => {
+  const given = '{"b":{"2":1,"1":2},"a":1, "b":0}';
+  assert.equal(normalizeJsonBody(given, [], null, false), given.replace(' ', ''));
+});
 
 test('JSON numbers that no double can hold stay apart', () => {
   const [one, other] = ['[12345678901234567890]', '[12345678901234567891]'].map((json) => normalizeJsonBody(json, []));

@@ -1,14 +1,16 @@
-import { canonicalJson } from './canonical-json.js';
+import type { Settings } from '../policy/index.js';
+import { canonicalJson, type JsonRules } from './canonical-json.js';
 import { base64, sha256 } from './digest.js';
 import { multipartText, parseMultipart } from './multipart.js';
+import { isSorted } from './normalize-url.js';
 import { normalizeParams } from './parameters.js';
 import type { RequestBody } from './prepared-request.js';
 
 /**
  * The canonical, redacted text of a body, after its media type on a line of its own. Bodies that are the same on the wire have the
- * same text, whatever their kind: JSON by its members, forms by their sorted parameters, multipart by its parts and not its
- * boundary, other text as it is, other bytes by their digest. Of a JSON object that has the member `contentRootKey`, ignored names
- * count in that member in place of the root (requests-cache: normalize_body).
+ * same text, whatever their kind: JSON by its members, forms by their parameters, both sorted by name unless `sort` is false;
+ * multipart by its parts and not its boundary, other text as it is, other bytes by their digest. Of a JSON object that has the member
+ * `contentRootKey`, ignored names other than the defaults count in that member alone (requests-cache: normalize_body).
  *
  * @example
  * await normalizeBody({ kind: 'text', text: 'b=2&a=1' }, 'application/x-www-form-urlencoded', []);
@@ -19,9 +21,19 @@ export async function normalizeBody(
   contentType: string | undefined,
   ignoredParameters: readonly string[],
   contentRootKey: string | null = null,
+  sort = true,
 ): Promise<string> {
-  return (await readBody(body, contentType, ignoredParameters, contentRootKey)).text;
+  return (await readBody(body, contentType, { ignored: ignoredParameters, rootKey: contentRootKey, sort })).text;
 }
+
+/** The settings that the name of a body depends on. */
+export type BodySettings = Pick<Settings, 'ignoredParameters' | 'contentRootKey' | 'sortQuery' | 'cacheControl'>;
+
+export const bodyRules = (settings: BodySettings): JsonRules => ({
+  ignored: settings.ignoredParameters.body,
+  rootKey: settings.contentRootKey,
+  sort: isSorted(settings),
+});
 
 /** The text of {@link normalizeBody}. `isRead`: the values of ignored names were found in it and are not there any more. */
 export type BodyText = { readonly text: string; readonly isRead: boolean };
@@ -29,16 +41,15 @@ export type BodyText = { readonly text: string; readonly isRead: boolean };
 export async function readBody(
   body: RequestBody,
   contentType: string | undefined,
-  ignoredParameters: readonly string[],
-  contentRootKey: string | null,
+  rules: JsonRules,
 ): Promise<BodyText> {
-  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, ignoredParameters));
+  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, rules.ignored));
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === MULTIPART) {
     const parts = await parseMultipart(await bytesOf(body), contentType ?? '');
-    if (parts !== null) return read(mediaType, await multipartText(parts, ignoredParameters));
+    if (parts !== null) return read(mediaType, await multipartText(parts, rules.ignored));
   }
-  return readText(await textIn(body), mediaType, ignoredParameters, contentRootKey);
+  return readText(await textIn(body), mediaType, rules);
 }
 
 /**
@@ -51,9 +62,10 @@ export function normalizeJsonBody(
   text: string,
   ignoredParameters: readonly string[],
   contentRootKey: string | null = null,
+  sort = true,
 ): string {
   if (text.length <= 2 || text.length > MAX_JSON) return text;
-  return canonicalJson(text, ignoredParameters, contentRootKey) ?? text;
+  return canonicalJson(text, { ignored: ignoredParameters, rootKey: contentRootKey, sort }) ?? text;
 }
 
 const MULTIPART = 'multipart/form-data';
@@ -70,11 +82,12 @@ const textIn = async (body: PlainBody): Promise<string> =>
 
 const read = (mediaType: string, text: string): BodyText => ({ text: `${mediaType}\n${text}`, isRead: true });
 
-function readText(text: string, mediaType: string, ignored: readonly string[], rootKey: string | null): BodyText {
-  if (mediaType === 'application/x-www-form-urlencoded') return read(mediaType, normalizeParams(text, ignored));
+function readText(text: string, mediaType: string, rules: JsonRules): BodyText {
+  const { ignored, sort } = rules;
+  if (mediaType === 'application/x-www-form-urlencoded') return read(mediaType, normalizeParams(text, ignored, sort));
   if (!/^application\/.*json/.test(mediaType))
     return { ...read(mediaType, text), isRead: mediaType !== MULTIPART && !mentions(text, ignored) };
-  const json = text.length <= 2 ? text : text.length > MAX_JSON ? null : canonicalJson(text, ignored, rootKey);
+  const json = text.length <= 2 ? text : text.length > MAX_JSON ? null : canonicalJson(text, rules);
   return { ...read(mediaType, json ?? text), isRead: json !== null };
 }
 

@@ -7,7 +7,6 @@ const href = (url: string): string => normalizeUrl(new URL(url).href);
 
 const EQUAL: readonly (readonly [what: string, one: string, other: string])[] = [
   ['parameters in another order', 'https://x.org/?a=1&b=2', 'https://x.org/?b=2&a=1'],
-  ['equal names in another order', 'https://x.org/?a=1&a=2', 'https://x.org/?a=2&a=1'],
   ['a fragment', 'https://x.org/a#top', 'https://x.org/a'],
   ['a fragment with a question mark', 'https://x.org/a#top?b', 'https://x.org/a'],
   ['an escape in lower case', 'https://x.org/a%2fb?c=%c3%a4', 'https://x.org/a%2Fb?c=%C3%A4'],
@@ -25,6 +24,9 @@ for (const [what, one, other] of EQUAL) {
 const DIFFERENT: readonly (readonly [what: string, one: string, other: string])[] = [
   ['a trailing slash', 'https://x.org/a/', 'https://x.org/a'],
   ['the letter case of the path', 'https://x.org/A', 'https://x.org/a'],
+  ['[K-03] equal names in another order', 'https://x.org/?a=1&b=0&a=2', 'https://x.org/?a=2&b=0&a=1'],
+  ['equal names in two spellings and another order', 'https://x.org/?a+b=1&a%20b=2', 'https://x.org/?a%20b=2&a+b=1'],
+  ['a parameter without a value in another place', 'https://x.org/?a&a=1', 'https://x.org/?a=1&a'],
   ['a parameter given twice', 'https://x.org/?a=1&a=1', 'https://x.org/?a=1'],
   ['a reserved escape', 'https://x.org/a%2Fb', 'https://x.org/a/b'],
   ['an escaped ampersand', 'https://x.org/?a=1%26b=2', 'https://x.org/?a=1&b=2'],
@@ -43,7 +45,7 @@ test('[K-04] no parameter, one without a value and one with an empty value are t
 });
 
 test('parameters are sorted by name, not by their text', () => {
-  assert.equal(normalizeUrl('https://x.org/?a-b=1&a=2&a&a='), 'https://x.org/?a&a=&a=2&a-b=1');
+  assert.equal(normalizeUrl('https://x.org/?a-b=1&a=2&a&a='), 'https://x.org/?a=2&a&a=&a-b=1');
 });
 
 const REDACTED_CASES: readonly (readonly [what: string, ignored: readonly string[], from: string, to: string])[] = [

@@ -2,10 +2,10 @@ import type { Settings } from '../policy/index.js';
 import { normalizeEscapes, normalizeParams } from './parameters.js';
 
 /**
- * The canonical form of an absolute href for comparing: no fragment, parameters sorted by name and value, unreserved percent
- * escapes decoded and the others in upper case (RFC 3986 §6.2.2). `?a`, `?a=` and no `a` stay three URLs. With
- * `ignoredParameters`, their values become `REDACTED`: the form that is stored and named. Where `sortQuery` is false, the parameters
- * stay in their order (requests-cache: normalize_url).
+ * The canonical form of an absolute href for comparing: no fragment, parameters sorted by name, unreserved percent escapes decoded
+ * and the others in upper case (RFC 3986 §6.2.2). Parameters with the same name keep their order. `?a`, `?a=` and no `a` stay three
+ * URLs. With `ignoredParameters`, their values become `REDACTED`: the form that is stored and named. Where `sortQuery` is false, all
+ * parameters stay in their order (requests-cache: normalize_url).
  *
  * @example
  * normalizeUrl('https://x.org/a?b=2&a=%7e#top'); // 'https://x.org/a?a=~&b=2'
@@ -22,5 +22,17 @@ export function normalizeUrl(href: string, ignoredParameters: readonly string[] 
 const NONE: readonly string[] = [];
 
 /** The form of a URL that is stored, named and shown under these settings. */
-export const urlName = (href: string, settings: Pick<Settings, 'ignoredParameters' | 'sortQuery'>): string =>
-  normalizeUrl(href, settings.ignoredParameters.query, settings.sortQuery);
+export const urlName = (href: string, settings: UrlSettings): string =>
+  normalizeUrl(href, settings.ignoredParameters.query, isSorted(settings));
+
+/** All names that a URL may be stored under: other settings of the same cache may sort its parameters, or not. */
+export const urlNames = (href: string, { ignoredParameters }: UrlSettings): readonly string[] => [
+  ...new Set([true, false].map((sort) => normalizeUrl(href, ignoredParameters.query, sort))),
+];
+
+/** The settings that the name of a URL depends on. */
+export type UrlSettings = Pick<Settings, 'ignoredParameters' | 'sortQuery' | 'cacheControl'>;
+
+/** With `cacheControl` the target URI is the key as it stands (RFC 9111 §4), unless the session says otherwise. */
+export const isSorted = ({ sortQuery, cacheControl }: Pick<Settings, 'sortQuery' | 'cacheControl'>): boolean =>
+  sortQuery ?? !cacheControl;

@@ -2,9 +2,9 @@ import { isIgnoredParameter } from '../policy/index.js';
 import { REDACTED } from './redacted.js';
 
 /**
- * The canonical form of a query or urlencoded form: parameters sorted by name and value, values of ignored names redacted. No round
- * trip through URLSearchParams, which would make `a` and `a=` one. The order of equal names does not count; where `sort` is false,
- * every order does (requests-cache: normalize_params).
+ * The canonical form of a query or urlencoded form: parameters sorted by name, values of ignored names redacted. No round trip
+ * through URLSearchParams, which would make `a` and `a=` one. Parameters with the same name keep their order, and where `sort` is
+ * false, all do (requests-cache: normalize_params, which sorts by value too).
  *
  * @example
  * normalizeParams('b=2&api_key=s3cret', ['api_key']); // 'api_key=REDACTED&b=2'
@@ -12,7 +12,7 @@ import { REDACTED } from './redacted.js';
 export function normalizeParams(query: string, ignored: readonly string[], sort = true): string {
   if (!query.includes('&')) return parameter(query, ignored).text;
   const parameters = query.split('&').map((text) => parameter(text, ignored));
-  if (sort) parameters.sort(byNameThenText);
+  if (sort) parameters.sort(byName);
   return parameters.map(({ text }) => text).join('&');
 }
 
@@ -21,35 +21,33 @@ export function normalizeEscapes(text: string): string {
   return text.includes('%') ? text.replace(/%[0-9a-f]{2}/gi, normalEscape) : text;
 }
 
+/** `name`: as a server reads it. */
 type Parameter = { readonly name: string; readonly text: string };
 
 function parameter(raw: string, ignored: readonly string[]): Parameter {
   const text = normalizeEscapes(raw);
   const equals = text.indexOf('=');
-  if (equals === -1) return { name: text, text };
-  const name = text.slice(0, equals);
-  if (!isIgnoredParameter(decoded(name), ignored)) return { name, text };
-  return { name, text: `${name}=${REDACTED}` };
+  const spelled = equals === -1 ? text : text.slice(0, equals);
+  const name = decoded(spelled);
+  if (equals === -1 || !isIgnoredParameter(name, ignored)) return { name, text };
+  return { name, text: `${spelled}=${REDACTED}` };
 }
 
-/** By code units: `name` comes before `name=`, and that before `name=a`. */
-function byNameThenText(one: Parameter, other: Parameter): number {
-  if (one.name !== other.name) return one.name < other.name ? -1 : 1;
-  if (one.text === other.text) return 0;
-  return one.text < other.text ? -1 : 1;
-}
+/** By code units, whatever the spelling: `a%20b` and `a+b` are one name. */
+const byName = ({ name: one }: Parameter, { name: other }: Parameter): number =>
+  one < other ? -1 : Number(one > other);
 
 function normalEscape(escaped: string): string {
   const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
   return /[A-Za-z0-9._~-]/.test(character) ? character : escaped.toUpperCase();
 }
 
-/** What a server reads the name as. */
-function decoded(name: string): string {
-  if (!/[%+]/.test(name)) return name;
+/** What a server reads it as. */
+function decoded(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    return name;
+    return text;
   }
 }

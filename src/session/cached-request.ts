@@ -1,5 +1,5 @@
-import { parseFieldLines, type Settings } from '../policy/index.js';
-import { type PreparedRequest, redactFields, urlName } from '../request/index.js';
+import { parseFieldLines } from '../policy/index.js';
+import { type PreparedRequest, redactFields, type UrlSettings, urlName } from '../request/index.js';
 
 /**
  * The request that a response answers, secrets redacted (requests-cache: CachedRequest). Without cookies, which no script sees,
@@ -13,7 +13,7 @@ export type CachedRequest = { readonly method: string; readonly url: string; rea
 /** What was asked, and what says which of its values are secret. */
 export type Asked = {
   readonly request: PreparedRequest;
-  readonly settings: Pick<Settings, 'ignoredParameters' | 'sortQuery'>;
+  readonly settings: UrlSettings;
 };
 
 export function cachedRequest({ request, settings }: Asked): CachedRequest {

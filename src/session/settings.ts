@@ -41,17 +41,21 @@ export type LiveSettings = { readonly view: SessionSettings; readonly current: (
 const FIXED: readonly string[] = ['cacheName', 'backend', 'serializer'] satisfies readonly Fixed[];
 
 /** What is shown where nothing was given: the defaults in the words of options. With `cacheControl` there is no list of statuses and methods. */
-const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({ ...SHOWN, ...(!cacheControl && LISTS) });
+const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({
+  ...SHOWN,
+  ...(!cacheControl && BY_MODE),
+});
 
-const LISTS = { allowableCodes: DEFAULT_STATUS_CODES, allowableMethods: DEFAULT_METHODS };
+const BY_MODE = { allowableCodes: DEFAULT_STATUS_CODES, allowableMethods: DEFAULT_METHODS, sortQuery: true };
 
-const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+const NAMES_BY_MODE: readonly string[] = Object.keys(BY_MODE);
 
 const SHOWN = {
   ...DEFAULT_SETTINGS,
   expireAfter: NEVER_EXPIRE,
   staleIfError: false,
   staleWhileRevalidate: false,
+  sortQuery: false,
   ignoredParameters: DEFAULT_IGNORED_PARAMS,
   urlsExpireAfter: [],
   urlPatterns: null,
@@ -80,7 +84,7 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
     current = parsedValue(parseSettings(Object.fromEntries(next)));
     given = next;
     const defaults = shownDefaults(current);
-    for (const list of LIST_NAMES) if (!given.has(list)) Reflect.set(shown, list, Reflect.get(defaults, list));
+    for (const other of NAMES_BY_MODE) if (!given.has(other)) Reflect.set(shown, other, Reflect.get(defaults, other));
     const said = isIterator(value) ? next.get(name) : value;
     return Reflect.set(shown, name, said === undefined ? Reflect.get(defaults, name) : said);
   };
