@@ -1,4 +1,5 @@
 import type { Route, UrlPattern } from '../src/policy/index.js';
+import { literalPrefix } from '../src/request/index.js';
 import type { ReadOptions } from './options.js';
 
 /** A rule by which the browser sends requests past the worker. Service Workers, `InstallEvent.addRoutes`. */
@@ -42,38 +43,40 @@ const takesRoutes = (event: ExtendableEvent): event is RoutableEvent =>
 const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
   routes.some(({ navigations }) => navigations) ? [] : [{ requestMode: 'navigate' }];
 
-/** Everything but what the routes may match: a little more than they do match, never less. */
+/**
+ * Everything but what the routes may match: a little more than they do match, never less. What is escaped may be spelled in many ways,
+ * which the worker alone reads.
+ */
 function elsewhereOf(routes: readonly Route[], origin: string): readonly Condition[] {
   const around = routes.map(({ pattern }) => {
     if (pattern.kind === 'url-pattern') return { urlPattern: pattern.pattern };
-    return pattern.kind === 'path' ? withPrefix(literalOf(pattern.pattern), origin) : null;
+    return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
   });
   const known = around.filter((condition) => condition !== null);
-  return known.length === around.length ? [{ not: { or: known } }] : [];
+  return known.length === around.length ? [{ not: { or: [...known, ESCAPED] } }] : [];
 }
+
+const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;
 
 /** Of the rules for URLs the first one that matches counts: so only those that come before all others. */
 function neverCached(rules: ReadOptions['settings']['urlsExpireAfter'], origin: string): readonly Condition[] {
   const end = rules.findIndex(([pattern, { kind }]) => kind !== 'do-not-cache' || !isLiteral(pattern));
   const leading = end === -1 ? rules : rules.slice(0, end);
   return leading.flatMap(([pattern]) => {
-    const condition = pattern.kind === 'path' ? withPrefix(literalOf(pattern.pattern), origin) : null;
+    const condition = pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
     return condition === null ? [] : [{ ...condition, requestMethod: 'GET' as const }];
   });
 }
 
-/** What a glob begins with, as far as it is literal. */
-const literalOf = (glob: string): string => glob.replace(/[*?[].*/s, '');
-
 /** A glob matches the beginning, so that stars at its end say nothing. */
 const isLiteral = (pattern: UrlPattern): boolean =>
-  pattern.kind === 'path' && literalOf(pattern.pattern) === pattern.pattern.replace(/\*+$/, '');
+  pattern.kind === 'path' && literalPrefix(pattern.pattern) === pattern.pattern.replace(/\*+$/, '');
 
 /** Null where that would be everything. */
 function withPrefix(path: string, origin: string): { readonly urlPattern: URLPatternInit } | null {
   if (path === '/') return null;
-  const { protocol, hostname, port } = partsOf(origin);
-  return { urlPattern: { protocol, hostname, port, pathname: `${path.replace(/[^\w/-]/g, '\\$&')}*`, search: '*' } };
+  const pathname = `${path.replace(/[^\w/-]/g, '\\$&')}*`;
+  return { urlPattern: { ...partsOf(origin), pathname, search: '*' } };
 }
 
 function partsOf(origin: string): { readonly protocol: string; readonly hostname: string; readonly port: string } {

@@ -1,3 +1,5 @@
+import { session } from '../fixtures/session.page.js';
+
 export * from '../fixtures/session.page.js';
 
 /** Load a style sheet; gives where its rule's relative `url()` leads, as the browser resolved it. */
@@ -46,3 +48,6 @@ export function sentTo(url: string): unknown {
   const entry = performance.getEntriesByName(new URL(url, location.href).href).at(-1);
   return entry === undefined ? undefined : Reflect.get(entry, 'workerFinalSourceType');
 }
+
+export const deleteMatching = (pattern: string): Promise<{ readonly deleted: number }> =>
+  session().cache.delete({ pattern });

@@ -50,6 +50,37 @@ routesTest('what a fetch event stored answers the session, and the other way rou
   expect(await page.call('fetchText', '/assets/text')).toBe('text');
 });
 
+const SPELLED = ['/zürich/*', '/z%c3%bcrich/*', '/z%C3%BCrich/*', 'ORIGIN/z%c3%bcrich/*'];
+
+for (const pattern of SPELLED) {
+  routesTest(`a route with letters beyond ASCII is a route: ${pattern}`, async ({ origin, openRouted }) => {
+    origin.route('/z%C3%BCrich/text', { body: 'text' });
+    origin.route('/z%c3%bcrich/text', { body: 'text' });
+    const page = await openRouted([pattern.replace('ORIGIN', origin.url)]);
+    for (const url of ['/zürich/text', '/z%C3%BCrich/text', '/z%c3%bcrich/text', '/zürich/text'])
+      expect(await page.call('fetchText', url)).toBe('text');
+    expect(origin.requestsTo('/z%C3%BCrich/text').length + origin.requestsTo('/z%c3%bcrich/text').length).toBe(1);
+  });
+}
+
+routesTest(
+  'a pattern with letters beyond ASCII keeps fetch events out of the cache, and deletes',
+  async ({ origin, openPage }) => {
+    origin.route('/z%C3%BCrich/live', { body: 'live' });
+    origin.route('/z%C3%BCrich/old', { body: 'old' });
+    const page = await openPage<typeof routesPage>('fetch-event/routes');
+    const urlsExpireAfter = [['/zürich/live', 'do-not-cache']];
+    await page.call('register', workerUrl({ routes: ['*'], urlsExpireAfter }), true);
+    for (const url of ['/zürich/live', '/zürich/old', '/zürich/live', '/zürich/old']) await page.call('fetchText', url);
+    expect(origin.requestsTo('/z%C3%BCrich/live')).toHaveLength(2);
+    expect(origin.requestsTo('/z%C3%BCrich/old')).toHaveLength(1);
+    await page.call('open');
+    expect(await page.call('deleteMatching', '/zürich/*')).toEqual({ deleted: 1 });
+    await page.call('fetchText', '/zürich/old');
+    expect(origin.requestsTo('/z%C3%BCrich/old')).toHaveLength(2);
+  },
+);
+
 routesTest('what is on no route is left to the browser', async ({ origin, openRouted }) => {
   serveAssets(origin);
   const page = await openRouted(['/elsewhere/*']);

@@ -1,7 +1,10 @@
 import type { ExpirationTime } from './expiration.js';
 import type { UrlPatternObject } from './url-pattern.js';
 
-/** A pattern of URLs: `'/…'` is a glob for paths of the page's own origin, other strings are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern. */
+/**
+ * A pattern of URLs: `'/…'` is a glob for paths on the origin of `baseUrl`, else of the page (where there is neither, on any), other strings
+ * are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern. How it is escaped makes no difference.
+ */
 export type ExpirationPattern = string | RegExp | UrlPatternObject;
 
 /** How long the responses of some URLs stay fresh (requests-cache: ExpirationPatterns). Null: as `expireAfter` says. */

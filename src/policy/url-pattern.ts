@@ -36,6 +36,7 @@ export function parseUrlPattern(value: unknown): UrlPattern | Fault {
       `${shown(value)} is no URL pattern: give a glob ("/api/*", "*.example.com/img"), a RegExp or a URLPattern.`,
     );
   }
+  if (value.startsWith('//')) return { kind: 'glob', pattern: value.slice(2) };
   return { kind: value.startsWith('/') ? 'path' : 'glob', pattern: value };
 }
 

@@ -41,7 +41,7 @@ export function toExpirationSeconds(expireAfter: ExpirationTime | null, from: Da
 
 /**
  * What `urlsExpireAfter` says for an absolute URL: the value of the first pattern that matches; null where none does, or where it says
- * null (requests-cache: get_url_expiration). `origin`: the page's, for patterns that are paths.
+ * null (requests-cache: get_url_expiration). `origin`: the page's, for patterns that are paths; null: they match on any.
  *
  * @throws CacheError `bad-option` for what is no pattern.
  * @example

@@ -13,7 +13,7 @@ export {
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './expiration-times.js';
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
-export { mountedAt } from './mounted.js';
+export { mountedAt, mountPrefix } from './mounted.js';
 export {
   fromBodylessRequest,
   fromRequest,
@@ -63,4 +63,5 @@ export {
   type RequestSpec,
 } from './request-spec.js';
 export { resolveUrl } from './resolve-url.js';
+export { literalPrefix } from './url-glob.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

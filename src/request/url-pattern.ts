@@ -1,11 +1,14 @@
 import { CacheError } from '../errors.js';
 import type { RoutePattern, UrlComponents, UrlPattern } from '../policy/index.js';
-import { compileGlob } from './glob.js';
+import { normalizeEscapes } from './parameters.js';
+import { readableUrl } from './readable-url.js';
+import { compilePathGlob, compileUrlGlob } from './url-glob.js';
 
 /**
  * Does a pattern of the settings match an absolute URL? Globs as in requests-cache: without the scheme, a match of the beginning,
- * `*` is anything, `?` one character, `[..]` a class, case-sensitive. A `path` is such a glob on `origin`; without one it matches
- * nothing.
+ * `*` is anything, `?` one character, `[..]` a class, case-sensitive in the path. A `path` is such a glob on `origin`; where that is
+ * null, as in Node, on any origin. How a pattern or a URL is escaped makes no difference: both are compared as {@link readableUrl} writes
+ * them, a URLPattern with unreserved escapes decoded and the others in upper case.
  */
 export function matchesUrl(pattern: UrlPattern, url: string, origin: string | null): boolean {
   return compiled(pattern)(url, origin);
@@ -32,7 +35,7 @@ function compiled(pattern: RoutePattern): Matcher {
 function compile(pattern: RoutePattern): Matcher {
   switch (pattern.kind) {
     case 'glob':
-      return globMatcher(pattern.pattern);
+      return compileUrlGlob(pattern.pattern);
     case 'path':
       return pathMatcher(pattern.pattern);
     case 'regexp':
@@ -44,22 +47,22 @@ function compile(pattern: RoutePattern): Matcher {
   }
 }
 
-/** The pattern's scheme may itself be a glob (`*://x.org`); what follows a slash is no scheme. */
-function globMatcher(pattern: string): Matcher {
-  const matches = compileGlob(pattern.replace(/^[^/]*:\/\//, ''));
-  return (url) => matches(url.replace(/^[a-z][a-z0-9+.-]*:\/\//, ''));
-}
-
 function pathMatcher(pattern: string): Matcher {
-  const matches = compileGlob(pattern);
-  return (url, origin) => origin !== null && url.startsWith(`${origin}/`) && matches(url.slice(origin.length));
+  const matches = compilePathGlob(pattern);
+  return (url, origin) =>
+    origin === null
+      ? matches(url.replace(/^[^/]*\/\/[^/]*/, ''))
+      : url.startsWith(`${origin}/`) && matches(url.slice(origin.length));
 }
 
 /** Searched as by `re.search`: without the flags that make a RegExp remember where it was. */
 function regexpMatcher(source: string, flags: string): Matcher {
-  const regexp = new RegExp(source, flags.replace(/[gy]/g, ''));
-  return (url) => regexp.test(url);
+  const regexp = new RegExp(readableUrl(source, escaped), flags.replace(/[gy]/g, ''));
+  return (url) => regexp.test(readableUrl(url));
 }
+
+/** A decoded character that means something to regular expressions. */
+const escaped = (character: string): string => character.replace(/[$().^{|}]/g, '\\$&');
 
 function urlPatternMatcher(pattern: string | UrlComponents): Matcher {
   if (typeof URLPattern === 'undefined') {
@@ -68,6 +71,11 @@ function urlPatternMatcher(pattern: string | UrlComponents): Matcher {
       `The pattern "${typeof pattern === 'string' ? pattern : pattern.pathname}" needs URLPattern, which does not exist here. Use a path glob such as "/api/*" or a RegExp.`,
     );
   }
-  const urlPattern = new URLPattern(typeof pattern === 'string' ? pattern : { ...pattern });
-  return (url) => urlPattern.test(url);
+  const urlPattern = new URLPattern(
+    typeof pattern === 'string' ? normalizeEscapes(pattern) : normalComponents(pattern),
+  );
+  return (url) => urlPattern.test(normalizeEscapes(url));
 }
+
+const normalComponents = (components: UrlComponents): URLPatternInit =>
+  Object.fromEntries(Object.entries(components).map(([name, component]) => [name, normalizeEscapes(component)]));

@@ -38,7 +38,7 @@ export type DeleteOptions = {
   /** All variants of these requests. */
   readonly requests?: Iterable<RequestInput>;
   /**
-   * What was requested by a URL that matches, by any method: `'/api/*'` is a glob for paths of the own origin, other strings are globs
+   * What was requested by a URL that matches, by any method: `'/api/*'` is a glob for paths on the origin of `baseUrl`, else of the page, other strings are globs
    * for host and path, `'*'` is everything; or a RegExp, or a URLPattern.
    */
   readonly pattern?: ExpirationPattern | Iterable<ExpirationPattern>;

@@ -15,6 +15,7 @@ import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, ty
 import { OwnFunctions } from './own-functions.js';
 import { pageReferrerPolicy } from './page-referrer-policy.js';
 import { platformFetch } from './platform-fetch.js';
+import { rooted } from './rooted.js';
 import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
@@ -56,7 +57,9 @@ export class CachedSession extends Session {
     const around = surroundings();
     const own = new OwnFunctions(options.worker === false || around.container === undefined);
     const given = own.plain(options);
-    const settings = readSessionOptions(options, given, around.container !== undefined);
+    const read = readSessionOptions(options, given, around.container !== undefined);
+    this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
+    const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
       administer: (question) => this.#administer(question),
       failed: (error) => this.tell('error', { type: 'error', error }),
@@ -65,8 +68,7 @@ export class CachedSession extends Session {
       if (name === 'identity') this.#identity.value = value;
       return own.plainOption(name, value);
     };
-    this.#settings = liveSettings(options, settings, { sync: () => this.#sync(), plain, given });
-    this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
+    this.#settings = liveSettings(options, rooted(read, base), { sync, base, plain, given });
     const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
     const { referrerPolicy } = defaults;
     const common = {

@@ -57,9 +57,12 @@ function readOrigins(origins: Iterable<string | URL> | undefined): Origins {
 const pageOrigin = (): string | undefined => globalThis.origin;
 
 function originOf(given: string | URL): string {
-  const url = URL.canParse(String(given), pageBase() ?? undefined)
-    ? new URL(given, pageBase() ?? undefined)
-    : undefined;
+  const text = String(given);
+  // A bare host would be a path of this page.
+  const base = text.startsWith('/') ? (pageBase() ?? undefined) : undefined;
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
-  throw badOption(`"origins" has an entry that is no http or https origin: ${given}.`);
+  throw badOption(
+    `"origins" has an entry that is no http or https origin: ${given}. Write it with its scheme, such as "https://api.example.org".`,
+  );
 }

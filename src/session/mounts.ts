@@ -1,6 +1,6 @@
 import type { FetchAdapter } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { mountedAt } from '../request/index.js';
+import { mountedAt, mountPrefix } from '../request/index.js';
 import { badOption } from './faults.js';
 import type { OwnFunctions } from './own-functions.js';
 import type { SessionSettings } from './settings.js';
@@ -29,7 +29,7 @@ export class Mounts {
 
   mount(prefix: string, adapter: Adapter): void {
     const { settings, own, hasWorker } = this.#parts;
-    const at = this.#absolute(prefix);
+    const at = mountPrefix(prefix, this.#parts.base());
     if (typeof adapter === 'function' && hasWorker) throw notForWorkers();
     if (typeof adapter !== 'function' && typeof adapter !== 'string')
       throw badOption('An adapter is a function or a name.');
@@ -41,7 +41,7 @@ export class Mounts {
   }
 
   get(url: string | URL): Adapter {
-    const found = mountedAt(this.#absolute(String(url)), this.all());
+    const found = mountedAt(mountPrefix(String(url), this.#parts.base()), this.all());
     if (found !== undefined) return found;
     throw new CacheError(
       'invalid-url',
@@ -62,13 +62,10 @@ export class Mounts {
   }
 
   #names(): ReadonlyMap<string, string> {
-    const { adapters = [] } = this.#parts.settings;
-    return new Map(Symbol.iterator in adapters ? adapters : Object.entries(adapters));
-  }
-
-  #absolute(prefix: string): string {
-    const base = this.#parts.base();
-    return prefix.startsWith('/') && base !== null ? new URL(prefix, base).href : prefix;
+    const { settings, base } = this.#parts;
+    const { adapters = [] } = settings;
+    const pairs = Symbol.iterator in adapters ? [...adapters] : Object.entries(adapters);
+    return new Map(pairs.map(([prefix, name]) => [mountPrefix(prefix, base()), name]));
   }
 }
 

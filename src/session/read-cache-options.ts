@@ -9,6 +9,7 @@ import {
 import { fromRequest, type PreparedRequest, prepareRequest } from '../request/index.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
 import { badOption, faultError, parsedValue, readExpiration } from './faults.js';
+import { rootedPattern } from './rooted.js';
 
 /** Read which entries are meant. */
 export function readFilter(options: FilterOptions): EntryFilter & { readonly invalid: boolean } {
@@ -42,7 +43,7 @@ export async function readDeletion(what: DeleteOptions, base: string | null): Pr
     urls: listOf('urls', urls).map((url) => absolute(url, base)),
     method: method.toUpperCase(),
     requests: await Promise.all(listOf('requests', requests).map((request) => prepare(request, base))),
-    patterns: (isList(pattern) ? [...pattern] : [pattern]).map(readPattern),
+    patterns: (isList(pattern) ? [...pattern] : [pattern]).map((one) => rootedPattern(readPattern(one), base)),
     tags: parsedValue(parseTags(what.tags ?? [], 'named')),
     expired,
     invalid,

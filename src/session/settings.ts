@@ -11,6 +11,7 @@ import {
 } from '../policy/index.js';
 import { badOption, parsedValue } from './faults.js';
 import { isIterator, plain } from './plain.js';
+import { rooted } from './rooted.js';
 
 type Fixed = 'cacheName' | 'backend' | 'serializer';
 type Changeable = Omit<SettingsOptions, Fixed>;
@@ -64,6 +65,8 @@ const SHOWN = {
 /** What settings are made and kept by. `plain` gives what stands in them for an option, which may be no data. */
 type SettingsParts = {
   readonly sync: () => Promise<boolean>;
+  /** What relative URLs are resolved against. */
+  readonly base: string | null;
   /** All that was given, in plain data. */
   readonly given: object;
   readonly plain: (name: string, value: unknown) => unknown;
@@ -71,7 +74,7 @@ type SettingsParts = {
 
 /** Make options that can be changed of those that a session was given; `first` is what was read of them. */
 export function liveSettings(options: object, first: Settings, parts: SettingsParts): LiveSettings {
-  const { sync, plain: plainOption } = parts;
+  const { sync, base, plain: plainOption } = parts;
   let current = first;
   let given = givenOf(parts.given, parts.given);
   const shown: SessionSettings = { ...shownDefaults(first), sync, toJSON: () => plainOf(given) };
@@ -81,7 +84,7 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
     if (FIXED.includes(name))
       throw badOption(`"${name}" is that of the store: for another one make a new CachedSession.`);
     const next = new Map(given).set(name, plainOption(name, value));
-    current = parsedValue(parseSettings(Object.fromEntries(next)));
+    current = rooted(parsedValue(parseSettings(Object.fromEntries(next))), base);
     given = next;
     const defaults = shownDefaults(current);
     for (const other of NAMES_BY_MODE) if (!given.has(other)) Reflect.set(shown, other, Reflect.get(defaults, other));

@@ -34,10 +34,10 @@ const CASES: readonly (readonly [string, Selector, StoredEntry | Alias, boolean]
   ['a glob of another host', { ...EVERYWHERE, pattern: { kind: 'glob', pattern: 'x.test/*' } }, plain, false],
   ['a path of the own origin', { ...AT_HOME, pattern: { kind: 'path', pattern: '/a*' } }, alias, true],
   [
-    'a path, where there is no own origin: nothing',
+    'a path, where there is no own origin: on any',
     { ...EVERYWHERE, pattern: { kind: 'path', pattern: '/a*' } },
     plain,
-    false,
+    true,
   ],
   ['expired: stale from the very moment', { kind: 'expired', now: plain.expires }, plain, true],
   ['expired: not a millisecond before', { kind: 'expired', now: at(59_999) }, plain, false],

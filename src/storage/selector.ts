@@ -1,5 +1,5 @@
 import type { Millis, UrlPattern } from '../policy/index.js';
-import { matchesUrl } from '../request/index.js';
+import { literalPrefix, matchesUrl } from '../request/index.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
@@ -59,8 +59,8 @@ function methodOf(stored: StoredEntry | Alias): string | undefined {
   return 'method' in stored ? stored.method : /^.*\n(\S+) /.exec(stored.key)?.[1];
 }
 
-/** What the request URLs that a pattern matches begin with, as far as it says so literally. */
+/** What the request URLs that a pattern matches begin with, as far as that is certain. */
 export function urlPrefix({ pattern, origin }: Extract<Selector, { kind: 'pattern' }>): string {
   if (pattern.kind !== 'path' || origin === null) return '';
-  return origin + pattern.pattern.replace(/[*?[].*/s, '');
+  return origin + literalPrefix(pattern.pattern);
 }
