@@ -69,7 +69,7 @@ export async function bodyName(
 }
 
 /** The key of an entry that somebody stored under a cacheKey of his own choice, and that no request names. */
-export const savedKey = (cacheKey: string, naming: Pick<Naming, 'cacheName'>): CacheKey =>
+export const savedKey = (cacheKey: string, naming: Pick<Settings, 'cacheName'>): CacheKey =>
   customKey(`saved ${cacheKey}`, naming, null);
 
 /** Does the cacheKey of an entry follow from its key and selecting fields, or was it chosen? Another one is damaged. */
