@@ -97,7 +97,7 @@ export class AnsweredPort {
         this.#send(message);
         return;
       case 'abort':
-        this.#running.get(message[1])?.abort();
+        this.#running.get(message[1])?.abort(message[2] === 'timeout' ? timedOut() : undefined);
         return;
       case 'credit':
         this.#running.get(message[1])?.pump?.credit(message[2]);
@@ -174,13 +174,18 @@ export class AnsweredPort {
     try {
       const answer = await withSmallBody(await coming);
       if (!isOpen(answer.body)) this.#answer(running.id, answer);
-      else if (running.aborted) answer.body.cancel();
+      else if (running.aborted) this.#drop(running, answer.body);
       else await this.#stream(running, answer, answer.body);
     } catch (error) {
       this.post(['error', running.id, toWireError(error)]);
     } finally {
       this.#running.delete(running.id);
     }
+  }
+
+  #drop({ id, call }: RunningCall, body: OpenBody): void {
+    body.cancel();
+    this.post(['error', id, toWireError(call.signal?.reason)]);
   }
 
   #answer(id: number, answer: Answer): void {
@@ -250,6 +255,9 @@ export class AnsweredPort {
     if (typeof id === 'number' && message[0] !== 'error') this.post(['error', id, toWireError(error)]);
   }
 }
+
+/** The page says in its own words within how much time. */
+const timedOut = (): CacheError => new CacheError('timeout', 'The time that the page gave this call is over.');
 
 async function withSmallBody(answer: Answer): Promise<Answer> {
   if (!isOpen(answer.body)) return answer;

@@ -20,7 +20,7 @@ export class RunningCall {
   pump: Pump | undefined;
   readonly #ready: () => void;
   #controller: AbortController | undefined;
-  #aborted = false;
+  #reason: unknown;
   #go: (() => void) | undefined;
 
   /** `ready`: ask the page whether an unsafe request may leave. */
@@ -41,7 +41,7 @@ export class RunningCall {
   }
 
   get aborted(): boolean {
-    return this.#aborted;
+    return this.#reason !== undefined;
   }
 
   /** The page said: send it. */
@@ -49,17 +49,17 @@ export class RunningCall {
     this.#go?.();
   }
 
-  /** Nobody waits for it any more. */
-  abort(): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#controller?.abort();
+  /** Nobody waits for the origin any more. `reason`: a timeout, after which what is stored may answer; else for no answer at all. */
+  abort(reason: unknown = new DOMException('The page aborted this call.', 'AbortError')): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
     this.pump?.stop();
   }
 
   #signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#aborted) this.#controller.abort();
+    if (this.aborted) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 

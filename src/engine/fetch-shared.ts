@@ -1,4 +1,5 @@
-import { type HeaderFields, matchesVary, toFieldLines } from '../policy/index.js';
+import { CacheError } from '../errors.js';
+import { type HeaderFields, matchesVary, mayServeStale, toFieldLines } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import { abortable } from './abortable.js';
 import type { OpenBody } from './answer.js';
@@ -27,12 +28,46 @@ export async function fetchShared(engine: EngineState, errand: Errand): Promise<
   ask.call.signal?.throwIfAborted();
   const name = sharedName(errand);
   const underWay = name === null ? undefined : engine.groups.joinable(name);
-  if (underWay === undefined) return takeSeat(start(engine, errand, name), ask, false);
-  const seat = await takeSeat(underWay, ask, true);
+  if (underWay === undefined) return waitFor(engine, errand, start(engine, errand, name), false);
+  const seat = await waitFor(engine, errand, underWay, true);
   if (seat.fits) return seat;
   seat.leave();
-  return takeSeat(start(engine, errand, null), ask, false);
+  return waitFor(engine, errand, start(engine, errand, null), false);
 }
+
+type Fitting = Seat & { readonly fits: boolean };
+
+/** Whoever has no more time is answered with what is stored, if it may be: what comes is stored for the next one all the same. */
+function waitFor(engine: EngineState, errand: Errand, group: Group, collapsed: boolean): Promise<Fitting> {
+  const onTimeout = (): void => {
+    if (isStaleAllowed(engine, errand)) stayBehind(group, errand.ask);
+  };
+  return takeSeat(group, errand.ask, collapsed, onTimeout);
+}
+
+/** In place of a caller that leaves. */
+function stayBehind(group: Group, ask: Ask): void {
+  const { request, settings, options } = ask.call;
+  const call = { request, settings, options, signal: AbortSignal.timeout(BEHIND_MS) };
+  takeSeat(group, { ...ask, call }, false)
+    .then(readToEnd)
+    .catch(() => undefined);
+}
+
+/** How long a fetch goes on for the store alone: over HTTP/1.1, six that hang leave the page no connection to the origin. */
+const BEHIND_MS = 10_000;
+
+/** Nobody needs the response, but it is to be stored. */
+export async function readToEnd({ shared, body, leave }: Seat): Promise<void> {
+  if (shared.kind !== 'response' || shared.entry === null || body === null) {
+    leave();
+    return;
+  }
+  while ((await body.read()) !== null);
+}
+
+const isStaleAllowed = ({ parts }: EngineState, { ask: { policy }, stored }: Errand): boolean =>
+  policy.write && stored !== null && mayServeStale({ stored: stored.entry, policy, now: parts.now() });
 
 /** What is in hand already, as if it had been fetched by this request. */
 export function fetchReceived(
@@ -46,7 +81,12 @@ export function fetchReceived(
 }
 
 /** The reader is opened in the same turn in which it is seen that nothing of the body has been let go yet. */
-async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Seat & { readonly fits: boolean }> {
+async function takeSeat(
+  group: Group,
+  ask: Ask,
+  collapsed: boolean,
+  onTimeout = (): void => undefined,
+): Promise<Fitting> {
   const leave = group.sit();
   const { tags } = ask.call.options;
   if (tags !== undefined) group.claim({ fields: ask.fields, tags });
@@ -56,6 +96,7 @@ async function takeSeat(group: Group, ask: Ask, collapsed: boolean): Promise<Sea
     const body = shared.kind === 'response' ? (shared.body?.open(ask.call.signal, leave) ?? null) : null;
     return { shared, collapsed, leave: body === null ? leave : () => body.cancel(), body, fits: true };
   } catch (error) {
+    if (error instanceof CacheError && error.code === 'timeout') onTimeout();
     leave(error);
     throw error;
   }

@@ -1,4 +1,4 @@
-import { fetchShared } from './fetch-shared.js';
+import { fetchShared, readToEnd } from './fetch-shared.js';
 import { type EngineState, report } from './state.js';
 import { forwardingOf, type Validation } from './validate.js';
 
@@ -23,10 +23,5 @@ async function refresh(engine: EngineState, validation: Validation): Promise<voi
   const { request, settings, options } = ask.call;
   const ownAsk = { ...ask, call: { request, settings, options } };
   const forwarding = forwardingOf(engine, validation);
-  const { shared, body, leave } = await fetchShared(engine, { ask: ownAsk, found, stored, forwarding });
-  if (shared.kind !== 'response' || shared.entry === null || body === null) {
-    leave();
-    return;
-  }
-  while ((await body.read()) !== null);
+  await readToEnd(await fetchShared(engine, { ask: ownAsk, found, stored, forwarding }));
 }

@@ -8,7 +8,7 @@ import type { Connection } from './hello.js';
 import { Listeners } from './listeners.js';
 import type { WireEvent } from './messages.js';
 import type { Pending } from './pending.js';
-import { SendCall } from './send-call.js';
+import { isTimeout, SendCall } from './send-call.js';
 import { Wire, type WireOwner } from './wire.js';
 
 /** What a link to the worker acts through. */
@@ -99,7 +99,7 @@ class Link implements WorkerLink, WireOwner {
   }
 
   send(call: Call): Promise<Answer> {
-    if (call.signal?.aborted) return Promise.reject(call.signal.reason);
+    if (call.signal?.aborted && !isTimeout(call.signal.reason)) return Promise.reject(call.signal.reason);
     return new Promise((resolve, reject) => {
       const { referrer, referrerPolicy, now } = this.#parts;
       const parts = { referrer: referrer(), referrerPolicy: referrerPolicy(), now: now() };

@@ -72,8 +72,8 @@ export type PageMessage =
       referrer: string,
       extra: SendExtra | null,
     ]
-  /** The caller of `send` wants no answer, or its reader no more of the body. */
-  | readonly ['abort', id: number]
+  /** The caller of `send` wants no answer, or its reader no more of the body. `timeout`: it takes a stale answer, if one may be given. */
+  | readonly ['abort', id: number, why?: 'timeout' | undefined]
   /** The reader of a body took this many bytes. */
   | readonly ['credit', id: number, bytes: number]
   /** Yes, send this unsafe request now. */

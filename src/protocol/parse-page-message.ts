@@ -1,7 +1,7 @@
 import type { AdminOperation } from '../engine/index.js';
 import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
-import { type Guard, isNumber, isString, isUnknown, listOf, literal, nullable } from './guards.js';
+import { type Guard, isNumber, isString, isUnknown, listOf, literal, nullable, optional } from './guards.js';
 import type { PageMessage } from './messages.js';
 import { isReferrerPolicy, isSendExtra } from './request-shape.js';
 import { isSettings } from './settings-shape.js';
@@ -32,7 +32,7 @@ const SHAPES: MessageShapes<PageMessage> = {
   settings: [isString, isSettings],
   'referrer-policy': [isReferrerPolicy],
   send: [isNumber, isString, isString, isString, isString, isString, nullable(isSendExtra)],
-  abort: [isNumber],
+  abort: [isNumber, optional(literal('timeout'))],
   credit: [isNumber, isNumber],
   go: [isNumber],
   admin: [isNumber, isString, isOperation, isUnknown],

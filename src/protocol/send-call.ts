@@ -13,6 +13,9 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 /** An answer whose body still comes: what it takes to go on with another worker. */
 type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
 
+/** An engine looks up within 2 s what may answer in the place of the origin: a worker that has said nothing by then hangs. */
+const LAST_WORD_MS = 2500;
+
 /** How the promise of a call is settled. */
 export type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void };
 
@@ -36,6 +39,8 @@ export class SendCall implements Pending {
   /** The unsafe request may have left the worker. */
   #left = false;
   #open: Open | undefined;
+  /** Set once the caller's time is over. */
+  #lastWord: ReturnType<typeof setTimeout> | undefined;
   #done = false;
 
   constructor(call: Call, parts: SendParts, settle: Settle) {
@@ -45,6 +50,7 @@ export class SendCall implements Pending {
     this.since = parts.now;
     this.#settle = settle;
     call.signal?.addEventListener('abort', this);
+    if (call.signal?.aborted) this.handleEvent();
   }
 
   get settings(): Call['settings'] {
@@ -68,6 +74,7 @@ export class SendCall implements Pending {
   sendBy(carrier: Carrier, id: number, settingsId: string): SendMessage {
     this.#carrier = carrier;
     this.#id = id;
+    if (this.#lastWord !== undefined) queueMicrotask(() => this.#tellTimeout());
     return toSendMessage(id, settingsId, this.#call, this.#referrer);
   }
 
@@ -84,7 +91,7 @@ export class SendCall implements Pending {
         this.#ended();
         return;
       case 'error':
-        this.fail(fromWireError(reply[2]));
+        this.fail(this.#lastWord === undefined ? fromWireError(reply[2]) : this.#call.signal?.reason);
         return;
       case 'ready':
         void this.#go();
@@ -104,9 +111,19 @@ export class SendCall implements Pending {
     this.#finish();
   }
 
-  /** The caller aborted. */
+  /** The caller aborted, or its time is over: then the engine may know a stale answer (`staleIfError`). */
   handleEvent(): void {
-    this.#leave(this.#call.signal?.reason);
+    const reason: unknown = this.#call.signal?.reason;
+    if (!isTimeout(reason) || this.#open !== undefined) {
+      this.#leave(reason);
+      return;
+    }
+    this.#lastWord = setTimeout(() => this.#leave(reason), LAST_WORD_MS);
+    this.#tellTimeout();
+  }
+
+  #tellTimeout(): void {
+    this.#carrier?.post(['abort', this.#id, 'timeout']);
   }
 
   /** The first answer of the worker. */
@@ -115,6 +132,11 @@ export class SendCall implements Pending {
     if (body !== 'open') {
       this.#settle.resolve(fromAnswerMessage(message, body));
       this.#finish();
+      return;
+    }
+    // The worker has stopped sending its body by now.
+    if (this.#lastWord !== undefined) {
+      this.#leave(this.#call.signal?.reason);
       return;
     }
     const received = new ReceivedBody({
@@ -177,10 +199,13 @@ export class SendCall implements Pending {
 
   #finish(): void {
     this.#done = true;
+    clearTimeout(this.#lastWord);
     this.#call.signal?.removeEventListener('abort', this);
     this.#carrier?.finished(this.#id);
   }
 }
+
+export const isTimeout = (reason: unknown): boolean => reason instanceof CacheError && reason.code === 'timeout';
 
 const brokenOff = (): CacheError =>
   new CacheError(

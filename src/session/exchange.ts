@@ -44,12 +44,19 @@ export async function exchange(
     until.signal?.throwIfAborted();
     const prepared = await request();
     const isNative = prepared instanceof Request;
-    const ask = (): Promise<Answer> =>
-      isNative
-        ? fetchStreaming(withSignal(prepared, until.signal), parts)
-        : answerTo(prepared, caching, until.signal, parts);
-    const repeats = !isNative && isSafe(methodOf(prepared)) ? MAX_REPEATED : 0;
-    const answer = await (stream ? begun(ask, until) : whole(ask, until, repeats));
+    const ask = async (): Promise<Answer> => {
+      const answer = isNative
+        ? await fetchStreaming(withSignal(prepared, until.signal), parts)
+        : await answerTo(prepared, caching, until.signal, parts);
+      // Stale where the time was over, but not where the caller aborted, whatever its reason is.
+      options.signal?.throwIfAborted();
+      return answer;
+    };
+    const torn: Torn = {
+      repeats: !isNative && isSafe(methodOf(prepared)) ? MAX_REPEATED : 0,
+      stale: async () => (isNative ? null : staleAnswer(prepared, caching, options.signal ?? undefined, parts)),
+    };
+    const answer = await (stream ? begun(ask, until) : whole(ask, until, torn));
     return respond(answer, {
       now: parts.now,
       administer: parts.administer,
@@ -86,7 +93,10 @@ async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answe
   return { ...answer, body: until.body(answer.body) };
 }
 
-async function whole(ask: () => Promise<Answer>, until: Deadline, repeats: number): Promise<Answer> {
+/** What is done about a body that breaks off: ask again, so often, where the worker died under it; else a stale answer, if there may be one. */
+type Torn = { readonly repeats: number; readonly stale: () => Promise<Answer | null> };
+
+async function whole(ask: () => Promise<Answer>, until: Deadline, torn: Torn): Promise<Answer> {
   const answer = await ask();
   until.headers(false);
   const open = until.body(answer.body);
@@ -96,9 +106,27 @@ async function whole(ask: () => Promise<Answer>, until: Deadline, repeats: numbe
     const size = body === null ? 0 : body instanceof Blob ? body.size : body.byteLength;
     return { ...answer, body, size };
   } catch (error) {
-    if (repeats === 0 || !hasCode(error, 'worker-stopped')) throw error;
-    return whole(ask, until, repeats - 1);
+    if (torn.repeats > 0 && hasCode(error, 'worker-stopped'))
+      return whole(ask, until, { ...torn, repeats: torn.repeats - 1 });
+    until.end();
+    const stale = hasCode(error, 'timeout') || hasCode(error, 'network') ? await torn.stale().catch(() => null) : null;
+    if (stale === null) throw error;
+    return stale;
   }
+}
+
+/** The origin failed in the middle of the body: what is stored may answer as if it had failed at once (`staleIfError`). */
+async function staleAnswer(
+  request: PreparedRequest,
+  caching: RequestSettings,
+  signal: AbortSignal | undefined,
+  parts: ExchangeParts,
+): Promise<Answer | null> {
+  if (parts.settings(request).staleIfError === null || !isSafe(methodOf(request))) return null;
+  const answer = await answerTo(request, { ...caching, onlyIfCached: true }, signal, parts);
+  return answer.source === 'synthetic' || isOpen(answer.body)
+    ? null
+    : { ...answer, source: 'stale', detail: 'stale-if-error' };
 }
 
 /** The answer to a prepared request: the engine's, or the network's where the cache has no business. */
