@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { minify } from '@swc/core';
 import { build } from 'esbuild';
+import { pageChunks } from './scripts/page-chunks.mjs';
 import { straightImports } from './scripts/straight-imports.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -29,6 +30,8 @@ const common = {
 /** @type {import('esbuild').BuildOptions} The doors of package.json `exports`: classes that doors share exist once. */
 const doors = {
   ...common,
+  plugins: [await pageChunks(join(root, 'src/index.ts')), straightImports],
+  logOverride: { 'ignored-bare-import': 'silent' },
   entryPoints: {
     index: 'src/index.ts',
     worker: 'sw/index.ts',
@@ -91,11 +94,12 @@ writeFileSync(
   notices(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
 );
 
-// No module has effects, so an import for effect alone says nothing; a stranger's bundler would warn of each.
+// No module has effects, and a stranger's bundler warns of each import for effect alone. But an entry point imports all chunks that it
+// needs so, and then they are fetched in one round, not each after the one that imports it: said in other words, nobody warns.
 for (const file of outputs) {
   if (!file.endsWith('.js')) continue;
   const script = readFileSync(join(root, file), 'utf8');
-  writeFileSync(join(root, file), script.replace(/^import "\.[^"]*";$/gm, ''));
+  writeFileSync(join(root, file), script.replace(/^import ("\.[^"]*";)$/gm, 'export {} from $1'));
 }
 
 /**

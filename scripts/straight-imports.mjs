@@ -28,7 +28,7 @@ async function addresses(index) {
  * @param {string} path
  * @param {string} source
  */
-async function straighten(path, source) {
+export async function straighten(path, source) {
   let straight = source;
   for (const [statement, keyword = '', list = '', specifier = ''] of source.matchAll(IMPORT)) {
     const where = await addresses(join(dirname(path), specifier.replace(/\.js$/, '.ts')));

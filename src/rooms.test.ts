@@ -26,9 +26,10 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'type:storage',
     'type:serializers',
     'import:engine',
-    'import:backends',
-    'import:serializers',
   ],
+  // All of it is loaded by dynamic import.
+  'src/session/local-engine.ts': ['engine', 'backends'],
+  'src/session/local-store.ts': ['backends', 'serializers'],
   sw: [
     'engine',
     'protocol',
@@ -112,7 +113,7 @@ const crossing = files
 
 test('every import respects the walls between the rooms', () => {
   const broken = crossing.filter((one) => {
-    const walls = WALLS[roomOf(one.from)] ?? [];
+    const walls = [...(WALLS[roomOf(one.from)] ?? []), ...(WALLS[one.from] ?? [])];
     return !permitted(one).some((name) => walls.includes(name));
   });
   assert.deepEqual(

@@ -8,6 +8,13 @@ import type { FetchAdapter } from './fetch-adapter.js';
 import type { Flights } from './flights.js';
 import type { Functions } from './functions.js';
 
+/** A request that left before there was an engine to ask, and before there was a store. */
+export type HeadStart = {
+  readonly requestTime: Millis;
+  /** Its response, once, where it is the request that the engine would send; else it is given up. */
+  take(request: Request): Promise<Response> | undefined;
+};
+
 /** One call of a session. */
 export type Call = {
   readonly request: PreparedRequest;
@@ -19,6 +26,7 @@ export type Call = {
   readonly forwardAs?: Request | undefined;
   /** Awaited before a request with an unsafe method leaves, so that it is never sent twice. */
   readonly beforeUnsafe?: (() => Promise<void>) | undefined;
+  readonly headStart?: HeadStart | undefined;
 };
 
 /** A call that only the browser's own request can make. */

@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import { toFieldLines } from '../policy/index.js';
+import { type Millis, toFieldLines } from '../policy/index.js';
 import {
   getRedirectTarget,
   MAX_REDIRECTS,
@@ -22,6 +22,8 @@ export type Delivered = {
   readonly url: string;
   readonly redirected: boolean;
   readonly history: readonly Redirect[];
+  /** When it left, where that was before the engine was asked. */
+  readonly requestTime?: Millis | undefined;
 };
 
 /**
@@ -37,9 +39,13 @@ export async function deliver(engine: EngineState, call: Call, overrides: Reques
     const route = routeOf(engine, call, request);
     const how = history.length === 0 ? overrides : others;
     const native = nativeRequest(engine, call, { ...request, url: route.url }, how);
-    const response = await route.fetch(native);
+    const ahead = call.headStart?.take(native);
+    const response = await (ahead ?? route.fetch(native));
     const target = mayFollow(request) ? getRedirectTarget(response) : null;
-    if (target === null) return delivered(response, route.answeredBy(response), history);
+    if (target === null) {
+      const requestTime = ahead && call.headStart?.requestTime;
+      return { ...delivered(response, route.answeredBy(response), history), requestTime };
+    }
     requireBound(request, history.length);
     const url = route.answeredBy(response);
     history.push({

@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
-import { fieldValue, type HeaderFields, parseFieldLines, withConditions, withoutFields } from '../policy/index.js';
-import type { PreparedRequest, RequestOverrides } from '../request/index.js';
+import { type HeaderFields, parseFieldLines, withConditions, withoutFields } from '../policy/index.js';
+import { type PreparedRequest, pastBrowserCache, type RequestOverrides, withDefaults } from '../request/index.js';
 import { withoutFragment } from './answers.js';
 import { shownUrl } from './ask.js';
 import type { Call } from './contract.js';
@@ -36,7 +36,12 @@ export async function forward(
   const requestTime = engine.parts.now();
   const delivery = deliveryOf(engine, call, forwarding, signal);
   const delivered = await delivery.catch((cause: unknown) => failed(call, signal, cause));
-  return { ...delivered, fields: [...delivered.response.headers], requestTime, responseTime: engine.parts.now() };
+  return {
+    ...delivered,
+    fields: [...delivered.response.headers],
+    requestTime: delivered.requestTime ?? requestTime,
+    responseTime: engine.parts.now(),
+  };
 }
 
 /** Is it for our own origin? Elsewhere, each field that we add costs a preflight, and validators may be hidden from us. */
@@ -100,20 +105,3 @@ function asSent(engine: EngineState, request: Call['request'], forwarding: Forwa
       return { cache: 'reload' };
   }
 }
-
-/**
- * `no-store` keeps the browser's own cache out of the way, but adds `Cache-Control: no-cache` and `Pragma: no-cache`, by which
- * every miss would bypass the caches of the origin's side. Fields that are set, if only to nothing, it leaves alone.
- */
-const pastBrowserCache = (fields: HeaderFields): RequestOverrides => ({
-  cache: 'no-store',
-  fields: withDefaults(fields, [
-    ['cache-control', ''],
-    ['pragma', ''],
-  ]),
-});
-
-const withDefaults = (fields: HeaderFields, defaults: HeaderFields): HeaderFields => [
-  ...fields,
-  ...defaults.filter(([name]) => fieldValue(fields, name) === undefined),
-];

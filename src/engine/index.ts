@@ -37,7 +37,7 @@ export type {
   UnsafeOutcome,
 } from './admin.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
-export type { Call, Engine, EngineParts, FetchEngine, OpaqueCall } from './contract.js';
+export type { Call, Engine, EngineParts, FetchEngine, HeadStart, OpaqueCall } from './contract.js';
 export { createEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
 export type { FetchAdapter } from './fetch-adapter.js';

@@ -14,8 +14,13 @@ import type { EngineState } from './state.js';
 export async function miss(engine: EngineState, ask: Ask, found: Found, why: MissReason): Promise<Answer> {
   if (engine.events.has('miss')) engine.events.emit({ type: 'miss', url: shownUrl(ask.call), cacheKey: null });
   const forwarding: Forwarding = { kind: WAYS[ask.policy.refresh] };
-  return seatAnswer(ask, await fetchShared(engine, { ask, found, stored: null, forwarding }), why);
+  const since = ask.call.headStart === undefined ? found : sinceNothing(found);
+  return seatAnswer(ask, await fetchShared(engine, { ask, found: since, stored: null, forwarding }), why);
 }
+
+/** The request left before there was a store: every removal since concerns it. */
+const sinceNothing = (found: Found): Found =>
+  found.position === null ? found : { ...found, position: { ...found.position, sequence: 0 } };
 
 const WAYS = { no: 'plain', 'unless-immutable': 'refresh', validate: 'refresh', reload: 'reload' } as const;
 

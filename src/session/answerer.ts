@@ -1,9 +1,9 @@
-import type { Engine } from '../engine/index.js';
+import type { Answer, Call, Engine } from '../engine/index.js';
 import type { CacheError } from '../errors.js';
 import type { WorkerLink } from '../protocol/index.js';
 import type { Surroundings, WorkerName } from './connect.js';
 import { hasCode, isMismatch, isRemoved } from './error-code.js';
-import type { LocalParts } from './local.js';
+import type { LocalParts } from './local-engine.js';
 import { LocalSide } from './local-side.js';
 import type { Mode } from './mode.js';
 import { type Chance, workerChance } from './no-worker.js';
@@ -74,16 +74,30 @@ export class Answerer {
     return this.#mode;
   }
 
-  /** Ask whoever answers now; when it turns out that no worker can be reached, ask the page. */
-  async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+  send(call: Call): Promise<Answer> {
+    return this.#route(
+      (link) => link.send(call),
+      () => this.#local.send(call),
+    );
+  }
+
+  ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+    return this.#route(question, () => this.#local.ask(question));
+  }
+
+  /** To whoever answers now; when it turns out that no worker can be reached, to the page. */
+  async #route<Value>(
+    toWorker: (link: WorkerLink) => Value | Promise<Value>,
+    toPage: () => Promise<Value>,
+  ): Promise<Value> {
     if (this.#undecided !== undefined) await this.#undecided;
     const link = this.#link;
-    if (link === undefined) return this.#local.ask(question);
+    if (link === undefined) return toPage();
     try {
-      return await question(link);
+      return await toWorker(link);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
-      return this.#local.ask(question);
+      return toPage();
     }
   }
 

@@ -95,7 +95,7 @@ export class CachedSession extends Session {
     this.#sender = new Sender({
       ...common,
       defaults,
-      ask: (question) => this.#answerer.ask(question),
+      send: (call) => this.#answerer.send(call),
       during: (work) => this.#during(work),
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),

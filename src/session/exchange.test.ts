@@ -28,7 +28,7 @@ function answer(isTorn: boolean): Answer {
 function dying(deaths: number) {
   let asked = 0;
   const parts: ExchangeParts = {
-    ask: async () => answer(++asked <= deaths),
+    send: async () => answer(++asked <= deaths),
     failed: (error) => assert.fail(error),
     administer: () => Promise.reject(new Error('Nothing is to be administered.')),
     settings: () => settings,

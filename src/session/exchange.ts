@@ -1,4 +1,4 @@
-import type { Answer, Engine } from '../engine/index.js';
+import type { Answer, Call } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { effectiveMethod, parseFieldLines, type RequestSettings, type Settings } from '../policy/index.js';
 import { fromBodylessRequest, isRedirectStatus, type PreparedRequest, toRequest, withInit } from '../request/index.js';
@@ -17,7 +17,7 @@ import { announced, type Notices } from './unsafe.js';
 /** What requests are answered through. */
 export type ExchangeParts = NativeParts &
   Notices & {
-    readonly ask: (question: (engine: Engine) => Answer | Promise<Answer>) => Promise<Answer>;
+    readonly send: (call: Call) => Promise<Answer>;
     readonly settings: SettingsFor;
   };
 
@@ -144,7 +144,7 @@ export function answerTo(
       fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
     return isSafe(method) ? send() : announced(url, parts, { send, outcome: (answer) => answer });
   }
-  return parts.ask((engine) => engine.send({ request, settings, options, signal }));
+  return parts.send({ request, settings, options, signal });
 }
 
 /** A stream is for the network alone. */

@@ -1,6 +1,8 @@
-import type { Engine, OpenBody } from '../engine/index.js';
+import type { Answer, Call, Engine, OpenBody } from '../engine/index.js';
 import { isOpen } from './body.js';
-import { type LocalEngine, type LocalParts, openLocal } from './local.js';
+import { HeadStarts } from './head-start.js';
+import { openLocal } from './local.js';
+import type { LocalEngine, LocalParts } from './local-engine.js';
 import type { Subscriptions } from './subscribe.js';
 import { Tally } from './tally.js';
 
@@ -11,18 +13,26 @@ export type LocalSideParts = LocalParts & { readonly subscriptions: Subscription
 export class LocalSide {
   readonly #parts: LocalSideParts;
   readonly #calls = new Tally();
+  readonly #headStarts: HeadStarts;
   #opening: Promise<LocalEngine> | undefined;
   #opened: LocalEngine | undefined;
   #mayOwn = false;
 
   constructor(parts: LocalSideParts) {
     this.#parts = parts;
+    this.#headStarts = new HeadStarts(parts);
     parts.subscriptions.onWanted = () => this.listen();
   }
 
   /** Has it answered anything? */
   get isOpen(): boolean {
     return this.#opening !== undefined;
+  }
+
+  send(call: Call): Promise<Answer> {
+    return this.#calls.during(() =>
+      this.#opened === undefined ? this.#sendFirst(call) : this.#opened.engine.send(call),
+    );
   }
 
   ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
@@ -82,6 +92,18 @@ export class LocalSide {
     this.#parts.subscriptions.detach(opened.engine);
   }
 
+  /** The engine must be loaded first. */
+  async #sendFirst(call: Call): Promise<Answer> {
+    const opening = this.#open();
+    const started = this.#headStarts.start(call);
+    try {
+      const { engine } = await Promise.race([opening, ...abortOf(call)]);
+      return await engine.send(started.take());
+    } finally {
+      started.end();
+    }
+  }
+
   #open(): Promise<LocalEngine> {
     this.#opening ??= openLocal(this.#parts).then((loaded) => {
       const opened = { ...loaded, engine: counted(loaded.engine, this.#calls) };
@@ -93,6 +115,12 @@ export class LocalSide {
     return this.#opening;
   }
 }
+
+/** Rejects when the caller gives up. */
+const abortOf = ({ signal }: Call): readonly Promise<never>[] =>
+  signal === undefined
+    ? []
+    : [new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))];
 
 /** The same engine, whose open bodies count as under way until they end. */
 function counted(engine: Engine, calls: Tally): Engine {

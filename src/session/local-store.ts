@@ -1,7 +1,12 @@
+import { webCoherence } from '../backends/coherence.js';
+import { webFlights } from '../backends/flights.js';
+import { indexedDbBackend } from '../backends/indexeddb.js';
+import { memoryBackend } from '../backends/memory.js';
+import { withOpaqueBodies } from '../backends/opaque-backend.js';
 import type { Flights, SessionEvent } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import type { Settings } from '../policy/index.js';
-import type { Serializer } from '../serializers/index.js';
+import { type Serializer, withSerializer } from '../serializers/index.js';
 import type { Backend, Coherence } from '../storage/index.js';
 
 /** A store and what keeps several engines on it in step. */
@@ -25,39 +30,28 @@ export async function openStore(parts: StoreParts): Promise<Store> {
   const store = await openPlain(parts);
   if (serializer === 'structured') return store;
   if (parts.own.serializer === undefined) throw onlyInWorker('serializer', serializer);
-  const { withSerializer } = await import('../serializers/index.js');
   return { ...store, backend: withSerializer(store.backend, parts.own.serializer) };
 }
 
 async function openPlain(parts: StoreParts): Promise<Store> {
   const { backend, cacheName } = parts.settings();
   const { own } = parts;
-  if (own.backend !== undefined) return { backend: own.backend, ...(await inStep(cacheName)) };
+  if (own.backend !== undefined) return { backend: own.backend, ...inStep(cacheName) };
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
-    return { backend: await openDatabase(cacheName), ...(await inStep(cacheName)) };
+    return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }
   if (backend !== 'indexeddb' && backend !== 'memory') throw onlyInWorker('backend', backend);
   if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
-  const { memoryBackend } = await import('../backends/memory.js');
   return { backend: memoryBackend(), coherence: null, flights: null };
 }
 
 /** A worker may have stored opaque bodies beside it: what is removed here takes them with it. */
-async function openDatabase(cacheName: string): Promise<Backend> {
-  const [{ indexedDbBackend }, { withOpaqueBodies }] = await Promise.all([
-    import('../backends/indexeddb.js'),
-    import('../backends/opaque-backend.js'),
-  ]);
-  return withOpaqueBodies(indexedDbBackend({ cacheName }), { cacheName, origin: location.origin }).backend;
-}
+const openDatabase = (cacheName: string): Backend =>
+  withOpaqueBodies(indexedDbBackend({ cacheName }), { cacheName, origin: location.origin }).backend;
 
 /** Other tabs may be on the same store; outside of browsers there are none. */
-async function inStep(cacheName: string): Promise<Pick<Store, 'coherence' | 'flights'>> {
+function inStep(cacheName: string): Pick<Store, 'coherence' | 'flights'> {
   if (typeof indexedDB === 'undefined') return { coherence: null, flights: null };
-  const [{ webCoherence }, { webFlights }] = await Promise.all([
-    import('../backends/coherence.js'),
-    import('../backends/flights.js'),
-  ]);
   return { coherence: webCoherence({ cacheName }), flights: webFlights({ cacheName }) };
 }
 

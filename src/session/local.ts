@@ -1,57 +1,18 @@
-import type { Answer, CacheAdmin, Call, Engine, Functions, SessionEvent } from '../engine/index.js';
+import type { Answer, CacheAdmin, Call, Engine } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { mountedAt, toRequest } from '../request/index.js';
-import { showsRedirects } from './for-engine.js';
-import type { StoreParts } from './local-store.js';
-import { fetchNatively, type NativeParts } from './native-fetch.js';
-import { whenIdle } from './when-idle.js';
-
-/** What the engine in the page acts through. */
-export type LocalParts = NativeParts &
-  StoreParts & {
-    /** The page's own functions, by the names that settings give them. */
-    readonly own: { readonly functions: Functions };
-    /** Hears what goes wrong before there is an engine to listen to. */
-    readonly report: (event: SessionEvent) => void;
-  };
-
-/** The engine in the page. `release` at once gives up what other engines could wait for. */
-export type LocalEngine = { readonly engine: Engine; readonly release: () => void };
+import type { LocalEngine, LocalParts } from './local-engine.js';
+import { fetchNatively } from './native-fetch.js';
 
 /** Load the engine into the page. Where its code cannot be loaded, requests go to the network and an `error` event says so. */
 export async function openLocal(parts: LocalParts): Promise<LocalEngine> {
-  const { cacheName, memoryTier: tier, autoPurge } = parts.settings();
   try {
-    const [{ createEngine }, { memoryTier }, store] = await Promise.all([
-      import('../engine/index.js'),
-      import('../backends/memory-tier.js'),
-      import('./local-store.js').then(({ openStore }) => openStore(parts)),
-    ]);
-    const { flights, ...kept } = store;
-    const engine = createEngine({
-      ...kept,
-      ...(flights !== null && { flights }),
-      cacheName,
-      createTier: () => memoryTier(tier),
-      fetch: parts.fetch,
-      functions: parts.own.functions,
-      showsRedirects: showsRedirects(),
-      now: parts.now,
-      waitUntil: (work) => void work.catch(() => undefined),
-      whenIdle,
-      origin: typeof location === 'undefined' ? null : location.origin,
-      ...(!showsRedirects() && { languages: () => navigator.languages }),
-    });
-    const release = (): void => {
-      flights?.close();
-      store.coherence?.close();
-    };
-    if (autoPurge !== null) void engine.purge(autoPurge);
-    return { engine, release };
+    const { openEngine } = await import('./local-engine.js');
+    return await openEngine(parts);
   } catch (cause) {
     const error = cause instanceof CacheError ? cause : notLoaded(cause);
     parts.report({ type: 'error', error });
-    return { engine: withoutCache(cacheName, parts, error), release: () => undefined };
+    return { engine: withoutCache(parts.settings().cacheName, parts, error), release: () => undefined };
   }
 }
 

@@ -22,7 +22,7 @@ async function filesFor(names: string): Promise<readonly string[]> {
 }
 
 const PATCHING = ['install', 'install-options', 'fetch-patch', 'for-cache'].map((name) => `src/session/${name}.ts`);
-const LATER = ['watch', 'updates', 'unregister'].map((name) => `src/session/${name}.ts`);
+const LATER = ['watch', 'updates', 'unregister', 'local-engine', 'local-store'].map((name) => `src/session/${name}.ts`);
 
 test('a page that imports CachedSession alone has nothing of installCache, watch and onUpdate in it', async () => {
   const files = await filesFor('CachedSession');
