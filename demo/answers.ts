@@ -18,6 +18,9 @@ export type Answered = {
 
 export type AskOptions = { readonly refresh?: boolean; readonly stream?: boolean };
 
+/** What is asked for, in a word; `nameIn` finds a better one in the answer. */
+export type Label = { readonly label: string; readonly nameIn?: (response: AnyResponse) => Promise<string> };
+
 const KEPT = 60;
 const afterwards = new Set<() => void>();
 
@@ -26,32 +29,32 @@ export const onAnswer = (listener: () => void): unknown => afterwards.add(listen
 
 /** Asks the session and writes the answer into the log. Rejects when there is none, or when it is an error. */
 export async function ask(
-  label: string,
   url: string,
+  { label, nameIn }: Label,
   options: AskOptions = {},
 ): Promise<{ response: AnyResponse; answered: Answered }> {
-  const start = performance.now();
   try {
     const response = await session.get(url, options);
-    const answered = answeredWith(response, label, performance.now() - start);
+    const name = response.ok ? await nameIn?.(response) : undefined;
+    const answered = answeredWith(response, name ?? label);
     log(answered);
     response.raiseForStatus();
     return { response, answered };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'http-status')) logFailure(label, error, start);
+    if (!(error instanceof Error && 'code' in error && error.code === 'http-status')) logFailure(label, error);
     throw error;
   }
 }
 
-function answeredWith(response: AnyResponse, label: string, millis: number): Answered {
-  const provenance = response.ok ? response.source : 'failed';
-  const note = response.ok ? '' : `Status ${response.status}, not stored`;
-  return { label, provenance, millis, createdAt: response.ok ? response.createdAt : null, note };
+function answeredWith(response: AnyResponse, label: string): Answered {
+  const { ok, source, status, createdAt, servedIn } = response;
+  const note = ok ? '' : `Status ${status}, not stored`;
+  return { label, provenance: ok ? source : 'failed', millis: servedIn, createdAt: ok ? createdAt : null, note };
 }
 
-function logFailure(label: string, error: unknown, start: number): void {
+function logFailure(label: string, error: unknown): void {
   const note = error instanceof Error ? error.message : String(error);
-  log({ label, provenance: 'failed', millis: performance.now() - start, createdAt: null, note });
+  log({ label, provenance: 'failed', millis: null, createdAt: null, note });
 }
 
 /** Writes a line into the log. */

@@ -1,3 +1,4 @@
+import type { AnyResponse } from 'cached-session';
 import { type Answered, type AskOptions, ask } from './answers.js';
 
 /** A line of a region's list. */
@@ -35,12 +36,13 @@ export const sheetUrl = (code: string): string => `/api/countries/${code}`;
 export const flagUrl = (code: string): string => `/flags/${code}.svg`;
 
 export async function askCountries(region: string, options?: AskOptions): Promise<Told<readonly CountryLine[]>> {
-  const { response, answered } = await ask(region, `/api/countries?region=${region}`, options);
+  const { response, answered } = await ask(`/api/countries?region=${region}`, { label: region }, options);
   return { content: await response.json<readonly CountryLine[]>(), answered };
 }
 
 export async function askSheet(code: string, label: string, options?: AskOptions): Promise<Told<CountrySheet>> {
-  const { response, answered } = await ask(label, sheetUrl(code), options);
+  const nameIn = async (response: AnyResponse): Promise<string> => (await response.json<CountrySheet>()).name;
+  const { response, answered } = await ask(sheetUrl(code), { label, nameIn }, options);
   return { content: await response.json<CountrySheet>(), answered };
 }
 
@@ -48,7 +50,7 @@ export async function askSheet(code: string, label: string, options?: AskOptions
 export async function askWorld(
   each: (outline: CountryOutline) => void,
 ): Promise<{ answered: Answered; drawn: Promise<void> }> {
-  const { response, answered } = await ask('World map', '/api/world', { stream: true });
+  const { response, answered } = await ask('/api/world', { label: 'World map' }, { stream: true });
   const lines = response.body?.pipeThrough(splitLines());
   return {
     answered,

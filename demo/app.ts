@@ -20,9 +20,17 @@ window.addEventListener('hashchange', () => atlas.follow(location.hash.slice(1))
 onAnswer(() => atlas.countStored());
 watchSession(() => atlas.countStored());
 
-await Promise.all([connectOriginSwitch(), drawWorld(), atlas.follow(location.hash.slice(1) || 'NOR'), showMode()]);
+// At once, and again when all is loaded: whoever loses the origin meanwhile can open the page all the same.
+const kept = keepPage('page');
+await Promise.all([
+  connectOriginSwitch(),
+  drawWorld(),
+  atlas.follow(location.hash.slice(1) || 'NOR'),
+  showMode(),
+  kept,
+]);
 tickAges();
-await keepPage();
+await keepPage('all');
 atlas.countStored();
 
 async function drawWorld(): Promise<void> {
@@ -33,5 +41,7 @@ async function drawWorld(): Promise<void> {
     await drawn;
   } catch {
     target.textContent = 'The map is not stored here, and the origin did not send it.';
+  } finally {
+    chart.finish();
   }
 }

@@ -69,12 +69,15 @@ export class Atlas {
     const start = performance.now();
     const { deleted } = await session.cache.clear();
     this.#logDeleted('Everything', deleted, start);
-    await keepPage();
+    await keepPage('all');
     this.countStored();
   }
 
   async #count(): Promise<void> {
-    this.#charted = await showStored((cacheKey) => this.#delete('An entry', { keys: [cacheKey] }));
+    this.#charted = await showStored({
+      remove: (entry, cacheKey) => this.#delete(entry, { keys: [cacheKey] }),
+      nameOf: (code) => this.#chart.nameOf(code),
+    });
     this.#chart.chart(this.#charted);
     markCountries(this.#charted, this.#code);
   }
@@ -99,7 +102,7 @@ export class Atlas {
       });
       if (content.region !== this.#region) await this.#openRegion(content.region);
     } catch (error) {
-      showNoSheet(name, reason(error));
+      showNoSheet(await this.#chart.findName(code), reason(error));
       if (this.#region === '') await this.#openRegion('Europe');
     }
   }

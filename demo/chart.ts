@@ -12,6 +12,7 @@ export class Chart {
   readonly #names = new Map<string, string>();
   #charted: ReadonlySet<string> = new Set();
   #selected = '';
+  readonly #finished = settledLater();
 
   constructor(container: HTMLElement, open: (code: string) => void) {
     const frame = `${-MARGIN} ${-MARGIN} ${WORLD.width + 2 * MARGIN} ${WORLD.height + 2 * MARGIN}`;
@@ -33,9 +34,20 @@ export class Chart {
     this.#dress(code, drawn);
   }
 
+  /** The whole map has come, or will not come. */
+  finish(): void {
+    this.#finished.resolve();
+  }
+
   /** The name of a country; its code as long as the map has not come so far. */
   nameOf(code: string): string {
     return this.#names.get(code) ?? code;
+  }
+
+  /** The name of a country once the map is there; its code where it never comes. */
+  async findName(code: string): Promise<string> {
+    if (!this.#names.has(code)) await this.#finished.promise;
+    return this.nameOf(code);
   }
 
   /** Shows which countries are stored. */
@@ -60,6 +72,14 @@ export class Chart {
     path.classList.toggle('charted', this.#charted.has(code));
     path.classList.toggle('selected', this.#selected === code);
   }
+}
+
+function settledLater(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 function graticule(): SVGGElement {

@@ -40,12 +40,12 @@ function logError({ code, message }: CacheError): void {
   log({ label: code, provenance: 'failed', millis: null, createdAt: null, note: message });
 }
 
-/** Stores the page itself, so that it opens without its origin; and says so when that did not work. */
-export async function keepPage(): Promise<void> {
+/** Stores the page itself, as far as it is loaded, so that it opens without its origin; says so when that did not work. */
+export async function keepPage(what: 'page' | 'all'): Promise<void> {
   if ((await session.ready).mode !== 'worker') return;
   delete document.documentElement.dataset.kept;
   const missing = await storePage();
-  document.documentElement.dataset.kept = '';
+  document.documentElement.dataset.kept = what;
   if (missing === 0) return;
   const note = `${plural(missing, 'file')} could not be stored. Switch the origin on before you reload.`;
   log({ label: 'The page itself', provenance: 'failed', millis: null, createdAt: null, note });

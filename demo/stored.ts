@@ -13,6 +13,12 @@ type Entry = {
   readonly isExpired: boolean;
 };
 
+/** What a line of the list can do, and how it calls a country. */
+type Showing = {
+  readonly remove: (name: string, cacheKey: string) => void;
+  readonly nameOf: (code: string) => string;
+};
+
 const groups = [
   { name: 'Country sheets', prefix: sheetUrl('') },
   { name: 'Lists and map', prefix: '/api/' },
@@ -21,13 +27,13 @@ const groups = [
 ] as const;
 
 /** Reads what is stored and shows it; gives the codes of the countries whose sheets are there. */
-export async function showStored(remove: (cacheKey: string) => void): Promise<ReadonlySet<string>> {
+export async function showStored(how: Showing): Promise<ReadonlySet<string>> {
   const entries = await readEntries();
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   byId('totals').textContent = `${plural(entries.length, 'entry', 'entries')}, ${bytes(total)}`;
   const shown = byId('entries');
   const open = new Set([...shown.querySelectorAll('details[open]')].map(({ id }) => id));
-  shown.replaceChildren(...groupsOf(entries).map((group) => groupView(group, open.has(group.id), remove)));
+  shown.replaceChildren(...groupsOf(entries).map((group) => groupView(group, open.has(group.id), how)));
   return new Set(entries.filter(isSheet).map(({ path }) => path.slice(sheetUrl('').length)));
 }
 
@@ -54,7 +60,7 @@ function groupsOf(entries: readonly Entry[]): readonly Group[] {
   return all.filter((group) => group.entries.length > 0);
 }
 
-function groupView(group: Group, open: boolean, remove: (cacheKey: string) => void): HTMLElement {
+function groupView(group: Group, open: boolean, how: Showing): HTMLElement {
   const size = group.entries.reduce((sum, entry) => sum + entry.size, 0);
   const summary = element(
     'summary',
@@ -67,23 +73,25 @@ function groupView(group: Group, open: boolean, remove: (cacheKey: string) => vo
     'details',
     { id: group.id, open },
     summary,
-    element('ul', {}, ...group.entries.map((entry) => entryView(entry, remove))),
+    element('ul', {}, ...group.entries.map((entry) => entryView(entry, how))),
   );
 }
 
-function entryView(entry: Entry, remove: (cacheKey: string) => void): HTMLElement {
+function entryView(entry: Entry, { remove, nameOf }: Showing): HTMLElement {
+  const code = /^\/(?:api\/countries|flags)\/([A-Z]{3})/.exec(entry.path)?.[1];
+  const name = code === undefined ? decodeURI(entry.path) : nameOf(code);
   return element(
     'li',
     {},
-    element('code', { title: entry.path }, decodeURI(entry.path)),
+    element(code === undefined ? 'code' : 'span', { title: entry.path }, name),
     element('small', {}, freshness(entry), ', stored ', ageOf(entry.createdAt), ` ago, ${bytes(entry.size)}`),
     element(
       'button',
       {
         type: 'button',
         class: 'quiet',
-        'aria-label': `Delete ${entry.path}`,
-        click: () => remove(entry.cacheKey),
+        'aria-label': `Delete ${name}`,
+        click: () => remove(name, entry.cacheKey),
       },
       'Delete',
     ),

@@ -23,6 +23,27 @@ test('with the origin down the atlas reloads, with its flags, from what is store
   await expect.poll(() => flag.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
 
+for (const code of ['FRA', 'SGS']) {
+  test(`the flag of ${code} shows, though its file names no size`, async ({ atlas }) => {
+    await atlas.open(code);
+    const flag = atlas.page.locator('.flag');
+    await expect
+      .poll(() => flag.evaluate((image: HTMLImageElement) => image.complete && image.offsetHeight))
+      .toBeGreaterThan(40);
+    await expect.poll(() => flag.evaluate((image: HTMLImageElement) => image.offsetWidth)).toBeGreaterThan(40);
+  });
+}
+
+test('after a reload the log and the list of what is stored name the countries', async ({ atlas }) => {
+  await atlas.open('FRA');
+  await atlas.settled();
+  await atlas.page.reload();
+  await atlas.settled();
+  await expect(atlas.answer('France')).toContainText('cache');
+  await atlas.page.getByText('Country sheets').click();
+  await expect(atlas.page.getByRole('button', { name: 'Delete France' })).toBeVisible();
+});
+
 test('with the origin down a country that was never opened says so, and comes when the origin is back', async ({
   atlas,
 }) => {
@@ -70,7 +91,7 @@ test('one entry of the list can be deleted', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.getByText('Country sheets').click();
-  await atlas.page.getByRole('button', { name: 'Delete /api/countries/NOR' }).click();
+  await atlas.page.getByRole('button', { name: 'Delete Norway' }).click();
   await expect(atlas.charted).toHaveCount(0);
 });
 
@@ -116,3 +137,16 @@ for (const width of [360, 768, 1440]) {
     expect(scrollWidth).toBeLessThanOrEqual(width);
   });
 }
+
+test.describe('on a first visit whose map takes long', () => {
+  test.use({ pauseMillis: 400 });
+
+  test('the page opens without its origin, though that went away before all was loaded', async ({ atlas }) => {
+    await atlas.open();
+    await atlas.page.locator('html[data-kept="page"]').waitFor({ timeout: 4000 });
+    await atlas.origin('Down');
+    await atlas.page.reload();
+    await expect(atlas.page.getByRole('heading', { name: 'Atlas' })).toBeVisible();
+    await expect(atlas.page.locator('#motto')).toContainText('The origin is down');
+  });
+});

@@ -20,7 +20,7 @@ export class AtlasPage {
 
   /** The page, its data and its own files are stored; nothing is under way. */
   async settled(): Promise<void> {
-    await this.page.locator('html[data-kept]').waitFor();
+    await this.page.locator('html[data-kept="all"]').waitFor();
   }
 
   async origin(state: 'Up' | 'Failing' | 'Down'): Promise<void> {
@@ -50,7 +50,10 @@ export class AtlasPage {
   }
 }
 
-export const test = base.extend<{ readonly atlas: AtlasPage }, { readonly built: undefined }>({
+export const test = base.extend<
+  { readonly atlas: AtlasPage; readonly pauseMillis: number },
+  { readonly built: undefined }
+>({
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that this one needs from here.
     async ({}, use) => {
@@ -59,8 +62,9 @@ export const test = base.extend<{ readonly atlas: AtlasPage }, { readonly built:
     },
     { scope: 'worker', auto: true },
   ],
-  atlas: async ({ page }, use) => {
-    const app = await createDemo({ pauseMillis: 1 });
+  pauseMillis: [1, { option: true }],
+  atlas: async ({ page, pauseMillis }, use) => {
+    const app = await createDemo({ pauseMillis });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     await use(new AtlasPage(page, url));
     await app.close();
