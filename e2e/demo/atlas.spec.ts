@@ -143,7 +143,7 @@ test.describe('on a first visit whose map takes long', () => {
 
   test('the page opens without its origin, though that went away before all was loaded', async ({ atlas }) => {
     await atlas.open();
-    await atlas.page.locator('html[data-kept="page"]').waitFor({ timeout: 4000 });
+    await atlas.page.locator('html[data-kept="page"]').waitFor();
     await atlas.origin('Down');
     await atlas.page.reload();
     await expect(atlas.page.getByRole('heading', { name: 'Atlas' })).toBeVisible();
