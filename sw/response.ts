@@ -1,6 +1,7 @@
 import type { Answer, AnswerBody, OpenBody } from '../src/engine/index.js';
 import { type Millis, servedFields } from '../src/policy/index.js';
 import { isOpen } from '../src/protocol/index.js';
+import { toHeaders } from '../src/request/index.js';
 
 /** What making a response takes: the clock, and what keeps the worker alive. */
 export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };
@@ -11,7 +12,7 @@ export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): R
   if (answer.redirected) return redirectTo(answer, hold);
   const { status, statusText } = answer;
   const body = isBodyless(status) ? null : toNativeBody(answer.body);
-  return new Response(body, { status, statusText, headers: headersOf(answer, now()) });
+  return new Response(body, { status, statusText, headers: toHeaders(servedFields(answer, now())) });
 }
 
 /** Fetch makes no such response with a body, be it empty. */
@@ -28,12 +29,6 @@ function redirectTo({ url, body }: Answer, drain: (work: Promise<unknown>) => vo
 
 async function readAll(body: OpenBody): Promise<void> {
   while ((await body.read()) !== null);
-}
-
-function headersOf(answer: Answer, now: Millis): Headers {
-  const headers = new Headers();
-  for (const [name, value] of servedFields(answer, now)) headers.append(name, value);
-  return headers;
 }
 
 function toNativeBody(body: AnswerBody): BodyInit | null {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SETTINGS, fieldValue, parseFieldLines } from '../policy/index.js';
 import { bodyName } from './cache-key.js';
+import { toHeaders } from './native-headers.js';
 import { fromBodylessRequest, fromRequest, toRequest } from './native-request.js';
 import { prepareRequest } from './prepare.js';
 import type { PreparedRequest } from './prepared-request.js';
@@ -89,4 +90,9 @@ test('other fields, a cache mode and a signal take the place of what was prepare
 
 test('a navigation is not built anew', () => {
   assert.throws(() => toRequest({ ...GET, fetchOptions: { mode: 'navigate' } }), { code: 'bad-request' });
+});
+
+test('values that were combined with empty lines keep their places', () => {
+  for (const value of ['', ', ', ', a', 'a, , c', 'a, ', ', , '])
+    assert.equal(toHeaders([['x-a', value]]).get('x-a'), value);
 });

@@ -2,6 +2,7 @@ import { CacheError } from '../errors.js';
 import { type HeaderFields, parseFieldLines, toFieldLines } from '../policy/index.js';
 import { fetchOptionsOf } from './fetch-options.js';
 import { takesBody } from './method.js';
+import { toHeaders } from './native-headers.js';
 import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /** A native request as a prepared one. Its body is read from a clone, so that the request itself can still be sent. */
@@ -80,8 +81,7 @@ function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: Hea
   if (fetchOptions.mode === 'navigate') {
     throw new CacheError('bad-request', 'A navigation cannot be built anew: forward the request of its fetch event.');
   }
-  const headers = new Headers();
-  for (const [name, value] of instead ?? parseFieldLines(fields)) headers.append(name, value);
+  const headers = toHeaders(instead ?? parseFieldLines(fields));
   const { proxies: _ours, maxRedirects: _too, ...init } = fetchOptions;
   return { method, headers, ...init };
 }

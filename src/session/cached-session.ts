@@ -19,10 +19,10 @@ import { rooted } from './rooted.js';
 import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
+import { bindFetch, Outgoing } from './standalone-fetch.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
-import { underPolicy } from './under-policy.js';
 import { type WatchOptions, whenLoaded } from './watching.js';
 import { WORKER_SCRIPT } from './worker-url.js';
 import { mountedBy, type Wrappable, wrapOptions } from './wrap.js';
@@ -48,6 +48,7 @@ export class CachedSession extends Session {
   readonly #mounts: Mounts;
   readonly #identity: SessionIdentity;
   #isClosed = false;
+  readonly #outgoing = new Outgoing();
   readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
@@ -72,7 +73,7 @@ export class CachedSession extends Session {
     const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
     const { referrerPolicy } = defaults;
     const common = {
-      fetch: underPolicy(fetch, referrerPolicy),
+      fetch: this.#outgoing.marked(fetch, referrerPolicy),
       now: () => millis(now()),
       settings: this.#identity.settingsOf(this.#settings.current),
       base: this.#base,
@@ -101,6 +102,7 @@ export class CachedSession extends Session {
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
     });
     this.cache = new SessionCache(common);
+    bindFetch(this);
     if (options.identity !== undefined) this.#identity.value = options.identity;
   }
 
@@ -202,13 +204,13 @@ export class CachedSession extends Session {
 
   /**
    * Fetch, but from the cache where it can answer: the same arguments, the same `Response`, the same errors. The session's
-   * headers, params and auth are not added.
+   * headers, params and auth are not added. It needs no `this`: hand it on as `session.fetch`, or make it the page's `fetch`.
    *
    * @example
    * const response = await session.fetch('/api/countries', { cache: 'no-cache' });
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    return this.#sender.fetch(input, init);
+    return this.#outgoing.returned(input, init) ?? this.#sender.fetch(input, init);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { standOver } from './platform-fetch.js';
+import { standIn, standOver } from './platform-fetch.js';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -14,7 +14,9 @@ export class FetchPatch {
 
   constructor(answering: Answering) {
     this.#answering = answering;
-    this.#patched = disguised((receiver, given) => this.#answer(given) ?? Reflect.apply(this.#below, receiver, given));
+    this.#patched = standIn(
+      (receiver, given) => this.#answer(receiver, given) ?? Reflect.apply(this.#below, receiver, given),
+    );
     const place = { writable: true, enumerable: true, configurable: true, ...dataOf(this.#before) };
     Object.defineProperty(globalThis, 'fetch', { ...place, value: this.#patched });
     standOver(this.#below);
@@ -32,12 +34,15 @@ export class FetchPatch {
     else Object.defineProperty(globalThis, 'fetch', this.#before);
   }
 
-  #answer(given: readonly unknown[]): Promise<Response> | undefined {
-    return isCall(given) ? this.#answering?.(given[0], given[1]) : undefined;
+  #answer(receiver: unknown, given: readonly unknown[]): Promise<Response> | undefined {
+    return isOfPage(receiver) && isCall(given) ? this.#answering?.(given[0], given[1]) : undefined;
   }
 }
 
 type Call = readonly [input: RequestInfo | URL, init?: RequestInit];
+
+/** Called as a method of anything else, it is for the platform to refuse. */
+const isOfPage = (receiver: unknown): boolean => receiver === undefined || receiver === null || receiver === globalThis;
 
 /** A call without arguments is for the platform to refuse. What the arguments are, `Request` finds out. */
 const isCall = (given: readonly unknown[]): given is Call => given.length > 0;
@@ -45,11 +50,3 @@ const isCall = (given: readonly unknown[]): given is Call => given.length > 0;
 /** An accessor has no `writable` that a value could take over. */
 const dataOf = (before: PropertyDescriptor | undefined): PropertyDescriptor =>
   before === undefined || before.get !== undefined || before.set !== undefined ? {} : before;
-
-/** As the platform's own: of the name `fetch`, and with one argument that must be given. */
-function disguised(answer: (receiver: unknown, given: readonly unknown[]) => Promise<Response>): Fetch {
-  function fetch(this: unknown, ...given: readonly unknown[]): Promise<Response> {
-    return answer(this, given);
-  }
-  return Object.defineProperty(fetch, 'length', { value: 1 });
-}

@@ -1,26 +1,24 @@
-import type { Answer } from '../engine/index.js';
+import type { Answer, OpenBody } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
 import { fromRequest, plainRequest } from '../request/index.js';
-import { isOpen, streamOf } from './body.js';
+import { type Ending, isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
+import type { FetchCall } from './fetch-call.js';
 import { isMounted } from './for-engine.js';
+import { nativeError } from './native-error.js';
 import { isForPage, isSafe } from './native-fetch.js';
 import { nativeResponse, servedHeaders } from './native-response.js';
-import { plainUrl } from './plain-url.js';
 import { announced, outcomeOf } from './unsafe.js';
 
 /** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
 export async function fetchThrough(
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
+  call: Exclude<FetchCall, { kind: 'refused' }>,
   forced: RequestSettings,
   parts: ExchangeParts,
 ): Promise<Response> {
-  const url = plainUrl(input, init, null);
-  if (url !== undefined) return fetchUrl(url, forced, parts);
-  const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-  request.signal.throwIfAborted();
+  if (call.kind === 'url') return fetchUrl(call.url, forced, parts);
+  const { request } = call;
   const settings = parts.settings();
   const isPast = isForNetwork(request) || isForPage(request.method, request, settings);
   if (isPast && !isMounted(request.url, settings)) {
@@ -30,9 +28,11 @@ export async function fetchThrough(
   try {
     const prepared = await fromRequest(request);
     const caching = { ...cacheModeSettings(request.cache), ...forced };
-    return fetched(await answerTo(prepared, caching, request.signal, parts), parts);
+    const answer = await answerTo(prepared, caching, request.signal, parts);
+    if (request.cache === 'only-if-cached' && answer.source === 'synthetic') throw notCached(request);
+    return fetched(answer, parts, request.signal);
   } catch (error) {
-    throw asNative(error);
+    throw nativeError(error);
   }
 }
 
@@ -41,12 +41,16 @@ async function fetchUrl(url: string, forced: RequestSettings, parts: ExchangePar
   try {
     return fetched(await answerTo(plainRequest(url), forced, undefined, parts), parts);
   } catch (error) {
-    throw asNative(error);
+    throw nativeError(error);
   }
 }
 
-const asNative = (error: unknown): unknown =>
-  error instanceof CacheError ? new TypeError(error.message, { cause: error }) : error;
+/** By that cache mode Fetch knows no 504. */
+const notCached = ({ method, url }: Request): CacheError =>
+  new CacheError(
+    'not-cached',
+    `Nothing stored answers ${method} ${url}, and "cache: 'only-if-cached'" keeps it there.`,
+  );
 
 const isHttp = (url: string): boolean => /^https?:/.test(url);
 
@@ -57,8 +61,22 @@ function isForNetwork(request: Request): boolean {
 }
 
 /** The answer as Fetch gives it: on headers, its body as it comes. */
-function fetched(answer: Answer, { now }: ExchangeParts): Response {
-  if (answer.native !== undefined) return answer.native;
-  const body = isOpen(answer.body) ? streamOf(answer.body) : answer.body;
-  return nativeResponse(answer, servedHeaders(answer, now()), body);
+function fetched(answer: Answer, { now }: ExchangeParts, signal?: AbortSignal): Response {
+  if (Object.hasOwn(answer, 'native') && answer.native !== undefined) return answer.native;
+  const headers = servedHeaders(answer, now());
+  const { body } = answer;
+  if (!isOpen(body)) return nativeResponse(answer, headers, body, { signal });
+  const ending: Ending = { aborted: false };
+  return nativeResponse(answer, headers, streamOf(withNativeErrors(body), { signal, ending }), { signal, ending });
 }
+
+const withNativeErrors = (body: OpenBody): OpenBody => ({
+  read: async () => {
+    try {
+      return await body.read();
+    } catch (error) {
+      throw nativeError(error, 'network error');
+    }
+  },
+  cancel: (reason) => body.cancel(reason),
+});

@@ -1,3 +1,4 @@
+import { isDangling, requestOf } from './fetch-call.js';
 import { isSafe } from './native-fetch.js';
 import { pageBase } from './options.js';
 import { plainUrl } from './plain-url.js';
@@ -16,6 +17,7 @@ export function requestForCache(
   init: RequestInit | undefined,
   origins: Origins,
 ): Request | string | undefined {
+  if (isDangling(input)) return undefined;
   const plain = plainUrl(input, init, pageBase());
   if (plain !== undefined) return isOf(plain, origins) ? plain : undefined;
   if (!isRetrieval(methodOf(input, init))) return undefined;
@@ -49,14 +51,6 @@ function methodOf(input: unknown, init: RequestInit | null | undefined): unknown
 
 const isRetrieval = (method: unknown): boolean =>
   typeof method === 'string' && ['GET', 'HEAD'].includes(method.toUpperCase());
-
-function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Request | undefined {
-  try {
-    return input instanceof Request && init === undefined ? input : new Request(input, init);
-  } catch {
-    return undefined;
-  }
-}
 
 function isAnswerable({ mode, url, redirect, keepalive, integrity, headers }: Request): boolean {
   if (mode !== 'cors' && !(mode === 'same-origin' && isOf(url, [globalThis.origin]))) return false;

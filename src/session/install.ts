@@ -168,7 +168,9 @@ function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promis
   const now = current();
   if (now === undefined || (input instanceof Request && isOwn.has(input))) return undefined;
   const request = requestForCache(input, init, now.origins);
-  return request === undefined ? announcedFetch(now, input, init) : fetched(now, request);
+  if (request === undefined) return announcedFetch(now, input, init);
+  const signal = typeof request === 'string' ? undefined : request.signal;
+  return signal?.aborted ? Promise.reject(signal.reason) : fetched(now, request);
 }
 
 /** An unsafe request goes to the platform as it is, but the cache learns of it where it has to. */

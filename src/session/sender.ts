@@ -14,6 +14,7 @@ import type { Defaults } from './defaults.js';
 import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { badOption } from './faults.js';
 import { fetchThrough } from './fetch.js';
+import { isDangling, readCall } from './fetch-call.js';
 import { hooksOf, runHooks } from './hooks.js';
 import {
   checkSpec,
@@ -95,8 +96,8 @@ export class Sender {
   }
 
   fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = {}): Promise<Response> {
-    const at = typeof input === 'string' ? this.#absolute(input) : input;
-    return this.#parts.during(() => fetchThrough(at, init, forced, this.#parts));
+    const call = readCall(typeof input === 'string' ? this.#absolute(input) : input, init);
+    return call.kind === 'refused' ? call.refusal : this.#parts.during(() => fetchThrough(call, forced, this.#parts));
   }
 
   /** What the session does with every response. */
@@ -117,7 +118,7 @@ export class Sender {
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */
   #absolute(url: string): string {
-    if (/^https?:\/\//.test(url)) return url;
+    if (/^https?:\/\//.test(url) || isDangling(url)) return url;
     const base = this.#parts.base();
     return plainUrl(url, undefined, base) ?? (base !== null && URL.canParse(url, base) ? new URL(url, base).href : url);
   }
