@@ -14,12 +14,11 @@ import { type Adapter, Mounts } from './mounts.js';
 import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, type SessionOptions } from './options.js';
 import { OwnFunctions } from './own-functions.js';
 import { pageReferrerPolicy } from './page-referrer-policy.js';
-import { platformFetch } from './platform-fetch.js';
 import { rooted } from './rooted.js';
 import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
-import { bindFetch, Outgoing } from './standalone-fetch.js';
+import { bindFetch, networkFetch, Outgoing } from './standalone-fetch.js';
 import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
@@ -70,10 +69,9 @@ export class CachedSession extends Session {
       return own.plainOption(name, value);
     };
     this.#settings = liveSettings(options, rooted(read, base), { sync, base, plain, given });
-    const { fetch = (request: Request) => platformFetch()(request), now = Date.now } = options;
-    const { referrerPolicy } = defaults;
+    const { fetch = networkFetch, now = Date.now } = options;
     const common = {
-      fetch: this.#outgoing.marked(fetch, referrerPolicy),
+      fetch: this.#outgoing.marked(fetch, defaults.referrerPolicy),
       now: () => millis(now()),
       settings: this.#identity.settingsOf(this.#settings.current),
       base: this.#base,
@@ -87,7 +85,7 @@ export class CachedSession extends Session {
       own,
       around,
       worker: options.worker ?? WORKER_SCRIPT,
-      referrerPolicy: () => referrerPolicy || pageReferrerPolicy(),
+      referrerPolicy: () => defaults.referrerPolicy || pageReferrerPolicy(),
       subscriptions: this.subscriptions,
       report: (event) => this.tell(event.type, event),
       changed: (mode) => this.tell('mode', mode),
@@ -203,8 +201,8 @@ export class CachedSession extends Session {
   }
 
   /**
-   * Fetch, but from the cache where it can answer: the same arguments, the same `Response`, the same errors. The session's
-   * headers, params and auth are not added. It needs no `this`: hand it on as `session.fetch`, or make it the page's `fetch`.
+   * Fetch, but from the cache where it can answer: the same arguments, `Response` and errors; no `this`, so that it can be handed on
+   * as `session.fetch`. The session's headers, params and auth are not added.
    *
    * @example
    * const response = await session.fetch('/api/countries', { cache: 'no-cache' });

@@ -2,6 +2,9 @@ import type { FetchAdapter } from '../engine/index.js';
 import { type nativeFetch, platformFetch, standIn } from './platform-fetch.js';
 import { underPolicy } from './under-policy.js';
 
+/** How a session without a `fetch` of its own reaches the network. */
+export const networkFetch: FetchAdapter = (request) => platformFetch()(request);
+
 /**
  * Keeps a session that is called by the page's `fetch` from calling itself: a request on its way to the network that comes back to the
  * session, through somebody's function at `globalThis.fetch`, goes on by the `fetch` that was there before the session.
