@@ -7,7 +7,7 @@ import {
   toFieldLines,
   withoutFields,
 } from '../src/policy/index.js';
-import { fromBodylessRequest, fromRequest, type PreparedRequest } from '../src/request/index.js';
+import { fromBodylessRequest, fromRequest, type PreparedRequest, withInit } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
@@ -28,9 +28,11 @@ export async function answerFromCache(request: Request, parts: FetchParts): Prom
     return toFetchResponse(answer, parts);
   } catch (error) {
     request.signal.throwIfAborted();
-    // Same-origin, but redirected to where only the browser may read: the native fetch of `no-cors` can, ours cannot.
-    if (isNetworkError(error) && request.mode !== 'no-cors') return Response.error();
-    return parts.network.plain(request);
+    if (!isNetworkError(error)) return parts.network.plain(request);
+    // A call of a session may have been redirected to where it must not read, and this request can. The origin has to answer, none else.
+    return request.mode === 'no-cors'
+      ? parts.network.plain(withInit(request, { cache: 'no-cache' }))
+      : Response.error();
   }
 }
 
@@ -102,7 +104,7 @@ export async function fromNetwork(
 async function answerStored(request: Request, parts: FetchParts): Promise<Response> {
   try {
     const prepared = withMaxStale(fromBodylessRequest(request));
-    const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true } });
+    const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true }, native: request });
     return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts);
   } catch {
     return Response.error();
@@ -114,7 +116,7 @@ function withMaxStale(request: PreparedRequest): PreparedRequest {
   return { ...request, fields: toFieldLines([...others, ['cache-control', 'max-stale']]) };
 }
 
-type Question = Pick<Call, 'request' | 'options' | 'forwardAs'>;
+type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native'>;
 
 function ask({ signal }: Request, { open }: FetchParts, question: Question): Answer | Promise<Answer> {
   const sendBy = ({ engine, settings }: Opening) => engine.send({ ...question, settings, signal });
@@ -127,7 +129,8 @@ async function questionOf(request: Request): Promise<Question> {
   const options = optionsOf(request);
   if (request.body !== null) return { request: await fromRequest(request.clone()), options };
   const asItIs = request.mode === 'no-cors' && request.headers.has('range');
-  return { request: fromBodylessRequest(request), options, ...(asItIs && { forwardAs: request }) };
+  const prepared = fromBodylessRequest(request);
+  return { request: prepared, options, native: request, ...(asItIs && { forwardAs: request }) };
 }
 
 /** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */

@@ -22,7 +22,7 @@ export type Opened = {
 /** What engines share in this worker. */
 export type EngineHost = Pick<
   EngineParts,
-  'fetch' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
+  'fetch' | 'asksHttpCache' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
 > & {
   /** What sessions may name. */
   readonly registry: Registry;

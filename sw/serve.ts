@@ -43,7 +43,8 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     waitUntil(upkeep.schedule());
   };
   const languages = (): readonly string[] => scope.navigator.languages;
-  const around = { fetch: network.fetch, now, waitUntil, whenIdle, languages, origin, keepSettings };
+  const asksHttpCache = own.fetch === undefined;
+  const around = { fetch: network.fetch, asksHttpCache, now, waitUntil, whenIdle, languages, origin, keepSettings };
   const engines = new Engines({ ...around, registry });
   const upkeep = new Upkeep({ scope, start: options.settings, settings, engines, hold: waitUntil });
   const open = (): Opened | Promise<Opened> => {

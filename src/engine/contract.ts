@@ -24,6 +24,8 @@ export type Call = {
   readonly signal?: AbortSignal | undefined;
   /** Forward this very request instead of one built from `request` (navigations, RFC-wise unchanged). */
   readonly forwardAs?: Request | undefined;
+  /** The request of a fetch event: sent itself where nothing has to be added, since one that is rebuilt loses client hints. */
+  readonly native?: Request | undefined;
   /** Awaited before a request with an unsafe method leaves, so that it is never sent twice. */
   readonly beforeUnsafe?: (() => Promise<void>) | undefined;
   readonly headStart?: HeadStart | undefined;
@@ -43,6 +45,11 @@ export type EngineParts = {
   /** Null where no other engine can be on this store (memory backend). */
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;
+  /**
+   * May `fetch` be asked what the browser's HTTP cache has (`only-if-cached`)? In a worker, but not in a page, whose console tells of each
+   * time that it has nothing, nor where somebody else's function stands for the network.
+   */
+  readonly asksHttpCache?: boolean;
   /** Where other tabs may fetch the same without a worker in common. */
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */

@@ -24,6 +24,8 @@ export type Delivered = {
   readonly history: readonly Redirect[];
   /** When it left, where that was before the engine was asked. */
   readonly requestTime?: Millis | undefined;
+  /** The header fields that the first request was sent with, as far as script sets them. */
+  readonly sent: Headers;
 };
 
 /**
@@ -32,19 +34,21 @@ export type Delivered = {
  */
 export async function deliver(engine: EngineState, call: Call, overrides: RequestOverrides): Promise<Delivered> {
   // What we ask about the stored response of this URL must not be asked of another one.
-  const { fields: _ofThisUrl, ...others } = overrides;
+  const { fields: _ofThisUrl, mode: _too, redirect: _also, ...others } = overrides;
   const history: Redirect[] = [];
   let request = call.request;
+  let sent: Headers | undefined;
   for (;;) {
     const route = routeOf(engine, call, request);
     const how = history.length === 0 ? overrides : others;
     const native = nativeRequest(engine, call, { ...request, url: route.url }, how);
+    sent ??= native.headers;
     const ahead = call.headStart?.take(native);
     const response = await (ahead ?? route.fetch(native));
     const target = mayFollow(request) ? getRedirectTarget(response) : null;
     if (target === null) {
       const requestTime = ahead && call.headStart?.requestTime;
-      return { ...delivered(response, route.answeredBy(response), history), requestTime };
+      return { ...delivered(response, route.answeredBy(response), history), sent, requestTime };
     }
     requireBound(request, history.length);
     const url = route.answeredBy(response);
@@ -59,7 +63,7 @@ export async function deliver(engine: EngineState, call: Call, overrides: Reques
   }
 }
 
-const delivered = (response: Response, url: string, history: readonly Redirect[]): Delivered => ({
+const delivered = (response: Response, url: string, history: readonly Redirect[]): Omit<Delivered, 'sent'> => ({
   response,
   url,
   redirected: response.redirected || history.length > 0,

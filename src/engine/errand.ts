@@ -5,7 +5,10 @@ import { isUnreadable } from './answers.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import { completed } from './completion.js';
-import { type Forwarding, forward } from './forward.js';
+import { discard } from './filter.js';
+import { forward } from './forward.js';
+import type { Forwarding } from './forwarding.js';
+import { isUnfollowed } from './forwarding.js';
 import { updateByHead } from './head.js';
 import { type Found, fromStore } from './lookup.js';
 import { readSelected } from './read-body.js';
@@ -28,6 +31,8 @@ export type Errand = {
 export async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
   const { ask, forwarding, stored } = errand;
   const received = await forward(engine, ask.call, forwarding, group.signal);
+  if (isUnfollowed(forwarding, received.response, ask.call.request))
+    return elsewhere(engine, errand, await runAgain(engine, errand, group, received));
   if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
   if (forwarding.kind === 'rest') {
     const whole = stored === null ? null : completed(stored, received);
@@ -40,6 +45,15 @@ export async function run(engine: EngineState, errand: Errand, group: Group): Pr
   return selected === undefined
     ? runAgain(engine, errand, group, received)
     : { kind: 'freshened', candidate: selected };
+}
+
+/** The URL redirects now: unless an alias takes the place of what it had before, that would be validated in vain each time. */
+async function elsewhere(engine: EngineState, { ask, stored }: Errand, shared: Shared): Promise<Shared> {
+  const isAnswered =
+    shared.kind === 'response' && (shared.received.response.ok || isUnreadable(shared.received.response));
+  const hasAlias = shared.kind === 'response' && shared.entry !== null && ask.policy.expiration.kind !== 'unset';
+  if (stored !== null && isAnswered && !hasAlias) await discard(engine, stored.entry.cacheKey);
+  return shared;
 }
 
 /** What came says nothing about what was asked: ask for all of it. */

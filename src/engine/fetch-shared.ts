@@ -6,7 +6,7 @@ import type { OpenBody } from './answer.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Group } from './coalesce.js';
 import { arrived, type Errand, run } from './errand.js';
-import type { Forwarding } from './forward.js';
+import type { Forwarding } from './forwarding.js';
 import { fetchInTurn } from './in-turn.js';
 import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';

@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestSettings } from '../policy/index.js';
-import { world } from './engine.fixture.js';
+import { ORIGIN, turn, world } from './engine.fixture.js';
 
 type Case = {
   readonly name: string;
   readonly url: string;
+  readonly mode?: RequestMode;
   readonly options?: RequestSettings;
   readonly headers?: Record<string, string>;
   /** What is stored before, expired. */
   readonly stored?: Record<string, string>;
-  readonly expect: { readonly cache: RequestCache; readonly fields: Record<string, string | null> };
+  readonly expect: {
+    readonly cache: RequestCache;
+    readonly mode?: RequestMode;
+    readonly redirect?: RequestRedirect;
+    readonly fields: Record<string, string | null>;
+  };
 };
 
 const SAME = '/a';
@@ -20,28 +26,52 @@ const DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
 
 const cases: readonly Case[] = [
   {
-    name: "a miss goes past the browser's cache without asking others to bypass theirs",
+    name: "a miss has nothing of ours, and past the browser's own cache it goes by its mode",
     url: SAME,
-    expect: { cache: 'no-store', fields: { 'cache-control': '', pragma: '' } },
+    expect: { cache: 'no-cache', fields: NOTHING_ADDED },
   },
   {
     name: "a miss keeps the caller's own directives",
     url: SAME,
     headers: { 'cache-control': 'max-stale=5' },
-    expect: { cache: 'no-store', fields: { 'cache-control': 'max-stale=5', pragma: '' } },
+    expect: { cache: 'no-cache', fields: { 'cache-control': 'max-stale=5', pragma: null } },
   },
-  { name: 'a cross-origin miss costs no preflight', url: CROSS, expect: { cache: 'default', fields: NOTHING_ADDED } },
   {
-    name: 'a validation carries both validators',
+    name: "conditions of the caller keep the browser's own cache away by themselves",
+    url: SAME,
+    headers: { 'if-none-match': '"mine"' },
+    expect: { cache: 'default', fields: { ...NOTHING_ADDED, 'if-none-match': '"mine"' } },
+  },
+  { name: 'a cross-origin miss', url: CROSS, expect: { cache: 'no-cache', fields: NOTHING_ADDED } },
+  {
+    name: 'a validation carries both validators, and only to its own URL',
     url: SAME,
     stored: { etag: '"1"', 'last-modified': DATE },
-    expect: { cache: 'default', fields: { 'if-none-match': '"1"', 'if-modified-since': DATE, 'cache-control': null } },
+    expect: {
+      cache: 'default',
+      redirect: 'manual',
+      fields: { 'if-none-match': '"1"', 'if-modified-since': DATE, 'cache-control': null },
+    },
+  },
+  {
+    name: 'a validation for an image is made in a mode that keeps validators',
+    url: SAME,
+    mode: 'no-cors',
+    stored: { etag: '"1"' },
+    expect: { cache: 'default', mode: 'same-origin', redirect: 'manual', fields: { 'if-none-match': '"1"' } },
+  },
+  {
+    name: 'a refresh for an image goes as it is',
+    url: SAME,
+    mode: 'no-cors',
+    options: { refresh: true },
+    expect: { cache: 'no-cache', mode: 'no-cors', fields: NOTHING_ADDED },
   },
   {
     name: 'an expired response without validator is fetched as if it were not there',
     url: SAME,
     stored: {},
-    expect: { cache: 'no-store', fields: { 'if-none-match': null } },
+    expect: { cache: 'no-cache', fields: NOTHING_ADDED },
   },
   {
     name: "a cross-origin validation is left to the browser's cache",
@@ -63,11 +93,11 @@ const cases: readonly Case[] = [
     expect: { cache: 'no-cache', fields: NOTHING_ADDED },
   },
   {
-    name: 'refresh with a validator reaches the origin through caches on the way',
+    name: 'refresh with a validator reaches the origin through caches on the way, by its mode',
     url: SAME,
     stored: { etag: '"1"' },
     options: { refresh: true },
-    expect: { cache: 'default', fields: { 'if-none-match': '"1"', 'cache-control': 'max-age=0' } },
+    expect: { cache: 'no-cache', redirect: 'manual', fields: { 'if-none-match': '"1"', 'cache-control': null } },
   },
   {
     name: 'forceRefresh',
@@ -86,11 +116,17 @@ const cases: readonly Case[] = [
     name: 'a disabled cache',
     url: SAME,
     options: { disabled: true },
-    expect: { cache: 'no-store', fields: { 'cache-control': '' } },
+    expect: { cache: 'no-cache', fields: NOTHING_ADDED },
+  },
+  {
+    name: "the caller's own no-store",
+    url: SAME,
+    options: { disabled: true, noStore: true },
+    expect: { cache: 'no-store', fields: NOTHING_ADDED },
   },
 ];
 
-for (const { name, url, options = {}, headers = {}, stored, expect } of cases) {
+for (const { name, url, mode = 'cors', options = {}, headers = {}, stored, expect } of cases) {
   test(`on the wire: ${name}`, async () => {
     const it = world();
     if (stored !== undefined) {
@@ -99,12 +135,80 @@ for (const { name, url, options = {}, headers = {}, stored, expect } of cases) {
       it.wait(90);
     }
     it.origin = () => new Response('new');
-    await it.get(url, { options, init: { headers } });
+    await it.get(url, { options, init: { headers, mode } });
     const request = it.requests.at(-1);
     const fields = Object.fromEntries(Object.keys(expect.fields).map((field) => [field, request?.headers.get(field)]));
-    assert.deepEqual({ cache: request?.cache, fields }, expect);
+    const { cache, mode: sentMode, redirect } = request ?? new Request(ORIGIN);
+    assert.deepEqual({ cache, mode: sentMode, redirect, fields }, { mode, redirect: 'follow', ...expect });
   });
 }
+
+/** What a worker's engine asks of a browser whose HTTP cache has these paths. */
+function inWorker(cached: readonly string[] = []) {
+  const it = world({ parts: { asksHttpCache: true } });
+  const sent: string[] = [];
+  it.origin = (request) => {
+    const { cache, mode, redirect, url } = request;
+    const { pathname } = new URL(url);
+    if (cache !== 'only-if-cached') sent.push(`${cache} ${pathname}`);
+    else if (mode !== 'same-origin' || redirect !== 'manual' || !cached.includes(pathname)) throw new TypeError();
+    return new Response('new', { headers: { etag: '"1"' } });
+  };
+  return { it, sent };
+}
+
+test("a worker's miss is a request like any other where the browser's HTTP cache has nothing", async () => {
+  const { it, sent } = inWorker(['/kept']);
+  for (const url of ['/a', '/kept', CROSS]) await it.get(url);
+  await it.get('/head', { init: { method: 'HEAD' } });
+  it.wait(90);
+  await it.get('/a');
+  assert.deepEqual(sent, ['default /a', 'no-cache /kept', 'no-cache /a', 'default /head', 'default /a']);
+});
+
+test('the request of a fetch event is sent itself where nothing has to be added, and a copy where something has', async () => {
+  const { it } = inWorker(['/kept']);
+  for (const path of ['/a', '/kept']) {
+    const native = new Request(`${ORIGIN}${path}`, { headers: { dpr: '2' } });
+    await it.get(path, { native });
+    assert.equal(it.requests.at(-1) === native, path === '/a');
+  }
+});
+
+test('its page may go: whoever waits for the same response gets it by a request of ours', async () => {
+  const { it } = inWorker();
+  const { origin } = it;
+  const page = new AbortController();
+  const native = new Request(`${ORIGIN}/a`, { signal: page.signal });
+  it.origin = (request) => {
+    if (request !== native) return origin(request);
+    return new Promise((_, reject) => native.signal.addEventListener('abort', () => reject(native.signal.reason)));
+  };
+  const image = it.get('/a', { native, signal: page.signal });
+  while (it.requests.at(-1) !== native) await turn();
+  const call = it.get('/a');
+  await turn();
+  page.abort();
+  await assert.rejects(image);
+  assert.equal((await call).text, 'new');
+});
+
+test('a validation that meets a redirect is asked anew without validators, which are meant for no other URL', async () => {
+  const it = world();
+  it.origin = () => new Response('old', { headers: { etag: '"1"' } });
+  await it.get('/a');
+  it.wait(90);
+  it.origin = ({ redirect, headers }) =>
+    redirect === 'manual'
+      ? Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })
+      : Object.defineProperties(new Response(`there ${headers.has('if-none-match')}`), {
+          url: { value: 'https://elsewhere.test/a' },
+          redirected: { value: true },
+        });
+  assert.equal((await it.get('/a')).text, 'there false');
+  assert.equal(it.requests.length, 3);
+  assert.deepEqual(await it.stored(), []);
+});
 
 test('in Node nothing is cross-origin: own validators go everywhere', async () => {
   const it = world({ parts: { origin: null } });
@@ -117,8 +221,11 @@ test('in Node nothing is cross-origin: own validators go everywhere', async () =
 
 test('an origin whose name begins like ours is another one', async () => {
   const it = world();
+  it.origin = () => new Response('old', { headers: { etag: '"1"' } });
   await it.get('https://atlas.test.evil/a');
-  assert.equal(it.requests[0]?.cache, 'default');
+  it.wait(90);
+  await it.get('https://atlas.test.evil/a');
+  assert.equal(it.requests[1]?.headers.get('if-none-match'), null);
 });
 
 test('the request of a fetch event is forwarded untouched, validators or not', async () => {

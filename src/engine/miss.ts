@@ -4,7 +4,8 @@ import { networkAnswer, storedAnswer } from './answers.js';
 import { type Ask, shownUrl } from './ask.js';
 import type { Call } from './contract.js';
 import { fetchShared, type Seat } from './fetch-shared.js';
-import { type Forwarding, forward } from './forward.js';
+import { forward } from './forward.js';
+import type { Forwarding } from './forwarding.js';
 import type { Found } from './lookup.js';
 import { bodyOf } from './response-body.js';
 import type { Received } from './shared.js';
@@ -22,7 +23,8 @@ export async function miss(engine: EngineState, ask: Ask, found: Found, why: Mis
 const sinceNothing = (found: Found): Found =>
   found.position === null ? found : { ...found, position: { ...found.position, sequence: 0 } };
 
-const WAYS = { no: 'plain', 'unless-immutable': 'refresh', validate: 'refresh', reload: 'reload' } as const;
+/** How a request is sent of which nothing is stored. */
+export const WAYS = { no: 'plain', 'unless-immutable': 'refresh', validate: 'refresh', reload: 'reload' } as const;
 
 /** A request that has nothing to do with the cache. */
 export async function bypass(engine: EngineState, call: Call): Promise<Answer> {

@@ -9,7 +9,7 @@ import { removeDamaged } from './damaged.js';
 import { withinBound } from './deadline.js';
 import { forward } from './forward.js';
 import { type Found, lookup } from './lookup.js';
-import { bypass, passedOn } from './miss.js';
+import { bypass, passedOn, WAYS } from './miss.js';
 import type { Received } from './shared.js';
 import { type EngineState, report } from './state.js';
 import { opaqueEntry, storeOpaque } from './store-opaque.js';
@@ -117,13 +117,17 @@ async function miss(errand: Errand, why: MissReason): Promise<Answer> {
 /** What the network gives, stored behind the answer. */
 async function fetchNew(errand: Errand, forwarded: ForwardReason): Promise<Answer> {
   const { engine, call } = errand;
-  const received = await forward(engine, call, { kind: 'plain' }, call.signal);
+  const received = await fetchOpaque(errand, call.signal);
   const entry = entryFor(errand, received);
   if (entry === null) return passedOn(engine, call, received);
   // The browser's own copy: of what nobody can read nobody else can make one.
   keep(errand, entry, received.response.clone());
   return networkAnswer(received, { body: null, entry, collapsed: false, forwarded });
 }
+
+/** By a request of our own: the browser's HTTP cache would answer the page's. */
+const fetchOpaque = ({ engine, call, ask }: Errand, signal: AbortSignal | undefined): Promise<Received> =>
+  forward(engine, { ...call, forwardAs: undefined }, { kind: WAYS[ask.policy.refresh] }, signal);
 
 /** The origin is out of reach: what is stored, where it may be that stale. */
 async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
@@ -138,11 +142,11 @@ async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
 
 /** Once at a time. The page has its answer, and may leave. */
 function fetchBehind(errand: Errand): void {
-  const { engine, ask, call } = errand;
+  const { engine, ask } = errand;
   const { key } = ask;
   if (!ask.policy.write || engine.refreshing.has(key)) return;
   engine.refreshing.add(key);
-  const refreshing = forward(engine, call, { kind: 'plain' }, undefined)
+  const refreshing = fetchOpaque(errand, undefined)
     .then((received) => {
       const entry = entryFor(errand, received);
       if (entry !== null) keep(errand, entry, received.response);

@@ -20,8 +20,8 @@ export function refreshBehind(engine: EngineState, validation: Validation): void
 /** Not for the caller, who has an answer and may leave: it goes on to its end all the same. */
 async function refresh(engine: EngineState, validation: Validation): Promise<void> {
   const { ask, found, stored } = validation;
-  const { request, settings, options } = ask.call;
-  const ownAsk = { ...ask, call: { request, settings, options } };
+  const { request, settings, options, native } = ask.call;
+  const ownAsk = { ...ask, call: { request, settings, options, native } };
   const forwarding = forwardingOf(engine, validation);
   await readToEnd(await fetchShared(engine, { ask: ownAsk, found, stored, forwarding }));
 }

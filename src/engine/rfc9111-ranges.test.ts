@@ -80,7 +80,7 @@ test('[D-08] a part never answers one who asks for all', async () => {
   const it = ranged();
   await it.get('/a', range('2-6'));
   assert.deepEqual(shown(await it.get('/a')), [200, 'network', BODY, null]);
-  assert.deepEqual(sent(it), { 'cache-control': '', pragma: '' });
+  assert.deepEqual(sent(it), {});
   assert.equal((await it.get('/a')).source, 'cache');
 });
 
@@ -126,7 +126,7 @@ test('[H-29] a part that lacks only its end is completed: Range and If-Range go 
   await it.get('/a', range('0-6'));
   const whole = await it.get('/a');
   assert.deepEqual(shown(whole), [200, 'network', BODY, null]);
-  assert.deepEqual(sent(it), { range: 'bytes=7-', 'if-range': '"1"', 'cache-control': '', pragma: '' });
+  assert.deepEqual(sent(it), { range: 'bytes=7-', 'if-range': '"1"' });
   assert.match(whole.fields, /content-length:10/);
   assert.deepEqual(shown(await it.get('/a')), [200, 'cache', BODY, null]);
 });

@@ -2,7 +2,7 @@ import type { HeaderFields } from '../policy/index.js';
 import type { Answer } from './answer.js';
 import type { Ask } from './ask.js';
 import { fetchShared } from './fetch-shared.js';
-import { isSameOrigin } from './forward.js';
+import { isSameOrigin } from './forwarding.js';
 import type { Found } from './lookup.js';
 import { miss, seatAnswer } from './miss.js';
 import type { EngineState } from './state.js';

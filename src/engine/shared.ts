@@ -12,6 +12,8 @@ export type Received = {
   readonly redirected: boolean;
   /** The redirects that were seen. */
   readonly history: readonly Redirect[];
+  /** The fields that it answers, as far as script sets them. */
+  readonly sent: Headers;
   readonly requestTime: Millis;
   readonly responseTime: Millis;
 };

@@ -7,7 +7,7 @@ const ANY = seconds(Number.POSITIVE_INFINITY);
 /** The cache modes of Fetch (`RequestInit.cache`) in the words of a session: they steer this cache as they would the browser's. */
 const MODES = {
   default: {},
-  'no-store': { disabled: true },
+  'no-store': { disabled: true, noStore: true },
   reload: { forceRefresh: true },
   'no-cache': { refresh: true },
   'force-cache': { maxStale: ANY },

@@ -53,6 +53,8 @@ export type RequestSettings = {
   readonly maxStale?: Seconds;
   /** True inside `cacheDisabled`: neither read nor stored. */
   readonly disabled?: boolean;
+  /** Asked for by Fetch's cache mode `no-store`, which tells caches on the way to bypass what they have. */
+  readonly noStore?: boolean;
   /** Of a new response; never empty. */
   readonly tags?: readonly string[];
 };

@@ -75,6 +75,7 @@ export const isRequestSettings: Guard<RequestSettings> = shape<RequestSettings>(
   onlyIfCached: optional(isBoolean),
   maxStale: optional(isSeconds),
   disabled: optional(isBoolean),
+  noStore: optional(isBoolean),
   tags: optional(listOf(isString)),
 });
 

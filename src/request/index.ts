@@ -26,7 +26,6 @@ export {
 export { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 export { normalizeHeaders } from './normalize-headers.js';
 export { normalizeUrl, type UrlSettings, urlName, urlNames } from './normalize-url.js';
-export { pastBrowserCache, withDefaults } from './past-browser-cache.js';
 export { prepareRequest, prepareStreamed, streamOf } from './prepare.js';
 export {
   type FetchOptions,

@@ -39,6 +39,7 @@ export type RequestOverrides = {
   /** In place of all its fields. */
   readonly fields?: HeaderFields;
   readonly cache?: RequestCache;
+  readonly mode?: RequestMode;
   readonly redirect?: RequestRedirect;
   readonly signal?: AbortSignal;
 };
@@ -51,10 +52,11 @@ export type RequestOverrides = {
  * const response = await fetch(toRequest(prepared));
  */
 export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides = {}): Request {
-  const { cache, redirect, signal } = overrides;
+  const { cache, mode, redirect, signal } = overrides;
   return new Request(prepared.url, {
     ...initOf(prepared, overrides.fields),
     ...(cache !== undefined && { cache }),
+    ...(mode !== undefined && { mode }),
     ...(redirect !== undefined && { redirect }),
     ...(signal !== undefined && { signal }),
     ...(prepared.body !== null && { body: nativeBody(prepared.body) }),

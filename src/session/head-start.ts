@@ -1,6 +1,6 @@
 import type { Call, HeadStart } from '../engine/index.js';
-import { parseFieldLines, toFieldLines } from '../policy/index.js';
-import { pastBrowserCache, type RequestOverrides, toRequest } from '../request/index.js';
+import { toFieldLines } from '../policy/index.js';
+import { toRequest } from '../request/index.js';
 import { isForEngine } from './for-engine.js';
 import type { LocalParts } from './local-engine.js';
 
@@ -104,13 +104,11 @@ function send(call: Call, { fetch, now }: LocalParts): Sent | undefined {
 const isSame = (a: Request, b: Request): boolean =>
   a.cache === b.cache && toFieldLines(a.headers) === toFieldLines(b.headers);
 
-function nativeRequest({ request }: Call, signal: AbortSignal): Request | undefined {
+/** As the engine in a page sends what it has nothing stored of (docs/decisions/015). */
+function nativeRequest({ request, options }: Call, signal: AbortSignal): Request | undefined {
   try {
-    return toRequest(request, { ...overridesOf(request), signal });
+    return toRequest(request, { cache: options.noStore ? 'no-store' : 'no-cache', signal });
   } catch {
     return undefined;
   }
 }
-
-const overridesOf = ({ url, fields }: Call['request']): RequestOverrides =>
-  url.startsWith(`${location.origin}/`) ? pastBrowserCache(parseFieldLines(fields)) : {};
