@@ -28,7 +28,7 @@ async function told(response: AnyResponse): Promise<Told> {
 export const explain = (url: string): Promise<Explanation> => session().explain(url);
 
 /** Let the page's own `fetch` be answered by a cache. */
-export async function install(options: SessionOptions): Promise<void> {
+export async function install(options: SessionOptions & { readonly origins?: readonly string[] }): Promise<void> {
   await installCache(options).ready;
 }
 
@@ -37,10 +37,13 @@ export type Fetched = { readonly status: number; readonly text: string; readonly
 /** What the page's own `fetch` gives; `failed` where it rejects. */
 export async function fetched(url: string, init: RequestInit = {}): Promise<Fetched | 'failed'> {
   try {
-    const response = await fetch(url, init);
-    const { status, headers } = response;
-    return { status, text: await response.text(), cacheStatus: headers.get('cache-status') };
+    return await shown(await fetch(url, init));
   } catch {
     return 'failed';
   }
+}
+
+export async function shown(response: Response): Promise<Fetched> {
+  const { status, headers } = response;
+  return { status, text: await response.text(), cacheStatus: headers.get('cache-status') };
 }

@@ -55,8 +55,8 @@ test('what a session was told about caching does not go over the wire', async ({
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession({ expireAfter: 60 });
   await page.call('get', '/api/name', { expireAfter: 30, timeout: 20 });
-  // Empty, so that the browser does not add its own for a fetch past its cache.
-  expect(origin.requestsTo('/api/name')[0]?.headers).toMatchObject({ 'cache-control': '', pragma: '' });
+  const sent = origin.requestsTo('/api/name').map(({ headers }) => [headers['cache-control'], headers.pragma]);
+  expect(sent).toEqual([[undefined, undefined]]);
 });
 
 test('a request of another origin costs no preflight', async ({ otherOrigin, openSession }) => {

@@ -110,7 +110,7 @@ export function networkAnswer(
     size: how.body === null ? 0 : null,
     elapsed: responseTime - requestTime,
     body: how.body,
-    ...(isUnreadable(response) ? { native: response, size: null } : {}),
+    ...(isUnreadable(received) ? { native: response, size: null } : {}),
   };
 }
 
@@ -135,8 +135,9 @@ export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answe
   };
 }
 
-/** Script sees nothing of it: no status, no fields, no body. */
-export const isUnreadable = ({ type }: Response): boolean => type === 'opaque' || type === 'opaqueredirect';
+/** Script sees nothing of it, no status, no fields, no body; or it is not to be read but passed on. */
+export const isUnreadable = ({ response: { type }, passOn }: Received): boolean =>
+  passOn === true || type === 'opaque' || type === 'opaqueredirect';
 
 export function withoutFragment(url: string): string {
   const hash = url.indexOf('#');

@@ -1,4 +1,5 @@
 import {
+  browserFields,
   type Expiration,
   type HeaderFields,
   type PolicyQuestion,
@@ -25,7 +26,7 @@ export type Ask = Name & {
 
 /** Understand and name a call; null where it neither may be answered from the store nor stored. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
-  const fields = withLanguages(engine, parseFieldLines(call.request.fields));
+  const fields = withBrowserFields(engine, call, parseFieldLines(call.request.fields));
   const policy = requestPolicy(questionOf(engine, call, fields));
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
@@ -53,12 +54,15 @@ function hasFilter(engine: EngineState, { settings }: Call): boolean {
 }
 
 /**
- * Accept-Language, which the browser adds below any worker, selects among what is stored as if the request had it: the user may prefer
- * another language by now. RFC 9110 §12.5.4.
+ * With what the browser adds below any worker, which selects among what is stored as if the request had it: a navigation, an image and a
+ * call may be answered differently, and the user may prefer another language by now. RFC 9110 §12.5.4, Fetch Metadata.
  */
-function withLanguages({ parts: { languages } }: EngineState, fields: HeaderFields): HeaderFields {
-  if (languages === undefined || fields.some(([name]) => name === 'accept-language')) return fields;
-  return [...fields, ['accept-language', languages().join(',')]];
+function withBrowserFields({ parts }: EngineState, call: Call, fields: HeaderFields): HeaderFields {
+  const { languages, hidesHints } = parts;
+  const destination = (call.forwardAs ?? call.native)?.destination;
+  const added = browserFields({ mode: call.request.fetchOptions.mode, destination, hidesHints });
+  if (languages === undefined || fields.some(([name]) => name === 'accept-language')) return [...fields, ...added];
+  return [...fields, ...added, ['accept-language', languages().join(',')]];
 }
 
 /** Only the origin can tell whether these are met. RFC 9110 §13.1.1, §13.1.4. */

@@ -65,6 +65,8 @@ export type EngineParts = {
   readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
   /** The languages that the browser asks for where a request names none, the preferred one first; absent where there is no browser. */
   readonly languages?: () => readonly string[];
+  /** The browser adds client hints to what `fetch` is given, as it does for a page. */
+  readonly hidesHints?: boolean;
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
   readonly origin: string | null;
 };

@@ -1,4 +1,4 @@
-import { mayServeStale, selectingFields, validationOutcome, varyNames } from '../policy/index.js';
+import { answeredFields, mayServeStale, selectingFields, validationOutcome, varyNames } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import type { Candidate } from '../storage/index.js';
 import { isUnreadable } from './answers.js';
@@ -49,8 +49,7 @@ export async function run(engine: EngineState, errand: Errand, group: Group): Pr
 
 /** The URL redirects now: unless an alias takes the place of what it had before, that would be validated in vain each time. */
 async function elsewhere(engine: EngineState, { ask, stored }: Errand, shared: Shared): Promise<Shared> {
-  const isAnswered =
-    shared.kind === 'response' && (shared.received.response.ok || isUnreadable(shared.received.response));
+  const isAnswered = shared.kind === 'response' && (shared.received.response.ok || isUnreadable(shared.received));
   const hasAlias = shared.kind === 'response' && shared.entry !== null && ask.policy.expiration.kind !== 'unset';
   if (stored !== null && isAnswered && !hasAlias) await discard(engine, stored.entry.cacheKey);
   return shared;
@@ -128,7 +127,7 @@ export function arrived(
 ): Shared {
   updateByHead(engine, ask, group, received);
   const planned = planStoring(engine, ask, found, received);
-  const single = isUnreadable(received.response);
+  const single = isUnreadable(received);
   if (planned.kind === 'do-not-store') {
     const { why: notStored } = planned;
     const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
@@ -152,6 +151,6 @@ function toShared(
   rest: Pick<NewResponse, 'body' | 'entry' | 'notStored' | 'failed' | 'single'>,
 ): Shared {
   const vary = varyNames(received.fields, ask.identity !== null);
-  const selection = { vary, selecting: selectingFields(vary, ask.fields) };
+  const selection = { vary, selecting: selectingFields(vary, answeredFields(ask.fields, received.sent)) };
   return { kind: 'response', received, selection, ...rest };
 }

@@ -29,8 +29,12 @@ export async function forward(
     fields: [...delivered.response.headers],
     requestTime: delivered.requestTime ?? requestTime,
     responseTime: engine.parts.now(),
+    ...(call.native !== undefined && hasCrossed(call, delivered) && { passOn: true }),
   };
 }
+
+const hasCrossed = ({ request }: Call, { redirected, url }: Delivered): boolean =>
+  redirected && new URL(url).origin !== new URL(request.url).origin;
 
 function deliveryOf(
   engine: EngineState,

@@ -5,11 +5,12 @@ import { type BodyEnd, SharedBody } from './shared-body.js';
 /** The body of a response, for sharing; null where there is none or script cannot read it. `onEnd`: see {@link SharedBody}. */
 export function bodyOf(
   method: string,
-  { response }: Received,
+  received: Received,
   collectUpTo: number,
   onEnd: (end: BodyEnd) => void,
 ): SharedBody | null {
-  if (response.body === null || isUnreadable(response)) return null;
+  const { response } = received;
+  if (response.body === null || isUnreadable(received)) return null;
   if (method !== 'HEAD') return new SharedBody(response.body, collectUpTo, onEnd);
   response.body.cancel().catch(() => undefined);
   return null;

@@ -16,6 +16,8 @@ export type Received = {
   readonly sent: Headers;
   readonly requestTime: Millis;
   readonly responseTime: Millis;
+  /** The answer to a fetch event from another origin after a redirect: stored nowhere, and only the browser's response keeps its URL. */
+  readonly passOn?: boolean;
 };
 
 /** A new response on its way to all who waited for it. */

@@ -1,4 +1,4 @@
-import { isSelectable, selectedBy, selectingFields } from '../policy/index.js';
+import { answeredFields, isSelectable, neverMatches, selectedBy, selectingFields } from '../policy/index.js';
 import { entryKey } from '../request/index.js';
 import type { Candidate } from '../storage/index.js';
 import type { Ask } from './ask.js';
@@ -25,13 +25,14 @@ export async function storeSelected(
   const stored = entry === undefined ? null : await readSelected(engine, found, entry);
   if (stored === null) return undefined;
   const renewed = storeFreshened(engine, ask, group, { stored, since, received });
-  const selected = { entry: selectedFor(ask, renewed.entry), body: renewed.body };
-  if (since !== null && ask.policy.write)
+  const fields = answeredFields(ask.fields, received.sent);
+  const selected = { entry: selectedFor(ask.key, fields, renewed.entry), body: renewed.body };
+  if (since !== null && ask.policy.write && !neverMatches(renewed.entry.vary, fields))
     store(engine, ask, group, { entry: selected.entry, alias: null, since, event: 'stored' }, selected);
   return selected;
 }
 
-function selectedFor({ key, fields }: Ask, entry: Candidate['entry']): Candidate['entry'] {
+function selectedFor(key: Ask['key'], fields: Ask['fields'], entry: Candidate['entry']): Candidate['entry'] {
   const selecting = selectingFields(entry.vary, fields);
   return { ...entry, selecting, cacheKey: entryKey(key, entry.vary, selecting) };
 }

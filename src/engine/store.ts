@@ -1,4 +1,5 @@
 import {
+  answeredFields,
   expiresAt,
   fieldValue,
   type HeaderFields,
@@ -135,13 +136,13 @@ export const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEn
 });
 
 function plan(ask: Ask, found: Found, received: Received): Planned {
-  const { call, policy, identity, fields: requestFields } = ask;
+  const { call, policy, identity } = ask;
   const { settings, request } = call;
   const { response, fields, requestTime, responseTime } = received;
   const { method } = request;
   const storing = mayStore({
     method,
-    requestFields,
+    requestFields: answeredFields(ask.fields, received.sent),
     status: response.status,
     fields,
     requestTime,
@@ -150,7 +151,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     settings,
     hasIdentity: identity !== null,
   });
-  if (isUnreadable(response)) return { kind: 'do-not-store', why: 'unreadable' };
+  if (isUnreadable(received)) return { kind: 'do-not-store', why: 'unreadable' };
   if (storing.kind === 'do-not-store') return storing;
   const { position } = found;
   if (position === null) return { kind: 'do-not-store', why: 'unavailable' };

@@ -55,15 +55,19 @@ const whyForwarded = ({ parts }: EngineState, { stored }: Validation): ForwardRe
   isFresh(stored.entry, parts.now()) ? 'request' : 'stale';
 
 /** How a request is sent that is about something stored. */
-export function forwardingOf(engine: EngineState, { ask, conditions }: Validation): Forwarding {
+export function forwardingOf(engine: EngineState, { ask, stored, conditions }: Validation): Forwarding {
   const endToEnd = ask.policy.refresh !== 'no';
   const { revalidateVia } = ask.call.settings;
   const byCondition =
     revalidateVia === 'headers' || (revalidateVia === 'auto' && isSameOrigin(engine, ask.call.request));
-  if (!byCondition) return { kind: 'refresh' };
+  if (!byCondition || isSelectedByMode(ask, stored)) return { kind: 'refresh' };
   if (conditions.length > 0 && ask.call.forwardAs === undefined) return { kind: 'conditional', conditions, endToEnd };
   return { kind: endToEnd ? 'refresh' : 'plain' };
 }
+
+/** Our validators would have to go in another mode than that of the load. */
+const isSelectedByMode = ({ call }: Ask, { entry: { vary } }: Candidate): boolean =>
+  call.request.fetchOptions.mode === 'no-cors' && vary.includes('sec-fetch-mode');
 
 const hasFailed = ({ shared }: Seat): boolean => shared.kind === 'response' && shared.failed;
 

@@ -1,6 +1,7 @@
 export { ageAt, currentAge, initialAge } from './age.js';
 export { answerRange, type Cut, type RangeAnswer, type RangeQuestion } from './answer-range.js';
 export type { AutoPurge } from './auto-purge.js';
+export { answeredFields, type BrowserRequest, browserFields } from './browser-fields.js';
 export { type RequestDirectives, requestDirectives } from './cache-control.js';
 export { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './cache-groups.js';
 export { type CacheMode, cacheModeSettings } from './cache-mode.js';
@@ -122,4 +123,4 @@ export {
 } from './validation.js';
 export type { Validators } from './validators.js';
 export { validatorsOf } from './validators.js';
-export { matchesVary, type Selected, selectingFields, varyNames } from './vary.js';
+export { matchesVary, neverMatches, type Selected, selectingFields, varyNames } from './vary.js';

@@ -103,7 +103,8 @@ function forbiddenBy(response: ReceivedResponse, vary: readonly string[]): NotSt
   if (why !== null) return why;
   if (isEndless(fields)) return 'endless';
   if (!isAmong(settings.contentTypes, fieldValue(fields, 'content-type'))) return 'content-type';
-  if (neverMatches(vary) || namesSecret(vary, requestFields, settings.ignoredParameters.headers)) return 'vary';
+  if (neverMatches(vary, requestFields) || namesSecret(vary, requestFields, settings.ignoredParameters.headers))
+    return 'vary';
   if (isUseless(response)) return 'expired';
   return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }

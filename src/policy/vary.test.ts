@@ -14,7 +14,8 @@ const names: readonly (readonly [vary: readonly string[], names: readonly string
   [['*'], ['*']],
   [['Accept, *'], ['*']],
   [['Accept', '*'], ['*']],
-  [['Accept-Encoding, Origin, Referer, Sec-CH-UA, Sec-Fetch-Site'], []],
+  [['Accept-Encoding, Origin, Referer'], []],
+  [['Sec-Fetch-Dest, Sec-CH-UA'], ['sec-ch-ua', 'sec-fetch-dest']],
   [['Accept-Encoding, User-Agent'], ['user-agent']],
   [['Cookie'], ['cookie']],
 ];

@@ -1,3 +1,4 @@
+import { isUnseen } from './browser-fields.js';
 import {
   type FieldLines,
   fieldValue,
@@ -11,7 +12,7 @@ import { prefersLanguage, sameLanguages } from './language.js';
 
 /**
  * The selecting names of a Vary field: lower case, sorted, each once; `['*']` when any member is `*`. Fields that the browser
- * adds and no worker sees are left out, since they are the same for all requests of one browser. `hasIdentity`: the response is
+ * adds and no worker sees are left out, as far as they are the same for all requests of one browser. `hasIdentity`: the response is
  * kept for one identity, so that cookies select nothing more. RFC 9111 §4.1.
  *
  * @example
@@ -22,7 +23,7 @@ export function varyNames(fields: HeaderFields, hasIdentity = false): readonly s
   if (value === undefined) return [];
   const names = listMembers(value.toLowerCase());
   if (names.includes('*')) return ['*'];
-  return [...new Set(names)].filter((name) => !isConstant(name) && !(hasIdentity && name === 'cookie')).sort();
+  return [...new Set(names)].filter((name) => !CONSTANT.has(name) && !(hasIdentity && name === 'cookie')).sort();
 }
 
 /**
@@ -58,7 +59,7 @@ export type Selected = {
  */
 export function matchesVary(stored: Selected, requestFields: HeaderFields, byMeaning = false): boolean {
   if (stored.vary.length === 0) return true;
-  if (neverMatches(stored.vary)) return false;
+  if (neverMatches(stored.vary, requestFields)) return false;
   if (selectingFields(stored.vary, requestFields) === stored.selecting) return true;
   return byMeaning && stored.vary.includes(LANGUAGES) && matchesByLanguage(stored, requestFields);
 }
@@ -74,8 +75,15 @@ function matchesByLanguage({ vary, selecting, language }: Selected, requestField
   return sameLanguages(asked, fieldValue(selected, LANGUAGES) ?? '');
 }
 
-/** `*` says that other things than fields select; cookies do select, but no worker sees them. RFC 9110 §12.5.5. */
-export const neverMatches = (vary: readonly string[]): boolean => vary.includes('*') || vary.includes('cookie');
+/**
+ * Can no later request match? `*` says that other things than fields select; cookies and some more do select, but nobody sees them.
+ * RFC 9110 §12.5.5.
+ *
+ * @example
+ * neverMatches(['cookie'], []); // true
+ */
+export const neverMatches = (vary: readonly string[], requestFields: HeaderFields): boolean =>
+  vary.some((name) => name === '*' || name === 'cookie' || isUnseen(name, requestFields));
 
 /** Does it name a field of this request that must not be at rest? Then nothing is left to compare by (requests-cache: always a miss). */
 export const namesSecret = (
@@ -85,8 +93,7 @@ export const namesSecret = (
 ): boolean =>
   vary.some((name) => isIgnoredField(name, ignoredParameters) && fieldValue(requestFields, name) !== undefined);
 
-/** Added by the browser below any worker. */
-const isConstant = (name: string): boolean => CONSTANT.has(name) || name.startsWith('sec-');
+/** Added by the browser below any worker, and the same for a navigation, an image and a call. */
 const CONSTANT = new Set(['accept-encoding', 'referer', 'origin']);
 
 /** Lists whose members have no letter case: RFC 9110 §12.5.1, §12.5.2, §12.5.4. */

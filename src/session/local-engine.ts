@@ -33,7 +33,7 @@ export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
     waitUntil: (work) => void work.catch(() => undefined),
     whenIdle,
     origin: typeof location === 'undefined' ? null : location.origin,
-    ...(!showsRedirects() && { languages: () => navigator.languages }),
+    ...(!showsRedirects() && { languages: () => navigator.languages, hidesHints: 'userAgentData' in navigator }),
   });
   const release = (): void => {
     flights?.close();
