@@ -4,7 +4,7 @@ import type { Answer, Call, FetchEngine, OpaqueCall } from '../src/engine/index.
 import { CacheError } from '../src/errors.js';
 import { millis } from '../src/policy/index.js';
 import { answerOf, bytesOf, settings } from '../src/protocol/fake-worker.fixture.js';
-import { answerFromCache, answerNetworkFirst, answerOpaque, type FetchParts } from './answer-fetch.js';
+import { answerFromCache, answerNetworkFirst, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
 import { PageFetch } from './page-fetch.js';
 
 const NOW = millis(1_000_000);
@@ -207,4 +207,57 @@ test('without a network what nobody can read fails as a fetch does, and by a fai
   const failed = await answerOpaque(withMode('no-cors'), failing(new CacheError('network', 'offline')));
   const native = await answerOpaque(withMode('no-cors'), failing(new Error('a bug of ours')));
   assert.deepEqual([failed.type, await native.text()], ['error', 'native']);
+});
+
+/** The parts around an engine with `cacheControl`, and how often a request went past it. */
+function unsafeParts(send: (call: Call) => Answer | Promise<Answer>) {
+  let past = 0;
+  const { given } = parts(send, async () => {
+    past += 1;
+    return new Response('native');
+  });
+  const engine = engineOf(send);
+  const open: FetchParts['open'] = () => ({ engine, settings: { ...settings, cacheControl: true } });
+  return { given: { ...given, open }, past: () => past };
+}
+
+const order = (): Request => new Request(URL_A, { method: 'DELETE' });
+
+test('an unsafe request is answered by the very response that it got, redirects and odd statuses included', async () => {
+  const response = Object.defineProperties(new Response('moved'), {
+    status: { value: 999 },
+    redirected: { value: true },
+  });
+  const { given, past } = unsafeParts(async (call) => {
+    await call.beforeUnsafe?.();
+    return answerOf(null, { status: 999, redirected: true, native: response });
+  });
+  assert.equal(await answerUnsafe(order(), given), response);
+  assert.equal(past(), 0);
+});
+
+test('an unsafe request that may have left is not sent again, whatever fails then', async () => {
+  const failures: readonly (() => Answer)[] = [
+    () => answerOf(bytesOf('odd'), { status: 999 }),
+    () => {
+      throw new Error('a bug of ours');
+    },
+    () => {
+      throw new CacheError('backend-unavailable', 'broken');
+    },
+  ];
+  for (const fail of failures) {
+    const { given, past } = unsafeParts(async (call) => {
+      await call.beforeUnsafe?.();
+      return fail();
+    });
+    assert.equal((await answerUnsafe(order(), given)).type, 'error');
+    assert.equal(past(), 0);
+  }
+});
+
+test('an unsafe request that cannot have left is sent natively when our own code fails', async () => {
+  const { given, past } = unsafeParts(() => Promise.reject(new Error('a bug of ours')));
+  assert.equal(await (await answerUnsafe(order(), given)).text(), 'native');
+  assert.equal(past(), 1);
 });

@@ -50,18 +50,30 @@ export async function answerOpaque(request: Request, parts: FetchParts): Promise
 }
 
 /**
- * A request that may change something goes to the network as it is; where the directives of responses count, what it makes invalid
- * is gone before its answer is given. Never sent twice.
+ * An unsafe request is forwarded as it is; with `cacheControl` what it invalidates is gone before its response is given. Once it may have
+ * left, nothing sends it again: the page gets its response, or the network error that a lost one is.
  */
 export async function answerUnsafe(request: Request, parts: FetchParts): Promise<Response> {
+  let mayHaveLeft = false;
+  const beforeUnsafe = async (): Promise<void> => {
+    mayHaveLeft = true;
+  };
   try {
-    const { settings } = await parts.open();
+    const { engine, settings } = await parts.open();
     if (!settings.cacheControl) return parts.network.plain(request);
-    const prepared = fromBodylessRequest(request);
-    return toFetchResponse(await ask(request, parts, { request: prepared, options: {}, forwardAs: request }), parts);
-  } catch (error) {
+    const { signal } = request;
+    const call = {
+      request: fromBodylessRequest(request),
+      options: {},
+      forwardAs: request,
+      settings,
+      signal,
+      beforeUnsafe,
+    };
+    return toFetchResponse(await engine.send(call), parts);
+  } catch {
     request.signal.throwIfAborted();
-    return request.bodyUsed || isNetworkError(error) ? Response.error() : parts.network.plain(request);
+    return mayHaveLeft ? Response.error() : parts.network.plain(request);
   }
 }
 

@@ -55,9 +55,10 @@ async function elsewhere(engine: EngineState, { ask, stored }: Errand, shared: S
   return shared;
 }
 
-/** What came says nothing about what was asked: ask for all of it. */
-function runAgain(engine: EngineState, errand: Errand, group: Group, { response }: Received): Promise<Shared> {
-  response.body?.cancel().catch(() => undefined);
+/** What came says nothing about what was asked: ask for all of it. An unsafe request is never sent again, so that is its answer. */
+async function runAgain(engine: EngineState, errand: Errand, group: Group, received: Received): Promise<Shared> {
+  if (engine.sent.has(errand.ask.call)) return changed(engine, errand, group, received);
+  received.response.body?.cancel().catch(() => undefined);
   return run(engine, { ...errand, stored: null, forwarding: { kind: 'refresh' } }, group);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gate, ORIGIN, type World } from './engine.fixture.js';
+import { gate, ORIGIN, textOf, type World, world } from './engine.fixture.js';
 import { type Fields, having, pick, rfcWorld, saying, sent } from './rfc9111.fixture.js';
 
 const LONG = 'max-age=600';
@@ -149,4 +149,41 @@ test('[H-11] If-Match makes an unsafe request no other: it is sent as it is, and
   await it.get('/a', having({ 'if-match': '"1"' }, 'PUT'));
   assert.deepEqual(sent(it), { 'if-match': '"1"' });
   assert.deepEqual(await left(it), without('/a'));
+});
+
+test("the platform's own unsafe request is answered by the very response that it got", async () => {
+  const it = await stored(() => new Response('gone'));
+  const forwardAs = new Request(`${ORIGIN}/a`, { method: 'DELETE' });
+  const response = new Response('gone');
+  it.origin = () => response;
+  const answer = await it.send('/a', { init: { method: 'DELETE' }, forwardAs });
+  assert.equal(answer.native, response);
+  assert.equal(response.bodyUsed, false);
+  assert.deepEqual(await left(it), without('/a'));
+});
+
+test('a failure after a POST was answered costs the storing, not the answer', async () => {
+  const it = rfcWorld();
+  it.origin = () => saying(LONG, { 'content-location': '/a' }, 'done');
+  const asked = it.call('/a', having({}, 'POST'));
+  const settings = {
+    ...asked.settings,
+    get matchHeaders(): readonly string[] {
+      throw new Error('a bug of ours');
+    },
+  };
+  const answer = await it.engine.send({ ...asked, settings });
+  assert.equal(await textOf(answer.body), 'done');
+  assert.equal(it.requests.length, 1);
+});
+
+test('an unsafe request that may be cached is not sent again for a 304 that nobody asked for', async () => {
+  const it = world({ settings: { allowableMethods: ['GET', 'POST'], expireAfter: 1 } });
+  const post = { init: { method: 'POST' } };
+  it.origin = () => new Response('stored', { headers: { etag: '"1"' } });
+  await it.get('/a', post);
+  it.wait(5);
+  it.origin = () => new Response(null, { status: 304, headers: { etag: '"2"' } });
+  const { status } = await it.get('/a', post);
+  assert.deepEqual([status, it.requests.length], [304, 2]);
 });

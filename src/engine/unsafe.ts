@@ -1,6 +1,6 @@
 import { answersGet, isStorable, toFieldLines } from '../policy/index.js';
 import type { Answer } from './answer.js';
-import { withoutFragment } from './answers.js';
+import { networkAnswer, withoutFragment } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
 import type { Call } from './contract.js';
 import { fetchReceived } from './fetch-shared.js';
@@ -9,7 +9,7 @@ import { beginUnsafe, invalidate } from './invalidate.js';
 import { lookup } from './lookup.js';
 import { passedOn, seatAnswer } from './miss.js';
 import type { Received } from './shared.js';
-import type { EngineState } from './state.js';
+import { type EngineState, report } from './state.js';
 
 /**
  * A request that may change something at the origin: never answered from the store; what it makes invalid is gone before its answer
@@ -21,10 +21,31 @@ export async function sendUnsafe(engine: EngineState, call: Call): Promise<Answe
   const sending = sendAndInvalidate(engine, call);
   engine.parts.waitUntil(sending.catch(() => undefined));
   const received = await sending;
-  const ask = await askAsGet(engine, call, received);
-  if (ask === null) return passedOn(engine, call, received);
-  const found = await lookup(engine, ask);
-  return seatAnswer(ask, await fetchReceived(engine, { ask, found }, received), 'method');
+  return (await storedForGet(engine, call, received)) ?? handedOn(engine, call, received);
+}
+
+/**
+ * The platform's own request gets the platform's own response: a rebuilt one has no redirects and no URL, and some statuses cannot be
+ * rebuilt at all.
+ */
+function handedOn(engine: EngineState, call: Call, received: Received): Answer {
+  if (call.forwardAs === undefined) return passedOn(engine, call, received);
+  const answer = networkAnswer(received, { body: null, entry: null, collapsed: false, forwarded: 'method' });
+  return { ...answer, native: received.response, size: null };
+}
+
+/** The answer to a POST, being stored for later GETs; null where it is not. A failure costs the storing, not the answer. */
+async function storedForGet(engine: EngineState, call: Call, received: Received): Promise<Answer | null> {
+  try {
+    const ask = await askAsGet(engine, call, received);
+    if (ask === null) return null;
+    const found = await lookup(engine, ask);
+    return seatAnswer(ask, await fetchReceived(engine, { ask, found }, received), 'method');
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    report(engine, 'The answer to a POST could not be stored.', error);
+    return null;
+  }
 }
 
 async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Received> {
