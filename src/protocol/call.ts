@@ -1,5 +1,5 @@
 import type { Answer, CacheAdmin, Call, Engine, EventListener, SessionEventType } from '../engine/index.js';
-import { CacheError } from '../errors.js';
+import { CacheError, type CacheErrorCode } from '../errors.js';
 import type { Settings } from '../policy/index.js';
 import type { NamedReferrerPolicy } from '../request/index.js';
 import { AdminCall } from './admin-call.js';
@@ -44,7 +44,8 @@ export interface WorkerLink extends Engine {
 
 /**
  * The engine in the worker as an engine in the page. It connects at the first call, and again after the worker's death: safe
- * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker.
+ * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker. One that could be sent once more
+ * rejects with `worker-unavailable`, so that the page does it itself; `worker-stopped` is for what must not be repeated.
  *
  * @example
  * const link = createWorkerLink({ connect: () => hello(registration.active, 2000), wake, locks: navigator.locks, ... });
@@ -143,7 +144,7 @@ class Link implements WorkerLink, WireOwner {
     for (const call of calls) {
       call.resent += 1;
       if (call.canResend() && call.resent <= MAX_RESENT) this.#route(call);
-      else call.fail(stopped());
+      else call.fail(call.canResend() && !call.isAnswered ? diedRepeatedly() : stopped());
     }
   }
 
@@ -232,7 +233,7 @@ class Link implements WorkerLink, WireOwner {
   #lose(error: unknown): void {
     const calls = [...this.#waiting];
     this.#waiting.clear();
-    for (const call of calls) call.fail(error);
+    for (const call of calls) call.fail(isConnectFailure(error) ? error : notReached(error));
     this.#parts.onLost?.(error);
   }
 
@@ -272,8 +273,20 @@ const isRemoved = (error: unknown): boolean => error instanceof CacheError && er
 
 const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
 
+const CONNECT_FAILURES: readonly CacheErrorCode[] = ['worker-unavailable', 'worker-removed', 'protocol-version'];
+
+const isConnectFailure = (error: unknown): boolean =>
+  error instanceof CacheError && CONNECT_FAILURES.includes(error.code);
+
+const notReached = (cause: unknown): CacheError =>
+  new CacheError('worker-unavailable', 'The service worker could not be connected to.', { cause });
+
+/** The page can do it itself: the call has had no effect, or may be repeated. */
+const diedRepeatedly = (): CacheError =>
+  new CacheError('worker-unavailable', `The service worker stopped under this call ${MAX_RESENT + 1} times.`);
+
 const stopped = (): CacheError =>
   new CacheError(
     'worker-stopped',
-    'The service worker stopped under this call. Safe calls were sent again, an unsafe one may have reached the origin: ask it before you repeat it.',
+    'The service worker stopped under this call: an unsafe request may have reached the origin, a streamed body is incomplete. Ask the origin before you repeat the request.',
   );

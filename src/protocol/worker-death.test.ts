@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
+import type { WorkerLink } from './call.js';
 import { callOf, FakeWorker, hasCode, linkTo, requestOf, settle, wireAnswer } from './fake-worker.fixture.js';
 
 test('a safe call whose worker died is sent to the next one', async () => {
@@ -17,17 +18,30 @@ test('a safe call whose worker died is sent to the next one', async () => {
   }
 });
 
-test('a call whose third worker died as well rejects as worker-stopped', async () => {
-  const worker = new FakeWorker();
-  const link = linkTo(worker);
-  const answer = link.send(callOf());
-  const rejected = assert.rejects(answer, hasCode('worker-stopped'));
-  for (let times = 0; times < 3; times += 1) {
-    await worker.next('send');
-    worker.die();
+test('a call whose third worker died as well is for the page to do, unless it may have left', async () => {
+  const asks: readonly (readonly ['send' | 'admin', (link: WorkerLink) => Promise<unknown>])[] = [
+    ['send', (link) => link.send(callOf())],
+    ['send', (link) => link.send(callOf('POST'))],
+    ['admin', (link) => link.admin.count({})],
+  ];
+  for (const [kind, ask] of asks) {
+    const worker = new FakeWorker();
+    const link = linkTo(worker);
+    const rejected = assert.rejects(ask(link), hasCode('worker-unavailable'));
+    for (let times = 0; times < 3; times += 1) {
+      await worker.next(kind);
+      worker.die();
+    }
+    await rejected;
+    assert.equal(worker.connections, 3);
+    await link.close();
   }
-  await rejected;
-  assert.equal(worker.connections, 3);
+});
+
+test('whatever keeps the page from connecting, the call is for the page to do', async () => {
+  const connect = (): Promise<never> => Promise.reject(new DOMException('The document is not active.'));
+  const link = linkTo(new FakeWorker(), { connect });
+  await assert.rejects(link.send(callOf()), hasCode('worker-unavailable'));
   await link.close();
 });
 

@@ -74,15 +74,23 @@ export class Answerer {
     return this.#mode;
   }
 
-  send(call: Call): Promise<Answer> {
-    return this.#route(
-      (link) => link.send(call),
-      () => this.#local.send(call),
-    );
+  /** `by: 'page'`: by the page's engine, whoever answers other calls. */
+  send(call: Call, by?: 'page'): Promise<Answer> {
+    const toPage = (): Promise<Answer> => this.#byPage(this.#local.send(call));
+    return by === 'page' ? toPage() : this.#route((link) => link.send(call), toPage);
   }
 
   ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    return this.#route(question, () => this.#local.ask(question));
+    return this.#route(question, () => this.#byPage(this.#local.ask(question)));
+  }
+
+  /** In worker mode the page's engine is let go of afterwards. */
+  async #byPage<Value>(answering: Promise<Value>): Promise<Value> {
+    try {
+      return await answering;
+    } finally {
+      if (this.#link !== undefined) void this.#local.close();
+    }
   }
 
   /** To whoever answers now; when it turns out that no worker can be reached, to the page. */

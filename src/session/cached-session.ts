@@ -94,7 +94,7 @@ export class CachedSession extends Session {
     this.#sender = new Sender({
       ...common,
       defaults,
-      send: (call) => this.#answerer.send(call),
+      send: (call, by) => this.#answerer.send(call, by),
       during: (work) => this.#during(work),
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),

@@ -17,7 +17,8 @@ import { announced, type Notices } from './unsafe.js';
 /** What requests are answered through. */
 export type ExchangeParts = NativeParts &
   Notices & {
-    readonly send: (call: Call) => Promise<Answer>;
+    /** By the worker where there is one; `by: 'page'`: by the page's own engine in any case. */
+    readonly send: (call: Call, by?: 'page') => Promise<Answer>;
     readonly settings: SettingsFor;
   };
 
@@ -28,8 +29,10 @@ export type Exchange = {
   readonly options: SendOptions;
 };
 
-/** A worker may die under a body so often; a safe request whose body nobody has seen yet is then sent again. */
+/** A safe request under whose body the worker dies, before anybody has seen of it, is sent again so often; the last time the page does it. */
 const MAX_REPEATED = 2;
+
+type Asking = (by?: 'page') => Promise<Answer>;
 
 /** Ask for the answer to a request, in the given time, and make a response of it: whole, unless it is to be streamed. */
 export async function exchange(
@@ -44,10 +47,10 @@ export async function exchange(
     until.signal?.throwIfAborted();
     const prepared = await request();
     const isNative = prepared instanceof Request;
-    const ask = async (): Promise<Answer> => {
+    const ask: Asking = async (by) => {
       const answer = isNative
         ? await fetchStreaming(withSignal(prepared, until.signal), parts)
-        : await answerTo(prepared, caching, until.signal, parts);
+        : await answerTo(prepared, caching, until.signal, parts, by);
       // Stale where the time was over, but not where the caller aborted, whatever its reason is.
       options.signal?.throwIfAborted();
       return answer;
@@ -87,7 +90,7 @@ function askedBy(request: PreparedRequest | Request, settings: Settings): Asked 
   return { request: request instanceof Request ? fromBodylessRequest(request) : request, settings };
 }
 
-async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answer> {
+async function begun(ask: Asking, until: Deadline): Promise<Answer> {
   const answer = await ask();
   until.headers(true);
   return { ...answer, body: until.body(answer.body) };
@@ -96,8 +99,8 @@ async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answe
 /** What is done about a body that breaks off: ask again, so often, where the worker died under it; else a stale answer, if there may be one. */
 type Torn = { readonly repeats: number; readonly stale: () => Promise<Answer | null> };
 
-async function whole(ask: () => Promise<Answer>, until: Deadline, torn: Torn): Promise<Answer> {
-  const answer = await ask();
+async function whole(ask: Asking, until: Deadline, torn: Torn, by?: 'page'): Promise<Answer> {
+  const answer = await ask(by);
   until.headers(false);
   const open = until.body(answer.body);
   if (!isOpen(open)) return answer;
@@ -107,7 +110,7 @@ async function whole(ask: () => Promise<Answer>, until: Deadline, torn: Torn): P
     return { ...answer, body, size };
   } catch (error) {
     if (torn.repeats > 0 && hasCode(error, 'worker-stopped'))
-      return whole(ask, until, { ...torn, repeats: torn.repeats - 1 });
+      return whole(ask, until, { ...torn, repeats: torn.repeats - 1 }, torn.repeats === 1 ? 'page' : undefined);
     until.end();
     const stale = hasCode(error, 'timeout') || hasCode(error, 'network') ? await torn.stale().catch(() => null) : null;
     if (stale === null) throw error;
@@ -135,6 +138,7 @@ export function answerTo(
   options: RequestSettings,
   signal: AbortSignal | undefined,
   parts: ExchangeParts,
+  by?: 'page',
 ): Promise<Answer> {
   const settings = parts.settings(request);
   const { url, fetchOptions } = request;
@@ -144,7 +148,7 @@ export function answerTo(
       fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
     return isSafe(method) ? send() : announced(url, parts, { send, outcome: (answer) => answer });
   }
-  return parts.send({ request, settings, options, signal });
+  return parts.send({ request, settings, options, signal }, by);
 }
 
 /** A stream is for the network alone. */
