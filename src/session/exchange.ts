@@ -146,7 +146,8 @@ export function answerTo(
   if (isForPage(method, fetchOptions, settings) && !isForEngine(url, fetchOptions, settings)) {
     const send = (): Promise<Answer> =>
       fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
-    return isSafe(method) ? send() : announced(url, parts, { send, outcome: (answer) => answer });
+    const { keepalive } = fetchOptions;
+    return isSafe(method) ? send() : announced({ url, keepalive }, parts, { send, outcome: (answer) => answer });
   }
   return parts.send({ request, settings, options, signal }, by);
 }
@@ -155,7 +156,7 @@ export function answerTo(
 async function fetchStreaming(request: Request, parts: ExchangeParts): Promise<Answer> {
   const send = (): Promise<Answer> => fetchNatively(request, parts);
   if (!isMounted(request.url, parts.settings()))
-    return announced(request.url, parts, { send, outcome: (answer) => answer });
+    return announced(request, parts, { send, outcome: (answer) => answer });
   throw new CacheError('unsupported-option', 'A stream as "data" cannot go to an adapter. Read it into a Blob first.');
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, OpenBody } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
+import { cacheModeSettings, type RequestSettings, type Settings } from '../policy/index.js';
 import { fromRequest, plainRequest } from '../request/index.js';
 import { type Ending, isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
@@ -20,10 +20,9 @@ export async function fetchThrough(
   if (call.kind === 'url') return fetchUrl(call.url, forced, parts);
   const { request } = call;
   const settings = parts.settings();
-  const isPast = isForNetwork(request) || isForPage(request.method, request, settings);
-  if (isPast && !isMounted(request.url, settings)) {
+  if (isPast(request, settings) && !isMounted(request.url, settings)) {
     const send = (): Promise<Response> => parts.fetch(request);
-    return isSafe(request.method) ? send() : announced(request.url, parts, { send, outcome: outcomeOf });
+    return isSafe(request.method) ? send() : announced(request, parts, { send, outcome: outcomeOf });
   }
   try {
     const prepared = await fromRequest(request);
@@ -51,6 +50,12 @@ const notCached = ({ method, url }: Request): CacheError =>
     'not-cached',
     `Nothing stored answers ${method} ${url}, and "cache: 'only-if-cached'" keeps it there.`,
   );
+
+/** An unsafe request leaves at once, as natively, unless the session names its method as one to be cached. */
+const isPast = (request: Request, settings: Settings): boolean =>
+  isForNetwork(request) ||
+  isForPage(request.method, request, settings) ||
+  (!isSafe(request.method) && settings.allowableMethods === null);
 
 const isHttp = (url: string): boolean => /^https?:/.test(url);
 

@@ -26,20 +26,21 @@ export function requestForCache(
 }
 
 /**
- * The target of an unsafe request to an origin of the list; undefined: it is none, or goes elsewhere. The call itself is to go to the
- * platform untouched.
+ * An unsafe request to an origin of the list; undefined: it is none, or goes elsewhere. The call itself is to go to the platform
+ * untouched.
  */
 export function unsafeTarget(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   origins: Origins,
-): string | undefined {
+): { readonly url: string; readonly keepalive: boolean } | undefined {
   const method = methodOf(input, init);
   if (typeof method !== 'string' || isSafe(method.toUpperCase())) return undefined;
   const given = input instanceof Request ? input.url : String(input);
   const base = pageBase() ?? undefined;
   const url = URL.canParse(given, base) ? new URL(given, base).href : undefined;
-  return url !== undefined && isOf(url, origins) ? url : undefined;
+  const keepalive = init?.keepalive ?? (input instanceof Request && input.keepalive);
+  return url !== undefined && isOf(url, origins) ? { url, keepalive } : undefined;
 }
 
 /** Asked before there is a `Request`: making one of a request with a body takes that body away. */

@@ -179,10 +179,10 @@ function announcedFetch(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
 ): Promise<Response> | undefined {
-  const url = session.settings.cacheControl === true ? unsafeTarget(input, init, origins) : undefined;
-  if (url === undefined) return undefined;
+  const target = session.settings.cacheControl === true ? unsafeTarget(input, init, origins) : undefined;
+  if (target === undefined) return undefined;
   const send = (): Promise<Response> => nativeFetch(input, init);
-  return announced(url, SessionCache.notices(session.cache), { send, outcome: outcomeOf });
+  return announced(target, SessionCache.notices(session.cache), { send, outcome: outcomeOf });
 }
 
 /** A session that has just been closed leaves the request to the platform. */

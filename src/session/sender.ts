@@ -113,7 +113,11 @@ export class Sender {
     if (onUpdate === undefined) return exchange(asked, parts, stream);
     if (typeof onUpdate !== 'function') throw badOption('"onUpdate" must be a function.');
     this.#updates ??= import('./updates.js').then(({ Updates }) => new Updates(this.#parts));
-    return this.#updates.then((updates) => updates.answer(() => exchange(asked, parts, stream), { onUpdate, signal }));
+    // What the caller gave is read now: it may be another thing when the module has come.
+    const prepared = asked.request();
+    if (prepared instanceof Promise) prepared.catch(() => undefined);
+    const ask = (): Promise<AnyResponse> => exchange({ ...asked, request: () => prepared }, parts, stream);
+    return this.#updates.then((updates) => updates.answer(ask, { onUpdate, signal }));
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */

@@ -60,8 +60,33 @@ const outcomes: readonly (readonly [why: string, answer: ReturnType<typeof answe
 for (const [why, answer, left] of outcomes) {
   test(`[H-30] an unsafe request that the page sends takes away ${why}`, async () => {
     const it = await cache();
-    const got = await announced(`${ORIGIN}/a`, it.notices, { send: async () => answer, outcome: (same) => same });
+    const got = await announced({ url: `${ORIGIN}/a` }, it.notices, {
+      send: async () => answer,
+      outcome: (same) => same,
+    });
     assert.equal(got, answer);
     assert.deepEqual(await it.left(), left);
   });
 }
+
+test('an unsafe request leaves in the task of the call, its notice posted before it', async () => {
+  const steps: string[] = [];
+  const administer: Notices['administer'] = () => {
+    steps.push('told');
+    return new Promise(() => undefined);
+  };
+  const notices: Notices = { administer, settings: () => settings, failed: (error) => assert.fail(error) };
+  const send = (): Promise<never> => {
+    steps.push('sent');
+    return new Promise(() => undefined);
+  };
+  void announced({ url: `${ORIGIN}/a` }, notices, { send, outcome: () => answered('') });
+  assert.deepEqual(steps, ['told', 'sent']);
+});
+
+test('what a request may change that outlives its page is gone before anybody knows how it was answered', async () => {
+  const it = await cache();
+  const send = (): Promise<never> => new Promise(() => undefined);
+  void announced({ url: `${ORIGIN}/a`, keepalive: true }, it.notices, { send, outcome: () => answered('') });
+  assert.deepEqual(await it.left(), ['/b', '/c']);
+});
