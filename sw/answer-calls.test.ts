@@ -72,7 +72,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
       ended: (port) => ended.push(port),
     });
     port1.addEventListener('message', ({ data }) => messages.push(data));
-    return { port: port1, lock: 'never-free', faults: [] };
+    return { port: port1, lock: 'never-free', faults: [], answersEvents: false };
   };
   locks.request('never-free', () => new Promise(() => undefined));
   const link = createWorkerLink({

@@ -1,4 +1,5 @@
 import type { Route, Settings } from '../src/policy/index.js';
+import { readIdentityRequest } from '../src/protocol/index.js';
 import {
   answerFromCache,
   answerNetworkFirst,
@@ -7,6 +8,7 @@ import {
   type FetchParts,
   fromNetwork,
 } from './answer-fetch.js';
+import { answerIdentity } from './answer-identity.js';
 import { type Ground, type RouteVerdict, routeVerdict } from './routes.js';
 
 /** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
@@ -22,6 +24,8 @@ export function answerFetchEvents(
 ): void {
   scope.addEventListener('fetch', (event) => {
     const { request, preloadResponse } = event;
+    const identity = readIdentityRequest(request);
+    if (identity !== undefined) return event.respondWith(answerIdentity(identity, parts));
     const verdict = routeVerdict(request, routes, parts.ground());
     if (verdict !== 'pass') event.respondWith(answer(verdict, request, parts, preloadResponse));
     else if (isPreloaded(request, parts.preloads)) event.respondWith(fromNetwork(request, parts, preloadResponse));

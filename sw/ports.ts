@@ -1,16 +1,15 @@
 import { MARK, parseWorkerCall, type WorkerMessage } from '../src/protocol/index.js';
 import { AnsweredPort } from './answer-calls.js';
-import { answerConnect, type Versions } from './answer-connect.js';
+import { answerConnect, type Versions, type Welcome } from './answer-connect.js';
 import { takeBootLock } from './boot-lock.js';
 import type { Engines } from './engines.js';
 import type { Hold } from './hold.js';
 
 /** What the ports act through. */
-export type PortsParts = {
+export type PortsParts = Welcome & {
   readonly locks: Pick<LockManager, 'request'>;
   readonly engines: Pick<Engines, 'open'>;
   readonly hold: Hold;
-  readonly faults: readonly string[];
   /** Remove this worker, if it is ours to remove; resolves with whether that was done. */
   readonly unregister: () => Promise<boolean>;
 };
@@ -51,7 +50,7 @@ export class Ports {
   }
 
   async #connect(port: MessagePort, page: Versions): Promise<void> {
-    const { engines, locks, hold, faults } = this.#parts;
+    const { engines, locks, hold } = this.#parts;
     try {
       await this.#lock.held;
     } catch {
@@ -65,6 +64,6 @@ export class Ports {
       ended: () => this.#ports.delete(answered),
     });
     this.#ports.add(answered);
-    answered.post(this.#moving ? ['moving'] : answerConnect(page, this.#lock.name, faults));
+    answered.post(this.#moving ? ['moving'] : answerConnect(page, this.#lock.name, this.#parts));
   }
 }

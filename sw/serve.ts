@@ -58,6 +58,7 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     engines,
     hold,
     faults,
+    answersEvents: options.routes.length > 0,
     unregister: async () => host === 'ready-made' && (await scope.registration.unregister()),
   });
   scope.addEventListener('message', ports.receive);
@@ -66,7 +67,7 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   void whenIdle().then(() => upkeep.schedule());
   if (host === 'ready-made') {
     takeOver(scope, options.routes.length > 0);
-    addStaticRoutes(scope, staticRoutes(options, origin));
+    addStaticRoutes(scope, staticRoutes(options, scope.location));
     preloadNavigations(scope, options.routes);
     onSuccessor(scope, (moving) => ports.move(moving));
   }

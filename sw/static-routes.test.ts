@@ -8,7 +8,7 @@ const ORIGIN = 'https://page.org';
 function conditionsOf(options: StartOptions): readonly unknown[] {
   const parsed = parseStartOptions(options);
   assert.equal(parsed.kind, 'parsed');
-  return staticRoutes(parsed.value, ORIGIN).map(({ condition, source }) => {
+  return staticRoutes(parsed.value, { origin: ORIGIN, pathname: '/sw' }).map(({ condition, source }) => {
     assert.equal(source, 'network');
     return condition;
   });
@@ -19,7 +19,9 @@ const path = (pathname: string) => ({
   urlPattern: { protocol: 'https', hostname: 'page.org', port: '', pathname, search: '*' },
 });
 const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } };
-const elsewhere = (...pathnames: readonly string[]) => ({ not: { or: [...pathnames.map(path), ESCAPED] } });
+const elsewhere = (...pathnames: readonly string[]) => ({
+  not: { or: [...[...pathnames, '/sw*'].map(path), ESCAPED] },
+});
 
 const cases: readonly (readonly [what: string, options: StartOptions, conditions: readonly unknown[]])[] = [
   ['without routes there is nothing to pass by', {}, []],
@@ -37,7 +39,7 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
   [
     'a URLPattern string',
     { routes: ['https://cdn.org/:file'] },
-    [NAVIGATIONS, { not: { or: [{ urlPattern: 'https://cdn.org/:file' }, ESCAPED] } }],
+    [NAVIGATIONS, { not: { or: [{ urlPattern: 'https://cdn.org/:file' }, path('/sw*'), ESCAPED] } }],
   ],
   [
     'what is never cached',

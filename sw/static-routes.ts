@@ -16,12 +16,12 @@ type Condition =
  */
 export function staticRoutes(
   { routes, settings }: Pick<ReadOptions, 'routes' | 'settings'>,
-  origin: string,
+  { origin, pathname }: Pick<WorkerLocation, 'origin' | 'pathname'>,
 ): readonly StaticRoute[] {
   if (routes.length === 0) return [];
   return [
     ...navigationsOf(routes),
-    ...elsewhereOf(routes, origin),
+    ...elsewhereOf(routes, origin, pathname),
     ...neverCached(settings.urlsExpireAfter, origin),
   ].map((condition) => ({ condition, source: 'network' }));
 }
@@ -44,16 +44,17 @@ const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
   routes.some(({ navigations }) => navigations) ? [] : [{ requestMode: 'navigate' }];
 
 /**
- * Everything but what the routes may match: a little more than they do match, never less. What is escaped may be spelled in many ways,
- * which the worker alone reads.
+ * Everything but what the routes may match, and the script's own URL, by which pages name identities: a little more than they do match,
+ * never less. What is escaped may be spelled in many ways, which the worker alone reads.
  */
-function elsewhereOf(routes: readonly Route[], origin: string): readonly Condition[] {
+function elsewhereOf(routes: readonly Route[], origin: string, script: string): readonly Condition[] {
   const around = routes.map(({ pattern }) => {
     if (pattern.kind === 'url-pattern') return { urlPattern: pattern.pattern };
     return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
   });
   const known = around.filter((condition) => condition !== null);
-  return known.length === around.length ? [{ not: { or: [...known, ESCAPED] } }] : [];
+  const own = withPrefix(script, origin);
+  return known.length === around.length && own !== null ? [{ not: { or: [...known, own, ESCAPED] } }] : [];
 }
 
 const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;

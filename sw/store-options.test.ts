@@ -32,7 +32,7 @@ function worker() {
         const { port1: port, port2 } = new MessageChannel();
         const ignore = (): void => undefined;
         new AnsweredPort(port2, { engines, locks, hold: ignore, isMoving: () => false, ended: ignore });
-        return { port, lock: 'never-free', faults: [] };
+        return { port, lock: 'never-free', faults: [], answersEvents: false };
       },
       wake: () => undefined,
       locks,

@@ -10,6 +10,8 @@ export class KeptIdentity {
   #identity: string | null | undefined;
   #coming: Promise<string | null> | null = null;
   #overdue = false;
+  /** What was named last, until it is stored: the store does not know it yet. */
+  #unstored: Promise<string | null> | null = null;
   #storing: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store) {
@@ -27,11 +29,15 @@ export class KeptIdentity {
   async set(identity: string | null | Promise<string | null>): Promise<boolean> {
     const before = this.#identity;
     const coming = this.#await(Promise.resolve(identity));
+    this.#unstored = coming;
     const stored = this.#storing.then(() => this.#put(coming, before));
     this.#storing = stored.catch(() => undefined);
     try {
-      return await stored;
+      const isAnother = await stored;
+      this.#isStored(coming);
+      return isAnother;
     } catch (error) {
+      this.#isStored(coming);
       this.forget();
       throw error;
     }
@@ -40,7 +46,11 @@ export class KeptIdentity {
   /** Another engine may have named another one, or the store is another. */
   forget(): void {
     this.#identity = undefined;
-    this.#coming = null;
+    this.#coming = this.#unstored;
+  }
+
+  #isStored(coming: Promise<string | null>): void {
+    if (this.#unstored === coming) this.#unstored = null;
   }
 
   /** Most pages name the same one again: then nothing is written. */

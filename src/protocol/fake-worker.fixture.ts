@@ -41,7 +41,7 @@ export class FakeWorker {
     const { port1, port2 } = new MessageChannel();
     port2.onmessage = ({ data }) => this.#hear(data);
     this.#port = port2;
-    return { port: port1, lock: name, faults: [] };
+    return { port: port1, lock: name, faults: [], answersEvents: false };
   };
 
   say(...messages: readonly unknown[]): void {

@@ -7,6 +7,8 @@ export type Connection = {
   readonly port: MessagePort;
   readonly lock: string;
   readonly faults: readonly string[];
+  /** Does it answer fetch events? */
+  readonly answersEvents: boolean;
 };
 
 /**
@@ -39,7 +41,7 @@ function readWelcome(data: unknown, port: MessagePort): Connection | CacheError 
   const first = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
   if ('bad' in first) return first.bad;
   if (first[0] === 'moving') return aboutToGo();
-  if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3] };
+  if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3], answersEvents: first[4] === true };
   if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
   if (first[0] === 'removed') return removed();
   return new CacheError('bad-message', 'The service worker answered a connect with something else than a welcome.');

@@ -8,6 +8,7 @@ export { dismiss } from './dismissal.js';
 export { gather } from './gather.js';
 export { isRecord } from './guards.js';
 export { type Connection, hello } from './hello.js';
+export { IDENTITY_KEPT, type IdentityNotice, identityRequest, readIdentityRequest } from './identity-request.js';
 export { joined } from './joined.js';
 export { MARK, type PageMessage, PROTOCOL, type WireEvent, type WorkerCall, type WorkerMessage } from './messages.js';
 export { parsePageMessage } from './parse-page-message.js';

@@ -91,8 +91,11 @@ export type PageMessage =
 
 /** Worker to page. A message on the port is an array of these. */
 export type WorkerMessage =
-  /** The worker's lock is held: its release is the worker's death. `faults`: what is wrong with its start options. */
-  | readonly ['welcome', version: number, lock: string, faults: readonly string[]]
+  /**
+   * The worker's lock is held: its release is the worker's death. `faults`: what is wrong with its start options. `answersEvents`: it has
+   * routes; an older worker does not say so.
+   */
+  | readonly ['welcome', version: number, lock: string, faults: readonly string[], answersEvents: boolean | undefined]
   /** No common version. */
   | readonly ['incompatible', version: number, oldest: number]
   /** The site wants no worker any more: this one only removes itself. */

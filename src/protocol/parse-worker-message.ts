@@ -5,6 +5,7 @@ import {
   either,
   type Guard,
   isBlob,
+  isBoolean,
   isBuffer,
   isMillis,
   isNumber,
@@ -46,7 +47,7 @@ const isEvent: Guard<WireEvent> = (value): value is WireEvent =>
   isRecord(value) && isString(value.type) && (value.type !== 'error' || isWireError(value.error));
 
 const SHAPES: MessageShapes<WorkerMessage> = {
-  welcome: [isNumber, isString, listOf(isString)],
+  welcome: [isNumber, isString, listOf(isString), optional(isBoolean)],
   incompatible: [isNumber, isNumber],
   removed: [],
   'unknown-settings': [isNumber],

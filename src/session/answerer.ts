@@ -1,14 +1,15 @@
 import type { Answer, Call, Engine } from '../engine/index.js';
 import type { CacheError } from '../errors.js';
-import type { WorkerLink } from '../protocol/index.js';
+import type { IdentityNotice, WorkerLink } from '../protocol/index.js';
 import type { Surroundings, WorkerName } from './connect.js';
 import { hasCode, isMismatch, isRemoved } from './error-code.js';
 import type { LocalParts } from './local-engine.js';
 import { LocalSide } from './local-side.js';
 import type { Mode } from './mode.js';
 import { type Chance, workerChance } from './no-worker.js';
-import type { Reached } from './reach-worker.js';
+import { type Reached, scriptOf } from './reach-worker.js';
 import type { Subscriptions } from './subscribe.js';
+import { hasRoutes, tellController } from './tell-controller.js';
 import { findWorker, type LinkTo, linkTo, lost, startFault, tooSlow } from './worker-side.js';
 
 /** What an {@link Answerer} acts through. */
@@ -55,6 +56,8 @@ export class Answerer {
     this.#local.listen();
   };
   #fault = '';
+  /** The script that has said on its port that it answers fetch events. */
+  #answersEvents = '';
 
   constructor(parts: AnswererParts) {
     this.#parts = parts;
@@ -72,6 +75,15 @@ export class Answerer {
 
   get mode(): Mode['mode'] {
     return this.#mode;
+  }
+
+  /** Name an identity to the worker that answers the page's fetch events; undefined where it is not known that one does. */
+  tellController(notice: IdentityNotice): Promise<boolean> | undefined {
+    const { container, fetch } = this.#parts.around;
+    const script = container?.controller?.scriptURL ?? '';
+    return script !== '' && (script === this.#answersEvents || hasRoutes(script))
+      ? tellController(script, notice, fetch)
+      : undefined;
   }
 
   /** `by: 'page'`: by the page's engine, whoever answers other calls. */
@@ -185,8 +197,9 @@ export class Answerer {
     return mode;
   }
 
-  /** Once, not at each connection. */
+  /** Faults once, not at each connection. */
   #reportFault({ worker }: Some, reached: Worker): CacheError | undefined {
+    if (reached.connection.answersEvents) this.#answersEvents = scriptOf(reached.registration);
     const error = startFault(reached, worker, this.#parts.around);
     if (error !== undefined && error.message !== this.#fault) this.#parts.report({ type: 'error', error });
     this.#fault = error?.message ?? '';

@@ -62,6 +62,7 @@ export class CachedSession extends Session {
     const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
       administer: (question) => this.#administer(question),
+      tellController: (identity) => this.#answerer.tellController({ cacheName: read.cacheName, identity }),
       failed: (error) => this.tell('error', { type: 'error', error }),
     });
     const plain = (name: string, value: unknown): unknown => {
@@ -136,7 +137,7 @@ export class CachedSession extends Session {
     this.settings.expireAfter = value ?? null;
   }
 
-  /** Whose requests these are: see the option of that name. It holds from the next request on. */
+  /** Whose requests these are: see the option of that name. It holds from the next request on, also for what the page itself loads. */
   get identity(): IdentityOption {
     return this.#identity.value;
   }
@@ -251,7 +252,6 @@ export class CachedSession extends Session {
 
   /**
    * Ask the browser not to evict what this site stores when storage is short.
-   *
    * @returns whether it agrees; false, too, where it cannot be asked (in a worker, in Node, in an insecure context).
    */
   async persist(): Promise<boolean> {

@@ -73,7 +73,7 @@ function around(browser: Browser, registered: string[]) {
 
 const greet: typeof hello = async (worker) => {
   const manner = worker instanceof FakeWorker ? worker.manner : 'silent';
-  if (manner === 'answers') return { port: new MessageChannel().port1, lock: 'lock', faults: [] };
+  if (manner === 'answers') return { port: new MessageChannel().port1, lock: 'lock', faults: [], answersEvents: false };
   throw new CacheError(manner === 'old' ? 'protocol-version' : 'worker-unavailable', 'No.');
 };
 

@@ -29,7 +29,7 @@ function differs({ version: own }: Deployment, { version: other, options }: Depl
 }
 
 /** Options without a version come before the first one; no options come before any. */
-function deploymentOf(script: string): Deployment {
+export function deploymentOf(script: string): Deployment {
   const options = new URL(script).searchParams.get('options');
   return { options, version: options === null ? -1 : versionIn(options) };
 }

@@ -32,8 +32,6 @@ export type Exchange = {
 /** A safe request under whose body the worker dies, before anybody has seen of it, is sent again so often; the last time the page does it. */
 const MAX_REPEATED = 2;
 
-type Asking = (by?: 'page') => Promise<Answer>;
-
 /** Ask for the answer to a request, in the given time, and make a response of it: whole, unless it is to be streamed. */
 export async function exchange(
   { request, caching, options }: Exchange,
@@ -47,7 +45,9 @@ export async function exchange(
     until.signal?.throwIfAborted();
     const prepared = await request();
     const isNative = prepared instanceof Request;
-    const ask: Asking = async (by) => {
+    let asked = 0;
+    const ask = async (): Promise<Answer> => {
+      const by = asked++ === MAX_REPEATED ? 'page' : undefined;
       const answer = isNative
         ? await fetchStreaming(withSignal(prepared, until.signal), parts)
         : await answerTo(prepared, caching, until.signal, parts, by);
@@ -90,7 +90,7 @@ function askedBy(request: PreparedRequest | Request, settings: Settings): Asked 
   return { request: request instanceof Request ? fromBodylessRequest(request) : request, settings };
 }
 
-async function begun(ask: Asking, until: Deadline): Promise<Answer> {
+async function begun(ask: () => Promise<Answer>, until: Deadline): Promise<Answer> {
   const answer = await ask();
   until.headers(true);
   return { ...answer, body: until.body(answer.body) };
@@ -99,8 +99,8 @@ async function begun(ask: Asking, until: Deadline): Promise<Answer> {
 /** What is done about a body that breaks off: ask again, so often, where the worker died under it; else a stale answer, if there may be one. */
 type Torn = { readonly repeats: number; readonly stale: () => Promise<Answer | null> };
 
-async function whole(ask: Asking, until: Deadline, torn: Torn, by?: 'page'): Promise<Answer> {
-  const answer = await ask(by);
+async function whole(ask: () => Promise<Answer>, until: Deadline, torn: Torn): Promise<Answer> {
+  const answer = await ask();
   until.headers(false);
   const open = until.body(answer.body);
   if (!isOpen(open)) return answer;
@@ -110,7 +110,7 @@ async function whole(ask: Asking, until: Deadline, torn: Torn, by?: 'page'): Pro
     return { ...answer, body, size };
   } catch (error) {
     if (torn.repeats > 0 && hasCode(error, 'worker-stopped'))
-      return whole(ask, until, { ...torn, repeats: torn.repeats - 1 }, torn.repeats === 1 ? 'page' : undefined);
+      return whole(ask, until, { ...torn, repeats: torn.repeats - 1 });
     until.end();
     const stale = hasCode(error, 'timeout') || hasCode(error, 'network') ? await torn.stale().catch(() => null) : null;
     if (stale === null) throw error;

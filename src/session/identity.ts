@@ -7,7 +7,12 @@ import { badOption } from './faults.js';
 import type { IdentityFunction, IdentityOption } from './identity-option.js';
 
 /** What a {@link SessionIdentity} acts through. */
-type IdentityParts = { readonly administer: Administer; readonly failed: (error: CacheError) => void };
+type IdentityParts = {
+  readonly administer: Administer;
+  /** Tells the worker that answers the page's fetch events, before any event that follows; undefined: there is none. */
+  readonly tellController: (identity: string | null) => Promise<boolean> | undefined;
+  readonly failed: (error: CacheError) => void;
+};
 
 /** The settings of a session, for one of its requests where it is about one. */
 export type SettingsFor = (request?: PreparedRequest) => Settings;
@@ -32,8 +37,19 @@ export class SessionIdentity {
     this.#identity = value;
     // A worker cannot ask a function: it answers for the session's own requests only.
     if (isFunction(value)) return;
-    this.#kept = this.#parts.administer((admin) => admin.identify({ identity: value }));
+    const told = this.#parts.tellController(value);
+    this.#kept = told === undefined ? this.#keep(value) : told.then((isKept) => this.#unlessKept(isKept, value));
     this.#kept.catch((error: unknown) => this.#parts.failed(asCacheError(error)));
+  }
+
+  #keep(identity: string | null): Promise<void> {
+    return this.#parts.administer((admin) => admin.identify({ identity }));
+  }
+
+  /** What was named since is on its way, and must not be taken back. */
+  #unlessKept(isKept: boolean, identity: string | null): Promise<void> | undefined {
+    if (isKept) return undefined;
+    return this.#identity === identity ? this.#keep(identity) : this.#kept;
   }
 
   /** Resolves when the store has been told. */

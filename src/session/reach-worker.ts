@@ -15,6 +15,7 @@ export type Registration = {
   update(): Promise<unknown>;
 };
 export type Container = {
+  readonly controller?: Pick<ServiceWorker, 'scriptURL'> | null;
   getRegistrations(): Promise<readonly Registration[]>;
   register(script: URL, options: RegistrationOptions): Promise<Registration>;
 };

@@ -1,0 +1,60 @@
+import { session } from '../fixtures/session.page.js';
+
+export * from '../fixtures/database.page.js';
+export * from '../fixtures/session.page.js';
+
+/** Whom the origin sees, as with any cookie session. */
+function setCookie(user: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = `user=${user}; path=/`;
+}
+
+/** Say whose the requests are, and load in the next line what differs by user. */
+export async function switchTo(user: string, query: string): Promise<readonly unknown[]> {
+  setCookie(user);
+  session().identity = user;
+  return Promise.all(loadAll(query));
+}
+
+/** The same by a new session, which no worker knows yet. */
+export async function beginAs(user: string, query: string): Promise<readonly unknown[]> {
+  setCookie(user);
+  const begin = import('cached-session');
+  const { CachedSession } = await begin;
+  new CachedSession({ identity: user });
+  return Promise.all(loadAll(query));
+}
+
+/** Without saying who it is. */
+export const load = (query: string): Promise<readonly unknown[]> => Promise.all(loadAll(query));
+
+/** By `fetch`, by XMLHttpRequest and as an image, which a document asks for once by each URL. */
+const loadAll = (query: string): Promise<unknown>[] => [
+  fetch(`/me/fetch?${query}`).then((response) => response.text(), String),
+  byXhr(`/me/xhr?${query}`),
+  imageWidth(`/me/image?${query}&${images++}`),
+];
+
+let images = 0;
+
+function byXhr(url: string): Promise<string> {
+  const request = new XMLHttpRequest();
+  request.open('GET', url);
+  request.send();
+  return new Promise((resolve) => {
+    request.onloadend = () => resolve(request.responseText);
+  });
+}
+
+function imageWidth(url: string): Promise<number> {
+  const image = new Image();
+  image.src = url;
+  return new Promise((resolve) => {
+    image.onload = () => resolve(image.naturalWidth);
+    image.onerror = () => resolve(0);
+  });
+}
+
+export const forget = async (user: string): Promise<void> => {
+  await session().forget(user);
+};
