@@ -13,9 +13,13 @@ const CASES: readonly ((name: string) => string)[] = [
 ];
 
 /** Send each default ignored name in three letter cases everywhere a request has names; gives how many requests were answered. */
-export async function sendSecrets(url: string, secret: string): Promise<number> {
+export async function sendSecrets(
+  url: string,
+  secret: string,
+  names: readonly string[] = DEFAULT_IGNORED_PARAMS,
+): Promise<number> {
   let answered = 0;
-  for (const [index, name] of DEFAULT_IGNORED_PARAMS.flatMap((one) => CASES.map((spell) => spell(one))).entries()) {
+  for (const [index, name] of names.flatMap((one) => CASES.map((spell) => spell(one))).entries()) {
     for (const [kind, options] of Object.entries(ways(name, secret))) {
       const response = await session().request('POST', `${url}?${kind}=${index}`, options);
       if (response.status === 200) answered += 1;
@@ -35,10 +39,15 @@ function ways(name: string, secret: string): Readonly<Record<string, RequestOpti
     parts: { data: { [name]: secret }, files: { file: new Blob(['x']) } },
     json: { json: { [name]: secret } },
     deep: { json: { of: [{ [name]: { value: secret } }] } },
+    nested: { params: { [`user[${name}]`]: secret } },
+    bracketed: { data: { [`user[${name}][value]`]: secret } },
     broken: { data: `{"${name}":"${secret}",}`, headers },
     text: { data: `${name}=${secret}` },
   };
 }
+
+/** What a file of everything holds. */
+export const exported = async (): Promise<string> => (await session().cache.export().blob()).text();
 
 /** Every text in every store of this origin, bodies and Blobs included. */
 export async function everythingAtRest(): Promise<string> {

@@ -11,10 +11,13 @@ const ECHO = {
     'x-auth-token': SECRET,
     'X-Api-Token': SECRET,
     'content-location': `/there?access_token=${SECRET}`,
+    location: `/there#access_token=${SECRET}`,
     link: `</next?API_KEY=${SECRET}>; rel="next"`,
   },
   body: 'nothing secret',
 };
+
+const ECHO_AUTHORIZATION = { headers: { Authorization: SECRET }, body: ECHO.body };
 
 for (const where of ['the worker', 'the page'] as const) {
   test(`[D-01] no value of an ignored name is at rest, in any letter case, in any store: stored by ${where}`, async ({
@@ -25,7 +28,7 @@ for (const where of ['the worker', 'the page'] as const) {
     const page = await openPage<typeof secretsPage>('storage/secrets');
     await page.call('open', { allowableMethods: ['GET', 'POST'], ...(where === 'the page' && { worker: false }) });
     const answered = await page.call('sendSecrets', '/api', SECRET);
-    expect(answered).toBe(27 * 7 + 24);
+    expect(answered).toBe(27 * 9 + 24);
     expect(await page.call('count')).toBeGreaterThan(100);
     expect(
       origin.requests.some(({ url, body, headers }) => JSON.stringify([url, body, headers]).includes(SECRET)),
@@ -34,5 +37,28 @@ for (const where of ['the worker', 'the page'] as const) {
     expect(atRest).toContain('nothing secret');
     expect(atRest).toContain('REDACTED');
     expect(atRest).not.toContain(SECRET);
+    const file = await page.call('exported');
+    expect(file).toContain('REDACTED');
+    expect(file).not.toContain(SECRET);
+  });
+}
+
+const LISTS = [
+  ['a list adds to the default names', ['token'], ['token']],
+  ['what replaces them leaves out no Authorization', { replaceDefaults: true, headers: ['X-Token'] }, ['X-Token']],
+] as const;
+
+for (const [what, ignoredParameters, names] of LISTS) {
+  test(`[D-01] no secret is at rest: ${what}`, async ({ origin, openPage }) => {
+    origin.route('/api', ECHO_AUTHORIZATION);
+    const page = await openPage<typeof secretsPage>('storage/secrets');
+    await page.call('open', { matchHeaders: true, ignoredParameters });
+    for (const name of [...names, 'authorization'])
+      expect(await page.call('get', `/api?${name}`, { headers: { [name]: SECRET } })).toMatchObject({ status: 200 });
+    expect(await page.call('count')).toBe(2);
+    const atRest = await page.call('everythingAtRest');
+    expect(atRest).toContain('nothing secret');
+    expect(atRest).not.toContain(SECRET);
+    expect(await page.call('exported')).not.toContain(SECRET);
   });
 }

@@ -31,11 +31,11 @@ export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
   if (!hasFilter(engine, call)) return null;
-  return next(identityOf(engine, call, fields), (identity) => {
-    if (identity === undefined) return null;
-    return next(nameOfBody(call, fields), (body) => {
-      if (body === undefined) return null;
-      const name = nameOf(engine, { call, identity, body });
+  return next(nameOfBody(call, fields), (body) => {
+    if (body === undefined) return null;
+    return next(identityOf(engine, call, fields, body?.credentials), (identity) => {
+      if (identity === undefined) return null;
+      const name = nameOf(engine, { call, identity, body: body?.name ?? null });
       return next(name, (given) => (given === null ? null : { ...given, call, policy, fields, identity }));
     });
   });

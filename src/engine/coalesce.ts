@@ -1,6 +1,6 @@
 import { type HeaderFields, matchesVary, mergeTags, type StoredResponse } from '../policy/index.js';
 import { matchesUrl } from '../request/index.js';
-import { hashOf, type Selector } from '../storage/index.js';
+import { belongsTo, hashOf, type Selector } from '../storage/index.js';
 import type { Shared } from './shared.js';
 import type { SharedBody } from './shared-body.js';
 
@@ -135,7 +135,7 @@ function concerns(selector: Selector, { hashes, urls, identity, tags }: GroupNam
     case 'pattern':
       return urls.some((url) => matchesUrl(selector.pattern, url, selector.origin));
     case 'identity':
-      return selector.identity === identity;
+      return belongsTo(identity, selector.identity);
     case 'tags':
       return tags?.some((tag) => selector.tags.includes(tag)) === true;
     case 'expired':

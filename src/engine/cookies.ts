@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.js';
 import { fieldValue, listMembers, varyNames } from '../policy/index.js';
 import { type Ask, shownUrl } from './ask.js';
+import { isUser } from './identity.js';
 import type { Received } from './shared.js';
 import { type EngineState, tellOnce } from './state.js';
 
@@ -9,7 +10,7 @@ import { type EngineState, tellOnce } from './state.js';
  * stored learns what to do, once.
  */
 export function noteCookies(engine: EngineState, ask: Ask, { fields }: Received): void {
-  if (ask.identity !== null || !isPrivate(fieldValue(fields, 'cache-control'))) return;
+  if (isUser(ask.identity) || !isPrivate(fieldValue(fields, 'cache-control'))) return;
   if (varyNames(fields).includes('cookie')) tellOnce(engine, missing(shownUrl(ask.call)));
 }
 

@@ -10,6 +10,7 @@ import { forward } from './forward.js';
 import type { Forwarding } from './forwarding.js';
 import { isUnfollowed } from './forwarding.js';
 import { updateByHead } from './head.js';
+import { isUser } from './identity.js';
 import { type Found, fromStore } from './lookup.js';
 import { readSelected } from './read-body.js';
 import { bodyOf } from './response-body.js';
@@ -151,7 +152,7 @@ function toShared(
   received: Received,
   rest: Pick<NewResponse, 'body' | 'entry' | 'notStored' | 'failed' | 'single'>,
 ): Shared {
-  const vary = varyNames(received.fields, ask.identity !== null);
+  const vary = varyNames(received.fields, isUser(ask.identity));
   const selection = { vary, selecting: selectingFields(vary, answeredFields(ask.fields, received.sent)) };
   return { kind: 'response', received, selection, ...rest };
 }

@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
 import { fieldValue, type HeaderFields } from '../policy/index.js';
-import { bodyName, type CacheKey, cacheKey, type PreparedRequest } from '../request/index.js';
+import { bodyName, type CacheKey, cacheKey, type NamedBody, type PreparedRequest } from '../request/index.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
 import { nameBy } from './key-function.js';
@@ -20,11 +20,11 @@ export type Name = {
 /** What a name depends on beside the call. */
 type Naming = { readonly call: Call; readonly identity: string | null; readonly body: string | null };
 
-/** The name of a request's body; null: it has none. Undefined: without WebCrypto it cannot be named without its secrets. */
+/** A request's body as it is named; null: it has none. Undefined: without WebCrypto it cannot be named without its secrets. */
 export function nameOfBody(
   { request, settings }: Call,
   fields: HeaderFields,
-): string | null | Promise<string | undefined> {
+): NamedBody | null | Promise<NamedBody | undefined> {
   if (request.body === null) return null;
   return bodyName(request.body, fieldValue(fields, 'content-type'), settings);
 }

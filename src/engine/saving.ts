@@ -53,7 +53,7 @@ export async function put(
     if (entry === undefined || !isWhole(entry, record.body) || entry.size > settings.maxEntryBytes) return null;
     // An opaque body cannot have come along.
     if (entry.type === 'opaque') return null;
-    return add(engine, { entry: inCache(entry, settings.cacheName), body: record.body }, position, { settings });
+    return add(engine, { entry: inCache(entry, settings), body: record.body }, position, { settings });
   });
   for (const record of aliases) addAlias(engine, record, position, settings);
   await engine.writes.settled();
@@ -171,8 +171,10 @@ async function placed(
   };
 }
 
-/** An entry as it stands in the cache of this name. One that no request names keeps its cacheKey. */
-function inCache(entry: StoredEntry, cacheName: string): StoredEntry {
+/** An entry as it stands in the cache of this name, without secrets. One that no request names keeps its cacheKey. */
+function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Saving['settings']): StoredEntry {
+  const fields = redactFields(given.fields, ignoredParameters);
+  const entry = { ...given, fields, requestFields: redactFields(given.requestFields, ignoredParameters) };
   if (hashOf(entry.cacheKey) !== hashKey(entry.key)) return entry;
   const key = keyInCache(entry.key, cacheName);
   return { ...entry, key, cacheKey: entryKey(key, entry.vary, entry.selecting) };

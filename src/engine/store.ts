@@ -26,6 +26,7 @@ import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import { noteCookies } from './cookies.js';
 import { whenLetIn } from './filter.js';
+import { isUser } from './identity.js';
 import type { Found } from './lookup.js';
 import { searchAliases } from './no-vary-search.js';
 import { trust } from './read-body.js';
@@ -149,7 +150,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     responseTime,
     policy,
     settings,
-    hasIdentity: identity !== null,
+    hasIdentity: isUser(identity),
   });
   if (isUnreadable(received)) return { kind: 'do-not-store', why: 'unreadable' };
   if (storing.kind === 'do-not-store') return storing;

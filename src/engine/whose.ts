@@ -1,37 +1,37 @@
-import { fieldValue, type HeaderFields } from '../policy/index.js';
+import type { HeaderFields } from '../policy/index.js';
+import { type Credential, credentialsIn } from '../request/index.js';
 import type { Call } from './contract.js';
 import { withinBound } from './deadline.js';
 import { type EngineState, report } from './state.js';
 
-/** Whose an answer is: a keyed hash. Null: nobody's in particular. Undefined: somebody's, but nobody can say whose. */
+/** Cache partition of a response: keyed hashes. Null: nobody's in particular. Undefined: somebody's, but nobody can say whose. */
 export type Identity = string | null | undefined;
 
 /**
- * Whose the answer to a call is: the identity's that the session names, else the one's that is kept, else that of Authorization. At
- * once where all of it is known.
+ * Whose the answer to a call is: the identity's that the session names, else the one's that is kept, else that of its credentials:
+ * `inBody`, in its fields and in its query. At once where all of it is known.
  */
 export function identityOf(
   engine: EngineState,
-  { settings }: Call,
+  { request, settings }: Call,
   fields: HeaderFields,
+  inBody: readonly Credential[] = [],
 ): Identity | Promise<Identity> {
-  if (settings.identity !== null) return byName(engine, settings.identity);
+  if (settings.identity !== null) return named(engine, engine.identities.of(settings.identity));
+  const byCredentials = (): Identity | Promise<Identity> => {
+    const inHead = credentialsIn({ fields, url: request.url }, settings.ignoredParameters);
+    return named(engine, engine.identities.ofCredentials(inBody.length === 0 ? inHead : [...inHead, ...inBody]));
+  };
   const kept = engine.kept.get();
   if (kept instanceof Promise)
     return found(
       engine,
-      kept.then((identity) => identity ?? byCredentials(engine, fields)),
+      kept.then((identity) => identity ?? byCredentials()),
     );
-  return kept ?? byCredentials(engine, fields);
+  return kept ?? byCredentials();
 }
 
-function byCredentials(engine: EngineState, fields: HeaderFields): Identity | Promise<Identity> {
-  const authorization = fieldValue(fields, 'authorization');
-  return authorization === undefined ? null : byName(engine, authorization);
-}
-
-function byName(engine: EngineState, name: string): Identity | Promise<Identity> {
-  const identity = engine.identities.of(name);
+function named(engine: EngineState, identity: string | null | Promise<string | null>): Identity | Promise<Identity> {
   if (!(identity instanceof Promise)) return identity;
   return found(
     engine,

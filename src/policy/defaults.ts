@@ -24,10 +24,10 @@ export const AUTH_HEADERS = [
 export const AUTH_PARAMS = ['access_token', 'api_key', 'apikey'] as const;
 
 /**
- * The names whose values stay out of keys and out of the store when `ignoredParameters` is not given
- * (requests-cache DEFAULT_IGNORED_PARAMS). They match in any letter case.
+ * The names whose values stay out of keys and out of the store, besides those of `ignoredParameters` (requests-cache
+ * DEFAULT_IGNORED_PARAMS). They match in any letter case. Requests with different values of them do not share what is stored.
  *
  * @example
- * new CachedSession({ ignoredParameters: [...DEFAULT_IGNORED_PARAMS, 'session_id'] });
+ * new CachedSession({ ignoredParameters: { replaceDefaults: true, headers: DEFAULT_IGNORED_PARAMS } });
  */
 export const DEFAULT_IGNORED_PARAMS = [...AUTH_HEADERS, ...AUTH_PARAMS] as const;

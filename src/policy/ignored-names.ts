@@ -5,38 +5,96 @@ export type IgnoredNames = {
   readonly headers: readonly string[];
   readonly query: readonly string[];
   readonly body: readonly string[];
+  /** In lower case: those whose values tell users apart, wherever they stand. */
+  readonly identity: readonly string[];
 };
 
 /**
- * The same names wherever they stand.
+ * The same names wherever they stand. Requests with different values of them share what is stored.
  *
  * @example
- * everywhere(['token']); // { headers: ['token'], query: ['token'], body: ['token'] }
+ * everywhere(['token']); // { headers: ['token'], query: ['token'], body: ['token'], identity: [] }
  */
-export const everywhere = (names: readonly string[]): IgnoredNames => ({ headers: names, query: names, body: names });
+export const everywhere = (names: readonly string[]): IgnoredNames => ({
+  headers: names,
+  query: names,
+  body: names,
+  identity: [],
+});
+
+/** What is ignored where nothing is said: credentials, whose values tell users apart. */
+export const DEFAULT_IGNORED: IgnoredNames = {
+  ...everywhere(DEFAULT_IGNORED_PARAMS),
+  identity: /* @__PURE__ */ DEFAULT_IGNORED_PARAMS.map((name) => name.toLowerCase()),
+};
 
 /**
- * Is this header field one of `ignoredParameters`? Names of fields have no letter case (RFC 9110 §5.1).
+ * Is this header field one of `ignoredParameters`? Names of fields have no letter case (RFC 9110 §5.1). The fields in which HTTP itself
+ * carries credentials are ignored, whatever the list says.
  *
  * @example
  * isIgnoredField('x-token', ['X-Token']); // true
+ * isIgnoredField('Authorization', []); // true
  */
-export function isIgnoredField(name: string, ignoredParameters: readonly string[]): boolean {
-  const lower = name.toLowerCase();
-  return ignoredParameters.some((ignored) => ignored.toLowerCase() === lower);
-}
+export const isIgnoredField = (name: string, ignoredParameters: readonly string[]): boolean =>
+  CREDENTIAL_FIELDS.includes(name.toLowerCase()) || isListed(name, ignoredParameters);
+
+/** RFC 9110 §11.6.2 and §11.7.2, RFC 6265 §4. */
+const CREDENTIAL_FIELDS: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'cookie2',
+  'set-cookie',
+  'set-cookie2',
+];
 
 /**
- * Is this query or body parameter one of `ignoredParameters`? Exactly as given, but the nine default names in any letter case.
+ * Does the value of this request field tell users apart? `name` is in lower case.
+ *
+ * @example
+ * isIdentifyingField('authorization', everywhere([])); // true
+ */
+export const isIdentifyingField = (name: string, { identity }: IgnoredNames): boolean =>
+  name === 'authorization' || name === 'proxy-authorization' || name === 'cookie' || identity.includes(name);
+
+/**
+ * Is this query or body parameter one of `ignoredParameters`, or inside one (`user[token]`)? Exactly as given, but the nine default names
+ * in any letter case.
  *
  * @example
  * isIgnoredParameter('Token', ['token']); // false
  * isIgnoredParameter('API_KEY', ['api_key']); // true
+ * isIgnoredParameter('user[token]', ['token']); // true
  */
-export function isIgnoredParameter(name: string, ignoredParameters: readonly string[]): boolean {
-  return ignoredParameters.includes(name) || (isDefaultName(name) && isIgnoredField(name, ignoredParameters));
-}
+export const isIgnoredParameter = (name: string, ignoredParameters: readonly string[]): boolean =>
+  segmentsOf(name).some(
+    (segment) =>
+      ignoredParameters.includes(segment) || (isDefaultName(segment) && isListed(segment, ignoredParameters)),
+  );
 
-function isDefaultName(name: string): boolean {
-  return isIgnoredField(name, DEFAULT_IGNORED_PARAMS);
+/**
+ * The name in lower case by which the value of a parameter tells users apart; undefined: it does not.
+ *
+ * @example
+ * identifyingName('user[Token]', { ...everywhere(['token']), identity: ['token'] }); // 'token'
+ */
+export const identifyingName = (name: string, { identity }: IgnoredNames): string | undefined =>
+  segmentsOf(name.toLowerCase()).find((segment) => identity.includes(segment));
+
+/** Names of objects within objects as forms write them. */
+const segmentsOf = (name: string): readonly string[] =>
+  name.includes('[') ? [name, ...name.split(/[[\]]+/).filter((segment) => segment !== '')] : [name];
+
+/**
+ * One of the nine default names, in any letter case?
+ *
+ * @example
+ * isDefaultName('API_KEY'); // true
+ */
+export const isDefaultName = (name: string): boolean => isListed(name, DEFAULT_IGNORED_PARAMS);
+
+function isListed(name: string, names: readonly string[]): boolean {
+  const lower = name.toLowerCase();
+  return names.some((one) => one.toLowerCase() === lower);
 }

@@ -55,7 +55,15 @@ export {
   withoutFields,
 } from './header-fields.js';
 export { parseHttpDate } from './http-date.js';
-export { everywhere, type IgnoredNames, isIgnoredField, isIgnoredParameter } from './ignored-names.js';
+export {
+  everywhere,
+  type IgnoredNames,
+  identifyingName,
+  isDefaultName,
+  isIdentifyingField,
+  isIgnoredField,
+  isIgnoredParameter,
+} from './ignored-names.js';
 export { answersGet, changedUris, isSuccess } from './invalidation.js';
 export { languageOf, prefersLanguage, sameLanguages } from './language.js';
 export { type LinkValue, parseLinks } from './links.js';

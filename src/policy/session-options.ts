@@ -13,7 +13,7 @@ export type ExpirationPatterns =
   | ReadonlyMap<ExpirationPattern, ExpirationTime | null>
   | readonly (readonly [pattern: ExpirationPattern, expireAfter: ExpirationTime | null])[];
 
-/** Names whose values stay secret, by where they stand; a kind that is not given keeps the default names. */
+/** Names whose values stay secret, by where they stand, besides the default names. */
 export type IgnoredByKind = {
   /** Header fields, of requests and of responses. */
   readonly headers?: Iterable<string>;
@@ -21,6 +21,13 @@ export type IgnoredByKind = {
   readonly query?: Iterable<string>;
   /** Parameters of forms, members of JSON objects. */
   readonly body?: Iterable<string>;
+  /** Names that, wherever they stand, tell users apart by their values, as the default names do: each value has entries of its own. */
+  readonly identity?: Iterable<string>;
+  /**
+   * True: the names given here are all, in place of the default ones. `Authorization`, `Proxy-Authorization` and cookies are never
+   * stored all the same, and tell users apart. Default false.
+   */
+  readonly replaceDefaults?: boolean;
 };
 
 /** How the origin is asked whether a stored response still holds. */
@@ -67,8 +74,10 @@ export type PolicyOptions = {
   /** Request header fields that make requests different: these, or true for all that script sees (requests-cache: match_headers). Default false. */
   readonly matchHeaders?: boolean | Iterable<string>;
   /**
-   * Names of query, body and header parameters whose values stay out of keys and out of the store (requests-cache: ignored_parameters).
-   * Default {@link DEFAULT_IGNORED_PARAMS}, which these replace. One list for all three kinds, or one for each.
+   * Names of query, body and header parameters whose values stay out of keys and out of the store (requests-cache: ignored_parameters),
+   * at any depth of JSON and of forms (`user[token]`). One list for all three kinds, or one for each. They add to
+   * {@link DEFAULT_IGNORED_PARAMS}, unless `replaceDefaults` is true. Requests that differ in their values share what is stored; those
+   * that differ in the values of the default names, or of those in `identity`, do not.
    */
   readonly ignoredParameters?: Iterable<string> | IgnoredByKind;
   /** The member of a JSON body to which `ignoredParameters` applies, in place of its root (requests-cache: content_root_key). */
@@ -124,7 +133,7 @@ export type SessionOptions = PolicyOptions & {
    * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
    * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
    * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. Default: the one
-   * that is kept, else each value of `Authorization` is an identity of its own.
+   * that is kept, else the credentials of each request: the values of {@link DEFAULT_IGNORED_PARAMS}, `Authorization` among them.
    */
   readonly identity?: string | null;
   /** The names under which the worker registered adapters, by the beginning of the URLs that they are for (requests: Session.mount). */

@@ -123,24 +123,36 @@ export const readOptionalFlag: OptionReader<boolean | null> = (value, name) =>
 /** A name, or null for none. */
 export const readName: OptionReader<string | null> = (value, name) => (value === null ? null : readText(value, name));
 
-/** Names of ignored parameters: one list for all kinds, or one for each. */
+/** Names of ignored parameters: one list for all kinds, or one for each. They add to what is ignored already, unless they replace it. */
 export const readIgnored =
-  (fallback: IgnoredNames): OptionReader<IgnoredNames> =>
+  (already: IgnoredNames): OptionReader<IgnoredNames> =>
   (value, name) => {
     if (isIterable(value) || !isRecord(value)) {
       const names = readNames(value, name);
-      return isFault(names) ? names : everywhere(names);
+      return isFault(names) ? names : joined(already, everywhere(names));
     }
-    const bag = openOptions(value, ['headers', 'query', 'body']);
-    const parsed = bag.parsed({
-      headers: bag.read('headers', readNames, fallback.headers),
-      query: bag.read('query', readNames, fallback.query),
-      body: bag.read('body', readNames, fallback.body),
-    });
-    return parsed.kind === 'parsed'
-      ? parsed.value
-      : within(name, parsed.faults[0] ?? badOption('nothing can be read.'));
+    const { read, parsed } = openOptions(value, ['headers', 'query', 'body', 'identity', 'replaceDefaults']);
+    const identity = read('identity', readNames, []);
+    const given = {
+      headers: [...identity, ...read('headers', readNames, [])],
+      query: [...identity, ...read('query', readNames, [])],
+      body: [...identity, ...read('body', readNames, [])],
+      identity: identity.map((one) => one.toLowerCase()),
+    };
+    const result = parsed(read('replaceDefaults', readFlag, false) ? given : joined(already, given));
+    return result.kind === 'parsed'
+      ? result.value
+      : within(name, result.faults[0] ?? badOption('nothing can be read.'));
   };
+
+const joined = (one: IgnoredNames, other: IgnoredNames): IgnoredNames => ({
+  headers: union(one.headers, other.headers),
+  query: union(one.query, other.query),
+  body: union(one.body, other.body),
+  identity: union(one.identity, other.identity),
+});
+
+const union = (one: readonly string[], other: readonly string[]): readonly string[] => [...new Set([...one, ...other])];
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/(?:[\w!#$&^.+-]+|\*)$/;
 

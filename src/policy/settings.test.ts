@@ -16,6 +16,7 @@ const CREDENTIALS = [
   'api_key',
   'apikey',
 ];
+const DEFAULTS = { ...everywhere(CREDENTIALS), identity: CREDENTIALS.map((name) => name.toLowerCase()) };
 
 test('without options the settings are the documented defaults', () => {
   const expected = {
@@ -34,7 +35,7 @@ test('without options the settings are the documented defaults', () => {
     onlyIfCached: false,
     disabled: false,
     matchHeaders: false,
-    ignoredParameters: { headers: CREDENTIALS, query: CREDENTIALS, body: CREDENTIALS },
+    ignoredParameters: DEFAULTS,
     contentRootKey: null,
     revalidateVia: 'auto',
     sortQuery: null,
@@ -78,9 +79,16 @@ const valid: readonly (readonly [name: string, value: unknown, read: unknown])[]
   ['staleIfError', { days: 1 }, 86_400],
   ['matchHeaders', true, true],
   ['matchHeaders', ['Accept', 'ACCEPT', 'x-team'], ['accept', 'x-team']],
-  ['ignoredParameters', ['Session_ID'], everywhere(['Session_ID'])],
-  ['ignoredParameters', [], everywhere([])],
-  ['ignoredParameters', { query: new Set(['sid']) }, { headers: CREDENTIALS, query: ['sid'], body: CREDENTIALS }],
+  ['ignoredParameters', ['Session_ID'], { ...everywhere([...CREDENTIALS, 'Session_ID']), identity: DEFAULTS.identity }],
+  ['ignoredParameters', [], DEFAULTS],
+  ['ignoredParameters', { query: new Set(['sid']) }, { ...DEFAULTS, query: [...CREDENTIALS, 'sid'] }],
+  ['ignoredParameters', { replaceDefaults: true, query: ['sid'] }, { ...everywhere([]), query: ['sid'] }],
+  ['ignoredParameters', { replaceDefaults: true }, everywhere([])],
+  [
+    'ignoredParameters',
+    { identity: ['X-Sid'] },
+    { ...everywhere([...CREDENTIALS, 'X-Sid']), identity: [...DEFAULTS.identity, 'x-sid'] },
+  ],
   ['serializer', 'Structured', 'structured'],
   ['alwaysRevalidate', true, true],
   ['readOnly', true, true],

@@ -1,8 +1,8 @@
 import { type AutoPurge, readAutoPurge } from './auto-purge.js';
-import { DEFAULT_CACHE_NAME, DEFAULT_IGNORED_PARAMS } from './defaults.js';
+import { DEFAULT_CACHE_NAME } from './defaults.js';
 import type { Expiration } from './expiration.js';
 import type { Parsed } from './faults.js';
-import { everywhere, type IgnoredNames } from './ignored-names.js';
+import { DEFAULT_IGNORED, type IgnoredNames } from './ignored-names.js';
 import { type OptionBag, openOptions, readBound, readFlag, readText } from './option-readers.js';
 import type { RevalidateVia } from './session-options.js';
 import {
@@ -99,7 +99,7 @@ export const DEFAULT_SETTINGS: Settings = {
   onlyIfCached: false,
   disabled: false,
   matchHeaders: false,
-  ignoredParameters: everywhere(DEFAULT_IGNORED_PARAMS),
+  ignoredParameters: DEFAULT_IGNORED,
   contentRootKey: null,
   revalidateVia: 'auto',
   sortQuery: null,

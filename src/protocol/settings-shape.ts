@@ -78,6 +78,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
     headers: listOf(isString),
     query: listOf(isString),
     body: listOf(isString),
+    identity: listOf(isString),
   }),
   contentRootKey: nullable(isString),
   revalidateVia: literal('auto', 'headers', 'http-cache'),

@@ -1,4 +1,5 @@
 import type { FieldLines, Settings } from '../policy/index.js';
+import { type Credential, identifying } from './credentials.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';
 import { type BodySettings, bodyRules, readBody } from './normalize-body.js';
@@ -19,11 +20,11 @@ export type KeySettings = UrlSettings & Pick<Settings, 'cacheName' | 'matchHeade
 /** What a key depends on beside the request. */
 export type Naming = {
   readonly settings: KeySettings;
-  /** Whose response it is; null: nobody's in particular. Never the value of Authorization itself. */
+  /** Whose response it is; null: nobody's in particular. Never the value of a credential itself. */
   readonly identity: string | null;
   /** Origin of the page or worker; null in Node, where nothing is cross-origin. */
   readonly origin: string | null;
-  /** What {@link bodyName} gave; null: the request has no body. */
+  /** The name that {@link bodyName} gave; null: the request has no body. */
   readonly body: string | null;
 };
 
@@ -54,6 +55,9 @@ export function customKey(name: string, { cacheName }: Pick<Settings, 'cacheName
   return (identity === null ? text : `${text}\nidentity ${oneLine(identity)}`) as CacheKey;
 }
 
+/** A body as a key names it, and the credentials that were in it. */
+export type NamedBody = { readonly name: string; readonly credentials: readonly Credential[] };
+
 /**
  * The name of a body in a key: its canonical text up to 1 KB, else the SHA-256 of that, else, where WebCrypto is missing, all of it.
  * A body in which ignored names cannot be found has its digest as its name; undefined where WebCrypto is missing.
@@ -62,10 +66,12 @@ export async function bodyName(
   body: RequestBody,
   contentType: string | undefined,
   settings: BodySettings,
-): Promise<string | undefined> {
-  const { text, isRead } = await readBody(body, contentType, bodyRules(settings));
-  if (isRead && text.length <= 1024) return text;
-  return (await sha256(new TextEncoder().encode(text))) ?? (isRead ? text : undefined);
+): Promise<NamedBody | undefined> {
+  const { text, isRead, secrets } = await readBody(body, contentType, bodyRules(settings));
+  const credentials = identifying(secrets, settings.ignoredParameters);
+  if (isRead && text.length <= 1024) return { name: text, credentials };
+  const name = (await sha256(new TextEncoder().encode(text))) ?? (isRead ? text : undefined);
+  return name === undefined ? undefined : { name, credentials };
 }
 
 /** The key of an entry that somebody stored under a cacheKey of his own choice, and that no request names. */

@@ -1,4 +1,4 @@
-import { DEFAULT_IGNORED_PARAMS, isIgnoredField, isIgnoredParameter } from '../policy/index.js';
+import { isDefaultName, isIgnoredParameter } from '../policy/index.js';
 import { REDACTED } from './redacted.js';
 
 /** The rules by which a JSON text becomes canonical. */
@@ -9,6 +9,8 @@ export type JsonRules = {
   readonly rootKey: string | null;
   /** Sort the members of each object by name. */
   readonly sort: boolean;
+  /** Told of each value that is redacted. */
+  readonly found?: (name: string, value: string) => void;
 };
 
 /**
@@ -61,7 +63,7 @@ function rootText(root: Json, rules: JsonRules): string {
     return textOf({ ...root, items: root.items.filter((item) => !isName(item, ignored)) }, rules);
   if (root.kind === 'scalar' || rootKey === null || !root.members.some(([name]) => name === rootKey))
     return textOf(root, rules);
-  const outside = { ...rules, ignored: ignored.filter((name) => isIgnoredField(name, DEFAULT_IGNORED_PARAMS)) };
+  const outside = { ...rules, ignored: ignored.filter(isDefaultName) };
   return objectText(root.members, outside, (name, value) =>
     name === rootKey ? rootText(value, { ...rules, rootKey: null }) : memberText(name, value, outside),
   );
@@ -85,8 +87,12 @@ function objectText(
   return `{${ordered.map(([name, value]) => `${JSON.stringify(name)}:${valueText(name, value)}`).join(',')}}`;
 }
 
-const memberText = (name: string, value: Json, rules: JsonRules): string =>
-  isIgnoredParameter(name, rules.ignored) ? JSON.stringify(REDACTED) : textOf(value, rules);
+function memberText(name: string, value: Json, rules: JsonRules): string {
+  const text = textOf(value, rules);
+  if (!isIgnoredParameter(name, rules.ignored)) return text;
+  rules.found?.(name, value.kind === 'scalar' ? String(JSON.parse(value.token)) : text);
+  return JSON.stringify(REDACTED);
+}
 
 /** Numbers that a double cannot hold keep their spelling. */
 const scalarText = (token: string): string => (isInexact(token) ? token : JSON.stringify(JSON.parse(token)));

@@ -70,8 +70,8 @@ const contentTypeOf = ({ fields }: PreparedRequest): string | undefined =>
 
 async function nameOfBody(request: PreparedRequest, settings: Settings): Promise<string | null> {
   if (request.body === null) return null;
-  const name = await bodyName(request.body, contentTypeOf(request), settings);
-  if (name !== undefined) return name;
+  const named = await bodyName(request.body, contentTypeOf(request), settings);
+  if (named !== undefined) return named.name;
   throw new CacheError('unsupported-option', 'Without WebCrypto (a secure context) this body cannot be named.');
 }
 

@@ -6,10 +6,12 @@ export {
   entryKey,
   isNamedBy,
   keyInCache,
+  type NamedBody,
   type Naming,
   savedKey,
   searchKey,
 } from './cache-key.js';
+export { type Credential, credentialsIn } from './credentials.js';
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './expiration-times.js';
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';

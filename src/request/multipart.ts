@@ -1,10 +1,16 @@
 import { isIgnoredParameter } from '../policy/index.js';
+import type { JsonRules } from './canonical-json.js';
 import { base64, sha256 } from './digest.js';
 import type { FormPart } from './prepared-request.js';
 import { REDACTED } from './redacted.js';
 
 /** The canonical, redacted text of the parts of a multipart/form-data body: their order counts, files count by name, type and content. */
-export async function multipartText(parts: readonly FormPart[], ignored: readonly string[]): Promise<string> {
+export async function multipartText(
+  parts: readonly FormPart[],
+  { ignored, found }: Pick<JsonRules, 'ignored' | 'found'>,
+): Promise<string> {
+  for (const { name, value } of parts)
+    if (isIgnoredParameter(name, ignored)) found?.(name, typeof value === 'string' ? value : await contentOf(value));
   return JSON.stringify(await Promise.all(parts.map((part) => partText(part, ignored))));
 }
 

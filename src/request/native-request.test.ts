@@ -65,7 +65,7 @@ for (const [what, options] of BODIES) {
         return bodyName(body, fieldValue(parseFieldLines(fields), 'content-type'), DEFAULT_SETTINGS);
       }),
     );
-    assert.equal(one, other);
+    assert.deepEqual(one, other);
   });
 }
 

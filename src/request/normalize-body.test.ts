@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_IGNORED_PARAMS, DEFAULT_SETTINGS } from '../policy/index.js';
-import { bodyName } from './cache-key.js';
+import { bodyName, type NamedBody } from './cache-key.js';
 import { normalizeBody, normalizeJsonBody } from './normalize-body.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
 
@@ -14,8 +14,8 @@ const utf8 = (content: string): RequestBody => bytes(new TextEncoder().encode(co
 const form = (...parts: FormPart[]): RequestBody => ({ kind: 'form', parts });
 const name = (body: RequestBody, type?: string): Promise<string> => named(bodyName(body, type, DEFAULT_SETTINGS));
 
-async function named(name: Promise<string | undefined>): Promise<string> {
-  return (await name) ?? assert.fail('This body has no name.');
+async function named(name: Promise<NamedBody | undefined>): Promise<string> {
+  return (await name)?.name ?? assert.fail('This body has no name.');
 }
 
 const JSON_CASES: readonly (readonly [what: string, from: string, to: string])[] = [

@@ -29,25 +29,36 @@ export async function normalizeBody(
 /** The settings that the name of a body depends on. */
 export type BodySettings = Pick<Settings, 'ignoredParameters' | 'contentRootKey' | 'sortQuery' | 'cacheControl'>;
 
-export const bodyRules = (settings: BodySettings): JsonRules => ({
+type BodyRules = Omit<JsonRules, 'found'>;
+
+export const bodyRules = (settings: BodySettings): BodyRules => ({
   ignored: settings.ignoredParameters.body,
   rootKey: settings.contentRootKey,
   sort: isSorted(settings),
 });
 
 /** The text of {@link normalizeBody}. `isRead`: the values of ignored names were found in it and are not there any more. */
-export type BodyText = { readonly text: string; readonly isRead: boolean };
+type BodyText = { readonly text: string; readonly isRead: boolean };
 
+/** `secrets`: the values of ignored names, by name. */
 export async function readBody(
   body: RequestBody,
   contentType: string | undefined,
-  rules: JsonRules,
-): Promise<BodyText> {
-  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, rules.ignored));
+  rules: BodyRules,
+): Promise<BodyText & { readonly secrets: readonly Secret[] }> {
+  const secrets: Secret[] = [];
+  const found = (name: string, value: string): void => void secrets.push([name, value]);
+  return { ...(await readParts(body, contentType, { ...rules, found })), secrets };
+}
+
+type Secret = readonly [name: string, value: string];
+
+async function readParts(body: RequestBody, contentType: string | undefined, rules: JsonRules): Promise<BodyText> {
+  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, rules));
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === MULTIPART) {
     const parts = await parseMultipart(await bytesOf(body), contentType ?? '');
-    if (parts !== null) return read(mediaType, await multipartText(parts, rules.ignored));
+    if (parts !== null) return read(mediaType, await multipartText(parts, rules));
   }
   return readText(await textIn(body), mediaType, rules);
 }
@@ -83,8 +94,9 @@ const textIn = async (body: PlainBody): Promise<string> =>
 const read = (mediaType: string, text: string): BodyText => ({ text: `${mediaType}\n${text}`, isRead: true });
 
 function readText(text: string, mediaType: string, rules: JsonRules): BodyText {
-  const { ignored, sort } = rules;
-  if (mediaType === 'application/x-www-form-urlencoded') return read(mediaType, normalizeParams(text, ignored, sort));
+  const { ignored, sort, found } = rules;
+  if (mediaType === 'application/x-www-form-urlencoded')
+    return read(mediaType, normalizeParams(text, ignored, sort, found));
   if (!/^application\/.*json/.test(mediaType))
     return { ...read(mediaType, text), isRead: mediaType !== MULTIPART && !mentions(text, ignored) };
   const json = text.length <= 2 ? text : text.length > MAX_JSON ? null : canonicalJson(text, rules);

@@ -28,8 +28,7 @@ export function normalizeHeaders(
   return toFieldLines([...matched].sort().map((name) => normalField(name, fieldValue(given, name) ?? '')));
 
   function normalField(name: string, value: string): HeaderField {
-    const secret = name === 'authorization' || isIgnoredField(name, ignoredParameters);
-    return [name, secret ? REDACTED : normalValue(name, value)];
+    return [name, isIgnoredField(name, ignoredParameters) ? REDACTED : normalValue(name, value)];
   }
 }
 

@@ -55,6 +55,13 @@ const REDACTED_CASES: readonly (readonly [what: string, ignored: readonly string
   ["a user's name exactly", ['page'], '?page=1&Page=2', '?Page=2&page=REDACTED'],
   ["a user's name with a blank", ['my page'], '?my+page=1', '?my+page=REDACTED'],
   ['every value of a name', ['a'], '?a=1&a=2', '?a=REDACTED&a=REDACTED'],
+  [
+    'a name inside another',
+    ['token'],
+    '?user[token]=1&user%5Btoken%5D%5Bid%5D=2',
+    '?user[token]=REDACTED&user%5Btoken%5D%5Bid%5D=REDACTED',
+  ],
+  ['a default name inside another', DEFAULT_IGNORED_PARAMS, '?user[API_KEY]=1', '?user[API_KEY]=REDACTED'],
   ['no value where there is none', ['a'], '?a', '?a'],
   ['nothing for a default name that the user left out', ['page'], '?api_key=1', '?api_key=1'],
   ['nothing for a broken escape', ['a'], '?%ff=1', '?%FF=1'],

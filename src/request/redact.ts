@@ -20,7 +20,7 @@ export function redactFields(fields: FieldLines, ignoredParameters: IgnoredNames
 function redactField(field: HeaderField, { headers, query }: IgnoredNames): HeaderField {
   const [name, value] = field;
   if (isIgnoredField(name, headers)) return [name, REDACTED];
-  return URL_FIELDS.has(name) && value.includes('?') ? [name, redactQueries(value, query)] : field;
+  return URL_FIELDS.has(name) && /[?#]/.test(value) ? [name, redactQueries(value, query)] : field;
 }
 
 /** Fields that hold URLs, on their own or among other text. */
@@ -33,9 +33,9 @@ const URL_FIELDS: ReadonlySet<string> = new Set([
   'sourcemap',
 ]);
 
-/** Each query ends where no URL goes on: at a blank, a quote, `>` or its fragment. The order of its parameters is left as it is. */
+/** Each query, and each fragment that is one, ends where no URL goes on: at a blank, a quote, `>` or `#`. The order of its parameters is left as it is. */
 function redactQueries(value: string, ignored: readonly string[]): string {
-  return value.replace(/(?<=\?)[^\s"'<>#]+/g, (query) =>
+  return value.replace(/(?<=[?#])[^\s"'<>#]+/g, (query) =>
     query
       .split('&')
       .map((parameter) => redactParameter(parameter, ignored))

@@ -154,7 +154,7 @@ export class CachedSession extends Session {
 
   /**
    * Forget an identity, at logout: all that is stored for it goes, in the worker, in this page and in every other, and what is on its
-   * way is not stored any more. It is named as it was given to `identity`; what was stored by `Authorization`, by that value.
+   * way is not stored any more. It is named as it was given to `identity`; what was stored by credentials, by the value of one of them.
    *
    * @example
    * session.identity = null;

@@ -59,7 +59,9 @@ export class SessionIdentity {
 
   async forget(identity: string): Promise<Deleted> {
     if (typeof identity !== 'string' || identity === '')
-      throw badOption('forget() takes an identity as it was given to session.identity, or a value of Authorization.');
+      throw badOption(
+        'forget() takes an identity as it was given to session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
+      );
     return this.#parts.administer((admin) => admin.forget({ identity }));
   }
 

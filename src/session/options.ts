@@ -45,8 +45,8 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
      * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
      * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
      * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. A function is
-     * asked for each request of the session, and is not kept. Default: the identity that is kept, else each value of
-     * `Authorization` is one of its own.
+     * asked for each request of the session, and is not kept. Default: the identity that is kept, else the credentials of each request:
+     * the values of `DEFAULT_IGNORED_PARAMS`, `Authorization` among them.
      */
     readonly identity?: IdentityOption;
     /** The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */

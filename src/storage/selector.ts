@@ -4,7 +4,7 @@ import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
  * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
- * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, aliases too.
+ * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, alone or among others, aliases too.
  * `tags`: entries that have any of them.
  */
 export type Selector =
@@ -33,7 +33,7 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
     case 'pattern':
       return matchesUrl(selector.pattern, stored.requestUrl, selector.origin);
     case 'identity':
-      return stored.identity === selector.identity;
+      return belongsTo(stored.identity, selector.identity);
     case 'tags':
       return hasAny(selector.tags, stored);
     case 'expired':
@@ -44,6 +44,10 @@ export function selects(selector: Selector, stored: StoredEntry | Alias): boolea
       return false;
   }
 }
+
+/** Is an identity this one, or made of several credentials of which this is one? */
+export const belongsTo = (identity: string | null | undefined, part: string): boolean =>
+  identity?.includes(part) === true;
 
 const createdAt = (stored: StoredEntry | Alias): Millis =>
   'createdAt' in stored ? stored.createdAt : stored.requestTime;

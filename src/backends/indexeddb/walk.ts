@@ -1,4 +1,4 @@
-import { parseEntry, type Selector, selects, urlPrefix } from '../../storage/index.js';
+import { belongsTo, parseEntry, type Selector, selects, urlPrefix } from '../../storage/index.js';
 import { discard, type Part, type Removed, type Walk } from './discard.js';
 import { keyOf } from './reading.js';
 import type { Change } from './schema.js';
@@ -98,11 +98,17 @@ const urlOf = (record: unknown): string => {
 /** Along the index, where what belongs to nobody does not stand; in a database made before there was that index, record by record. */
 const owned =
   (selector: Owned): Walk =>
-  (tx, removed) =>
-    (hasIndex(tx, 'identity') ? under('identity', selector.identity, selector) : alongKeys(selector, null))(
-      tx,
-      removed,
-    );
+  async (tx, removed) =>
+    (hasIndex(tx, 'identity') ? inOrder(await walksOf(tx, selector)) : alongKeys(selector, null))(tx, removed);
+
+/** One for each identity that the given one is, or is part of: there are few. */
+async function walksOf(tx: Change, selector: Owned): Promise<readonly Walk[]> {
+  const walks: Walk[] = [];
+  let cursor = await tx.objectStore('responses').index('identity').openKeyCursor(null, 'nextunique');
+  for (; cursor !== null; cursor = await cursor.continue())
+    if (belongsTo(cursor.key, selector.identity)) walks.push(under('identity', cursor.key, selector));
+  return walks;
+}
 
 /** The same for tags, one after the other: what has several of them is gone when the next one is looked up. */
 const tagged =
