@@ -63,8 +63,9 @@ async function isPastHttpCache(engine: EngineState, request: PreparedRequest): P
 
 /** Nothing is sent: `only-if-cached` fails where the HTTP cache has nothing. A redirect that it has kept counts, too. */
 function isInHttpCache({ parts }: EngineState, request: PreparedRequest): Promise<boolean> {
+  const { integrity: _ofTheAnswer, ...fetchOptions } = request.fetchOptions;
   const mode = { cache: 'only-if-cached', mode: 'same-origin', redirect: 'manual' } as const;
-  return parts.fetch(toRequest({ ...request, method: 'GET' }, mode)).then(
+  return parts.fetch(toRequest({ ...request, fetchOptions, method: 'GET' }, mode)).then(
     ({ body }) => {
       body?.cancel().catch(() => undefined);
       return true;
