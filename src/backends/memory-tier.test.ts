@@ -5,7 +5,7 @@ import type { Candidate, Position } from '../storage/index.js';
 import { memoryTier } from './memory-tier.js';
 
 const KB = 1024;
-const position: Position = { epoch: 'e', sequence: 0 };
+const position: Position = { epoch: 'e', order: 1, sequence: 0 };
 
 const candidateOf = (cacheKey: string, size = 3): Candidate => ({
   entry: entryOf(cacheKey, { size }),

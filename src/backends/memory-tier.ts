@@ -74,7 +74,7 @@ class MemoryTier implements Tier {
     const { key, cacheKey } = candidate.entry;
     const held = this.#slots.get(key)?.selection.candidates ?? [];
     const others = held.filter(({ entry }) => entry.cacheKey !== cacheKey);
-    this.keep(key, { candidates: [candidate, ...others], alias: null, position: since });
+    this.keep(key, { candidates: [candidate, ...others], alias: null, position: { ...since, order: since.order + 1 } });
   }
 
   drop(selectors: Parameters<Tier['drop']>[0]): readonly StoredEntry[] {

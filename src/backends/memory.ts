@@ -39,7 +39,7 @@ class MemoryBackend implements Backend {
   readonly #variants = new Map<string, Map<string, Candidate>>();
   readonly #aliases = new Map<string, Alias>();
   #removals: readonly Removal[] = [];
-  #position: Position = { epoch: createEpoch(), sequence: 0 };
+  #position: Position = { epoch: createEpoch(), sequence: 0, order: 1 };
   /** Sorted for a listing that goes on; dropped with each change. */
   #listed: { readonly name: string; readonly entries: readonly StoredEntry[] } | null = null;
   #count = 0;
@@ -68,6 +68,7 @@ class MemoryBackend implements Backend {
     for (const cacheKey of plan.removedEntries) this.#delete(cacheKey);
     for (const cacheKey of plan.removedAliases) this.#aliases.delete(cacheKey);
     for (const [cacheKey, alias] of plan.aliases) this.#aliases.set(cacheKey, alias);
+    this.#position = plan.position;
     this.#count += plan.growth.count;
     this.#bytes += plan.growth.bytes;
     return plan.outcomes;
@@ -147,7 +148,7 @@ class MemoryBackend implements Backend {
     this.#aliases.clear();
     this.#listed = null;
     this.#removals = [];
-    this.#position = { epoch: createEpoch(), sequence: 0 };
+    this.#position = { epoch: createEpoch(), sequence: 0, order: 1 };
     this.#count = 0;
     this.#bytes = 0;
     this.#identityKey = undefined;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { OPAQUE_BYTES } from '../policy/index.js';
 import { backendContract } from '../storage/contract.cases.js';
 import { at, entryOf, hash, NOW, positionOf } from '../storage/contract-ground.cases.js';
-import type { Backend, StoredEntry } from '../storage/index.js';
+import type { Backend, Position, StoredEntry } from '../storage/index.js';
 import { FakeCaches, opaque } from './caches.fixture.js';
 import { memoryBackend } from './memory.js';
 import { withOpaqueBodies } from './opaque-backend.js';
@@ -24,9 +24,10 @@ function opened() {
   const caches = new FakeCaches();
   const { backend, opaque: bodies } = withOpaqueBodies(memoryBackend(), { ...WHERE, caches });
   assert.ok(bodies !== null);
-  const store = async (entry: StoredEntry) => {
+  const store = async (entry: StoredEntry, asked?: Position) => {
+    const since = asked ?? (await positionOf(backend));
     await bodies.keep(entry, opaque('body'));
-    return backend.write([{ kind: 'put', entry, body: null, since: await positionOf(backend) }]);
+    return backend.write([{ kind: 'put', entry, body: null, since }]);
   };
   return { caches, backend, bodies, store };
 }
@@ -71,10 +72,12 @@ test('[F6] to destroy the store removes the cache itself', async () => {
 });
 
 test('[F6] of two answers the body of the one that is refused goes', async () => {
-  const { caches, store } = opened();
+  const { caches, backend, store } = opened();
+  const since = await positionOf(backend);
   const later = opaqueEntry('one', { requestTime: at(2000), createdAt: at(2000) });
   assert.deepEqual(await store(later), ['written']);
-  assert.deepEqual(await store(opaqueEntry('one', { requestTime: at(1000), createdAt: at(1000) })), ['refused']);
+  const earlier = opaqueEntry('one', { requestTime: at(1000), createdAt: at(1000) });
+  assert.deepEqual(await store(earlier, since), ['refused']);
   assert.deepEqual(caches.urls, [`${PREFIX}${encodeURIComponent(`${later.cacheKey}@${at(2000)}`)}`]);
 });
 

@@ -14,6 +14,7 @@ import { purge } from './removals.js';
 import { send } from './send.js';
 import { shareEvents } from './share-events.js';
 import { type EngineState, forget, forgetAll } from './state.js';
+import { WriteOrder } from './write-order.js';
 import { WriteQueue } from './writes.js';
 
 /**
@@ -48,6 +49,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
 function stateOf(parts: EngineParts): EngineState {
   const { backend, coherence, now, waitUntil, whenIdle = () => Promise.resolve() } = parts;
   const events = new EventHub();
+  const order = new WriteOrder();
   const engine: EngineState = {
     parts,
     events,
@@ -56,6 +58,7 @@ function stateOf(parts: EngineParts): EngineState {
     reads: new Reads(backend),
     readable: new Map(),
     groups: new Groups(),
+    order,
     purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
     sent: new WeakSet(),
     refreshing: new Set(),
@@ -66,6 +69,7 @@ function stateOf(parts: EngineParts): EngineState {
     writes: new WriteQueue({
       backend,
       events,
+      order,
       now,
       waitUntil,
       onChanged: (cacheKeys) => coherence?.tell(cacheKeys),

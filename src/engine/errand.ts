@@ -29,7 +29,8 @@ export type Errand = {
 };
 
 /** Send the request, and find out what its answer means for what is stored. */
-export async function run(engine: EngineState, errand: Errand, group: Group): Promise<Shared> {
+export async function run(engine: EngineState, given: Errand, group: Group): Promise<Shared> {
+  const errand = { ...given, found: askedNow(engine, given.found) };
   const { ask, forwarding, stored } = errand;
   const received = await forward(engine, ask.call, forwarding, group.signal);
   if (isUnfollowed(forwarding, received.response, ask.call.request))
@@ -47,6 +48,10 @@ export async function run(engine: EngineState, errand: Errand, group: Group): Pr
     ? runAgain(engine, errand, group, received)
     : { kind: 'freshened', candidate: selected };
 }
+
+/** What memory found may be of long ago, and so may be what was found before the turn of this fetch came. */
+const askedNow = ({ order }: EngineState, found: Found): Found =>
+  found.position === null ? found : { ...found, position: order.asking(found.position) };
 
 /** The URL redirects now: unless an alias takes the place of what it had before, that would be validated in vain each time. */
 async function elsewhere(engine: EngineState, { ask, stored }: Errand, shared: Shared): Promise<Shared> {
@@ -127,7 +132,7 @@ export function arrived(
   group: Group,
   received: Received,
 ): Shared {
-  updateByHead(engine, ask, group, received);
+  updateByHead(engine, ask, group, { received, asked: found.position });
   const planned = planStoring(engine, ask, found, received);
   const single = isUnreadable(received);
   if (planned.kind === 'do-not-store') {

@@ -51,7 +51,7 @@ test('a store that does not answer is waited for two seconds, then no more until
     assert.deepEqual([(await first).text, (await first).cacheKey], ['body of /a', null]);
     assert.equal((await it.get('/b')).source, 'network', 'nobody waits again');
     hangs = false;
-    answer({ candidates: [], alias: null, position: { epoch: 'x', sequence: 0 } });
+    answer({ candidates: [], alias: null, position: { epoch: 'x', sequence: 0, order: 1 } });
     await turn();
     await it.get('/c');
     assert.equal((await it.get('/c')).source, 'cache');

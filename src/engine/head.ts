@@ -1,6 +1,6 @@
 import { headUpdate, type Millis, matchesVary, millis } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
-import type { Candidate } from '../storage/index.js';
+import type { Candidate, Position } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import { next } from './at-once.js';
 import type { Group } from './coalesce.js';
@@ -27,19 +27,24 @@ export function lookupHead(engine: EngineState, ask: Ask): Found | Promise<Found
  * The answer to a HEAD says what a GET would be answered now: what is stored for GET is updated by it, or is stale from now on. The
  * caller does not wait for it; whoever asks for the GET next does. RFC 9111 §4.3.5.
  */
-export function updateByHead(engine: EngineState, ask: Ask, group: Group, received: Received): void {
+export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: Head): void {
+  const { received } = head;
   if (!isHead(ask) || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
-  const updating = update(engine, ask, group, received).catch((error: unknown) =>
+  const updating = update(engine, ask, group, head).catch((error: unknown) =>
     report(engine, 'What is stored for GET could not be updated by the answer to a HEAD.', error),
   );
   engine.writes.defer(hashKey(asGet(ask).key), updating);
 }
 
+/** An answer to HEAD, and where the store stood when it was asked for. */
+type Head = { readonly received: Received; readonly asked: Position | null };
+
 const asGet = (ask: Ask): Ask => ({ ...ask, key: ask.keyFor?.('GET') ?? ask.key });
 
-async function update(engine: EngineState, ask: Ask, group: Group, received: Received): Promise<void> {
+async function update(engine: EngineState, ask: Ask, group: Group, { received, asked }: Head): Promise<void> {
   const found = await lookup(engine, asGet(ask));
-  const { candidates, position: since } = found;
+  const { candidates, position } = found;
+  const since = position === null || asked === null ? null : { ...position, order: asked.order };
   for (const { entry } of candidates) {
     if (!matchesVary(entry, ask.fields, true)) continue;
     const stored = await readSelected(engine, found, entry);

@@ -1,4 +1,4 @@
-import { matchesVary } from '../policy/index.js';
+import { isAskedLater, matchesVary } from '../policy/index.js';
 import { hashKey, type PreparedRequest } from '../request/index.js';
 import { isVariantOf, type StoredEntry } from '../storage/index.js';
 import { nameAdministered } from './administered-name.js';
@@ -40,7 +40,7 @@ export async function findEntry(engine: EngineState, key: string): Promise<Store
 async function newestEntry(engine: EngineState, key: string): Promise<StoredEntry | undefined> {
   let newest: StoredEntry | undefined;
   for await (const entry of entriesOf(engine, key))
-    if (newest === undefined || entry.responseTime > newest.responseTime) newest = entry;
+    if (newest === undefined || isAskedLater(entry, newest)) newest = entry;
   return newest;
 }
 

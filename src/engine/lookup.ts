@@ -1,3 +1,4 @@
+import { isAskedLater } from '../policy/index.js';
 import { type CacheKey, hashKey, isNamedBy, type KeyHash } from '../request/index.js';
 import {
   type Alias,
@@ -10,8 +11,8 @@ import {
 import type { Ask } from './ask.js';
 import { removeDamaged } from './damaged.js';
 import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
+import type { Pending } from './pending.js';
 import { type EngineState, report } from './state.js';
-import type { Pending } from './writes.js';
 
 /** What is there for a request. */
 export type Found = {
@@ -78,6 +79,7 @@ async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
     const written = new Set([...waiting, ...engine.writes.under(hash)]);
     const valid = [...written].filter((pending) => !engine.writes.isVoid(pending));
     const all = withWaiting(stored, valid);
+    engine.order.saw(all.position.order);
     const selection = ofKey(all, key, hash);
     if (selection !== all) return await withoutMisnamed(engine, all, selection, hash);
     if (reading.isCurrent()) engine.tier?.keep(key, selection);
@@ -88,7 +90,6 @@ async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
 }
 
 function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection {
-  if (waiting.length === 0) return stored;
   let { candidates, alias } = stored;
   for (const { found } of waiting) {
     if ('alias' in found) alias = found.alias;
@@ -99,9 +100,8 @@ function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection 
 
 /** In place of the one of its name, unless that answered a later request. */
 function withCandidate(candidates: readonly Selectable[], waiting: Selectable): readonly Selectable[] {
-  const { cacheKey, requestTime } = waiting.entry;
-  const known = candidates.find(({ entry }) => entry.cacheKey === cacheKey);
-  if (known !== undefined && known.entry.requestTime > requestTime) return candidates;
+  const known = candidates.find(({ entry }) => entry.cacheKey === waiting.entry.cacheKey);
+  if (known !== undefined && isAskedLater(known.entry, waiting.entry)) return candidates;
   return [waiting, ...candidates.filter((candidate) => candidate !== known)];
 }
 

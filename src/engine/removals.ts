@@ -59,6 +59,12 @@ export async function destroy(engine: EngineState): Promise<Deleted> {
 export async function remove(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
   forget(engine, selectors);
   await engine.writes.settled();
+  return removeStored(engine, selectors);
+}
+
+/** The same, of what is in the store already. */
+async function removeStored(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
+  forget(engine, selectors);
   const removed = await engine.parts.backend.remove(selectors);
   // Once more: what was looked up meanwhile is of the time before.
   forget(engine, selectors);
@@ -81,7 +87,7 @@ async function removeInSlices(
   while (!isOver()) {
     const endPart = beginPart(engine);
     const slice = await nextSlice(engine, selector);
-    const gone = await remove(engine, [slice ?? selector]);
+    const gone = await removeStored(engine, [slice ?? selector]);
     removed.push(...gone);
     if (slice === null || gone.length === 0) break;
     await endPart();
@@ -114,7 +120,7 @@ export async function pruneAliases(engine: EngineState, removed: readonly string
     const hash = hashKey(target);
     if (hashes.has(hash) && !(await containsEntry(engine, hash))) orphans.push(cacheKey);
   }
-  if (orphans.length > 0) await remove(engine, [{ kind: 'keys', keys: orphans }]);
+  if (orphans.length > 0) await removeStored(engine, [{ kind: 'keys', keys: orphans }]);
 }
 
 async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<readonly Selector[]> {

@@ -1,4 +1,4 @@
-import type { Millis } from '../policy/index.js';
+import { type Millis, orderOf } from '../policy/index.js';
 import {
   bodyOf,
   type CacheKey,
@@ -10,7 +10,7 @@ import {
   redactFields,
   urlName,
 } from '../request/index.js';
-import { hashOf, type Position, type StoredBody, type StoredEntry, type Write } from '../storage/index.js';
+import { type Alias, hashOf, type Position, type StoredBody, type StoredEntry, type Write } from '../storage/index.js';
 import type { Resetting } from './admin.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
@@ -48,7 +48,7 @@ export async function resetExpiration(
   const since = await positionOf(engine);
   await change(
     engine,
-    aliases.map((alias) => ({ kind: 'alias', alias: { ...alias, expires }, since })),
+    aliases.map((alias) => ({ kind: 'alias', alias: { ...alias, expires }, since: asOf(alias, since) })),
   );
   return { reset };
 }
@@ -71,7 +71,11 @@ export async function recreateKeys(
       const renamed = await renameEntry(engine, entry, settings);
       if (isLost(entry, renamed)) lost.push(entry.cacheKey);
       const body = await bodyToMove(engine, entry, renamed);
-      if (body !== undefined) moved.push({ old: entry.cacheKey, write: { kind: 'put', entry: renamed, body, since } });
+      if (body === undefined) continue;
+      moved.push({
+        old: entry.cacheKey,
+        write: { kind: 'put', entry: renamed, body, since: asOf(entry, since) },
+      });
     }
     recreated += moved.length;
     await move(engine, moved);
@@ -98,9 +102,12 @@ async function renew(engine: EngineState, entries: readonly StoredEntry[], expir
   const since = await positionOf(engine);
   return change(
     engine,
-    entries.map((entry) => ({ kind: 'freshen', entry: { ...entry, expires }, since })),
+    entries.map((entry) => ({ kind: 'freshen', entry: { ...entry, expires }, since: asOf(entry, since) })),
   );
 }
+
+/** It is the answer to the same request as before, and later answers stay what they are. */
+const asOf = (stored: StoredEntry | Alias, since: Position): Position => ({ ...since, order: orderOf(stored) });
 
 /** Write, and let go of what memory holds of it, here and elsewhere. */
 async function change(engine: EngineState, writes: readonly Write[]): Promise<number> {

@@ -9,10 +9,12 @@ import {
 } from '../policy/index.js';
 import { entryKey, hashKey, keyInCache, redactFields, savedKey, urlName } from '../request/index.js';
 import {
+  type Alias,
   type Candidate,
   FORMAT,
   hashOf,
   isWhole,
+  ordered,
   type Position,
   parseAlias,
   parseEntry,
@@ -22,10 +24,10 @@ import {
 import type { Importing, Saving } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 import type { Ask } from './ask.js';
+import type { Pending } from './pending.js';
 import type { EngineState } from './state.js';
-import { decodedFields } from './store.js';
+import { decodedFields, replaces } from './store.js';
 import { withTags } from './tagged.js';
-import type { Pending } from './writes.js';
 
 /** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
 export async function save(engine: EngineState, saving: Saving): Promise<string | null> {
@@ -36,7 +38,7 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
   await engine.writes.settled();
   const entry = await placed(engine, natural, saving);
   const { position } = await engine.parts.backend.select(hashKey(entry.key));
-  const pending = add(engine, { entry, body }, position, saving);
+  const pending = add(engine, { entry, body }, engine.order.asking(position), saving);
   await engine.writes.settled();
   return engine.writes.isVoid(pending) ? null : entry.cacheKey;
 }
@@ -47,22 +49,38 @@ export async function put(
   { records, aliases, settings }: Importing,
 ): Promise<{ readonly stored: number }> {
   await engine.writes.settled();
-  const { position } = await engine.parts.backend.select(hashKey(''));
-  const added = records.map((record) => {
-    const entry = parseEntry(record.entry);
-    if (entry === undefined || !isWhole(entry, record.body) || entry.size > settings.maxEntryBytes) return null;
+  const entries = records.map(async ({ entry: record, body }) => {
+    const parsed = parseEntry(record);
+    if (parsed === undefined || !isWhole(parsed, body) || parsed.size > settings.maxEntryBytes) return null;
     // An opaque body cannot have come along.
-    if (entry.type === 'opaque') return null;
-    return add(engine, { entry: inCache(entry, settings), body: record.body }, position, { settings });
+    if (parsed.type === 'opaque') return null;
+    const entry = inCache(parsed, settings);
+    const since = await placeOf(engine, entry);
+    return since === null ? null : add(engine, { entry, body }, since, { settings });
   });
-  for (const record of aliases) addAlias(engine, record, position, settings);
+  const added = await Promise.all(entries);
+  await Promise.all(aliases.map((record) => addAlias(engine, record, settings)));
   await engine.writes.settled();
   return { stored: added.filter((pending) => pending !== null && !engine.writes.isVoid(pending)).length };
 }
 
+/**
+ * Where the store stands for what comes from another one; null where what is here is newer. Two stores have no order in common, so that
+ * times tell; but not one that is still to come.
+ */
+async function placeOf(engine: EngineState, stored: StoredEntry | Alias): Promise<Position | null> {
+  const { candidates, alias, position } = await engine.parts.backend.select(hashKey(stored.key));
+  const here = candidates.map(({ entry }) => entry).filter((entry) => 'target' in stored || replaces(stored, entry));
+  const now = engine.parts.now();
+  const isNewer = ({ requestTime }: StoredEntry | Alias): boolean =>
+    requestTime > stored.requestTime && requestTime <= now;
+  return [...here, ...(alias === null ? [] : [alias])].some(isNewer) ? null : engine.order.asking(position);
+}
+
 type Stored = Pick<Saving, 'settings'>;
 
-function add(engine: EngineState, candidate: Candidate, since: Position, { settings }: Stored): Pending {
+function add(engine: EngineState, given: Candidate, since: Position, { settings }: Stored): Pending {
+  const candidate = { ...given, entry: ordered(given.entry, since) };
   const { cacheKey } = candidate.entry;
   const pending: Pending = {
     write: { kind: 'put', ...candidate, since },
@@ -75,11 +93,14 @@ function add(engine: EngineState, candidate: Candidate, since: Position, { setti
   return pending;
 }
 
-function addAlias(engine: EngineState, record: unknown, since: Position, settings: Saving['settings']): void {
+async function addAlias(engine: EngineState, record: unknown, settings: Saving['settings']): Promise<void> {
   const parsed = parseAlias(record);
   if (parsed === undefined) return;
   const key = keyInCache(parsed.key, settings.cacheName);
-  const alias = { ...parsed, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  const named = { ...parsed, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  const since = await placeOf(engine, named);
+  if (since === null) return;
+  const alias = ordered(named, since);
   engine.writes.add({
     write: { kind: 'alias', alias, since },
     found: { alias },
@@ -149,9 +170,7 @@ async function placed(
   const wanted = cacheKey ?? own.cacheKey;
   const present = (await engine.parts.backend.entry(wanted))?.entry;
   const natural = withTags(own, tags ?? present?.tags ?? []);
-  const requestTime =
-    present === undefined || present.requestTime < natural.requestTime ? natural.requestTime : present.requestTime;
-  if (wanted === natural.cacheKey) return { ...natural, requestTime };
+  if (wanted === natural.cacheKey) return natural;
   if (present === undefined)
     return { ...natural, cacheKey: wanted, key: savedKey(wanted, settings), vary: [], selecting: '' };
   const { key, vary, selecting, method, requestUrl, requestFields } = present;
@@ -167,7 +186,6 @@ async function placed(
     method,
     requestUrl,
     requestFields,
-    requestTime,
   };
 }
 

@@ -9,6 +9,7 @@ import type { KeptIdentity } from './kept-identity.js';
 import type { Purging } from './purging.js';
 import type { Reads } from './reads.js';
 import type { Refusals } from './refusals.js';
+import type { WriteOrder } from './write-order.js';
 import type { WriteQueue } from './writes.js';
 
 /** All that lives in an engine. Gone with the worker: the store is the only truth. */
@@ -21,6 +22,7 @@ export type EngineState = {
   /** The stored Blobs that could be read, by cacheKey, and when that was so. */
   readonly readable: Map<string, Millis>;
   readonly writes: WriteQueue;
+  readonly order: WriteOrder;
   readonly purging: Purging;
   readonly groups: Groups;
   /** Calls with an unsafe method that have left, or may have: never to be sent again. */

@@ -1,6 +1,6 @@
 import { forbidsStoring, freshen, parseFieldLines, responseDirectives, toFieldLines } from '../policy/index.js';
 import { redactFields } from '../request/index.js';
-import type { Candidate, Position, StoredEntry } from '../storage/index.js';
+import { type Candidate, ordered, type Position, type StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
 import { discard, whenLetIn } from './filter.js';
@@ -37,9 +37,10 @@ export function storeRenewed(
   engine: EngineState,
   ask: Ask,
   group: Group,
-  { candidate, since }: { readonly candidate: Candidate; readonly since: Position | null },
+  { candidate: renewed, since }: { readonly candidate: Candidate; readonly since: Position | null },
 ): void {
   if (group.detached || since === null || !ask.policy.write) return;
+  const candidate = { ...renewed, entry: ordered(renewed.entry, since) };
   const keep = (): void => {
     if (group.detached) return;
     const write = { kind: 'freshen', entry: candidate.entry, since } as const;

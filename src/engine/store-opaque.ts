@@ -1,5 +1,5 @@
 import { OPAQUE_BYTES, opaqueToStore } from '../policy/index.js';
-import type { OpaqueStore, Position, StoredEntry } from '../storage/index.js';
+import { type OpaqueStore, ordered, type Position, type StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Found } from './lookup.js';
 import type { Received } from './shared.js';
@@ -48,7 +48,7 @@ type Kept = { readonly entry: StoredEntry; readonly since: Position; readonly is
 function put(engine: EngineState, ask: Ask, { entry, since, isKnown }: Kept): void {
   const { autoPurge } = ask.call.settings;
   if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  const candidate = { entry, body: null };
+  const candidate = { entry: ordered(entry, since), body: null };
   engine.writes.add({
     write: { kind: 'put', ...candidate, since },
     found: { candidate },

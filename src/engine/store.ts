@@ -3,6 +3,7 @@ import {
   expiresAt,
   fieldValue,
   type HeaderFields,
+  isAskedLater,
   isDecoded,
   mayStore,
   type StoredResponse,
@@ -17,6 +18,7 @@ import {
   type Candidate,
   FORMAT,
   hashOf,
+  ordered,
   type Position,
   type Selectable,
   type StoredEntry,
@@ -92,7 +94,8 @@ const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Se
 /** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
-  const tagged = { ...candidate, entry: withTags(candidate.entry, group.tagsFor(candidate.entry)) };
+  const tags = group.tagsFor(candidate.entry);
+  const tagged = { ...candidate, entry: ordered(withTags(candidate.entry, tags), plan.since) };
   const keep = (): void => put(engine, ask, group, plan, tagged);
   if (ask.call.settings.filterFn === null) keep();
   else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
@@ -107,7 +110,8 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
   remember(engine, candidate, since);
   const names = searchAliases(ask, candidate.entry);
-  for (const name of alias === null ? names : [...names, alias]) {
+  for (const unordered of alias === null ? names : [...names, alias]) {
+    const name = ordered(unordered, since);
     engine.writes.add({ write: { kind: 'alias', alias: name, since }, found: { alias: name }, event: null, bounds });
     engine.tier?.dropKeys([name.cacheKey]);
     engine.reads.forget(name.cacheKey);
@@ -120,11 +124,13 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
  */
 export function remember(engine: EngineState, candidate: Candidate, since: Position): void {
   const { tier, reads } = engine;
-  const { key, vary, cacheKey, requestTime } = candidate.entry;
+  const { key, vary, cacheKey } = candidate.entry;
   reads.forget(hashOf(cacheKey));
   trust(engine, candidate);
   const held = tier?.get(key)?.candidates;
-  const isLate = held?.some(({ entry }) => entry.cacheKey === cacheKey && entry.requestTime > requestTime) ?? false;
+  const isOvertaken = (entry: StoredEntry): boolean =>
+    entry.cacheKey === cacheKey && isAskedLater(entry, candidate.entry);
+  const isLate = held?.some(({ entry }) => isOvertaken(entry)) ?? false;
   if (isLate) return;
   const isInstead = held?.some(({ entry }) => isOtherForm(candidate.entry, entry)) ?? false;
   if (isInstead) tier?.dropKeys([cacheKey]);
@@ -169,7 +175,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
 }
 
 /** The same response, or one of the other form. */
-const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
+export const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
   one.key === other.key && (one.cacheKey === other.cacheKey || isOtherForm(one, other));
 
 /** Without Vary where this has it, or with it where this has none: both cannot be true of an origin. */

@@ -20,6 +20,11 @@ export class Touches {
     return this.#times.size;
   }
 
+  /** So often they are to be taken. */
+  get slices(): number {
+    return Math.ceil(this.#times.size / SLICE);
+  }
+
   /** True when some are due. */
   add(cacheKey: string, now: Millis): boolean {
     this.#since ??= now;

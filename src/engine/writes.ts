@@ -1,33 +1,17 @@
 import { CacheError } from '../errors.js';
 import type { Millis } from '../policy/index.js';
-import {
-  type Alias,
-  type Backend,
-  hashOf,
-  isWithin,
-  type Selectable,
-  type Totals,
-  type Write,
-  type WriteOutcome,
-} from '../storage/index.js';
+import { type Backend, hashOf, isWithin, type Totals, type Write, type WriteOutcome } from '../storage/index.js';
 import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import type { EventHub } from './events.js';
 import { Patience } from './patience.js';
+import { bytesOf, nameOf, type Pending } from './pending.js';
 import { Touches } from './touches.js';
-
-/** What a response becomes once it is complete, on its way to the store. */
-export type Pending = {
-  readonly write: Exclude<Write, { kind: 'touch' }>;
-  /** What a lookup finds before it is stored: the response, or the redirect to it. */
-  readonly found: { readonly candidate: Selectable } | { readonly alias: Alias };
-  /** What is told when it is stored; null: nothing. */
-  readonly event: 'stored' | 'updated' | null;
-  readonly bounds: { readonly maxBytes: number; readonly maxEntries: number };
-};
+import type { WriteOrder } from './write-order.js';
 
 export type WriteQueueParts = {
   readonly backend: Backend;
   readonly events: EventHub;
+  readonly order: WriteOrder;
   readonly now: () => Millis;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** These are others in the store now: engines beside this one must know. */
@@ -56,6 +40,13 @@ export class WriteQueue {
   #told: CacheError | null = null;
   #bounds: Pending['bounds'] | null = null;
   #work: Promise<void> | null = null;
+  /** One group of writes, or one look at the bounds. */
+  #step: Promise<void> | null = null;
+  #keepsBounds = false;
+  /** How many writes were added, how many of them have been written or given up, and in how many groups. */
+  #added = 0;
+  #decided = 0;
+  #groups = 0;
 
   constructor(parts: WriteQueueParts) {
     this.#parts = parts;
@@ -63,6 +54,8 @@ export class WriteQueue {
 
   add(pending: Pending): void {
     this.#waiting.push(pending);
+    this.#added += 1;
+    this.#parts.order.saw(pending.write.since.order + 1);
     const hash = hashOf(nameOf(pending));
     this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
     this.#start();
@@ -105,26 +98,33 @@ export class WriteQueue {
     return this.#void.has(pending);
   }
 
-  /** Resolves when everything that was added has been written or given up; rejects while the store does not come to an end. */
+  /**
+   * Resolves when everything that was added before has been written or given up; rejects while the store does not come to an end. What
+   * is added meanwhile is not waited for: under load there is no moment at which nothing waits.
+   */
   async settled(): Promise<void> {
-    while (this.hasDeferred) await Promise.all(this.#deferred.values());
-    await this.#work;
+    if (this.hasDeferred) await Promise.all(this.#deferred.values());
+    const added = this.#added;
+    while (this.#decided < added && this.#work !== null) await this.#step;
+    if (this.#keepsBounds) await this.#step;
     const { lost } = this.#patience;
     if (lost !== null) throw lost;
   }
 
-  /** Last-use times included. */
+  /** The same, with the last-use times that there are now. */
   async flush(): Promise<void> {
-    while (this.hasDeferred) await Promise.all(this.#deferred.values());
-    do {
+    await this.settled().catch(() => undefined);
+    const last = this.#groups + this.#touches.slices;
+    while (this.#touches.size > 0 && this.#groups < last) {
       this.#touchesDue = true;
       this.#start();
-      await this.#work;
-    } while (this.#touches.size > 0);
+      await this.#step;
+    }
   }
 
   /** The store is lost: what was meant for it is void. */
   forget(): void {
+    this.#decided += this.#waiting.length;
     this.#waiting = [];
     for (const waiting of this.#byHash.values()) for (const pending of waiting) this.#void.add(pending);
     this.#byHash.clear();
@@ -141,9 +141,11 @@ export class WriteQueue {
     // The answer that caused the write goes first; what else is stored in this turn joins in. To wait longer would lose it with the worker.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
-      if (this.#waiting.length > 0 || this.#touchesDue) await this.#writeGroup();
-      else await this.#keepBounds();
+      this.#keepsBounds = this.#waiting.length === 0 && !this.#touchesDue;
+      this.#step = this.#keepsBounds ? this.#keepBounds() : this.#writeGroup();
+      await this.#step;
     }
+    this.#keepsBounds = false;
     this.#work = null;
   }
 
@@ -152,12 +154,15 @@ export class WriteQueue {
     const touches = this.#touches.take();
     this.#waiting = [];
     this.#touchesDue = false;
-    if (group.length + touches.length === 0) return;
     try {
+      if (group.length + touches.length === 0) return;
       const outcomes = await this.#write([...group.map(({ write }) => write), ...touches], group);
       for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
     } catch (error) {
       await this.#writeApart(group, error);
+    } finally {
+      this.#decided += group.length;
+      this.#groups += 1;
     }
   }
 
@@ -285,9 +290,3 @@ export class WriteQueue {
 }
 
 const isQuota = (error: unknown): boolean => error instanceof CacheError && error.code === 'quota';
-
-const bytesOf = (group: readonly Pending[]): number =>
-  group.reduce((bytes, { found }) => bytes + ('candidate' in found ? found.candidate.entry.size : 0), 0);
-
-const nameOf = ({ found }: Pending): string =>
-  'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;

@@ -71,6 +71,7 @@ export { nearest } from './nearest.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './no-vary-search.js';
 export { explainNotStored, type WhyNotStored } from './not-stored.js';
 export { OPAQUE_BYTES, type OpaqueResponse, opaqueToStore } from './opaque.js';
+export { isAskedLater, type Ordered, orderOf } from './order.js';
 export { completeFields, partialFields, unsatisfiableFields } from './partial-fields.js';
 export { type Placement, placePart, type StoredBeside } from './placing.js';
 export type { BytePositions } from './range.js';

@@ -121,3 +121,15 @@ test('of several that match the newest is taken, fresh or not', () => {
   assert.equal(decide([older, newer]).kind, 'validate');
   assert.equal(decide([newer, older]).kind, 'validate');
 });
+
+test('of several that match the one asked for last is taken, though the clock was ahead before', () => {
+  const ahead = { ...STORED, order: 1, responseTime: millis(NOW + 200_000) };
+  const last = { ...staleFor(1), order: 2 };
+  for (const both of [
+    [ahead, last],
+    [last, ahead],
+  ]) {
+    const decided = decide(both);
+    assert.ok('selected' in decided && decided.selected === last);
+  }
+});

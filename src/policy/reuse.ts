@@ -1,6 +1,7 @@
 import { ageAt } from './age.js';
 import { isFresh, staleness } from './freshness.js';
 import type { HeaderFields } from './header-fields.js';
+import { orderOf } from './order.js';
 import type { RequestPolicy } from './request-policy.js';
 import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
 import type { StoredResponse } from './stored-response.js';
@@ -91,11 +92,17 @@ function select<Stored extends StoredResponse>({
 }: ReuseQuestion<Stored>): Stored | undefined {
   let newest: Stored | undefined;
   for (const candidate of candidates) {
-    if (newest !== undefined && candidate.responseTime <= newest.responseTime) continue;
+    if (newest !== undefined && !isNewer(candidate, newest)) continue;
     if (!isThere(candidate, policy)) continue;
     if (matchesVary(candidate, requestFields, policy.cacheControl)) newest = candidate;
   }
   return newest;
+}
+
+/** A store's order says it, where it has given them different ones: a clock may have been ahead. */
+function isNewer(one: StoredResponse, other: StoredResponse): boolean {
+  const difference = orderOf(one) - orderOf(other);
+  return difference > 0 || (difference === 0 && one.responseTime > other.responseTime);
 }
 
 function reuse<Stored extends StoredResponse>(selected: Stored, { policy, now }: ReuseQuestion<Stored>): Reuse<Stored> {

@@ -10,6 +10,8 @@ export type StoredResponse = {
   /** When the request was sent and when its answer came, by the clock of this cache (RFC 9111 §4.2.3). */
   readonly requestTime: Millis;
   readonly responseTime: Millis;
+  /** Of two stored responses the one of greater order was asked for later. No time: a clock may step back. Absent: 0, written by an older version. */
+  readonly order?: number;
   /** From this moment on it is stale; `Infinity`: never. */
   readonly expires: Millis;
   /** Its age when it came, by its own fields and the time that the request took (RFC 9111 §4.2.3). Absent: 0. */

@@ -1,4 +1,4 @@
-import type { Millis } from '../policy/index.js';
+import { isAskedLater } from '../policy/index.js';
 import type { Position, Write } from './backend.js';
 import type { Alias, StoredEntry } from './entry.js';
 import { type Selector, selects } from './selector.js';
@@ -19,7 +19,7 @@ export type StoringWrite = Exclude<Write, { kind: 'touch' }>;
 export function admits(write: StoringWrite, existing: StoredEntry | Alias | undefined, standing: Standing): boolean {
   const stored = write.kind === 'alias' ? write.alias : write.entry;
   if (isOvertaken(stored, write.since, standing)) return false;
-  if (existing !== undefined && isOlder(stored, existing)) return false;
+  if (existing !== undefined && isAskedLater(existing, { ...stored, order: write.since.order })) return false;
   return write.kind !== 'freshen' || isSameResponse(write.entry, existing);
 }
 
@@ -32,9 +32,6 @@ function isOvertaken(stored: StoredEntry | Alias, since: Position, { position, r
     ({ sequence, selectors }) => sequence > since.sequence && selectors.some((selector) => selects(selector, stored)),
   );
 }
-
-const isOlder = (stored: { readonly requestTime: Millis }, existing: { readonly requestTime: Millis }): boolean =>
-  stored.requestTime < existing.requestTime;
 
 /** A 304 speaks of the body that its writer had in hand, not of one that took its place since. */
 const isSameResponse = (entry: StoredEntry, existing: StoredEntry | Alias | undefined): boolean =>

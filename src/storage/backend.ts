@@ -4,8 +4,11 @@ import type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from './en
 import type { EntryPage, ListQuery } from './listing.js';
 import type { Selector } from './selector.js';
 
-/** Where a store stands: a random epoch, new with each database, and a sequence that grows with each removal. */
-export type Position = { readonly epoch: string; readonly sequence: number };
+/**
+ * Where a store stands: a random epoch, new with each database, a sequence that grows with each removal, and one that is greater than
+ * the order of all that is stored. A writer that looked later has the greater order, whatever its clock says.
+ */
+export type Position = { readonly epoch: string; readonly sequence: number; readonly order: number };
 
 /**
  * What is stored under one key hash, and the position at which that was so: one read transaction. Either a response without Vary,
@@ -20,7 +23,9 @@ export type Selection = {
 
 /**
  * One change. `put` writes entry and body together; it is refused when something that matches it was removed after `since`,
- * when the epoch is another, or when what it would take the place of has a later request time. `freshen` changes the entry of a body that is
+ * when the epoch is another, or when what it would take the place of was asked for later: has a greater order than `since`, or the same
+ * and a later request time, as of two writers of which neither saw what the other one stored. It gets the order of `since`, and the
+ * store's becomes greater than that. `freshen` changes the entry of a body that is
  * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. It leaves
  * the `storedSize` of what is there. `alias` is a put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
  */

@@ -104,18 +104,66 @@ export const orderCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'no response takes the place of one that was asked for later',
+    name: 'no response takes the place of one that was asked for later, whatever its clock said',
     async run(open) {
       const backend = await open();
-      await put(backend, entryOf(hash('a'), { requestTime: at(10), etag: '"new"' }));
-      const entry = entryOf(hash('a'), { requestTime: at(9), etag: '"old"' });
-      expectEqual(await writeNow(backend, { kind: 'put', entry, body: bytesOf(3) }), 'refused', 'put');
-      expectEqual(await writeNow(backend, { kind: 'freshen', entry }), 'refused', 'freshen');
+      await put(backend, entryOf(hash('a'), { etag: '"first"' }));
+      const since = await positionOf(backend);
+      await put(backend, entryOf(hash('a'), { requestTime: at(10), etag: '"second"' }));
+      await put(backend, entryOf(hash('a'), { requestTime: at(20), etag: '"new"' }));
+      const entry = entryOf(hash('a'), { requestTime: at(90_000), etag: '"old"' });
+      expectEqual(await writeOne(backend, { kind: 'put', entry, body: bytesOf(3), since }), 'refused', 'put');
+      expectEqual(await writeOne(backend, { kind: 'freshen', entry, since }), 'refused', 'freshen');
+      const alias = aliasOf(hash('a'), hash('b'), { requestTime: at(90_000) });
+      expectEqual(await writeOne(backend, { kind: 'alias', alias, since }), 'refused', 'alias');
       expectEqual((await backend.entry(hash('a')))?.entry.etag, '"new"', 'etag');
     },
   },
   {
-    name: 'of answers stored at once for one request, the one asked for last stays',
+    name: 'whoever looked later is heard, though the clock was ahead before',
+    async run(open) {
+      const backend = await open();
+      await put(backend, entryOf(hash('a'), { requestTime: at(90_000), etag: '"ahead"' }));
+      const renewed = entryOf(hash('a'), { requestTime: at(-5), etag: '"renewed"' });
+      expectEqual(await writeNow(backend, { kind: 'freshen', entry: renewed }), 'written', 'freshen');
+      await put(backend, entryOf(hash('a'), { requestTime: at(-10), etag: '"new"' }));
+      expectEqual((await backend.entry(hash('a')))?.entry.etag, '"new"', 'etag');
+      await put(backend, entryOf(`${hash('a')}~1`, { requestTime: at(-20) }));
+      expectEqual(await keysOf(backend), [`${hash('a')}~1`], 'variant in place of a response without Vary');
+      const alias = aliasOf(hash('a'), hash('b'), { requestTime: at(-30) });
+      expectEqual(await writeNow(backend, { kind: 'alias', alias }), 'written', 'alias');
+      const other = aliasOf(hash('a'), hash('c'), { requestTime: at(-40) });
+      expectEqual(await writeNow(backend, { kind: 'alias', alias: other }), 'written', 'another alias');
+      await put(backend, entryOf(hash('a'), { requestTime: at(-50) }));
+      expectEqual((await backend.select(hash('a'))).alias, null, 'alias beside a response that came later');
+    },
+  },
+  {
+    name: 'the position of a lookup is past the order of all that is stored',
+    async run(open) {
+      const backend = await open();
+      const since = { ...(await positionOf(backend)), order: 70 };
+      await writeOne(backend, { kind: 'put', entry: entryOf(hash('a')), body: bytesOf(3), since });
+      expectEqual((await backend.entry(hash('a')))?.entry.order, 70, 'order of the entry');
+      const { order } = await positionOf(backend);
+      expectEqual(order > 70, true, 'a greater order');
+      await backend.remove([{ kind: 'all' }]);
+      expectEqual((await positionOf(backend)).order >= order, true, 'no lower one after a removal');
+    },
+  },
+  {
+    name: 'what a version without order has stored gives way to whoever looks at it',
+    async run(open) {
+      const backend = await open();
+      const since = { ...(await positionOf(backend)), order: 0 };
+      const entry = entryOf(hash('a'), { requestTime: at(90_000) });
+      await writeOne(backend, { kind: 'put', entry, body: bytesOf(3), since });
+      await put(backend, entryOf(hash('a'), { etag: '"new"' }));
+      expectEqual((await backend.entry(hash('a')))?.entry.etag, '"new"', 'etag');
+    },
+  },
+  {
+    name: 'of answers under way at once for one request, the one asked for last stays',
     async run(open) {
       const backend = await open();
       const times = [3, 9, 1, 7, 5];

@@ -67,6 +67,8 @@ export type Alias = {
   readonly requestUrl: string;
   readonly expires: Millis;
   readonly requestTime: Millis;
+  /** As that of an entry. */
+  readonly order?: number;
   /** The field by which it is no redirect, but the rule for the queries of a path, or one that they have in common. */
   readonly noVarySearch?: string;
   /** The redirects on the way, redacted, where they were seen (requests: Response.history). */

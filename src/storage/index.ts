@@ -35,4 +35,4 @@ export { toSelection } from './selection.js';
 export { belongsTo, type Selector, selects, urlPrefix } from './selector.js';
 export type { SharedEvent } from './shared-event.js';
 export type { Coherence, Tier } from './tier.js';
-export { type Ground, planWrites, type WritePlan } from './write-plan.js';
+export { type Ground, ordered, planWrites, type WritePlan } from './write-plan.js';

@@ -123,6 +123,7 @@ const ENTRY = checksOf<StoredEntry>({
   responseTime: isMoment,
   expires: isExpiry,
   initialAge: or(undefined, isDuration),
+  order: or(undefined, isCount),
   etag: or(null, isValue),
   lastModified: or(null, isValue),
   vary: listOf(isText, MOST_NAMES),
@@ -153,6 +154,7 @@ const ALIAS = checksOf<Alias>({
   requestUrl: isUrl,
   expires: isExpiry,
   requestTime: isMoment,
+  order: or(undefined, isCount),
   noVarySearch: or(undefined, isValue),
   history: or(
     undefined,

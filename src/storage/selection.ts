@@ -1,9 +1,22 @@
+import { isAskedLater, type Ordered, orderOf } from '../policy/index.js';
 import type { Position, Selection } from './backend.js';
 import type { Alias, Selectable } from './entry.js';
 
-/** Of entries and an alias that are known of one hash, what answers: whichever was asked for last, as a store has it in the end. */
+/**
+ * Of entries and an alias that are known of one hash, what answers: whichever was asked for last, as a store has it in the end. Whoever
+ * finds them asks later than all of them.
+ */
 export function toSelection(candidates: readonly Selectable[], alias: Alias | null, position: Position): Selection {
-  if (alias === null || candidates.length === 0) return { candidates, alias, position };
-  const newest = Math.max(...candidates.map(({ entry }) => entry.requestTime));
-  return alias.requestTime > newest ? { candidates: [], alias, position } : { candidates, alias: null, position };
+  const entries = candidates.map(({ entry }) => entry);
+  const after = positionAfter(position, alias === null ? entries : [...entries, alias]);
+  if (alias === null || candidates.length === 0) return { candidates, alias, position: after };
+  return entries.every((entry) => isAskedLater(alias, entry))
+    ? { candidates: [], alias, position: after }
+    : { candidates, alias: null, position: after };
+}
+
+/** The position of a writer that has seen these. */
+export function positionAfter(position: Position, seen: readonly Ordered[]): Position {
+  const order = Math.max(position.order, ...seen.map((one) => orderOf(one) + 1));
+  return order === position.order ? position : { ...position, order };
 }

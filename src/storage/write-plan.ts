@@ -1,6 +1,8 @@
+import { isAskedLater } from '../policy/index.js';
 import { admits, type Standing } from './admission.js';
-import type { Totals, Write, WriteOutcome } from './backend.js';
+import type { Position, Totals, Write, WriteOutcome } from './backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from './entry.js';
+import { positionAfter } from './selection.js';
 
 /** What stands now under the hashes that a group of writes names. */
 export type Ground = Standing & {
@@ -18,6 +20,8 @@ export type WritePlan = {
   readonly removedAliases: readonly string[];
   /** What the totals grow by. */
   readonly growth: Totals;
+  /** Where the store stands after them. */
+  readonly position: Position;
 };
 
 /** Decide on writes in order, each one on the ground that those before it leave. Pure: a backend only carries it out. */
@@ -30,14 +34,17 @@ export function planWrites(writes: readonly Write[], ground: Ground): WritePlan 
     variants: variantsByHash(ground),
   };
   const outcomes = writes.map((write) => (plan(write, draft) ? 'written' : 'refused'));
+  const entries = changed(ground.entries, draft.entries);
+  const aliases = changed(ground.aliases, draft.aliases);
   return {
     outcomes,
-    entries: changed(ground.entries, draft.entries),
+    entries,
     bodies: draft.bodies,
-    aliases: changed(ground.aliases, draft.aliases),
+    aliases,
     removedEntries: gone(ground.entries, draft.entries),
     removedAliases: gone(ground.aliases, draft.aliases),
     growth: growth(ground.entries, draft.entries),
+    position: positionAfter(ground.position, [...entries.values(), ...aliases.values()]),
   };
 }
 
@@ -65,7 +72,8 @@ function plan(write: Write, draft: Draft): boolean {
 }
 
 function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean {
-  const { entry, body } = write;
+  const { body } = write;
+  const entry = ordered(write.entry, write.since);
   const { cacheKey } = entry;
   if (!admits(write, draft.entries.get(cacheKey), draft.ground)) return false;
   if (!replace(otherForms(cacheKey, draft), entry, draft)) return false;
@@ -76,12 +84,16 @@ function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean 
 }
 
 function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, ground }: Draft): boolean {
-  const { entry } = write;
+  const entry = ordered(write.entry, write.since);
   const existing = entries.get(entry.cacheKey);
   if (!admits(write, existing, ground)) return false;
   entries.set(entry.cacheKey, ofSameBody(entry, existing));
   return true;
 }
+
+/** As its writer asked for it. */
+export const ordered = <Stored extends StoredEntry | Alias>(stored: Stored, { order }: Position): Stored =>
+  stored.order === order ? stored : { ...stored, order };
 
 /** Its writer knows the body, but not as what it is stored. */
 function ofSameBody({ storedSize: _unknown, ...entry }: StoredEntry, existing: StoredEntry | undefined): StoredEntry {
@@ -89,7 +101,7 @@ function ofSameBody({ storedSize: _unknown, ...entry }: StoredEntry, existing: S
 }
 
 function planAlias(write: Extract<Write, { kind: 'alias' }>, draft: Draft): boolean {
-  const { alias } = write;
+  const alias = ordered(write.alias, write.since);
   if (!admits(write, draft.aliases.get(alias.cacheKey), draft.ground)) return false;
   if (!replace(entriesUnder(alias.cacheKey, draft), alias, draft)) return false;
   draft.aliases.set(alias.cacheKey, alias);
@@ -105,7 +117,7 @@ function planTouch({ cacheKey, lastUsed }: Extract<Write, { kind: 'touch' }>, { 
 
 /** Take out what the new one takes the place of, unless any of it was asked for later. */
 function replace(others: readonly (StoredEntry | Alias)[], by: StoredEntry | Alias, draft: Draft): boolean {
-  if (others.some(({ requestTime }) => requestTime > by.requestTime)) return false;
+  if (others.some((other) => isAskedLater(other, by))) return false;
   for (const other of others) take(other, draft);
   return true;
 }

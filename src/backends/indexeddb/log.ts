@@ -4,11 +4,11 @@ import { putPosition } from './state.js';
 import { issue } from './transaction.js';
 
 /** Note a removal as the next step of the sequence, and forget what is too long ago. */
-export function logRemoval(tx: Change, { epoch, sequence }: Position, selectors: readonly Selector[]): void {
-  const removal: Removal = { sequence: sequence + 1, selectors };
+export function logRemoval(tx: Change, position: Position, selectors: readonly Selector[]): void {
+  const removal: Removal = { sequence: position.sequence + 1, selectors };
   issue(tx.objectStore('log').put(removal));
   issue(tx.objectStore('log').delete(IDBKeyRange.upperBound(removal.sequence - LOG_LENGTH)));
-  putPosition(tx, { epoch, sequence: removal.sequence });
+  putPosition(tx, { ...position, sequence: removal.sequence });
 }
 
 /** A record of the log. One that cannot be read may have removed anything. */

@@ -55,7 +55,7 @@ export function createStores(database: Database): void {
   aliases.createIndex('url', 'requestUrl');
   database.createObjectStore('log', { keyPath: 'sequence' });
   const state = database.createObjectStore('state');
-  state.put({ epoch: createEpoch(), sequence: 0 }, 'position');
+  state.put({ epoch: createEpoch(), sequence: 0, order: 1 }, 'position');
   state.put({ count: 0, bytes: 0 }, 'totals');
 }
 

@@ -4,7 +4,7 @@ import type { Change, Reading } from './schema.js';
 import { issue } from './transaction.js';
 
 /** Where a store stands that lost its position: no write passes with it. */
-export const NOWHERE: Position = { epoch: '', sequence: 0 };
+export const NOWHERE: Position = { epoch: '', sequence: 0, order: 1 };
 
 /** Where the store stands; undefined in a new one, and after a removal from a full one. */
 export async function readPosition(tx: Reading): Promise<Position | undefined> {
@@ -17,7 +17,7 @@ export async function ensurePosition(tx: Change): Promise<Position> {
 
 /** The position of a store that has none. */
 function firstPosition(tx: Change): Position {
-  const position = { epoch: createEpoch(), sequence: 0 };
+  const position = { epoch: createEpoch(), sequence: 0, order: 1 };
   putPosition(tx, position);
   return position;
 }
@@ -60,7 +60,9 @@ export async function countTotals(tx: Reading): Promise<Totals> {
 export function parsePosition(record: unknown): Position | undefined {
   if (typeof record !== 'object' || record === null || !('epoch' in record && 'sequence' in record)) return undefined;
   const { epoch, sequence } = record;
-  return typeof epoch === 'string' && typeof sequence === 'number' ? { epoch, sequence } : undefined;
+  if (typeof epoch !== 'string' || typeof sequence !== 'number') return undefined;
+  // A version without it may have written the record.
+  return { epoch, sequence, order: 'order' in record && typeof record.order === 'number' ? record.order : 1 };
 }
 
 function parseTotals(record: unknown): Totals | undefined {

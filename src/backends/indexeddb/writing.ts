@@ -16,7 +16,7 @@ import {
 import { parseRemoval } from './log.js';
 import { keyOf } from './reading.js';
 import { type Change, keyRange } from './schema.js';
-import { putTotals, readState } from './state.js';
+import { putPosition, putTotals, readState } from './state.js';
 import { issue } from './transaction.js';
 
 /** An outcome for each write, and the totals as they are now where they are known. */
@@ -33,6 +33,7 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
   const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
   const plan = planWrites(writes, ground);
   putPlanned(tx, plan);
+  if (plan.position !== position) putPosition(tx, plan.position);
   return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isPlainGround(records, ground)) };
 }
 
