@@ -150,7 +150,10 @@ test('a navigation is answered by the network, which is asked once, and is given
     return basic('<html>');
   });
   assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
-  assert.deepEqual([fetched, calls[0]?.options], [1, { forceRefresh: true, onlyIfCached: false }]);
+  assert.deepEqual(
+    [fetched, calls[0]?.options],
+    [1, { forceRefresh: true, onlyIfCached: false, maxStale: Number.POSITIVE_INFINITY }],
+  );
 });
 
 test('a redirect of a navigation is the browser’s to follow', async () => {

@@ -4,6 +4,7 @@ import {
   cacheModeSettings,
   parseFieldLines,
   type RequestSettings,
+  seconds,
   toFieldLines,
   withoutFields,
 } from '../src/policy/index.js';
@@ -93,7 +94,8 @@ export async function answerNetworkFirst(
     const answer = await ask(request, parts, {
       request: fromBodylessRequest(request),
       // The network has answered already, whatever the settings say of asking it.
-      options: { forceRefresh: true, onlyIfCached: false },
+      // It is to answer, however stale, when there is no network.
+      options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
       forwardAs: parts.network.answered(request, native),
     });
     return toFetchResponse(answer, parts);

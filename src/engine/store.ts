@@ -8,6 +8,7 @@ import {
   mayStore,
   type StoredResponse,
   storableFields,
+  takesStale,
   toFieldLines,
   type WhyNotStored,
   withoutFields,
@@ -217,15 +218,15 @@ export function entryOf(ask: Ask, received: Received, stored: StoredResponse): S
   };
 }
 
-/** The redirect itself is invisible: the settings say how long it is followed, and only what is fresh by them is. */
+/** The redirect itself is invisible: the settings say how long it is followed, and how stale what it leads to may be. */
 function aliasOf(
-  { key, identity, policy: { expiration }, call: { request, settings } }: Ask,
+  { key, identity, policy, call: { request, settings } }: Ask,
   { history }: Received,
   entry: StoredEntry,
 ): Alias | null {
-  if (entry.key === key || expiration.kind === 'unset') return null;
-  const expires = expiresAt(expiration, entry.responseTime);
-  if (expires <= entry.responseTime) return null;
+  if (entry.key === key || policy.expiration.kind === 'unset') return null;
+  const expires = expiresAt(policy.expiration, entry.responseTime);
+  if (expires <= entry.responseTime && !takesStale(policy)) return null;
   return {
     format: FORMAT,
     cacheKey: hashKey(key),

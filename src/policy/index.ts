@@ -97,7 +97,14 @@ export type {
   SessionOptions,
 } from './session-options.js';
 export { DEFAULT_SETTINGS, type PolicySettings, parseSettings, type Settings, settingNames } from './settings.js';
-export { isFailure, mayRefreshBehind, mayServeStale, mustNotBeServedStale, type StaleQuestion } from './stale.js';
+export {
+  isFailure,
+  mayRefreshBehind,
+  mayServeStale,
+  mustNotBeServedStale,
+  type StaleQuestion,
+  takesStale,
+} from './stale.js';
 export {
   parseStartOptions,
   parseWorkerOptions,

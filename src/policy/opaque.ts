@@ -1,4 +1,5 @@
 import { initialAge } from './age.js';
+import { takesStale } from './stale.js';
 import type { StoredResponse } from './stored-response.js';
 import { expiryOf, type ReceivedResponse } from './storing.js';
 
@@ -23,7 +24,7 @@ export function opaqueToStore(response: OpaqueResponse): StoredResponse | null {
   const { requestTime, responseTime, policy } = response;
   const seen = { status: 0, fields: [], requestTime, responseTime };
   const expires = expiryOf({ ...seen, policy });
-  const isOfUse = expires > responseTime || policy.staleIfError !== null || policy.staleWhileRevalidate !== null;
+  const isOfUse = expires > responseTime || takesStale(policy);
   if (!isAllowed(response) || !isOfUse) return null;
   const unknown = { etag: null, lastModified: null, vary: [], selecting: '' } as const;
   return { status: 0, requestTime, responseTime, expires, initialAge: initialAge(seen), ...unknown };

@@ -3,7 +3,12 @@ import type { StoredResponse } from './stored-response.js';
 /** What two stored responses, or redirects to them, are compared by. */
 export type Ordered = Pick<StoredResponse, 'order' | 'requestTime'>;
 
-/** 0 for what a version without order has stored. */
+/**
+ * The order of a stored response; 0 for what a version without order has stored.
+ *
+ * @example
+ * orderOf({}); // 0
+ */
 export const orderOf = ({ order = 0 }: Pick<Ordered, 'order'>): number => order;
 
 /**

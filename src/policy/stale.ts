@@ -53,6 +53,16 @@ export function mayRefreshBehind(question: StaleQuestion): boolean {
 }
 
 /**
+ * Is there a case in which something stale may answer: a failure of the origin, a refresh behind the answer, or this request's own
+ * max-stale? Then a response is worth storing though it is never fresh.
+ *
+ * @example
+ * takesStale({ ...policy, staleIfError: seconds(3600) }); // true
+ */
+export const takesStale = ({ staleIfError, staleWhileRevalidate, maxStale }: RequestPolicy): boolean =>
+  [staleIfError, staleWhileRevalidate, maxStale].some((staleness) => staleness !== null && staleness > 0);
+
+/**
  * Does an answer with this status count as a failure of the origin? Those outside `allowableCodes` do (requests-cache); with
  * `cacheControl` 500, 502, 503 and 504. RFC 5861 §4.
  *

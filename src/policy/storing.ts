@@ -9,6 +9,7 @@ import { languageOf } from './language.js';
 import type { RequestPolicy } from './request-policy.js';
 import { responseDirectives, storedControl } from './response-directives.js';
 import type { Settings } from './settings.js';
+import { takesStale } from './stale.js';
 import { forbidsStoring, isHeuristicallyCacheable } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 import type { Millis } from './units.js';
@@ -132,11 +133,11 @@ function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored 
 }
 
 /**
- * Nothing could ever be done with a response that is stale at once and cannot be validated (requests-cache). With `cacheControl` it
+ * Nothing could ever be done with a response that is stale at once, cannot be validated, and may not be served stale either. With `cacheControl` it
  * may answer a request that takes what is stale, or tell that nothing stored may answer one. RFC 9111 §3, §5.2.2.2.
  */
 const isUseless = ({ policy, fields }: ReceivedResponse): boolean =>
-  !policy.cacheControl && isImmediate(policy.expiration) && !isValidatable(validatorsOf(fields));
+  !policy.cacheControl && isImmediate(policy.expiration) && !isValidatable(validatorsOf(fields)) && !takesStale(policy);
 
 /** Streams of events or of pictures go on until somebody hangs up. */
 const isEndless = (fields: HeaderFields): boolean =>
