@@ -4,7 +4,13 @@ import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
 import { type Ground, requestVerdict, routeVerdict } from './routes.js';
 
 const ORIGIN = 'https://page.org';
-const GROUND: Ground = { origin: ORIGIN, isTrusted: true, cacheControl: false, allowOpaque: false };
+const GROUND: Ground = {
+  origin: ORIGIN,
+  isTrusted: true,
+  cacheControl: false,
+  allowOpaque: false,
+  ignoreUrlParams: [],
+};
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,

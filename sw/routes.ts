@@ -1,5 +1,5 @@
 import type { Route, Settings } from '../src/policy/index.js';
-import { matchesRoute } from '../src/request/index.js';
+import { matchesRoute, withoutParams } from '../src/request/index.js';
 
 /**
  * What is done about a fetch event: left to the browser, answered from the cache, the same with a response that nobody can read,
@@ -8,7 +8,7 @@ import { matchesRoute } from '../src/request/index.js';
 export type RouteVerdict = 'pass' | 'cache' | 'opaque' | 'network-first' | 'unsafe';
 
 /** Where a request comes from, and what is to be done of what not everybody wants. */
-export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque'> & {
+export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'ignoreUrlParams'> & {
   readonly origin: string;
   /** May the routes answer what runs code? */
   readonly isTrusted: boolean;
@@ -18,8 +18,9 @@ export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque'> & {
 export function routeVerdict(request: Request, routes: readonly Route[], ground: Ground): RouteVerdict {
   if (!ground.isTrusted && runsCode(request)) return 'pass';
   const isNavigation = request.mode === 'navigate';
+  const url = withoutParams(request.url, ground.ignoreUrlParams);
   const route = routes.find(
-    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, request.url, ground.origin),
+    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, url, ground.origin),
   );
   return route === undefined ? 'pass' : requestVerdict(request, ground);
 }
@@ -35,7 +36,7 @@ const CODE: ReadonlySet<string> = new Set(
 /** Can a cache answer it at all? What it cannot goes to the network untouched. */
 export function requestVerdict(
   request: Request,
-  { origin, cacheControl, allowOpaque }: Omit<Ground, 'isTrusted'>,
+  { origin, cacheControl, allowOpaque }: Omit<Ground, 'isTrusted' | 'ignoreUrlParams'>,
 ): RouteVerdict {
   if (cacheControl && isUnsafe(request)) return 'unsafe';
   if (!isCacheable(request, cacheControl)) return 'pass';

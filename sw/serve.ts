@@ -52,7 +52,9 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
   };
   const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
-  const ground = (): Ground => ({ origin, isTrusted, ...wished(settings.current()) });
+  // Routes are the worker's own, and so is what they do not see of URLs.
+  const { ignoreUrlParams } = options.settings;
+  const ground = (): Ground => ({ origin, isTrusted, ...wished(settings.current()), ignoreUrlParams });
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,

@@ -42,6 +42,11 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
     [NAVIGATIONS, { not: { or: [{ urlPattern: 'https://cdn.org/:file' }, path('/sw*'), ESCAPED] } }],
   ],
   [
+    'a URLPattern string that may see parameters which do not matter',
+    { routes: ['https://cdn.org/:file'], ignoreUrlParams: ['utm_*'] },
+    [NAVIGATIONS],
+  ],
+  [
     'what is never cached',
     { routes: ['*'], urlsExpireAfter: [['/live/*', 'do-not-cache']] },
     [NAVIGATIONS, { ...path('/live/*'), requestMethod: 'GET' }],

@@ -10,18 +10,20 @@ type Condition =
   | { readonly urlPattern: URLPatternInit; readonly requestMethod: 'GET' }
   | { readonly not: { readonly or: readonly { readonly urlPattern: URLPatternInit | string }[] } };
 
+type RoutingOptions = Pick<ReadOptions, 'routes' | 'settings'>;
+
 /**
  * What the worker would only pass on, as rules for the browser, so that it need not be started for it: navigations where no route is for
  * them, URLs that are on no route, and those that are never cached. What cannot be said for certain is left to the worker.
  */
 export function staticRoutes(
-  { routes, settings }: Pick<ReadOptions, 'routes' | 'settings'>,
+  { routes, settings }: RoutingOptions,
   { origin, pathname }: Pick<WorkerLocation, 'origin' | 'pathname'>,
 ): readonly StaticRoute[] {
   if (routes.length === 0) return [];
   return [
     ...navigationsOf(routes),
-    ...elsewhereOf(routes, origin, pathname),
+    ...elsewhereOf({ routes, settings }, origin, pathname),
     ...neverCached(settings.urlsExpireAfter, origin),
   ].map((condition) => ({ condition, source: 'network' }));
 }
@@ -45,11 +47,12 @@ const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
 
 /**
  * Everything but what the routes may match, and the script's own URL, by which pages name identities: a little more than they do match,
- * never less. What is escaped may be spelled in many ways, which the worker alone reads.
+ * never less. What is escaped may be spelled in many ways, which the worker alone reads, as it alone knows which parameters do not matter.
  */
-function elsewhereOf(routes: readonly Route[], origin: string, script: string): readonly Condition[] {
+function elsewhereOf({ routes, settings }: RoutingOptions, origin: string, script: string): readonly Condition[] {
   const around = routes.map(({ pattern }) => {
-    if (pattern.kind === 'url-pattern') return { urlPattern: pattern.pattern };
+    if (pattern.kind === 'url-pattern')
+      return settings.ignoreUrlParams.length === 0 ? { urlPattern: pattern.pattern } : null;
     return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
   });
   const known = around.filter((condition) => condition !== null);

@@ -81,6 +81,29 @@ routesTest(
   },
 );
 
+routesTest(
+  'a start_url with parameters that do not matter starts offline, by whichever of them',
+  async ({ origin, openPage }) => {
+    origin.route('/app/start', html('started'));
+    origin.route('/app/data', { body: 'data' });
+    const page = await openPage<typeof routesPage>('fetch-event/routes');
+    const routes = [{ pattern: `${origin.url}/app/start?page=:page`, navigations: true }, `${origin.url}/app/data`];
+    await page.call('register', workerUrl({ routes, ignoreUrlParams: ['utm_*', 'fbclid'] }), true);
+    await page.tab.goto(`${origin.url}/app/start?page=1&utm_source=home`);
+    expect(await page.tab.evaluate(() => fetch('/app/data?utm_source=a').then((response) => response.text()))).toBe(
+      'data',
+    );
+    expect(origin.requests.map(({ url }) => url)).toContain('/app/start?page=1&utm_source=home');
+    await origin.goDown();
+    for (const query of ['?page=1&utm_source=mail&fbclid=1', '?page=1']) {
+      const response = await page.tab.goto(`${origin.url}/app/start${query}`);
+      expect(response?.status()).toBe(200);
+      expect(await page.tab.evaluate(() => location.search)).toBe(query);
+      expect(await page.tab.evaluate(() => fetch('/app/data?fbclid=2').then((answer) => answer.text()))).toBe('data');
+    }
+  },
+);
+
 routesTest('what is on no route is left to the browser', async ({ origin, openRouted }) => {
   serveAssets(origin);
   const page = await openRouted(['/elsewhere/*']);

@@ -7,7 +7,7 @@ import {
   type RequestPolicy,
   requestPolicy,
 } from '../policy/index.js';
-import { matchesUrl, urlName } from '../request/index.js';
+import { matchesUrl, urlName, withoutParams } from '../request/index.js';
 import { next } from './at-once.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
@@ -77,8 +77,9 @@ export function questionOf(
   { request, settings, options }: Pick<Call, 'request' | 'settings' | 'options'>,
   fields: HeaderFields,
 ): PolicyQuestion {
-  const urlExpiration = expirationOf(request.url, settings.urlsExpireAfter, parts.origin);
-  const isListed = isAmong(request.url, settings.urlPatterns, parts.origin);
+  const url = withoutParams(request.url, settings.ignoreUrlParams);
+  const urlExpiration = expirationOf(url, settings.urlsExpireAfter, parts.origin);
+  const isListed = isAmong(url, settings.urlPatterns, parts.origin);
   return { method: request.method, urlExpiration, isListed, fields, settings, options };
 }
 

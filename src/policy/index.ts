@@ -121,6 +121,7 @@ export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing
 export { type StrongValidators, strongValidatorsOf } from './strong-validators.js';
 export { mergeTags, parseTags } from './tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
+export type { NamePattern } from './url-params.js';
 export {
   parseRoutePattern,
   parseUrlPattern,

@@ -80,6 +80,12 @@ export type PolicyOptions = {
    * that differ in the values of the default names, or of those in `identity`, do not.
    */
   readonly ignoredParameters?: Iterable<string> | IgnoredByKind;
+  /**
+   * Parameters of URLs that do not matter, such as those of campaigns: names (`'fbclid'`), beginnings of names (`'utm_*'`), or regular
+   * expressions that are searched in names. With other values of them, or without them, it is the same response; patterns do not see
+   * them either. Requests go out with them. Default: none. Other than the values of `ignoredParameters`, they leave no trace in keys.
+   */
+  readonly ignoreUrlParams?: Iterable<string | RegExp> | null;
   /** The member of a JSON body to which `ignoredParameters` applies, in place of its root (requests-cache: content_root_key). */
   readonly contentRootKey?: string | null;
   /**

@@ -25,6 +25,7 @@ import {
   readUrlPatterns,
 } from './setting-readers.js';
 import type { Seconds } from './units.js';
+import { type NamePattern, readUrlParams } from './url-params.js';
 import type { UrlPattern } from './url-pattern.js';
 import { readUrlExpirations } from './urls-expire-after.js';
 
@@ -46,6 +47,8 @@ export type PolicySettings = {
   /** True: all that script can see. Names in lower case. */
   readonly matchHeaders: boolean | readonly string[];
   readonly ignoredParameters: IgnoredNames;
+  /** Which parameters of URLs neither keys nor patterns see. */
+  readonly ignoreUrlParams: readonly NamePattern[];
   readonly contentRootKey: string | null;
   readonly revalidateVia: RevalidateVia;
   /** Null: not given, so as the mode says: true without `cacheControl`. */
@@ -100,6 +103,7 @@ export const DEFAULT_SETTINGS: Settings = {
   disabled: false,
   matchHeaders: false,
   ignoredParameters: DEFAULT_IGNORED,
+  ignoreUrlParams: [],
   contentRootKey: null,
   revalidateVia: 'auto',
   sortQuery: null,
@@ -196,6 +200,7 @@ export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings
     disabled: read('disabled', readFlag, fallback.disabled),
     matchHeaders: read('matchHeaders', readFieldNames, fallback.matchHeaders),
     ignoredParameters: read('ignoredParameters', readIgnored(fallback.ignoredParameters), fallback.ignoredParameters),
+    ignoreUrlParams: read('ignoreUrlParams', readUrlParams, fallback.ignoreUrlParams),
     contentRootKey: read('contentRootKey', readName, fallback.contentRootKey),
     revalidateVia: read('revalidateVia', readRevalidateVia, fallback.revalidateVia),
     sortQuery: read('sortQuery', readOptionalFlag, fallback.sortQuery),

@@ -80,6 +80,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
     body: listOf(isString),
     identity: listOf(isString),
   }),
+  ignoreUrlParams: listOf(pairOf(isString, isString)),
   contentRootKey: nullable(isString),
   revalidateVia: literal('auto', 'headers', 'http-cache'),
   sortQuery: nullable(isBoolean),

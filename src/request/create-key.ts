@@ -11,7 +11,13 @@ import type { PreparedRequest, RequestBody } from './prepared-request.js';
 /** What keys depend on beside the request: the same options as those of a session. */
 export type KeyOptions = Pick<
   SessionOptions,
-  'cacheName' | 'matchHeaders' | 'ignoredParameters' | 'contentRootKey' | 'sortQuery' | 'cacheControl'
+  | 'cacheName'
+  | 'matchHeaders'
+  | 'ignoredParameters'
+  | 'ignoreUrlParams'
+  | 'contentRootKey'
+  | 'sortQuery'
+  | 'cacheControl'
 > & {
   /** The page's origin, for which other origins are cross-origin; null, as in Node: nothing is. */
   readonly origin?: string | null;

@@ -67,4 +67,5 @@ export {
 } from './request-spec.js';
 export { resolveUrl } from './resolve-url.js';
 export { literalPrefix } from './url-glob.js';
+export { withoutParams } from './url-params.js';
 export { matchesRoute, matchesUrl } from './url-pattern.js';

@@ -1,5 +1,6 @@
 import type { Settings } from '../policy/index.js';
 import { normalizeEscapes, normalizeParams } from './parameters.js';
+import { withoutParams } from './url-params.js';
 
 /**
  * The canonical form of an absolute href for comparing: no fragment, parameters sorted by name, unreserved percent escapes decoded
@@ -23,15 +24,16 @@ const NONE: readonly string[] = [];
 
 /** The form of a URL that is stored, named and shown under these settings. */
 export const urlName = (href: string, settings: UrlSettings): string =>
-  normalizeUrl(href, settings.ignoredParameters.query, isSorted(settings));
+  normalizeUrl(withoutParams(href, settings.ignoreUrlParams), settings.ignoredParameters.query, isSorted(settings));
 
 /** All names that a URL may be stored under: other settings of the same cache may sort its parameters, or not. */
-export const urlNames = (href: string, { ignoredParameters }: UrlSettings): readonly string[] => [
-  ...new Set([true, false].map((sort) => normalizeUrl(href, ignoredParameters.query, sort))),
-];
+export function urlNames(href: string, { ignoredParameters, ignoreUrlParams }: UrlSettings): readonly string[] {
+  const url = withoutParams(href, ignoreUrlParams);
+  return [...new Set([true, false].map((sort) => normalizeUrl(url, ignoredParameters.query, sort)))];
+}
 
 /** The settings that the name of a URL depends on. */
-export type UrlSettings = Pick<Settings, 'ignoredParameters' | 'sortQuery' | 'cacheControl'>;
+export type UrlSettings = Pick<Settings, 'ignoredParameters' | 'ignoreUrlParams' | 'sortQuery' | 'cacheControl'>;
 
 /** With `cacheControl` the target URI is the key as it stands (RFC 9111 §4), unless the session says otherwise. */
 export const isSorted = ({ sortQuery, cacheControl }: Pick<Settings, 'sortQuery' | 'cacheControl'>): boolean =>

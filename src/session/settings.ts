@@ -60,6 +60,7 @@ const SHOWN = {
   ignoredParameters: DEFAULT_IGNORED_PARAMS,
   urlsExpireAfter: [],
   urlPatterns: null,
+  ignoreUrlParams: [],
 } satisfies SettingsOptions;
 
 /** What settings are made and kept by. `plain` gives what stands in them for an option, which may be no data. */
