@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { minify } from '@swc/core';
 import { build } from 'esbuild';
+import { buildNodeDoors } from './scripts/node-doors.mjs';
 import { pageChunks } from './scripts/page-chunks.mjs';
 import { straightImports } from './scripts/straight-imports.mjs';
 
@@ -77,7 +78,9 @@ const cli = {
 };
 
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
-const outputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+const { worker: _ofBrowsers, ...forNode } = doors.entryPoints;
+const nodeDoors = await buildNodeDoors(common, forNode, root);
+const outputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...nodeDoors]);
 
 // A second pass over the whole script, which nothing else is bundled with: it is 5 % smaller on its way then. The banner stays.
 const sw = join(root, 'dist/sw.js');

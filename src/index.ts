@@ -122,6 +122,7 @@ export {
   type StrOrPath,
   shouldStripAuth,
   type Timeout,
+  type TrustedScriptUrl,
   toExpirationDate,
   toExpirationSeconds,
   toRequest,

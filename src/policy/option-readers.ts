@@ -13,7 +13,10 @@ export type OptionBag = {
 };
 
 /** Names that the caller reads itself; and where others belong, as a text like `nearest`'s. */
-export type Elsewhere = { readonly otherNames?: readonly string[]; readonly placeOf?: (name: string) => string };
+export type Elsewhere = {
+  readonly otherNames?: readonly string[];
+  readonly placeOf?: ((name: string) => string) | undefined;
+};
 
 /** Open options for reading. Names neither in `names` nor in `otherNames` are faults, with a hint: where they belong, or the nearest one. */
 export function openOptions(

@@ -70,8 +70,13 @@ export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', '
  * @example
  * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
  */
-export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
-  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf });
+export function parseRequestSettings(
+  options: unknown,
+  otherNames: readonly string[] = [],
+  hintOf: (name: string) => string = () => '',
+): Parsed<RequestSettings> {
+  const elsewhere = (name: string): string => placeOf(name) || hintOf(name);
+  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf: elsewhere });
   const { read, parsed } = bag;
   const mode = read<RequestSettings>('cache', readMode, {});
   const expireAfter = read('expireAfter', readExpiration(undefined), undefined);

@@ -154,8 +154,12 @@ export const policyNames: readonly string[] = /* @__PURE__ */ settingNames.filte
  * const parsed = parseSettings({ expireAftr: 60 });
  * if (parsed.kind === 'faults') parsed.faults[0]?.text; // There is no option "expireAftr": did you mean "expireAfter"?
  */
-export function parseSettings(options: unknown, otherNames: readonly string[] = []): Parsed<Settings> {
-  const bag = openOptions(options, settingNames, { otherNames });
+export function parseSettings(
+  options: unknown,
+  otherNames: readonly string[] = [],
+  placeOf?: (name: string) => string,
+): Parsed<Settings> {
+  const bag = openOptions(options, settingNames, { otherNames, placeOf });
   return bag.parsed(readSettings(bag));
 }
 

@@ -2,6 +2,7 @@ import type { Answer, Call, Engine } from '../engine/index.js';
 import type { CacheError } from '../errors.js';
 import type { IdentityNotice, WorkerLink } from '../protocol/index.js';
 import type { Surroundings, WorkerName } from './connect.js';
+import { warnInDevelopment } from './development.js';
 import { hasCode, isMismatch, isRemoved } from './error-code.js';
 import type { LocalParts } from './local-engine.js';
 import { LocalSide } from './local-side.js';
@@ -44,6 +45,7 @@ export class Answerer {
   #mode: Mode['mode'] = 'local';
   #isFinal = false;
   #isClosed = false;
+  readonly #closing = new AbortController();
   /** Until it resolves, it is not known whether a worker can answer, and calls wait. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
@@ -123,6 +125,7 @@ export class Answerer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#closing.abort();
     globalThis.removeEventListener?.('pagehide', this.#freeze);
     globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
@@ -145,14 +148,29 @@ export class Answerer {
   }
 
   async #arrive(chance: Some, reached: Reached): Promise<Mode> {
-    if (reached.kind === 'local') return this.#settle(reached.mode);
+    if (reached.kind === 'local') return this.#stayLocal(chance, reached.mode);
     await this.#handOver();
     const { connection } = reached;
-    if (this.#isClosed) connection.port.close();
+    if (this.#isClosed || this.#link !== undefined) connection.port.close();
     else this.#link = this.#open(chance, reached);
     const fault = this.#reportFault(chance, reached);
     this.#local.close();
     return this.#settle(fault === undefined ? { mode: 'worker' } : { mode: 'worker', message: fault.message });
+  }
+
+  /** The app may register a worker of its own at any time, and may let ours into the one that stands. */
+  #stayLocal(chance: Some, mode: Mode): Mode {
+    warnInDevelopment(mode);
+    const look = (): void => void this.#lookAgain(chance);
+    chance.container.addEventListener('controllerchange', look, { signal: this.#closing.signal });
+    void chance.container.ready.then(look);
+    return this.#settle(mode);
+  }
+
+  async #lookAgain(chance: Some): Promise<void> {
+    if (this.#link !== undefined || this.#isClosed) return;
+    const again = await this.#reach(chance, false);
+    if (again.kind === 'worker') await this.#arrive(chance, again);
   }
 
   /** What the page answered is to be found by the worker's first call, so that what is under way ends here, if it ends soon. */
@@ -181,9 +199,7 @@ export class Answerer {
     this.#link = undefined;
     this.#parts.subscriptions.detach(link);
     this.#settle(lost(chance.worker, error));
-    void this.#reach(chance, false).then((again) =>
-      again.kind === 'worker' ? this.#arrive(chance, again) : undefined,
-    );
+    void this.#lookAgain(chance);
   }
 
   /** This is the mode from now on; what it no longer needs is let go of. */

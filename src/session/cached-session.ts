@@ -24,7 +24,7 @@ import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
 import { type WatchOptions, whenLoaded } from './watching.js';
 import { WORKER_SCRIPT } from './worker-url.js';
-import { mountedBy, type Wrappable, wrapOptions } from './wrap.js';
+import { type Wrappable, withMounts, wrapOptions } from './wrap.js';
 
 /**
  * A session of requests with a persistent cache: requests-cache's CachedSession for the browser. A service worker answers it where
@@ -51,13 +51,14 @@ export class CachedSession extends Session {
   readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
-  constructor(options: SessionOptions = {}) {
+  constructor(given?: SessionOptions | null) {
+    const options = given ?? {};
     const defaults = new Defaults(options);
     super(defaults);
     const around = surroundings();
     const own = new OwnFunctions(options.worker === false || around.container === undefined);
-    const given = own.plain(options);
-    const read = readSessionOptions(options, given, around.container !== undefined);
+    const plainOptions = own.plain(options);
+    const read = readSessionOptions(options, plainOptions, around.container !== undefined);
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
@@ -69,7 +70,7 @@ export class CachedSession extends Session {
       if (name === 'identity') this.#identity.value = value;
       return own.plainOption(name, value);
     };
-    this.#settings = liveSettings(options, rooted(read, base), { sync, base, plain, given });
+    this.#settings = liveSettings(options, rooted(read, base), { sync, base, plain, given: plainOptions });
     const { fetch = networkFetch, now = Date.now } = options;
     const common = {
       fetch: this.#outgoing.marked(fetch, defaults.referrerPolicy),
@@ -113,9 +114,8 @@ export class CachedSession extends Session {
    * const session = CachedSession.wrap((request) => fetch(request, { priority: 'low' }), { expireAfter: 3600 });
    */
   static wrap(original: Wrappable, options: SessionOptions = {}): CachedSession {
-    const session = new CachedSession(wrapOptions(original, options));
-    for (const [prefix, adapter] of mountedBy(original)) session.mount(prefix, adapter);
-    return session;
+    // A class that names itself is printed by another name once it is bundled.
+    return withMounts(new this(wrapOptions(original, options)), original);
   }
 
   /** Resolves when it is final who answers: the worker, or the page, and then why and what to do about it. Never rejects. */
@@ -271,7 +271,7 @@ export class CachedSession extends Session {
   }
 
   /** Name and mode, and what differs from the defaults: for logs. No credentials. */
-  toJSON(): Readonly<Record<string, unknown>> {
+  override toJSON(): Readonly<Record<string, unknown>> {
     return { cacheName: this.settings.cacheName, mode: this.mode, ...this.settings.toJSON() };
   }
 

@@ -54,6 +54,8 @@ function registration({ scope, scriptURL, manner, next }: Standing): Registratio
 function around(browser: Browser, registered: string[]) {
   const standing = (browser.standing ?? []).map(registration);
   const container: Container = {
+    ready: new Promise(() => undefined),
+    addEventListener: () => undefined,
     getRegistrations: async () => standing,
     async register(script, { scope = '' }) {
       registered.push(`${script} at ${scope}`);
@@ -219,4 +221,40 @@ test('a worker that was lost is looked for, not registered again', async () => {
   const registered: string[] = [];
   await find({}, { mayRegister: false }, registered);
   assert.deepEqual(registered, []);
+});
+
+/** What is said where our worker goes while it is asked, and `after` it another one is active, or none. */
+async function afterReplacement(after: RunningWorker | null): Promise<Reached> {
+  const { container, surroundings } = around({}, []);
+  const ours = new FakeWorker(OURS, 'silent');
+  let active: RunningWorker | null = ours;
+  const worker: Registration = {
+    ...{ scope: 'https://app.test/', waiting: null, installing: null, update: async () => undefined },
+    get active() {
+      return active;
+    },
+  };
+  const leave: typeof hello = async (asked) => {
+    if (asked !== ours) return greet(asked, 1);
+    active = after;
+    ours.state = 'redundant';
+    ours.dispatchEvent(new Event('statechange'));
+    return new Promise(() => undefined);
+  };
+  return connect({ worker, container, mayRegister: true, meanwhile: () => {} }, surroundings, leave);
+}
+
+const messageOf = (reached: Reached): string => (reached.kind === 'local' ? (reached.mode.message ?? '') : '');
+
+test('where another script takes the place of ours, ours is the one that is spoken of', async () => {
+  const taken = await afterReplacement(new FakeWorker(OTHERS, 'silent'));
+  assert.equal(kindOf(taken), 'scope-taken');
+  assert.ok(messageOf(taken).includes(OURS) && !messageOf(taken).includes(OTHERS));
+  assert.equal(kindOf(await afterReplacement(new FakeWorker(OTHERS, 'answers'))), 'worker');
+});
+
+test('where ours is unregistered, the reason does not say that it did so itself', async () => {
+  const removed = await afterReplacement(null);
+  assert.equal(kindOf(removed), 'removed');
+  assert.match(messageOf(removed), /cached-session-sw\.js was removed.+unregisters/);
 });

@@ -3,6 +3,7 @@ import { isNewer } from './deployment.js';
 import {
   type Container,
   newestScript,
+  pathOf,
   type Reach,
   type Reached,
   type Registration,
@@ -10,8 +11,9 @@ import {
   reachWorker,
   scriptOf,
   stay,
+  type TrustedScriptUrl,
 } from './reach-worker.js';
-import { type Ground, registerWorker, scopeOf } from './register-worker.js';
+import { type Ground, registerAt, registerWorker, scopeOf } from './register-worker.js';
 import { scriptFault } from './script-fault.js';
 
 /** What connecting acts through: the page, or in a test what stands for it. */
@@ -26,7 +28,7 @@ export type Surroundings = {
 };
 
 /** What may be named as the worker: the URL of its script, or its registration. */
-export type WorkerName = string | URL | Registration;
+export type WorkerName = string | URL | TrustedScriptUrl | Registration;
 
 /** What a session asks for. */
 export type WorkerWish = {
@@ -49,8 +51,9 @@ export async function connect(wish: WorkerWish, around: Surroundings, greet: typ
   const { container } = wish;
   const reach = { hello: greet, waitMs: OWN_WAIT_MS, meanwhile: wish.meanwhile };
   if (isRegistration(wish.worker)) return reachWorker(wish.worker, reach);
-  const script = new URL(wish.worker, around.base ?? around.page);
-  const ground = { script, page: around.page.replace(/#.*/s, ''), container, fetch: around.fetch };
+  const script = new URL(String(wish.worker), around.base ?? around.page);
+  const trusted = typeof wish.worker === 'string' || wish.worker instanceof URL ? undefined : wish.worker;
+  const ground = { script, trusted, page: around.page.replace(/#.*/s, ''), container, fetch: around.fetch };
   try {
     return await lookOrRegister(ground, reach, wish.mayRegister);
   } catch (error) {
@@ -79,11 +82,10 @@ async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean
  * Our script is registered already. With start options of an older deployment it is registered anew, where it is, with those of the
  * page; where that fails, as without a network, the worker that is there goes on.
  */
-async function reachOwn(own: Registration, { script, container }: Ground, reach: Reach): Promise<Reached> {
-  if (!isNewer(script.href, newestScript(own))) return reachWorker(own, reach);
+async function reachOwn(own: Registration, ground: Ground, reach: Reach): Promise<Reached> {
+  if (!isNewer(ground.script.href, newestScript(own))) return reachWorker(own, reach);
   reach.meanwhile();
-  const options = { scope: own.scope, updateViaCache: 'none' } as const;
-  const registered = await container.register(script, options).catch(() => undefined);
+  const registered = await registerAt(own.scope, ground).catch(() => undefined);
   return registered === undefined ? reachWorker(own, reach) : reachNewest(registered, reach);
 }
 
@@ -96,7 +98,7 @@ function registrationsFor(ground: Ground, all: readonly Registration[]): readonl
 
 /** The same script, whatever its query: that only carries options. */
 function isSameScript(url: string, script: URL): boolean {
-  return url.replace(/[?#].*/s, '') === script.origin + script.pathname;
+  return pathOf(url) === script.origin + script.pathname;
 }
 
 const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>

@@ -2,7 +2,12 @@ import type { AnswerBody } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import { isOpen } from './body.js';
 
-/** Seconds until all is there, or also how many seconds may pass without any byte. */
+/**
+ * Seconds, not milliseconds, until all is there, or also how many seconds may pass without any byte.
+ *
+ * @example
+ * const timeout: Timeout = { total: 30, idle: 5 };
+ */
 export type Timeout = number | { readonly total?: number; readonly idle?: number };
 
 /** What ends a call before its answer is there: the caller's signal, or time. */
@@ -23,7 +28,7 @@ export function deadline(timeout: Timeout | null | undefined, signal: AbortSigna
   const controller = new AbortController();
   const expire = (what: string, seconds: number) => () =>
     controller.abort(
-      new CacheError('timeout', `${what} within ${seconds} s. Give more time by "timeout", or try again.`),
+      new CacheError('timeout', `${what} within ${seconds} s. Give more seconds by "timeout", or try again.`),
     );
   const totalTimer = startTimer(total, expire('The response was not complete', total ?? 0));
   let idleTimer = startTimer(idle, expire('Not one byte came', idle ?? 0));

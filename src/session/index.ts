@@ -45,6 +45,7 @@ export type { LocalReason, Mode, ModeChange } from './mode.js';
 export type { Adapter } from './mounts.js';
 export type { RequestOptions, SendOptions, SessionOptions } from './options.js';
 export { nativeFetch } from './platform-fetch.js';
+export type { TrustedScriptUrl } from './reach-worker.js';
 export type { ReadableResponse } from './readable-response.js';
 export type {
   AnyPreparedRequest,

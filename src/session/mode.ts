@@ -12,6 +12,7 @@ export type LocalReason =
   | 'no-answer'
   | 'protocol-version'
   | 'removed'
+  | 'trusted-types'
   | 'slow';
 
 /**

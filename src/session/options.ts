@@ -19,8 +19,10 @@ import type { Backend } from '../storage/index.js';
 import type { CachedResponse } from './cached-response.js';
 import type { Timeout } from './deadline.js';
 import { badOption, parsedValue } from './faults.js';
+import { hintOf } from './hints.js';
 import type { HooksInput } from './hooks.js';
 import type { IdentityOption } from './identity-option.js';
+import type { TrustedScriptUrl } from './reach-worker.js';
 
 /**
  * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
@@ -49,8 +51,11 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
      * the values of `DEFAULT_IGNORED_PARAMS`, `Authorization` among them.
      */
     readonly identity?: IdentityOption;
-    /** The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: the page does it all. `'/cached-session-sw.js'` by default. */
-    readonly worker?: string | URL | ServiceWorkerRegistration | false;
+    /**
+     * The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: the page does it all.
+     * `'/cached-session-sw.js'` by default. Where the page's policy requires Trusted Types: a `TrustedScriptURL`.
+     */
+    readonly worker?: string | URL | TrustedScriptUrl | ServiceWorkerRegistration | false;
     /** What relative URLs are resolved against; the page's own base by default. */
     readonly baseUrl?: string | URL;
     /** In place of the network, with `worker: false` and in Node. */
@@ -75,7 +80,13 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
 
 /** How one request is awaited and cached. */
 export type SendOptions = CachingOptions & {
-  /** Seconds until the response is complete, or with `stream: true` until its headers; `idle`: seconds without any byte. */
+  /**
+   * Seconds, not milliseconds, until the response is complete, or with `stream: true` until its headers; `idle`: seconds without any
+   * byte. None by default.
+   *
+   * @example
+   * await session.get('/api/countries', { timeout: 5 });
+   */
   readonly timeout?: Timeout | null;
   readonly signal?: AbortSignal | null;
   /** True: resolve once the headers are there; `body` gives the bytes as they come. */
@@ -111,7 +122,7 @@ const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
  * them.
  */
 export function readSessionOptions(options: SessionOptions, plain: object, canHaveWorker: boolean): Settings {
-  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS));
+  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS, hintOf));
   const { worker, fetch, now, baseUrl } = options;
   for (const [name, given] of Object.entries({ fetch, now })) {
     if (given !== undefined && typeof given !== 'function') throw badOption(`"${name}" must be a function.`);
@@ -127,17 +138,15 @@ export function readSessionOptions(options: SessionOptions, plain: object, canHa
 }
 
 /** Read how one request is cached, and refuse names that nobody knows. */
-export function readRequestOptions(options: RequestOptions | undefined): RequestSettings {
-  if (options === undefined) return {};
+export function readRequestOptions(options: RequestOptions): RequestSettings {
   checkSending(options);
-  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS]));
+  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS], hintOf));
 }
 
 /** Read the options of `send`, whose request says the rest itself. */
-export function readSendOptions(options: SendOptions | undefined): RequestSettings {
-  if (options === undefined) return {};
+export function readSendOptions(options: SendOptions): RequestSettings {
   checkSending(options);
-  return parsedValue(parseRequestSettings(options, SEND_OPTIONS));
+  return parsedValue(parseRequestSettings(options, SEND_OPTIONS, hintOf));
 }
 
 function checkSending({ stream, signal }: SendOptions): void {
@@ -155,6 +164,7 @@ const SPEC_OPTIONS: readonly string[] = ['method', 'url', ...PREPARE_OPTION_NAME
 /** Refuse what preparing a request would leave out, unless it is not given. */
 export function checkSpec(spec: object): void {
   const known = SPEC_OPTIONS;
+  if (spec === null) throw badOption('A request is null: give { method, url }.');
   const unknown = Object.entries(spec).find(([name, value]) => value !== undefined && !known.includes(name));
   if (unknown !== undefined)
     throw badOption(`A request has no "${unknown[0]}": what is about sending it goes to send().`);
@@ -184,7 +194,9 @@ function notForWorkers(name: string): CacheError {
   );
 }
 
-const isUrl = (worker: unknown): boolean => typeof worker === 'string' || worker instanceof URL;
+const isUrl = (worker: unknown): boolean => typeof worker === 'string' || worker instanceof URL || isTrusted(worker);
+
+const isTrusted = (worker: unknown): boolean => Object.prototype.toString.call(worker) === '[object TrustedScriptURL]';
 
 function isWorkerOption(worker: unknown): boolean {
   if (worker === undefined || worker === false || isUrl(worker)) return true;

@@ -14,8 +14,13 @@ export type Registration = {
   readonly scope: string;
   update(): Promise<unknown>;
 };
+/** A URL that a policy of the page's has made (Trusted Types: TrustedScriptURL). */
+export type TrustedScriptUrl = { toJSON(): string };
+
 export type Container = {
   readonly controller?: Pick<ServiceWorker, 'scriptURL'> | null;
+  readonly ready: Promise<unknown>;
+  addEventListener(type: 'controllerchange', listener: () => void, options: AddEventListenerOptions): void;
   getRegistrations(): Promise<readonly Registration[]>;
   register(script: URL, options: RegistrationOptions): Promise<Registration>;
 };
@@ -42,8 +47,8 @@ export async function reachWorker(registration: Registration, reach: Reach): Pro
   try {
     const connection = await answerOf(worker, reach);
     if (connection !== undefined) return { kind: 'worker', registration, connection };
-    if (registration.active !== null && registration.active !== worker) return reachWorker(registration, reach);
-    return stay(scriptFault('removed', script));
+    if (registration.active === null || registration.active === worker) return stay(scriptFault('removed', script));
+    return reachSuccessor(registration, reach, script);
   } catch (error) {
     if (isMismatch(error)) return reachUpdated(registration, reach, worker);
     if (hasCode(error, 'worker-unavailable') && comingOf(registration) !== null)
@@ -71,6 +76,16 @@ export async function reachNewest(registration: Registration, reach: Reach): Pro
 /** The URL of the script that a registration has, or is about to have. */
 export const newestScript = (registration: Registration): string =>
   (comingOf(registration) ?? registration.active)?.scriptURL ?? '';
+
+/** Another worker took its place. Of another script, which may have ours inside, it is not the one to speak of. */
+async function reachSuccessor(registration: Registration, reach: Reach, script: string): Promise<Reached> {
+  const reached = await reachWorker(registration, reach);
+  const isOurs = pathOf(scriptOf(registration)) === pathOf(script);
+  return reached.kind === 'worker' || isOurs ? reached : stay(scriptFault('scope-taken', script));
+}
+
+/** Without the query, which only carries options. */
+export const pathOf = (script: string): string => script.replace(/[?#].*/s, '');
 
 /** The URL of a registration's script. */
 export function scriptOf({ active, waiting, installing }: Registration): string {

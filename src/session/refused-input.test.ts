@@ -24,6 +24,11 @@ const OPTIONS: readonly (readonly [id: string, options: unknown, code: string, t
   ['A-07', { proxies: { http: '10.10.1.10:1080' } }, 'unsupported-option', /HTTP or SOCKS/],
   ['A-07', { proxies: { https: 'socks5://foo.bar/' } }, 'unsupported-option', /HTTP or SOCKS/],
   ['A-08', { stream: 1 }, 'bad-option', /"stream" is 1: give true or false/],
+  ['C-21', { ttl: 60 }, 'bad-option', /no option "ttl": give "expireAfter", in seconds\.$/],
+  ['C-21', { maxAgeSeconds: 60 }, 'bad-option', /"maxAgeSeconds": give "expireAfter", in seconds/],
+  ['C-21', { retry: 3 }, 'bad-option', /"retry": nothing is sent again; let "staleIfError" answer/],
+  ['C-21', { interceptors: {} }, 'bad-option', /"interceptors": give "hooks"/],
+  ['C-21', { prefixUrl: '/api' }, 'bad-option', /"prefixUrl": give "baseUrl"/],
 ];
 
 for (const [id, options, code, text] of OPTIONS)
@@ -49,6 +54,9 @@ const REQUESTS: readonly (readonly [id: string, options: object, text: RegExp])[
   ['Q-10', { files: 'a.txt' }, /"files"/],
   ['Q-14', { signal: 5 }, /"signal" must be an AbortSignal/],
   ['Q-18', { stream: 'yes' }, /"stream" is yes: give true or false/],
+  ['Q-07', { body: 'x' }, /no option "body": give "data", or "json" for JSON/],
+  ['C-21', { staleTime: 60 }, /"staleTime": give "expireAfter", in seconds/],
+  ['C-21', { responseType: 'blob' }, /"responseType": call json\(\), text\(\), blob\(\)/],
 ];
 
 for (const [id, options, text] of REQUESTS)
@@ -111,4 +119,18 @@ test('[B-11] [B-13] [B-14] [B-20] the cache refuses what names nothing, and dele
   await assert.rejects(cache.update(loose(session)), refuses('bad-option', /other\.cache/));
   await assert.rejects(cache.saveResponse(loose('text')), refuses('bad-request', /native Response/));
   assert.equal(await cache.count(), 1);
+});
+
+test('options that are null are none, as they are to fetch', async () => {
+  const none = loose<undefined>(null);
+  assert.equal(new CachedSession(none).settings.cacheName, new CachedSession().settings.cacheName);
+  const { session } = open(echo);
+  for (const answer of [
+    session.get('/x', none),
+    session.post('/x', none),
+    session.send(new Request('https://a.test'), none),
+  ])
+    assert.equal((await answer).status, 200);
+  assert.equal((await session.explain('/y', none)).outcome, 'miss');
+  await assert.rejects(session.prepareRequest(loose(null)), refuses('bad-option', /^A request is null: give/));
 });

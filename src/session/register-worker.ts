@@ -1,10 +1,12 @@
 import type { Mode } from './mode.js';
-import type { Container, Registration } from './reach-worker.js';
+import type { Container, Registration, TrustedScriptUrl } from './reach-worker.js';
 import { type ScriptReason, scriptFault } from './script-fault.js';
 
 /** Where a script and a page stand, and what registers. */
 export type Ground = {
   readonly script: URL;
+  /** The same where the page's policy takes no other (Trusted Types). */
+  readonly trusted: TrustedScriptUrl | undefined;
   /** Without fragment. */
   readonly page: string;
   readonly container: Container;
@@ -23,10 +25,16 @@ export function scopeOf({ script, page }: Pick<Ground, 'script' | 'page'>): stri
 /** Register the script; or why that cannot be. */
 export async function registerWorker(ground: Ground): Promise<Registration | Mode> {
   try {
-    return await ground.container.register(ground.script, { scope: scopeOf(ground), updateViaCache: 'none' });
+    return await registerAt(scopeOf(ground), ground);
   } catch (error) {
     return scriptFault(await whyRefused(ground, error), ground.script.href, String(error));
   }
+}
+
+/** The types of the DOM do not know trusted URLs yet. */
+export function registerAt(scope: string, { container, trusted, script }: Ground): Promise<Registration> {
+  const how: RegistrationOptions = { scope, updateViaCache: 'none' };
+  return Reflect.apply(container.register, container, [trusted ?? script, how]);
 }
 
 /**
@@ -34,6 +42,8 @@ export async function registerWorker(ground: Ground): Promise<Registration | Mod
  * in all of them.
  */
 async function whyRefused(ground: Ground, error: unknown): Promise<ScriptReason> {
+  // They all name the type that they want.
+  if (String(error).includes('TrustedScriptURL')) return 'trusted-types';
   const answer = await ground.fetch(ground.script, { cache: 'no-store' }).catch(() => null);
   if (answer === null || !answer.ok) return 'not-found';
   if (answer.redirected || !isJavaScript(answer.headers.get('content-type'))) return 'wrong-type';

@@ -57,10 +57,11 @@ export class Sender {
   request(
     method: string,
     url: string | URL,
-    options: RequestOptions = {},
+    given?: RequestOptions | null,
     forced: RequestSettings = {},
   ): Promise<AnyResponse> {
     return this.#parts.during(() => {
+      const options = given ?? {};
       const said = { ...readRequestOptions(options), ...forced };
       const { caching, parts } = ownCaching(options.cache, said, this.#parts);
       const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
@@ -71,10 +72,11 @@ export class Sender {
 
   send(
     request: PreparedRequest | Request,
-    options: SendOptions = {},
+    given?: SendOptions | null,
     forced: RequestSettings = {},
   ): Promise<AnyResponse> {
     return this.#parts.during(() => {
+      const options = given ?? {};
       const said = { ...readSendOptions(options), ...forced };
       const { caching, parts } = ownCaching(options.cache, said, this.#parts);
       if (isPrepared(request)) return this.#answer({ request: () => request, caching, options }, parts);
@@ -86,8 +88,9 @@ export class Sender {
   }
 
   /** What a request would get now, and why; it is not sent. */
-  explain(url: string | URL, { method = 'GET', ...options }: ExplainOptions): Promise<Explanation> {
+  explain(url: string | URL, given: ExplainOptions | null): Promise<Explanation> {
     return this.#parts.during(async () => {
+      const { method = 'GET', ...options } = given ?? {};
       const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
       const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
       const settings = parts.settings(request);

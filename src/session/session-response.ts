@@ -12,6 +12,7 @@ import type { PreparedRequest } from '../request/index.js';
 import { type CachedRequest, cachedRequest } from './cached-request.js';
 import { isFurtherBack } from './dates.js';
 import { readExpiration } from './faults.js';
+import { inspect, inspected, type Print } from './inspect.js';
 import { type Link, linksOf } from './links.js';
 import { nativeHeaders, nativeResponse, servedHeaders } from './native-response.js';
 import { ReadableResponse } from './readable-response.js';
@@ -97,7 +98,7 @@ export class SessionResponse extends ReadableResponse {
 
   /** The redirects on the way, the first one first; none where the browser followed them unseen (requests: Response.history). */
   get history(): readonly SessionResponse[] {
-    return redirectAnswers(this.#answer).map((answer) => new SessionResponse(answer, this.#context));
+    return redirectAnswers(this.#answer).map((answer) => responseOf(answer, this.#context));
   }
 
   /** Throws `unsupported-option`: browsers hide Set-Cookie (requests: Response.cookies). */
@@ -256,4 +257,12 @@ export class SessionResponse extends ReadableResponse {
   toJSON(): Readonly<Record<string, unknown>> {
     return recordOf(this);
   }
+
+  /** @internal */
+  [inspect](_depth: number, options: object, print: Print): string {
+    return inspected(this, print, options);
+  }
 }
+
+/** Outside of the class: where one names itself, bundlers print it by another name. */
+const responseOf = (answer: Answer, context: ResponseContext): SessionResponse => new SessionResponse(answer, context);

@@ -1,8 +1,9 @@
+import { inspect, inspected, type Print } from './inspect.js';
 import { type SessionEventMap, Subscriptions } from './subscribe.js';
 import { UNCLONEABLE } from './uncloneable.js';
 
 /** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
-export class SessionTarget extends EventTarget {
+export abstract class SessionTarget extends EventTarget {
   /** @internal Where the platform copies properties (Node), this one, the first, stops it and says so. */
   readonly uncloneable: symbol = UNCLONEABLE;
   /** @internal What listeners and `watch` want to hear. */
@@ -54,6 +55,14 @@ export class SessionTarget extends EventTarget {
     options?: EventListenerOptions | boolean,
   ): void {
     super.removeEventListener(type, listener, options);
+  }
+
+  /** What logs show. */
+  abstract toJSON(): Readonly<Record<string, unknown>>;
+
+  /** @internal */
+  [inspect](_depth: number, options: object, print: Print): string {
+    return inspected(this, print, options);
   }
 
   /** @internal */

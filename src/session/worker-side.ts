@@ -60,7 +60,7 @@ export function startFault(
   if (faults.length > 0)
     return new CacheError('bad-option', `Start options of the worker do not count. ${faults.join(' ')}`);
   if (isRegistration(worker)) return undefined;
-  return differing(new URL(worker, around.base ?? around.page).href, newestScript(registration));
+  return differing(new URL(String(worker), around.base ?? around.page).href, newestScript(registration));
 }
 
 /** The mode of a session whose worker is not active yet. */

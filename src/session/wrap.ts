@@ -19,8 +19,14 @@ export function wrapOptions(original: Wrappable, options: SessionOptions): Sessi
   return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };
 }
 
+/** The session with the adapters of the original. */
+export function withMounts<Wrapper extends Session>(session: Wrapper, original: Wrappable): Wrapper {
+  for (const [prefix, adapter] of mountedBy(original)) session.mount(prefix, adapter);
+  return session;
+}
+
 /** Those that were mounted, without the network. */
-export function mountedBy(original: Wrappable): Session['adapters'] {
+function mountedBy(original: Wrappable): Session['adapters'] {
   if (typeof original === 'function') return new Map();
   const network = networkOf(original);
   return new Map([...original.adapters].filter(([, adapter]) => adapter !== network));
