@@ -348,3 +348,22 @@ test('a worker about to be replaced takes no new call, and the page asks again u
   assert.equal((await answer).status, 200);
   await link.close();
 });
+
+test('a call that fails on its way to the engine, an admin operation that throws and an engine that does cost no other call of their message', async () => {
+  const { link } = pair(({ request }) => {
+    if (request.url.endsWith('/bad')) throw new Error('a bug of ours');
+    return answerOf(bytesOf('hit'));
+  });
+  const bad = callOf('GET', { request: { ...callOf().request, url: 'https://page.org/bad' } });
+  const outcomes = await Promise.allSettled([
+    link.send(bad),
+    link.admin.explain({ request: callOf().request, settings, options: {} }),
+    link.send(callOf()),
+    link.admin.count({}),
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['rejected', 'rejected', 'fulfilled', 'fulfilled'],
+  );
+  await link.close();
+});

@@ -77,15 +77,24 @@ export class AnsweredPort {
 
   #hear(data: unknown): void {
     if (!Array.isArray(data)) return;
-    for (const raw of data) this.#receive(raw);
+    for (const raw of data) this.#hearOne(raw);
   }
 
-  #receive(raw: unknown): void {
+  /** A message that fails costs its own call, not those of the messages that came with it. */
+  #hearOne(raw: unknown): void {
     const message = parsePageMessage(raw);
     if ('bad' in message) {
       if (message.id !== null) this.post(['error', message.id, toWireError(message.bad)]);
       return;
     }
+    try {
+      this.#receive(message);
+    } catch (error) {
+      if (typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
+    }
+  }
+
+  #receive(message: PageMessage): void {
     switch (message[0]) {
       case 'settings':
         this.#open(message);
@@ -156,13 +165,9 @@ export class AnsweredPort {
     const { settings } = opened;
     const under = { settings, referrerPolicy: this.#referrerPolicy };
     const running = new RunningCall(message, under, () => this.post(['ready', id]));
-    try {
-      const answer = opened.engine.send(running.call);
-      if (answer instanceof Promise || isOpen(answer.body)) this.#run(running, answer);
-      else this.#answer(id, answer);
-    } catch (error) {
-      this.post(['error', id, toWireError(error)]);
-    }
+    const answer = opened.engine.send(running.call);
+    if (answer instanceof Promise || isOpen(answer.body)) this.#run(running, answer);
+    else this.#answer(id, answer);
   }
 
   #run(running: RunningCall, answer: Answer | Promise<Answer>): void {

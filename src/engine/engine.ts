@@ -13,7 +13,7 @@ import { Refusals } from './refusals.js';
 import { purge } from './removals.js';
 import { send } from './send.js';
 import { shareEvents } from './share-events.js';
-import { type EngineState, forget, forgetAll } from './state.js';
+import { type EngineState, forget, forgetAll, report } from './state.js';
 import { WriteOrder } from './write-order.js';
 import { WriteQueue } from './writes.js';
 
@@ -72,11 +72,20 @@ function stateOf(parts: EngineParts): EngineState {
       order,
       now,
       waitUntil,
-      onChanged: (cacheKeys) => coherence?.tell(cacheKeys),
-      onGone: (cacheKeys) => engine.tier?.dropKeys(cacheKeys),
+      onChanged: (cacheKeys) => reported(engine, () => coherence?.tell(cacheKeys)),
+      onGone: (cacheKeys) => reported(engine, () => engine.tier?.dropKeys(cacheKeys)),
     }),
   };
   return engine;
+}
+
+/** A failure of what others are told by must not end the writing. */
+function reported(engine: EngineState, tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    report(engine, 'A change of the store could not be told of.', error);
+  }
 }
 
 function own(engine: EngineState): void {

@@ -221,3 +221,13 @@ async function read(reader: { read(): Promise<Uint8Array | null> }): Promise<Uin
 }
 
 const sizeOf = (end: BodyEnd | undefined): number | undefined => (end?.kind === 'whole' ? end.size : undefined);
+
+test('whatever storing does at the end of a body, all of its readers come to the end', async () => {
+  const stream = new Blob(['all of it']).stream();
+  const body = new SharedBody(stream, 1000, () => {
+    throw new Error('The store is broken.');
+  });
+  const readers = [body.open(undefined, () => undefined), body.open(undefined, () => undefined)];
+  await body.ended;
+  for (const reader of readers) assert.equal(new TextDecoder().decode(await read(reader)), 'all of it');
+});

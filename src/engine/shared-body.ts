@@ -45,7 +45,10 @@ export class SharedBody implements BodySource {
   /** Settles when the network has been read; never rejects. */
   readonly ended: Promise<void>;
 
-  /** `onEnd` runs before any reader hears of the end, so that what it stores is there for whoever asks next. */
+  /**
+   * `onEnd` runs before any reader hears of the end, so that what it stores is there for whoever asks next. What it throws is its own: the
+   * readers have their body all the same.
+   */
   constructor(stream: ReadableStream<Bytes>, collectUpTo: number, onEnd: (end: BodyEnd) => void) {
     this.#source = stream.getReader();
     this.#collectUpTo = collectUpTo;
@@ -180,16 +183,26 @@ export class SharedBody implements BodySource {
 
   #finish(): void {
     const end = this.#failure === null ? this.#complete() : ({ kind: 'torn' } as const);
-    this.#onEnd(end);
-    this.#end = end;
-    this.#wake();
+    try {
+      this.#onEnd(end);
+    } catch {
+      // Whoever gave it reports what fails in it.
+    } finally {
+      this.#end = end;
+      this.#wake();
+    }
   }
 
+  /** Where there is no memory for the whole, its readers have the pieces. */
   #complete(): BodyEnd {
     if (!this.#collected) return { kind: 'dropped' };
     const parts = this.#pieces.map((piece) => piece.bytes);
-    const body = this.#received < BLOB_BYTES ? joined(this.#pieces, this.#received) : new Blob(parts);
-    return { kind: 'whole', body, size: this.#received };
+    try {
+      const body = this.#received < BLOB_BYTES ? joined(this.#pieces, this.#received) : new Blob(parts);
+      return { kind: 'whole', body, size: this.#received };
+    } catch {
+      return { kind: 'dropped' };
+    }
   }
 
   #wake(): void {

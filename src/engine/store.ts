@@ -92,14 +92,21 @@ export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, 
 const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Selectable | undefined =>
   candidates.find(({ entry }) => entry.cacheKey === cacheKey);
 
-/** Put a complete response into memory and into the queue of writes, if the session's filter lets it in. */
+/**
+ * Put a complete response into memory and into the queue of writes, if the session's filter lets it in. A failure costs the storing, not
+ * the answer.
+ */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
-  const tags = group.tagsFor(candidate.entry);
-  const tagged = { ...candidate, entry: ordered(withTags(candidate.entry, tags), plan.since) };
-  const keep = (): void => put(engine, ask, group, plan, tagged);
-  if (ask.call.settings.filterFn === null) keep();
-  else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
+  try {
+    const tags = group.tagsFor(candidate.entry);
+    const tagged = { ...candidate, entry: ordered(withTags(candidate.entry, tags), plan.since) };
+    const keep = (): void => put(engine, ask, group, plan, tagged);
+    if (ask.call.settings.filterFn === null) keep();
+    else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
+  } catch (error) {
+    report(engine, 'A response could not be stored.', error);
+  }
 }
 
 function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {

@@ -224,3 +224,19 @@ test('events reach their listeners only, and an error keeps its code', async () 
   assert.deepEqual((await worker.next('listen'))[2], ['error']);
   await link.close();
 });
+
+test('a listener that throws keeps neither another listener nor an answer from being heard', async () => {
+  const worker = new FakeWorker();
+  const link = linkTo(worker);
+  const heard: string[] = [];
+  link.listen('hit', () => {
+    throw new Error('not ours');
+  });
+  link.listen('hit', ({ url }) => heard.push(url));
+  const answer = link.send(callOf());
+  const [, id] = await worker.next('send');
+  worker.tell(['event', 'test', { type: 'hit', url: '/a', cacheKey: null }], wireAnswer(id, null));
+  assert.equal((await answer).status, 200);
+  assert.deepEqual(heard, ['/a']);
+  await link.close();
+});

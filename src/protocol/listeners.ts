@@ -29,7 +29,13 @@ export class Listeners {
 
   hear(wired: WireEvent): void {
     const event = fromWireEvent(wired);
-    for (const listener of this.#listeners.get(event.type) ?? []) listener(event);
+    for (const listener of this.#listeners.get(event.type) ?? []) {
+      try {
+        listener(event);
+      } catch {
+        // A listener's failure is its own; what else the worker has said must be heard.
+      }
+    }
   }
 
   clear(): void {

@@ -185,7 +185,18 @@ export class Wire implements Carrier {
   #hear(data: unknown): void {
     this.#silent = 0;
     if (!Array.isArray(data)) return;
-    for (const raw of data) if (!this.#closed) this.#receive(raw);
+    for (const raw of data) if (!this.#closed) this.#hearOne(raw);
+  }
+
+  /** A message that fails costs its own call, not those of the messages that came with it. */
+  #hearOne(raw: unknown): void {
+    try {
+      this.#receive(raw);
+    } catch (cause) {
+      const id: unknown = Array.isArray(raw) ? raw[1] : undefined;
+      const text = 'What the service worker said could not be used.';
+      if (typeof id === 'number') this.#calls.get(id)?.fail(new CacheError('internal', text, { cause }));
+    }
   }
 
   #receive(raw: unknown): void {
