@@ -16,7 +16,7 @@ export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './exp
 export { type InertOption, requireInert } from './inert-options.js';
 export { hashKey, type KeyHash } from './key-hash.js';
 export { mountedAt, mountPrefix } from './mounted.js';
-export { toHeaders } from './native-headers.js';
+export { appendAll, toHeaders } from './native-headers.js';
 export {
   fromBodylessRequest,
   fromRequest,

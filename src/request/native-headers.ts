@@ -1,17 +1,22 @@
 import type { HeaderFields } from '../policy/index.js';
 
-/**
- * Fields as Fetch's `Headers`. Whitespace at the end of a value stands for empty lines that were combined with others (RFC 9110 §5.3), and
- * `Headers` keep them only when they are appended one by one.
- */
+/** Fields as Fetch's `Headers`. */
 export function toHeaders(fields: HeaderFields): Headers {
   const headers = new Headers();
-  for (const [name, value] of fields) appendTo(headers, name, value);
+  appendAll(headers, fields);
   return headers;
 }
 
-function appendTo(headers: Headers, name: string, value: string): void {
+/**
+ * Append fields, though the object itself may refuse it. Whitespace at the end of a value stands for empty lines that were combined with
+ * others (RFC 9110 §5.3), and `Headers` keep them only when they are appended one by one.
+ */
+export function appendAll(headers: Headers, fields: Iterable<HeaderFields[number]>): void {
+  for (const [name, value] of fields) append(headers, name, value);
+}
+
+function append(headers: Headers, name: string, value: string): void {
   const isCombined = value.endsWith(', ');
-  if (isCombined) appendTo(headers, name, value.slice(0, -2));
-  headers.append(name, isCombined ? '' : value);
+  if (isCombined) append(headers, name, value.slice(0, -2));
+  Headers.prototype.append.call(headers, name, isCombined ? '' : value);
 }

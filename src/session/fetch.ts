@@ -1,6 +1,6 @@
 import type { Answer, OpenBody } from '../engine/index.js';
 import { CacheError } from '../errors.js';
-import { cacheModeSettings, type RequestSettings, type Settings } from '../policy/index.js';
+import { cacheModeSettings, type RequestSettings, type Settings, servedFields } from '../policy/index.js';
 import { fromRequest, plainRequest } from '../request/index.js';
 import { type Ending, isOpen, streamOf } from './body.js';
 import { answerTo, type ExchangeParts } from './exchange.js';
@@ -8,7 +8,7 @@ import type { FetchCall } from './fetch-call.js';
 import { isMounted } from './for-engine.js';
 import { nativeError } from './native-error.js';
 import { isForPage, isSafe } from './native-fetch.js';
-import { nativeResponse, servedHeaders } from './native-response.js';
+import { nativeResponse } from './native-response.js';
 import { announced, outcomeOf } from './unsafe.js';
 
 /** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
@@ -68,11 +68,11 @@ function isForNetwork(request: Request): boolean {
 /** The answer as Fetch gives it: on headers, its body as it comes. */
 function fetched(answer: Answer, { now }: ExchangeParts, signal?: AbortSignal): Response {
   if (Object.hasOwn(answer, 'native') && answer.native !== undefined) return answer.native;
-  const headers = servedHeaders(answer, now());
+  const fields = servedFields(answer, now());
   const { body } = answer;
-  if (!isOpen(body)) return nativeResponse(answer, headers, body, { signal });
+  if (!isOpen(body)) return nativeResponse(answer, fields, body, { signal });
   const ending: Ending = { aborted: false };
-  return nativeResponse(answer, headers, streamOf(withNativeErrors(body), { signal, ending }), { signal, ending });
+  return nativeResponse(answer, fields, streamOf(withNativeErrors(body), { signal, ending }), { signal, ending });
 }
 
 const withNativeErrors = (body: OpenBody): OpenBody => ({

@@ -1,7 +1,7 @@
 import type { Answer } from '../engine/index.js';
-import { type Millis, parseFieldLines, servedFields } from '../policy/index.js';
+import { type HeaderFields, type Millis, parseFieldLines, servedFields } from '../policy/index.js';
 import { toHeaders } from '../request/index.js';
-import { type Ends, type Face, servedResponse } from './served-response.js';
+import { type Ends, servedResponse } from './served-response.js';
 
 /** Fields as Fetch's `Headers`. */
 export const nativeHeaders = ({ fields }: Pick<Answer, 'fields'>): Headers => toHeaders(parseFieldLines(fields));
@@ -13,16 +13,9 @@ export function servedHeaders(answer: Answer, now: Millis): Headers {
 }
 
 /** A native `Response` with the answer's own `url`, `redirected` and `type`, which `clone()` keeps. */
-export const nativeResponse = (answer: Answer, headers: Headers, body: BodyInit | null, ends?: Ends): Response =>
-  servedResponse(mayHaveBody(answer.status) ? body : null, face(answer, headers), ends);
-
-const face = ({ status, statusText, url, redirected, type }: Answer, headers: Headers): Face => ({
-  status,
-  statusText,
-  url,
-  redirected,
-  type,
-  headers,
-});
+export function nativeResponse(answer: Answer, fields: HeaderFields, body: BodyInit | null, ends?: Ends): Response {
+  const { status, statusText, url, redirected, type } = answer;
+  return servedResponse(mayHaveBody(status) ? body : null, { status, statusText, url, redirected, type, fields }, ends);
+}
 
 const mayHaveBody = (status: number): boolean => ![101, 103, 204, 205, 304].includes(status);

@@ -1,10 +1,12 @@
 import type { Answer } from '../engine/index.js';
+import type { HeaderFields } from '../policy/index.js';
+import { appendAll } from '../request/index.js';
 import { bare } from './bare.js';
 import { type Ending, openStream, streamOf } from './body.js';
 
 /** What a response shows beside its body. */
 export type Face = Pick<Answer, 'status' | 'statusText' | 'url' | 'redirected' | 'type'> & {
-  readonly headers: Headers;
+  readonly fields: HeaderFields;
 };
 
 /** What may end the body before it is read. */
@@ -27,8 +29,9 @@ export function servedResponse(body: BodyInit | null, face: Face, ends: Ends = {
   ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => states.get(response));
   // Statuses that nobody may construct (0 of an opaque response) are only shown.
   const status = face.status >= 200 && face.status <= 599 ? face.status : 200;
-  const response = new ServedResponse(body, bare({ status, statusText: face.statusText, headers: face.headers }));
-  states.set(response, new ServedState(response, face, ends));
+  const headers = immutableHeaders(face.fields);
+  const response = new ServedResponse(body, bare({ status, statusText: face.statusText, headers }));
+  states.set(response, new ServedState(response, headers, face, ends));
   return response;
 }
 
@@ -53,7 +56,7 @@ class ServedState {
   /** Takes the place of the response's own body once that has been shown as a stream, which the signal must be able to end. */
   #abortable: Response | undefined;
 
-  constructor(response: Response, face: Face, { signal, ending }: Ends) {
+  constructor(response: Response, headers: Headers, face: Face, { signal, ending }: Ends) {
     this.#response = response;
     this.#face = face;
     this.#signal = signal;
@@ -62,7 +65,7 @@ class ServedState {
     this.url = face.url;
     this.redirected = face.redirected;
     this.type = face.type;
-    this.headers = immutable(face.headers);
+    this.headers = headers;
   }
 
   get ok(): boolean {
@@ -154,9 +157,11 @@ let refusing: Headers | undefined;
 const refusingFor = (): Headers => (refusing ??= Response.error().headers);
 
 /** `Headers` that throw what the browser's own immutable ones throw when they are to be changed. */
-function immutable(headers: Headers): Headers {
+function immutableHeaders(fields: HeaderFields): Headers {
   ImmutableHeaders ??= withStandIns(class extends Headers {}, ['append', 'set', 'delete'], refusingFor);
-  return new ImmutableHeaders(headers);
+  const headers = new ImmutableHeaders();
+  appendAll(headers, fields);
+  return headers;
 }
 
 /**

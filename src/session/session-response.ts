@@ -240,7 +240,7 @@ export class SessionResponse extends ReadableResponse {
 
   /** A native `Response` with this one's `url`, `redirected` and `type`, for code that wants one. */
   toResponse(): Response {
-    return nativeResponse(this.#answer, new Headers(this.headers), ReadableResponse.native(this));
+    return nativeResponse(this.#answer, [...this.headers], ReadableResponse.native(this));
   }
 
   /** The same as `toResponse()`, for code that knows `Response.clone()`. */
