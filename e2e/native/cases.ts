@@ -1,0 +1,11 @@
+import { abort } from './abort.cases.js';
+import { body } from './body.cases.js';
+import type { Cases } from './case.js';
+import { failure } from './failure.cases.js';
+import { pollution } from './pollution.cases.js';
+import { request } from './request.cases.js';
+import { response } from './response.cases.js';
+import { torn } from './torn.cases.js';
+
+/** What the browser's fetch does, kind by kind. Each case runs natively and by each of our ways. */
+export const CASES: Cases = { ...abort, ...body, ...torn, ...response, ...failure, ...request, ...pollution };

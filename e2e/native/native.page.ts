@@ -1,0 +1,57 @@
+import { CachedSession, installCache, type Mode } from 'cached-session';
+import { type At, described, type Observation, type Way } from './case.js';
+import { CASES } from './cases.js';
+
+const platform = globalThis.fetch.bind(globalThis);
+
+let way: Way = { api: 'native', cacheControl: false, worker: true, hit: false };
+let session: CachedSession | undefined;
+
+/** From now on cases run by this way. */
+export async function open(next: Way, cacheName: string, origins: readonly string[]): Promise<Mode['mode'] | 'native'> {
+  way = next;
+  if (way.api === 'native') return 'native';
+  const options = { cacheName, cacheControl: way.cacheControl, ...(!way.worker && { worker: false as const }) };
+  session = way.api === 'session' ? new CachedSession(options) : installCache({ ...options, origins });
+  return (await session.ready).mode;
+}
+
+/** All that was stored in the meantime is there. */
+export async function run(name: string, scope: string, otherOrigin: string): Promise<Observation> {
+  const found = CASES[name];
+  if (found === undefined) throw new Error(`There is no case "${name}".`);
+  const at = place(scope, otherOrigin);
+  if (way.hit) for (const answer of found.hit ?? []) await prime(at, answer);
+  const seen = await found.run(at).catch((error: unknown) => ({ failed: described(error) }));
+  await at.open();
+  return JSON.parse(plain(JSON.stringify(seen), scope, otherOrigin));
+}
+
+async function prime(at: At, answer: string): Promise<void> {
+  await (await at.fetch(at.url(answer))).arrayBuffer();
+}
+
+/** Without what differs from run to run. */
+const plain = (text: string, scope: string, otherOrigin: string): string =>
+  text
+    .replaceAll(otherOrigin, 'http://other')
+    .replaceAll(location.origin, 'http://own')
+    .replaceAll(new URL(otherOrigin).host, 'other')
+    .replaceAll(location.host, 'own')
+    .replaceAll(scope, 'run');
+
+function place(scope: string, otherOrigin: string): At {
+  const bare = way.api === 'session' && session !== undefined ? session.fetch : globalThis.fetch;
+  const control = async (what: string): Promise<void> => {
+    await (await platform(`/control/${scope}/${what}`)).text();
+  };
+  return {
+    way,
+    fetch: bare.bind(way.api === 'session' ? session : globalThis),
+    bare,
+    url: (answer) => `${location.origin}/native/${scope}/${answer}`,
+    other: (answer) => `${otherOrigin}/native/${scope}/${answer}`,
+    open: () => control('open'),
+    sent: () => control('sent'),
+  };
+}

@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Origin, SeenRequest } from '../fixtures/origin.js';
+import { type CasePage, expect, test } from '../fixtures/test.js';
+import type { Observation, Way } from './case.js';
+import { CASES } from './cases.js';
+import { covers, type Difference, differences, isOfWay, type Meant } from './differences.js';
+import type * as nativePage from './native.page.js';
+import { requestsOf, serveCases } from './server.js';
+
+type Page = CasePage<typeof nativePage>;
+
+const NATIVE: Way = { api: 'native', cacheControl: false, worker: true, hit: false };
+
+const WAYS: readonly Way[] = (['installed', 'session'] as const).flatMap((api) =>
+  [false, true].flatMap((cacheControl) =>
+    [true, false].flatMap((worker) => [false, true].map((hit) => ({ api, cacheControl, worker, hit }))),
+  ),
+);
+
+const nameOf = ({ api, cacheControl, worker, hit }: Way): string =>
+  `${api} ${cacheControl ? 'directives' : 'settings'} ${worker ? 'worker' : 'local'} ${hit ? 'hit' : 'miss'}`;
+
+/** The same for all of our ways: asked for once by each process that runs them. */
+let native: Readonly<Record<string, Observation>> | undefined;
+
+const meant: readonly Meant[] = JSON.parse(await readFile(new URL('differences.json', import.meta.url), 'utf8'));
+
+for (const way of WAYS) {
+  const name = nameOf(way);
+  test(`fetch does what the browser's own does: ${name}`, async ({ origin, otherOrigin, openPage }) => {
+    test.setTimeout(240_000);
+    serveCases(origin, otherOrigin);
+    const names = Object.keys(CASES).filter((each) => !way.hit || CASES[each]?.hit !== undefined);
+    native ??= await seenBy(NATIVE, Object.keys(CASES), { origin, otherOrigin, page: await openPage('native/native') });
+    const ours = await seenBy(way, names, { origin, otherOrigin, page: await openPage('native/native') });
+    const found = names.flatMap((each) => differences(each, name, native?.[each] ?? {}, ours[each] ?? {}, way.hit));
+    if (process.env.SEEN) await writeFile(`${process.env.SEEN}/${name}.json`, JSON.stringify(found, null, 1));
+    expect.soft(found.filter((one) => !meant.some((each) => covers(each, one)))).toEqual([]);
+    expect(meant.filter((each) => isObsolete(each, found, names, name))).toEqual([]);
+  });
+}
+
+/** Is it listed for this way, and no longer there? */
+function isObsolete(each: Meant, found: readonly Difference[], names: readonly string[], way: string): boolean {
+  const isRun = each.case === '*' || names.includes(each.case);
+  if (!isRun || !isOfWay(each, way)) return false;
+  const seen = found.filter((one) => covers(each, one)).map(({ member }) => member);
+  return seen.length === 0 || (each.members?.some((member) => !seen.includes(member)) ?? false);
+}
+
+type Ground = { readonly origin: Origin; readonly otherOrigin: Origin; readonly page: Page };
+
+async function seenBy(
+  way: Way,
+  names: readonly string[],
+  { origin, otherOrigin, page }: Ground,
+): Promise<Readonly<Record<string, Observation>>> {
+  const found = nameOf(way);
+  const mode = await page.call('open', way, found, [origin.url, otherOrigin.url]);
+  expect(mode).toBe(way.api === 'native' ? 'native' : way.worker ? 'worker' : 'local');
+  const seen: Record<string, Observation> = {};
+  for (const [at, name] of names.entries()) {
+    const scope = `${way.api}-${at}`;
+    const observation = await bounded(name, page.call('run', name, scope, otherOrigin.url));
+    const wire = CASES[name]?.wire === true && !way.hit ? wireOf(requestsOf(origin, scope), origin) : {};
+    seen[name] = { ...observation, ...wire };
+  }
+  await page.tab.close();
+  return seen;
+}
+
+/** A case that keeps the page from going on fails by its name. */
+async function bounded<Value>(name: string, work: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`"${name}" comes to no end.`)), 60_000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** What the browser adds by itself, and what its own cache is told by. */
+const HINT = /^sec-ch-/i;
+const CACHING = /^(cache-control|pragma)$/i;
+
+/** What the origin saw: the requests, and their fields. */
+function wireOf(requests: readonly SeenRequest[], origin: Origin): Observation {
+  const linesOf = ({ headers }: SeenRequest, isMeant: (name: string) => boolean): readonly string[] =>
+    Object.entries(headers)
+      .filter(([name]) => isMeant(name))
+      .map(([name, value]) => `${name}: ${value}`.replaceAll(new URL(origin.url).host, 'own').replace(SCOPE, ''))
+      .sort();
+  return {
+    requests: requests.map(({ method, url, body }) => `${method} ${url.replace(SCOPE, '')} ${body}`),
+    fields: requests.map((request) => linesOf(request, (name) => !HINT.test(name) && !CACHING.test(name))),
+    'caching fields': requests.map((request) => linesOf(request, (name) => CACHING.test(name))),
+    hints: requests.map((request) => linesOf(request, (name) => HINT.test(name)).length > 0),
+    names: requests.map(({ names }) => names.filter((name) => !HINT.test(name) && !CACHING.test(name)).sort()),
+  };
+}
+
+const SCOPE = /\/native\/[^/]+/;
