@@ -181,7 +181,7 @@ export const response: Cases = {
   },
   'header fields that there are': {
     hit: ['text'],
-    run: async (at) => ({ names: [...(await get(at, 'text')).headers.keys()] }),
+    run: async (at) => ({ all: [...(await get(at, 'text')).headers.keys()] }),
   },
   'header fields of a compressed body': {
     hit: ['gzip'],
