@@ -56,23 +56,26 @@ const AHEAD_BYTES = 64 * 1024;
 
 /** A body as the stream that a native response has: of bytes, so that a BYOB reader can read it. */
 export function streamOf(body: OpenBody, options: StreamOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const source = new StreamSource(body, options);
+  const ahead = options.ahead ?? AHEAD_BYTES;
+  const source = new StreamSource(body, { ...options, ahead });
   const underlying: UnderlyingByteSource = {
     type: 'bytes',
     start: (controller) => source.start(controller),
     pull: (controller) => source.pull(controller),
     cancel: (reason) => source.cancel(reason),
   };
-  return new ReadableStream(bare(underlying), bare({ highWaterMark: options.ahead ?? AHEAD_BYTES }));
+  return new ReadableStream(bare(underlying), bare({ highWaterMark: ahead }));
 }
 
 class StreamSource {
   readonly #body: OpenBody;
   readonly #signal: AbortSignal | undefined;
   readonly #ending: Ending | undefined;
+  readonly #ahead: number;
   #abort: (() => void) | undefined;
 
-  constructor(body: OpenBody, { signal, ending }: StreamOptions) {
+  constructor(body: OpenBody, { signal, ending, ahead }: StreamOptions & { readonly ahead: number }) {
+    this.#ahead = ahead;
     this.#body = body;
     this.#signal = signal;
     this.#ending = ending;
@@ -95,6 +98,8 @@ class StreamSource {
     try {
       const chunk = await this.#nextChunk();
       if (chunk !== null) return controller.enqueue(chunk);
+      // Until all is read an abort still ends it: the read of the last chunk asks again.
+      if (controller.desiredSize !== this.#ahead) return;
       this.#unlisten();
       controller.close();
       controller.byobRequest?.respond(0);

@@ -158,6 +158,18 @@ for (const method of ['text', 'json', 'arrayBuffer', 'blob', 'formData'] as cons
   });
 }
 
+test('an abort ends a body that came to its end and was not read', async () => {
+  const slow = coming('first');
+  serve = () => new Response(slow.body);
+  const { fetch } = opened();
+  const controller = new AbortController();
+  const response = await fetch(URL_X, { signal: controller.signal });
+  slow.end();
+  assert.equal(await (await fetch(URL_X)).text(), 'first');
+  controller.abort('enough');
+  await assert.rejects(response.text(), (error) => error === 'enough');
+});
+
 test('an abort ends the stream of a body that is here, looked at before or not', async () => {
   const { fetch } = opened();
   await (await fetch(URL_X)).text();
