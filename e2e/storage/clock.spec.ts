@@ -17,6 +17,8 @@ test('what a clock that was ahead has stored gives way to what is asked for late
   await ahead.tab.close();
 
   const page = await openPage<typeof sessionPage>('fixtures/session');
+  // It is the clock of the whole browser context.
+  await page.tab.clock.setSystemTime(Date.now());
   await page.call('open', LOCAL);
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'version 2', fromCache: false });
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'version 2', fromCache: true });

@@ -1,9 +1,17 @@
-import type { SharedEvent } from '../storage/index.js';
+import { isSelectors, type Selector, type SharedEvent } from '../storage/index.js';
 
 /** What engines on one store tell each other. */
 export type CoherenceMessage =
-  /** These cacheKeys, or everything (null), changed. With an id the owner answers `seen`. */
-  | { readonly kind: 'changed'; readonly cacheKeys: readonly string[] | null; readonly id?: string }
+  /**
+   * These cacheKeys, or everything (null), changed. With selectors: what they match was removed; a version that does not know them goes by
+   * the cacheKeys. With an id the owner answers `seen`.
+   */
+  | {
+      readonly kind: 'changed';
+      readonly cacheKeys: readonly string[] | null;
+      readonly selectors?: readonly Selector[];
+      readonly id?: string;
+    }
   | { readonly kind: 'seen'; readonly id: string }
   /** The sender has become the owner. */
   | { readonly kind: 'owner' }
@@ -18,9 +26,14 @@ export function parseMessage(message: unknown): CoherenceMessage | undefined {
     return 'event' in message && isEvent(message.event) ? { kind: 'event', event: message.event } : undefined;
   const id = 'id' in message && typeof message.id === 'string' ? message.id : undefined;
   if (message.kind === 'seen') return id === undefined ? undefined : { kind: 'seen', id };
-  if (message.kind !== 'changed' || !('cacheKeys' in message) || !isKeys(message.cacheKeys)) return undefined;
-  const changed = { kind: 'changed', cacheKeys: message.cacheKeys } as const;
-  return id === undefined ? changed : { ...changed, id };
+  return message.kind === 'changed' ? changedIn(message, id) : undefined;
+}
+
+function changedIn(message: object, id: string | undefined): CoherenceMessage | undefined {
+  if (!('cacheKeys' in message) || !isKeys(message.cacheKeys)) return undefined;
+  const { cacheKeys } = message;
+  const selectors = 'selectors' in message && isSelectors(message.selectors) ? message.selectors : undefined;
+  return { kind: 'changed', cacheKeys, ...(selectors && { selectors }), ...(id !== undefined && { id }) };
 }
 
 const isKeys = (keys: unknown): keys is readonly string[] | null =>

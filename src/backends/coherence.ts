@@ -1,4 +1,4 @@
-import type { Coherence, SharedEvent } from '../storage/index.js';
+import type { Coherence, Selector, SharedEvent } from '../storage/index.js';
 import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
 /** What is needed of Web Locks. */
@@ -32,7 +32,7 @@ class WebCoherence implements Coherence {
   readonly #lockName: string;
   readonly #locks: Locks | undefined;
   readonly #patience: number;
-  readonly #listeners: ((cacheKeys: readonly string[] | null) => void)[] = [];
+  readonly #listeners: Parameters<Coherence['onChange']>[0][] = [];
   readonly #hearers: ((event: SharedEvent) => void)[] = [];
   /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
   readonly #waiting = new Map<string, () => void>();
@@ -61,7 +61,7 @@ class WebCoherence implements Coherence {
     this.#locks?.request(this.#lockName, { signal: asking.signal }, held).catch(() => undefined);
   }
 
-  onChange(listener: (cacheKeys: readonly string[] | null) => void): void {
+  onChange(listener: Parameters<Coherence['onChange']>[0]): void {
     this.#listeners.push(listener);
   }
 
@@ -69,14 +69,15 @@ class WebCoherence implements Coherence {
     this.#post({ kind: 'changed', cacheKeys });
   }
 
-  async tellAndWait(cacheKeys: readonly string[] | null): Promise<void> {
-    if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post({ kind: 'changed', cacheKeys });
+  async tellAndWait(cacheKeys: readonly string[] | null, selectors?: readonly Selector[]): Promise<void> {
+    const changed = { kind: 'changed', cacheKeys, ...(selectors && { selectors }) } as const;
+    if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post(changed);
     const id = createId();
     const done = new AbortController();
     const timer = setTimeout(() => done.abort(), this.#patience);
     const settled = new Promise<void>((resolve) => done.signal.addEventListener('abort', () => resolve()));
     this.#waiting.set(id, () => done.abort());
-    this.#post({ kind: 'changed', cacheKeys, id });
+    this.#post({ ...changed, id });
     this.#whenNobodyOwns(this.#locks, done);
     await settled;
     clearTimeout(timer);
@@ -138,7 +139,7 @@ class WebCoherence implements Coherence {
       case undefined:
         return;
       case 'changed':
-        for (const listener of this.#listeners) listener(message.cacheKeys);
+        for (const listener of this.#listeners) listener(message.cacheKeys, message.selectors);
         if (message.id !== undefined && this.#giveUp !== undefined) this.#post({ kind: 'seen', id: message.id });
         return;
       case 'seen':

@@ -28,6 +28,7 @@ export class Group {
   readonly #controller = new AbortController();
   readonly #names: GroupNames[] = [];
   readonly #claims: Claim[] = [];
+  readonly #onDetach: (() => void)[] = [];
   #seats = 0;
   #detached = false;
   #body: SharedBody | null = null;
@@ -78,7 +79,15 @@ export class Group {
   }
 
   detachIf(selectors: readonly Selector[]): void {
-    this.#detached ||= selectors.some((selector) => this.#names.some((names) => concerns(selector, names)));
+    if (this.#detached) return;
+    this.#detached = selectors.some((selector) => this.#names.some((names) => concerns(selector, names)));
+    if (this.#detached) for (const release of this.#onDetach) release();
+  }
+
+  /** Call `release` when nobody may join it any more. */
+  onDetach(release: () => void): void {
+    if (this.#detached) release();
+    else this.#onDetach.push(release);
   }
 
   #abandon(reason: unknown): void {

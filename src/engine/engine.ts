@@ -1,3 +1,4 @@
+import type { Selector } from '../storage/index.js';
 import type { CacheAdmin } from './admin.js';
 import { createAdmin } from './administer.js';
 import { Groups } from './coalesce.js';
@@ -33,7 +34,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
   parts.backend.onLost(() => forgetAll(engine));
   parts.backend.onDamaged?.((cacheKeys) => forgetDamaged(engine, cacheKeys));
   if (parts.coherence !== null) shareEvents(engine.events, parts.coherence);
-  parts.coherence?.onChange((cacheKeys) => forgetChanged(engine, cacheKeys));
+  parts.coherence?.onChange((cacheKeys, selectors) => forgetChanged(engine, cacheKeys, selectors));
   return {
     cacheName: parts.cacheName,
     send: (call) => send(engine, call),
@@ -96,13 +97,18 @@ function own(engine: EngineState): void {
   });
 }
 
-/** Another engine changed these entries, or everything. */
-function forgetChanged(engine: EngineState, cacheKeys: readonly string[] | null): void {
-  if (cacheKeys === null) {
+/** Another engine changed these entries, or everything, or removed what the selectors match. */
+function forgetChanged(
+  engine: EngineState,
+  cacheKeys: readonly string[] | null,
+  selectors: readonly Selector[] | undefined,
+): void {
+  if (selectors !== undefined) forget(engine, selectors);
+  else if (cacheKeys === null) {
     forget(engine, [{ kind: 'all' }]);
     engine.kept.forget();
-    return;
   }
+  if (cacheKeys === null) return;
   engine.groups.detach([{ kind: 'keys', keys: cacheKeys }]);
   engine.tier?.dropKeys(cacheKeys);
   engine.reads.forgetAll();

@@ -21,6 +21,8 @@ export async function fetchInTurn(
   const endTurn = await engine.parts.flights?.take(hashKey(ask.key), group.signal);
   if (endTurn === undefined) return fetching(group);
   if (endTurn === null) return (await findMeanwhile(engine, ask)) ?? fetching(group);
+  // A removal has come: whoever asks from now on fetches anew, and need not wait for this.
+  group.onDetach(endTurn);
   const stored = group.over.then(() => engine.writes.settled());
   engine.parts.waitUntil(stored.then(endTurn, endTurn));
   const shared = await fetching(group);

@@ -69,11 +69,11 @@ async function removeStored(engine: EngineState, selectors: readonly Selector[])
   // Once more: what was looked up meanwhile is of the time before.
   forget(engine, selectors);
   const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
-  await engine.parts.coherence?.tellAndWait(isAll ? null : removed);
+  await engine.parts.coherence?.tellAndWait(isAll ? null : removed, selectors);
   return removed;
 }
 
-/** What is on its way elsewhere for these has no cacheKey yet. */
+/** For these an engine of a version that does not know selectors has to forget everything: what is on its way has no cacheKey yet. */
 const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
 /** What is dated goes by slices along its index, oldest first, until `isOver`. */

@@ -25,12 +25,12 @@ export interface Tier {
 export interface Coherence {
   /** Ask to be the owner; called once an engine is to stay. `owned` is called when it is. */
   own(owned: () => void): void;
-  /** Somebody else changed these cacheKeys, or everything (null). */
-  onChange(listener: (cacheKeys: readonly string[] | null) => void): void;
+  /** Somebody else changed these cacheKeys, or everything (null). `selectors`: removed what they match, what is on its way included. */
+  onChange(listener: (cacheKeys: readonly string[] | null, selectors?: readonly Selector[]) => void): void;
   /** Tell the owner of a committed write; does not wait. */
   tell(cacheKeys: readonly string[]): void;
   /** Tell the owner of a removal and wait until it knows, has ended, or one second has passed. */
-  tellAndWait(cacheKeys: readonly string[] | null): Promise<void>;
+  tellAndWait(cacheKeys: readonly string[] | null, selectors?: readonly Selector[]): Promise<void>;
   /** Tell those who listen at other engines what happened here; does not wait, and opens nothing for it. */
   share(event: SharedEvent): void;
   /** Something happened at another engine. */

@@ -1,4 +1,4 @@
-import { LOG_LENGTH, type Position, type Removal, type Selector } from '../../storage/index.js';
+import { isSelectors, LOG_LENGTH, type Position, type Removal, type Selector } from '../../storage/index.js';
 import type { Change } from './schema.js';
 import { putPosition } from './state.js';
 import { issue } from './transaction.js';
@@ -18,32 +18,4 @@ export function parseRemoval(record: unknown): Removal | undefined {
   const { sequence, selectors } = record;
   if (typeof sequence !== 'number') return undefined;
   return { sequence, selectors: isSelectors(selectors) ? selectors : [{ kind: 'all' }] };
-}
-
-const isSelectors = (selectors: unknown): selectors is readonly Selector[] =>
-  Array.isArray(selectors) && selectors.every(isSelector);
-
-function isSelector(selector: unknown): boolean {
-  if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
-  switch (selector.kind) {
-    case 'all':
-    case 'invalid':
-      return true;
-    case 'keys':
-      return 'keys' in selector && Array.isArray(selector.keys);
-    case 'pattern':
-      return 'pattern' in selector && typeof selector.pattern === 'object';
-    case 'urls':
-      return 'urls' in selector && Array.isArray(selector.urls);
-    case 'identity':
-      return 'identity' in selector && typeof selector.identity === 'string';
-    case 'tags':
-      return 'tags' in selector && Array.isArray(selector.tags);
-    case 'expired':
-      return 'now' in selector && typeof selector.now === 'number';
-    case 'older':
-      return 'than' in selector && typeof selector.than === 'number';
-    default:
-      return false;
-  }
 }
