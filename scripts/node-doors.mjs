@@ -13,7 +13,14 @@ import { build } from 'esbuild';
  */
 export async function buildNodeDoors(options, doors, root) {
   const sources = Object.entries(doors).map(([door, source]) => `export * as ${nameOf(door)} from './${source}';`);
-  const all = { ...options, metafile: false, stdin: { contents: sources.join('\n'), resolveDir: root } };
+  const inject = [join(root, 'scripts/node-blob.mjs')];
+  const all = {
+    ...options,
+    metafile: false,
+    inject,
+    external: ['node:*'],
+    stdin: { contents: sources.join('\n'), resolveDir: root },
+  };
   const [esm, cjs] = ['dist/node/all.js', 'dist/node/all.cjs'];
   await Promise.all([build({ ...all, format: 'esm', outfile: esm }), build({ ...all, format: 'cjs', outfile: cjs })]);
   // A name of its own for each build: Node keeps what it has imported once.

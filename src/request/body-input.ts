@@ -3,6 +3,7 @@ import { readFiles } from './file-input.js';
 import { formParts } from './multipart.js';
 import { readParams, urlencoded } from './param-input.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
+import { isBlob, isBuffer, isFormData, isSearchParams, isStream } from './realms.js';
 import type { PrepareOptions } from './request-spec.js';
 
 /** A body and the Content-Type it has unless another is set; null where its bytes say nothing, or the browser writes it (`form`). */
@@ -27,10 +28,10 @@ const text = (content: string, contentType: string): BodyInput => ({
 
 function readData(data: unknown): BodyInput {
   if (typeof data === 'string') return text(data, 'text/plain;charset=UTF-8');
-  if (data instanceof URLSearchParams) return text(data.toString(), URLENCODED);
-  if (data instanceof FormData) return form(formParts(data));
-  if (data instanceof Blob) return { body: { kind: 'blob', blob: data }, contentType: data.type || null };
-  if (data instanceof ReadableStream) throw new CacheError('unsupported-option', STREAM);
+  if (isSearchParams(data)) return text(data.toString(), URLENCODED);
+  if (isFormData(data)) return form(formParts(data));
+  if (isBlob(data)) return { body: { kind: 'blob', blob: data }, contentType: data.type || null };
+  if (isStream(data)) throw new CacheError('unsupported-option', STREAM);
   const bytes = copyOfBytes(data);
   if (bytes !== null) return { body: { kind: 'bytes', bytes }, contentType: null };
   const entries = readParams('data', data);
@@ -60,13 +61,8 @@ function stringify(json: unknown): string | undefined {
 /** The fields beside the files of a form. */
 function fieldParts(data: unknown): readonly FormPart[] {
   if (data === undefined || data === null) return [];
-  if (data instanceof FormData) return formParts(data);
-  if (
-    typeof data === 'string' ||
-    data instanceof Blob ||
-    data instanceof ReadableStream ||
-    copyOfBytes(data) !== null
-  ) {
+  if (isFormData(data)) return formParts(data);
+  if (typeof data === 'string' || isBlob(data) || isStream(data) || copyOfBytes(data) !== null) {
     throw new CacheError(
       'bad-option',
       '"data" beside "files" holds the other fields of the form: give a record or pairs.',
@@ -77,7 +73,7 @@ function fieldParts(data: unknown): readonly FormPart[] {
 
 /** A copy, so that what the caller writes later does not change what is sent; null for what is no bytes. */
 function copyOfBytes(source: unknown): ArrayBuffer | null {
-  if (source instanceof ArrayBuffer) return source.slice(0);
+  if (isBuffer(source)) return source.slice(0);
   if (!ArrayBuffer.isView(source)) return null;
   return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)).buffer;
 }

@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.js';
 import { entriesOf } from './param-input.js';
 import type { FormPart } from './prepared-request.js';
+import { isBlob, isBuffer, isFile } from './realms.js';
 import type { FilesInput } from './request-spec.js';
 
 /** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
@@ -18,16 +19,17 @@ function readFile(field: string, file: unknown): FormPart {
   const [filename, content, type]: readonly unknown[] = file;
   if (typeof filename !== 'string') throw badFile(field);
   const blob = contentOf(field, content);
-  return { name: field, value: typeof type === 'string' ? new Blob([blob], { type }) : blob, filename };
+  return { name: field, value: typeof type === 'string' ? new globalThis.Blob([blob], { type }) : blob, filename };
 }
 
-const nameOf = (file: unknown): string | undefined => (file instanceof File ? file.name : undefined);
+const nameOf = (file: unknown): string | undefined => (isFile(file) ? file.name : undefined);
 
+/** `globalThis`: the Blob that the FormData beside it takes, where a test runner has put others in the place of Node's (jsdom). */
 function contentOf(field: string, content: unknown): Blob {
-  if (content instanceof Blob) return content;
-  if (typeof content === 'string' || content instanceof ArrayBuffer) return new Blob([content]);
+  if (isBlob(content)) return content;
+  if (typeof content === 'string' || isBuffer(content)) return new globalThis.Blob([content]);
   if (ArrayBuffer.isView(content))
-    return new Blob([new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice()]);
+    return new globalThis.Blob([new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice()]);
   throw badFile(field);
 }
 

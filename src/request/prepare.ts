@@ -9,6 +9,7 @@ import { readMethod, takesBody } from './method.js';
 import { streamingRequest } from './native-request.js';
 import { withParams } from './param-input.js';
 import type { PreparedRequest } from './prepared-request.js';
+import { isStream } from './realms.js';
 import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
 import { resolveUrl } from './resolve-url.js';
 
@@ -46,8 +47,7 @@ export function prepareRequest(
 }
 
 /** The stream among the options, null where there is none. Such a request crosses no port and is never cached: see {@link prepareStreamed}. */
-export const streamOf = ({ data }: PrepareOptions): ReadableStream<Uint8Array> | null =>
-  data instanceof ReadableStream ? data : null;
+export const streamOf = ({ data }: PrepareOptions): ReadableStream<Uint8Array> | null => (isStream(data) ? data : null);
 
 /** A request whose `data` is a stream, as a native one: to be fetched once, as it is (Chromium over HTTP/2, Node). */
 export async function prepareStreamed(
