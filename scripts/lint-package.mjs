@@ -16,8 +16,10 @@ try {
   const tarball = join(folder, JSON.parse(packed.toString())[0].filename);
   const bin = join(root, 'node_modules', '.bin');
   execFileSync(join(bin, 'publint'), ['run', tarball, '--strict'], inherit);
-  // sw.js is a classic script to be served, not a module to be imported: it has no types.
-  execFileSync(join(bin, 'attw'), [tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'sw.js'], inherit);
+  // sw.js is a classic script to be served, not a module to be imported: it has no types. The door `./worker` is for a service worker and
+  // an ES module alone.
+  const which = ['--exclude-entrypoints', 'sw.js', '--ignore-rules', 'cjs-resolves-to-esm'];
+  execFileSync(join(bin, 'attw'), [tarball, '--profile', 'node16', ...which], inherit);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,18 @@ for (const door of doors) {
   });
 }
 
+test('by CommonJS, too, and a class prints by its name in either', () => {
+  const script = `
+    const { CachedSession, CacheError } = require('cached-session');
+    const { createEngine } = require('cached-session/engine');
+    try { new CachedSession({ nonsense: 1 }); } catch (error) {
+      console.log(JSON.stringify([error instanceof CacheError, CachedSession.name, typeof createEngine]));
+    }`;
+  const seen = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', script], { cwd: project });
+  expect(JSON.parse(seen.toString())).toEqual([true, 'CachedSession', 'function']);
+  expect(node(`console.log((await import('cached-session')).SessionResponse.name)`).trim()).toBe('SessionResponse');
+});
+
 test('a class is the same one through every door', () => {
   const same = node(`
     const [{ memoryBackend }, { CacheError }, { createEngine }] = await Promise.all(
@@ -92,6 +104,14 @@ test('npx cached-session init puts the worker into a public folder, and check ag
 test('the declarations of every door compile for a stranger under strict TypeScript', () => {
   const source = doors.map((door, n) => `import * as door${n} from 'cached-session${door.slice(1)}';\nvoid door${n};`);
   writeFileSync(join(project, 'doors.ts'), source.join('\n'));
+  const ofNode = doors.filter((door) => 'require' in manifest.exports[door]);
+  const uses = `export const session: door0.CachedSession = new door0.CachedSession({ worker: false });
+export const options: door0.SessionOptions = { expireAfter: 60 };
+export const caught = (error: unknown): string => (error instanceof door0.CacheError ? error.code : '');`;
+  const common = ofNode.map(
+    (door, n) => `import door${n} = require('cached-session${door.slice(1)}');\nvoid door${n};`,
+  );
+  writeFileSync(join(project, 'common.cts'), [...common, uses].join('\n'));
   const options = {
     strict: true,
     noEmit: true,
@@ -102,7 +122,30 @@ test('the declarations of every door compile for a stranger under strict TypeScr
   };
   writeFileSync(
     join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true }, files: ['doors.ts'] }),
+    JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true }, files: ['doors.ts', 'common.cts'] }),
   );
   execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: project, stdio: 'inherit' });
+});
+
+/** A test runner of the project's, with its output where it fails. */
+function runner(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+  const bin = join(root, 'node_modules/.bin', name);
+  try {
+    execFileSync(bin, args, { cwd: project, env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    throw new Error(`${name} failed.\n${Object(error).stdout}\n${Object(error).stderr}`);
+  }
+}
+
+test.describe('in test runners', () => {
+  test.beforeAll(() => cpSync(fileURLToPath(new URL('runners', import.meta.url)), project, { recursive: true }));
+
+  test('Vitest in Node, jsdom and happy-dom', () => runner('vitest', ['run', '--root', project]));
+
+  const jsdom = { JEST_ENVIRONMENT_JSDOM: join(root, 'node_modules/jest-environment-jsdom') };
+
+  test('Jest by CommonJS, in Node and jsdom', () => runner('jest', ['--config', 'jest.config.cjs'], jsdom));
+
+  test('Jest by ES modules', () =>
+    runner('jest', ['--config', 'jest.config.cjs'], { NODE_OPTIONS: '--experimental-vm-modules' }));
 });

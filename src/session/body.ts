@@ -28,7 +28,8 @@ export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
 /** Bytes that are the caller's own: changing or transferring them leaves the body as it is. */
 export function ownBytes(body: WholeBody): ArrayBuffer | Promise<ArrayBuffer> {
   if (body === null) return new ArrayBuffer(0);
-  return body instanceof ArrayBuffer ? body.slice(0) : body.arrayBuffer();
+  // Not by `instanceof`: the bytes of a Response may be of another realm (Jest with jsdom).
+  return 'arrayBuffer' in body ? body.arrayBuffer() : body.slice(0);
 }
 
 /** Bytes as JSON. Throws a CacheError `serialization` that names the URL when they are none. */
