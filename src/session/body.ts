@@ -7,9 +7,10 @@ import { bare } from './bare.js';
 export type WholeBody = ArrayBuffer | Blob | null;
 
 /** Does it still come? */
-export const isOpen = (body: AnswerBody): body is OpenBody => body !== null && !WHOLE.includes(tagOf(body));
+export const isOpen = (body: AnswerBody): body is OpenBody =>
+  body !== null && !(body instanceof Blob) && !WHOLE.includes(tagOf(body));
 
-/** Tags hold for the objects of another window, too, and no member of `Object.prototype` changes them. */
+/** Tags hold for the objects of another window, too, and no member of `Object.prototype` changes them; a Blob of happy-dom has none. */
 const WHOLE = ['[object ArrayBuffer]', '[object Blob]', '[object File]'];
 const tagOf = (body: object): string => Object.prototype.toString.call(body);
 
