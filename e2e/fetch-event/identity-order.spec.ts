@@ -1,5 +1,5 @@
 import type { Origin } from '../fixtures/origin.js';
-import { workerUrl } from '../fixtures/site.js';
+import { script, WORKER, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as orderPage from './identity-order.page.js';
@@ -60,6 +60,22 @@ test('the identity that a new session is given holds before the session has reac
     const user = USERS[round % 2] ?? '';
     expect(await page.call('beginAs', user, 'same'), `round ${round}`).toEqual(of(user));
     await page.reload();
+  }
+});
+
+test('the same holds for a worker of the app whose options no URL tells', async ({ origin, openPage }) => {
+  serveUsers(origin);
+  const claims = `self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));`;
+  origin.route(
+    '/app-sw.js',
+    script(`self.cachedSessionOptions = { routes: ['/me/*'] }; ${claims} importScripts('${WORKER}');`),
+  );
+  const page = await openPage<typeof orderPage>('fetch-event/identity-order');
+  await page.call('register', '/app-sw.js', true);
+  await page.call('open');
+  for (let round = 0; round < 10; round += 1) {
+    const user = USERS[round % 2] ?? '';
+    expect(await page.call('switchTo', user, 'same'), `round ${round}`).toEqual(of(user));
   }
 });
 

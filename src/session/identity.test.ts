@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { world } from '../engine/engine.fixture.js';
+import type { CacheAdmin } from '../engine/index.js';
+import { SessionIdentity } from './identity.js';
+
+/** An identity whose worker says when it has kept it; `kept`: what went over the port instead. */
+function named(tell: (identity: string | null) => Promise<boolean> | undefined) {
+  const kept: unknown[] = [];
+  const identify = async ({ identity }: { readonly identity: string | null }): Promise<void> =>
+    void kept.push(identity);
+  const admin: CacheAdmin = { ...world().engine.admin, identify };
+  const identity = new SessionIdentity({
+    administer: (ask) => ask(admin),
+    tellController: tell,
+    failed: (error) => assert.fail(error),
+  });
+  return { identity, kept };
+}
+
+test('an identity goes over the port where no worker answers fetch events, and where that one keeps another cache', async () => {
+  for (const told of [undefined, Promise.resolve(false)]) {
+    const { identity, kept } = named(() => told);
+    identity.value = 'ada';
+    await identity.kept;
+    assert.deepEqual(kept, ['ada']);
+  }
+});
+
+test('an identity that the controller keeps does not go over the port, where it could come after the next one', async () => {
+  const { identity, kept } = named(async () => true);
+  identity.value = 'ada';
+  await identity.kept;
+  assert.deepEqual(kept, []);
+});
+
+test('what could not be told to the controller does not take back what was named since', async () => {
+  const answers = [Promise.resolve(false), Promise.resolve(true)];
+  const { identity, kept } = named(() => answers.shift());
+  identity.value = 'ada';
+  const first = identity.kept;
+  identity.value = 'bob';
+  await Promise.all([first, identity.kept]);
+  assert.deepEqual(kept, []);
+});
