@@ -30,12 +30,14 @@ export const load = (query: string): Promise<readonly unknown[]> => Promise.all(
 
 /** By `fetch`, by XMLHttpRequest and as an image, which a document asks for once by each URL. */
 const loadAll = (query: string): Promise<unknown>[] => [
-  fetch(`/me/fetch?${query}`).then((response) => response.text(), String),
+  textOf(`/me/fetch?${query}`).catch(String),
   byXhr(`/me/xhr?${query}`),
   imageWidth(`/me/image?${query}&${images++}`),
 ];
 
 let images = 0;
+
+const textOf = async (url: string): Promise<string> => (await fetch(url)).text();
 
 function byXhr(url: string): Promise<string> {
   const request = new XMLHttpRequest();
