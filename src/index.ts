@@ -29,6 +29,7 @@ export {
   type ExpirationTime,
   type IgnoredByKind,
   NEVER_EXPIRE,
+  type OfflineFallback,
   type PolicyOptions,
   type RouteOption,
   type StartOptions,

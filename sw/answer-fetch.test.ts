@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, Call, FetchEngine, OpaqueCall } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import { millis } from '../src/policy/index.js';
+import { millis, type Settings, seconds } from '../src/policy/index.js';
 import { answerOf, bytesOf, settings } from '../src/protocol/fake-worker.fixture.js';
-import { answerFromCache, answerNetworkFirst, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
+import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
+import { answerNetworkFirst, type NavigationParts } from './answer-navigation.js';
 import { PageFetch } from './page-fetch.js';
+import { RedirectChains } from './redirect-chains.js';
 
 const NOW = millis(1_000_000);
 const URL_A = 'https://page.org/a';
@@ -15,6 +17,7 @@ const offline = (): Promise<never> => Promise.reject(new TypeError('Failed to fe
 function parts(
   send: (call: Call, network: PageFetch) => Answer | Promise<Answer>,
   native: PageFetch['plain'] = offline,
+  own: Partial<Settings> = {},
 ) {
   const calls: Call[] = [];
   const held: Promise<unknown>[] = [];
@@ -23,14 +26,21 @@ function parts(
     calls.push(call);
     return send(call, network);
   });
-  const given: FetchParts = {
-    open: () => ({ engine, settings }),
+  const given: NavigationParts = {
+    open: () => ({ engine, settings: { ...settings, ...own } }),
     network,
     now: () => NOW,
     hold: (work) => held.push(work),
+    offlinePage: null,
+    redirects: new RedirectChains(),
+    whenIdle: async () => undefined,
   };
   return { calls, held, given };
 }
+
+/** A navigation, for the page that a client is to be. */
+const navigate = (given: NavigationParts, client = 'a', url = URL_A): Promise<Response> =>
+  answerNetworkFirst({ request: new Request(url), preloaded: undefined, client, waitUntil: given.hold }, given);
 
 const engineOf = (
   send: FetchEngine['send'],
@@ -149,7 +159,7 @@ test('a navigation is answered by the network, which is asked once, and is given
     fetched += 1;
     return basic('<html>');
   });
-  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
+  assert.equal(await (await navigate(given)).text(), '<html>');
   assert.deepEqual(
     [fetched, calls[0]?.options],
     [1, { forceRefresh: true, onlyIfCached: false, maxStale: Number.POSITIVE_INFINITY }],
@@ -159,20 +169,82 @@ test('a navigation is answered by the network, which is asked once, and is given
 test('a redirect of a navigation is the browser’s to follow', async () => {
   const redirect = basic('', 'opaqueredirect');
   const { calls, given } = parts(forwarding, async () => redirect);
-  assert.equal(await answerNetworkFirst(new Request(URL_A), given), redirect);
+  assert.equal(await navigate(given), redirect);
   assert.equal(calls.length, 0);
 });
 
 test('a navigation without a network is answered by what is stored, however old', async () => {
   const { calls, given } = parts(() => answerOf(bytesOf('old'), { source: 'cache' }));
-  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), 'old');
+  assert.equal(await (await navigate(given)).text(), 'old');
   assert.deepEqual(calls[0]?.options, { onlyIfCached: true });
   assert.match(calls[0]?.request.fields ?? '', /^cache-control:max-stale$/m);
 });
 
 test('a navigation without a network and with nothing stored fails as it would without us', async () => {
   const { given } = parts(() => answerOf(null, { status: 504, source: 'synthetic' }));
-  assert.equal((await answerNetworkFirst(new Request(URL_A), given)).type, 'error');
+  assert.equal((await navigate(given)).type, 'error');
+});
+
+test('a network that takes longer than networkTimeout is not waited for: what it brings is stored behind what is', async () => {
+  let come: (response: Response) => void = () => undefined;
+  const coming = new Promise<Response>((resolve) => {
+    come = resolve;
+  });
+  const { calls, held, given } = parts(
+    (call, network) => (call.forwardAs === undefined ? answerOf(bytesOf('old')) : forwarding(call, network)),
+    () => coming,
+    { networkTimeout: seconds(0.01) },
+  );
+  assert.equal(await (await navigate(given)).text(), 'old');
+  come(basic('new'));
+  await Promise.all(held);
+  assert.deepEqual(
+    calls.map(({ options }) => options.forceRefresh ?? false),
+    [false, true],
+  );
+});
+
+test('with nothing stored the network has all the time it takes', async () => {
+  const { given } = parts(
+    (call, network) =>
+      call.forwardAs === undefined ? answerOf(null, { source: 'synthetic' }) : forwarding(call, network),
+    () => new Promise((resolve) => setTimeout(() => resolve(basic('late')), 40)),
+    { networkTimeout: seconds(0.01) },
+  );
+  assert.equal(await (await navigate(given)).text(), 'late');
+});
+
+const failures: readonly (readonly [what: string, own: Partial<Settings>, text: string])[] = [
+  ['is given to the user', {}, 'down'],
+  ['is not, with staleIfError', { staleIfError: seconds(60) }, 'old'],
+  ['is not, with networkTimeout', { networkTimeout: seconds(60) }, 'old'],
+];
+for (const [what, own, text] of failures) {
+  test(`a server's failure at a navigation ${what}`, async () => {
+    const failure = Object.defineProperty(new Response('down', { status: 503 }), 'type', { value: 'basic' });
+    const { given } = parts(
+      (call, network) => (call.forwardAs === undefined ? answerOf(bytesOf('old')) : forwarding(call, network)),
+      async () => failure,
+      own,
+    );
+    assert.equal(await (await navigate(given)).text(), text);
+  });
+}
+
+test('where the redirects of a navigation led is stored with the page at their end, and with no other page', async () => {
+  const { calls, given } = parts(forwarding, async ({ url }) =>
+    url.endsWith('/end') ? basic('<html>') : basic('', 'opaqueredirect'),
+  );
+  const to = (path: string): string => new URL(path, URL_A).href;
+  await navigate(given, 'page', to('/start'));
+  await navigate(given, 'other', to('/elsewhere'));
+  await navigate(given, 'page', to('/middle'));
+  await navigate(given, 'page', to('/end'));
+  await navigate(given, 'page', to('/end'));
+  assert.deepEqual(
+    calls.map(({ redirectedFrom }) => redirectedFrom),
+    [[to('/start'), to('/middle')], []],
+  );
 });
 
 test('a failure of ours takes no navigation from the user', async () => {
@@ -180,7 +252,7 @@ test('a failure of ours takes no navigation from the user', async () => {
     () => Promise.reject(new Error('a bug of ours')),
     async () => basic('<html>'),
   );
-  assert.equal(await (await answerNetworkFirst(new Request(URL_A), given)).text(), '<html>');
+  assert.equal(await (await navigate(given)).text(), '<html>');
 });
 
 /** The parts around an engine that answers what nobody can read so. */

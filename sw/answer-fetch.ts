@@ -1,23 +1,19 @@
 import type { Answer, Call } from '../src/engine/index.js';
 import { CacheError } from '../src/errors.js';
-import {
-  cacheModeSettings,
-  parseFieldLines,
-  type RequestSettings,
-  seconds,
-  toFieldLines,
-  withoutFields,
-} from '../src/policy/index.js';
-import { fromBodylessRequest, fromRequest, type PreparedRequest, withInit } from '../src/request/index.js';
+import { cacheModeSettings, type RequestSettings, type Seconds, type Settings } from '../src/policy/index.js';
+import { fromBodylessRequest, fromRequest, withInit } from '../src/request/index.js';
 import type { Opened } from './engines.js';
 import type { PageFetch } from './page-fetch.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
+import { runsCode } from './routes.js';
 
 /** What answering a fetch event takes. */
 export type FetchParts = ResponseParts & {
   /** The engine of the worker's own cache. Opened at the first event that needs it. */
   readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
+  /** That of the route; absent: that of the settings. */
+  readonly networkTimeout?: Seconds | null | undefined;
 };
 
 type Opening = Pick<Opened, 'engine' | 'settings'>;
@@ -43,7 +39,15 @@ export async function answerOpaque(request: Request, parts: FetchParts): Promise
     const { engine, settings } = await parts.open();
     const prepared = fromBodylessRequest(request);
     const question = { request: prepared, options: optionsOf(request), forwardAs: request };
-    return toFetchResponse(await engine.sendOpaque({ ...question, settings, signal: request.signal }), parts);
+    return toFetchResponse(
+      await engine.sendOpaque({
+        ...question,
+        settings: ofRoute(settings, parts),
+        signal: request.signal,
+        runsCode: runsCode(request),
+      }),
+      parts,
+    );
   } catch (error) {
     request.signal.throwIfAborted();
     return isNetworkError(error) ? Response.error() : parts.network.plain(request);
@@ -78,32 +82,6 @@ export async function answerUnsafe(request: Request, parts: FetchParts): Promise
   }
 }
 
-/**
- * A navigation: the network's answer, which is stored, and what is stored only when there is none. A page whose HTML never
- * expires could not be updated any more.
- */
-export async function answerNetworkFirst(
-  request: Request,
-  parts: FetchParts,
-  preloaded?: Promise<unknown>,
-): Promise<Response> {
-  const native = await fromNetwork(request, parts, preloaded).catch(() => undefined);
-  if (native === undefined) return answerStored(request, parts);
-  if (native.type !== 'basic' || native.redirected) return native;
-  try {
-    const answer = await ask(request, parts, {
-      request: fromBodylessRequest(request),
-      // The network has answered already, whatever the settings say of asking it.
-      // It is to answer, however stale, when there is no network.
-      options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
-      forwardAs: parts.network.answered(request, native),
-    });
-    return toFetchResponse(answer, parts);
-  } catch {
-    return native.bodyUsed ? parts.network.plain(request) : native;
-  }
-}
-
 /** What was preloaded while the worker started, else what it asks for now. */
 export async function fromNetwork(
   request: Request,
@@ -114,29 +92,20 @@ export async function fromNetwork(
   return response instanceof Response ? response : network.plain(request);
 }
 
-/** However old it is: the network has no answer. */
-async function answerStored(request: Request, parts: FetchParts): Promise<Response> {
-  try {
-    const prepared = withMaxStale(fromBodylessRequest(request));
-    const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true }, native: request });
-    return answer.source === 'synthetic' ? Response.error() : toFetchResponse(answer, parts);
-  } catch {
-    return Response.error();
-  }
-}
+type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom'>;
 
-function withMaxStale(request: PreparedRequest): PreparedRequest {
-  const others = withoutFields(parseFieldLines(request.fields), ['cache-control']);
-  return { ...request, fields: toFieldLines([...others, ['cache-control', 'max-stale']]) };
-}
-
-type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native'>;
-
-function ask({ signal }: Request, { open }: FetchParts, question: Question): Answer | Promise<Answer> {
-  const sendBy = ({ engine, settings }: Opening) => engine.send({ ...question, settings, signal });
+/** Ask the engine of the worker's own cache. */
+export function ask(request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> {
+  const { signal } = request;
+  const { open } = parts;
+  const sendBy = ({ engine, settings }: Opening) =>
+    engine.send({ ...question, settings: ofRoute(settings, parts), signal, runsCode: runsCode(request) });
   const opening = open();
   return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
 }
+
+const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =>
+  networkTimeout === undefined ? settings : { ...settings, networkTimeout };
 
 /** A range that a media element asks for can be sent by its own request only: Fetch lets nobody set it where the answer is opaque. */
 async function questionOf(request: Request): Promise<Question> {

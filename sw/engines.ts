@@ -111,6 +111,7 @@ function openEngine(settings: Settings, { registry, ...host }: EngineHost): Fetc
     ...openBackend(settings, host.origin, registry),
     coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
     functions: registry,
+    isWorker: true,
     createTier: () => memoryTier(tier),
   });
 }

@@ -1,48 +1,62 @@
 import type { Route, Settings } from '../src/policy/index.js';
 import { readIdentityRequest } from '../src/protocol/index.js';
-import {
-  answerFromCache,
-  answerNetworkFirst,
-  answerOpaque,
-  answerUnsafe,
-  type FetchParts,
-  fromNetwork,
-} from './answer-fetch.js';
+import { answerFromCache, answerOpaque, answerUnsafe, fromNetwork } from './answer-fetch.js';
 import { answerIdentity } from './answer-identity.js';
-import { type Ground, type RouteVerdict, routeVerdict } from './routes.js';
+import { answerNetworkFirst, answerOrOfflinePage, type Navigation, type NavigationParts } from './answer-navigation.js';
+import { type Ground, type RouteVerdict, requestVerdict, routeOf } from './routes.js';
 
 /** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
 export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'cacheControl' | 'allowOpaque'> {
   return current instanceof Promise ? { cacheControl: true, allowOpaque: true } : current;
 }
 
+/** What answering fetch events takes. */
+export type FetchEventParts = NavigationParts & {
+  readonly ground: () => Ground;
+  /** Does the browser ask the network for navigations while the worker starts? */
+  readonly preloads: boolean;
+};
+
 /** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
 export function answerFetchEvents(
   scope: ServiceWorkerGlobalScope,
   routes: readonly Route[],
-  parts: FetchParts & { readonly ground: () => Ground; readonly preloads: boolean },
+  parts: FetchEventParts,
 ): void {
   scope.addEventListener('fetch', (event) => {
-    const { request, preloadResponse } = event;
-    const identity = readIdentityRequest(request);
-    if (identity !== undefined) return event.respondWith(answerIdentity(identity, parts));
-    const verdict = routeVerdict(request, routes, parts.ground());
-    if (verdict !== 'pass') event.respondWith(answer(verdict, request, parts, preloadResponse));
-    else if (isPreloaded(request, parts.preloads)) event.respondWith(fromNetwork(request, parts, preloadResponse));
+    const answered = answerEvent(event, routes, parts);
+    if (answered !== undefined) event.respondWith(answered);
   });
 }
 
-/** The browser asks the network for it already: a navigation that was left to it would be asked for twice. */
-const isPreloaded = ({ mode, method }: Request, preloads: boolean): boolean =>
-  preloads && mode === 'navigate' && method === 'GET';
+/** Undefined: it is left to the browser. */
+function answerEvent(
+  event: FetchEvent,
+  routes: readonly Route[],
+  parts: FetchEventParts,
+): Promise<Response> | undefined {
+  const { request, preloadResponse } = event;
+  const identity = readIdentityRequest(request);
+  if (identity !== undefined) return answerIdentity(identity, parts);
+  const ground = parts.ground();
+  const route = routeOf(request, routes, ground);
+  const verdict = route === undefined ? 'pass' : requestVerdict(request, ground);
+  if (verdict !== 'pass') return answer(verdict, { request, event }, ofRoute(route, parts));
+  if (request.mode !== 'navigate' || request.method !== 'GET') return undefined;
+  if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }), parts);
+  // The browser asks the network for it already: a navigation that was left to it would be asked for twice.
+  return parts.preloads ? fromNetwork(request, parts, preloadResponse) : undefined;
+}
 
-/** `preloaded`: what the browser has asked the network for already, where it has (navigation preload). */
-export function answer(
-  verdict: RouteVerdict,
-  request: Request,
-  parts: FetchParts,
-  preloaded?: Promise<unknown>,
-): Promise<Response> {
+const ofRoute = (route: Route | undefined, parts: FetchEventParts): FetchEventParts =>
+  route?.networkTimeout === undefined ? parts : { ...parts, networkTimeout: route.networkTimeout };
+
+/** A request, and the event that it came by, if it is one of the browser's. */
+type Asked = { readonly request: Request; readonly event?: ExtendableEvent | undefined };
+
+/** The answer to a request on a route. */
+export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationParts): Promise<Response> {
+  const { request } = asked;
   switch (verdict) {
     case 'pass':
       return parts.network.plain(request);
@@ -51,8 +65,16 @@ export function answer(
     case 'opaque':
       return answerOpaque(request, parts);
     case 'network-first':
-      return answerNetworkFirst(request, parts, preloaded);
+      return answerNetworkFirst(navigationOf(asked), parts);
     case 'unsafe':
       return answerUnsafe(request, parts);
   }
+}
+
+function navigationOf({ request, event }: Asked): Navigation {
+  const waitUntil = (work: Promise<unknown>): void => event?.waitUntil(work);
+  if (event === undefined || !('preloadResponse' in event) || !(event.preloadResponse instanceof Promise))
+    return { request, preloaded: undefined, client: '', waitUntil };
+  const client = 'resultingClientId' in event ? String(event.resultingClientId) : '';
+  return { request, preloaded: event.preloadResponse, client, waitUntil };
 }

@@ -1,15 +1,13 @@
-import type { Route } from '../src/policy/index.js';
-
-/** Does the browser ask the network for navigations while the worker starts, since there are some that it answers? */
-export const preloadsNavigations = (scope: ServiceWorkerGlobalScope, routes: readonly Route[]): boolean =>
-  managerOf(scope) !== undefined && routes.some(({ navigations }) => navigations);
+/** Can the browser ask the network for navigations while the worker starts, and are there some that it answers? */
+export const preloadsNavigations = (scope: ServiceWorkerGlobalScope, answersNavigations: boolean): boolean =>
+  managerOf(scope) !== undefined && answersNavigations;
 
 /** Let it do so; where an earlier version did and this one does not, no more. */
-export function preloadNavigations(scope: ServiceWorkerGlobalScope, routes: readonly Route[]): void {
+export function preloadNavigations(scope: ServiceWorkerGlobalScope, answersNavigations: boolean): void {
   const manager = managerOf(scope);
   if (manager === undefined) return;
   scope.addEventListener('activate', (event) => {
-    const set = preloadsNavigations(scope, routes) ? manager.enable() : manager.disable();
+    const set = answersNavigations ? manager.enable() : manager.disable();
     event.waitUntil(set.catch(() => undefined));
   });
 }

@@ -39,22 +39,25 @@ function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSetti
 }
 
 /** A URLPattern string is read by the browser, which may not know it. */
-function routeFaults({ routes }: StartSettings, origin: string): readonly string[] {
-  return routes.flatMap(({ pattern }) => {
+function routeFaults({ routes, offlineFallback }: StartSettings, origin: string): readonly string[] {
+  const { allow = [], deny = [] } = offlineFallback ?? {};
+  return [...routes.map(({ pattern }) => pattern), ...(allow ?? []), ...deny].flatMap((pattern) => {
     try {
       matchesRoute(pattern, `${origin}/`, origin);
       return [];
     } catch (error) {
-      return [`A pattern of "routes" cannot be used: ${error instanceof Error ? error.message : String(error)}`];
+      return [
+        `A pattern of "routes" or "offlineFallback" cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      ];
     }
   });
 }
 
 /** A URL can be made up by any script of the site. */
-const navigationFaults = ({ routes }: StartSettings): readonly string[] =>
-  routes.some(({ navigations }) => navigations)
+const navigationFaults = ({ routes, offlineFallback }: StartSettings): readonly string[] =>
+  routes.some(({ navigations }) => navigations) || offlineFallback !== null
     ? [
-        'Routes with "navigations: true" are not taken from the URL of the script: put the options into its file ' +
+        'Routes with "navigations: true", and "offlineFallback", are not taken from the URL of the script: put the options into its file ' +
           '("npx cached-session init --options options.json public"), or let the file trust its URL ("init --trust-url public").',
       ]
     : [];

@@ -26,8 +26,8 @@ export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'p
   for (const port of ports) port.postMessage([answer]);
 }
 
-/** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, and the settings of fetch events. */
-const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+)?:|@settings$)/.test(name);
+/** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, the settings of fetch events, and offline pages. */
+const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+)?:|@settings$|@fallback:)/.test(name);
 
 /** What the worker before this one still had to write can make a database anew, as long as it lives. */
 async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<void> {

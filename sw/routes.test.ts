@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseStartOptions, type RouteOption } from '../src/policy/index.js';
-import { type Ground, requestVerdict, routeVerdict } from './routes.js';
+import { parseStartOptions, type Route, type RouteOption } from '../src/policy/index.js';
+import { type Ground, requestVerdict, routeOf } from './routes.js';
 
 const ORIGIN = 'https://page.org';
 const GROUND: Ground = {
@@ -11,6 +11,10 @@ const GROUND: Ground = {
   allowOpaque: false,
   ignoreUrlParams: [],
 };
+
+/** What is done about a fetch event. */
+const routeVerdict = (request: Request, routes: readonly Route[], ground: Ground): string =>
+  routeOf(request, routes, ground) === undefined ? 'pass' : requestVerdict(request, ground);
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,

@@ -14,15 +14,14 @@ export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'ignoreUrlP
   readonly isTrusted: boolean;
 };
 
-/** Does a fetch event belong to one of the routes, and can it be answered there (R18)? */
-export function routeVerdict(request: Request, routes: readonly Route[], ground: Ground): RouteVerdict {
-  if (!ground.isTrusted && runsCode(request)) return 'pass';
+/** The route that a fetch event is on (R18). */
+export function routeOf(request: Request, routes: readonly Route[], ground: Ground): Route | undefined {
+  if (!ground.isTrusted && runsCode(request)) return undefined;
   const isNavigation = request.mode === 'navigate';
   const url = withoutParams(request.url, ground.ignoreUrlParams);
-  const route = routes.find(
+  return routes.find(
     ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, url, ground.origin),
   );
-  return route === undefined ? 'pass' : requestVerdict(request, ground);
 }
 
 /** Navigations, and what a page or a worker loads to run it or to style itself by it. Fetch, `destination`. */

@@ -2,6 +2,7 @@ import { millis, type Settings } from '../src/policy/index.js';
 import { MARK, type WorkerCall } from '../src/protocol/index.js';
 import type { FetchParts } from './answer-fetch.js';
 import { Engines, type Opened } from './engines.js';
+import { keepOfflinePage } from './fallback.js';
 import { answer, answerFetchEvents, wished } from './fetch-events.js';
 import { Hold } from './hold.js';
 import { onSuccessor, takeOver } from './lifecycle.js';
@@ -9,6 +10,7 @@ import { preloadNavigations, preloadsNavigations } from './navigation-preload.js
 import { readOptions } from './options.js';
 import { PageFetch } from './page-fetch.js';
 import { Ports } from './ports.js';
+import { RedirectChains } from './redirect-chains.js';
 import { type Ground, requestVerdict } from './routes.js';
 import { SettingsStore } from './settings-store.js';
 import type { Start } from './start.js';
@@ -67,20 +69,24 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   upkeep.listen();
   // The app may have been installed since, which is what grants it.
   void whenIdle().then(() => upkeep.schedule());
+  const { routes, offlineFallback } = options;
+  const offlinePage = keepOfflinePage(scope, offlineFallback);
+  const listens = routes.length > 0 || offlinePage !== null;
+  const answersNavigations = offlinePage !== null || routes.some(({ navigations }) => navigations);
   if (host === 'ready-made') {
-    takeOver(scope, options.routes.length > 0);
+    takeOver(scope, listens);
     addStaticRoutes(scope, staticRoutes(options, scope.location));
-    preloadNavigations(scope, options.routes);
+    preloadNavigations(scope, answersNavigations);
     onSuccessor(scope, (moving) => ports.move(moving));
   }
-  const preloads = host === 'ready-made' && preloadsNavigations(scope, options.routes);
-  if (options.routes.length > 0) {
-    answerFetchEvents(scope, options.routes, { ...fetchParts, ground, preloads });
-    // Read while the first event is on its way.
-    void settings.current();
+  const preloads = host === 'ready-made' && preloadsNavigations(scope, answersNavigations);
+  const eventParts = { ...fetchParts, ground, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
+  if (listens) {
+    answerFetchEvents(scope, routes, eventParts);
+    void settings.current(); // Read while the first event is on its way.
   }
   return {
     faults,
-    handler: ({ request }) => answer(requestVerdict(request, ground()), request, fetchParts),
+    handler: ({ request, event }) => answer(requestVerdict(request, ground()), { request, event }, eventParts),
   };
 }

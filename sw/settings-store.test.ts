@@ -5,7 +5,7 @@ import { type Records, SettingsStore } from './settings-store.js';
 
 const SCOPE = 'https://page.org/';
 const settings: Settings = { ...DEFAULT_SETTINGS, cacheName: 'start' };
-const start: StartSettings = { settings, routes: [] };
+const start: StartSettings = { settings, routes: [], offlineFallback: null };
 const synced: Settings = { ...DEFAULT_SETTINGS, cacheName: 'synced', readOnly: true };
 
 function recordsOf(held = new Map<string, unknown>()): Records & { readonly held: Map<string, unknown> } {
@@ -35,7 +35,7 @@ test('[C-25] what was synced holds at once, and in the next worker of the scope'
 test('other start options, those of a new deployment, count before what was synced under the old ones', async () => {
   const records = recordsOf();
   await new SettingsStore(SCOPE, start, records).keep(synced);
-  const newer: StartSettings = { settings: { ...settings, cacheName: 'newer' }, routes: [] };
+  const newer: StartSettings = { settings: { ...settings, cacheName: 'newer' }, routes: [], offlineFallback: null };
   const store = new SettingsStore(SCOPE, newer, records);
   assert.equal((await store.current()).cacheName, 'newer');
   await store.keep(synced);

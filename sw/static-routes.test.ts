@@ -32,6 +32,12 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
     { routes: ['/a/*', { pattern: '/b', navigations: true }] },
     [elsewhere('/a/*', '/b*')],
   ],
+  [
+    'an offline page, which any navigation may need',
+    { routes: ['/a/*'], offlineFallback: '/off', urlsExpireAfter: [['/a/*', 'do-not-cache']] },
+    [{ not: { or: [path('/a/*'), path('/sw*'), ESCAPED, NAVIGATIONS] } }],
+  ],
+  ['an offline page alone', { offlineFallback: '/off' }, [{ not: { or: [path('/sw*'), ESCAPED, NAVIGATIONS] } }]],
   ['a little more than a glob matches', { routes: ['/a?c/*.png'] }, [NAVIGATIONS, elsewhere('/a*')]],
   ['signs that mean something to URLPattern', { routes: ['/a(b):c/*'] }, [NAVIGATIONS, elsewhere('/a*')]],
   ['a route that may match anywhere', { routes: ['/a/*', /x/] }, [NAVIGATIONS]],

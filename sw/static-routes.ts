@@ -8,7 +8,9 @@ export type StaticRoute = { readonly condition: Condition; readonly source: 'net
 type Condition =
   | { readonly requestMode: 'navigate' }
   | { readonly urlPattern: URLPatternInit; readonly requestMethod: 'GET' }
-  | { readonly not: { readonly or: readonly { readonly urlPattern: URLPatternInit | string }[] } };
+  | { readonly not: { readonly or: readonly Matched[] } };
+
+type Matched = { readonly urlPattern: URLPatternInit | string } | { readonly requestMode: 'navigate' };
 
 type RoutingOptions = Pick<ReadOptions, 'routes' | 'settings'>;
 
@@ -17,15 +19,28 @@ type RoutingOptions = Pick<ReadOptions, 'routes' | 'settings'>;
  * them, URLs that are on no route, and those that are never cached. What cannot be said for certain is left to the worker.
  */
 export function staticRoutes(
-  { routes, settings }: RoutingOptions,
-  { origin, pathname }: Pick<WorkerLocation, 'origin' | 'pathname'>,
+  { routes, settings, offlineFallback }: RoutingOptions & Pick<ReadOptions, 'offlineFallback'>,
+  location: Place,
 ): readonly StaticRoute[] {
+  const conditions = conditionsOf({ routes, settings }, offlineFallback !== null, location);
+  return conditions.map((condition) => ({ condition, source: 'network' }));
+}
+
+type Place = Pick<WorkerLocation, 'origin' | 'pathname'>;
+
+/** Where there is an offline page, any navigation may need it. */
+function conditionsOf(
+  { routes, settings }: RoutingOptions,
+  hasOfflinePage: boolean,
+  location: Place,
+): readonly Condition[] {
+  if (hasOfflinePage) return elsewhereOf({ routes, settings }, location, [{ requestMode: 'navigate' }]);
   if (routes.length === 0) return [];
   return [
     ...navigationsOf(routes),
-    ...elsewhereOf({ routes, settings }, origin, pathname),
-    ...neverCached(settings.urlsExpireAfter, origin),
-  ].map((condition) => ({ condition, source: 'network' }));
+    ...elsewhereOf({ routes, settings }, location, []),
+    ...neverCached(settings.urlsExpireAfter, location.origin),
+  ];
 }
 
 /** Add them, where the browser has such rules. They hold as long as this version of the worker is installed. */
@@ -49,15 +64,19 @@ const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
  * Everything but what the routes may match, and the script's own URL, by which pages name identities: a little more than they do match,
  * never less. What is escaped may be spelled in many ways, which the worker alone reads, as it alone knows which parameters do not matter.
  */
-function elsewhereOf({ routes, settings }: RoutingOptions, origin: string, script: string): readonly Condition[] {
+function elsewhereOf(
+  { routes, settings }: RoutingOptions,
+  { origin, pathname }: Place,
+  more: readonly Matched[],
+): readonly Condition[] {
   const around = routes.map(({ pattern }) => {
     if (pattern.kind === 'url-pattern')
       return settings.ignoreUrlParams.length === 0 ? { urlPattern: pattern.pattern } : null;
     return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
   });
   const known = around.filter((condition) => condition !== null);
-  const own = withPrefix(script, origin);
-  return known.length === around.length && own !== null ? [{ not: { or: [...known, own, ESCAPED] } }] : [];
+  const own = withPrefix(pathname, origin);
+  return known.length === around.length && own !== null ? [{ not: { or: [...known, own, ESCAPED, ...more] } }] : [];
 }
 
 const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;

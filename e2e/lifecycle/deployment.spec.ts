@@ -1,6 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from 'cached-session';
 import { gate } from '../fixtures/gate.js';
-import { WORKER, workerUrl } from '../fixtures/site.js';
+import type { Answer } from '../fixtures/reply.js';
+import { html, initWorker, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
 import type * as deploymentPage from './deployment.page.js';
 
@@ -27,6 +32,44 @@ async function loadedTwice(page: Page, path: string, asked: () => number): Promi
   for (const _ of [1, 2]) await page.call('fetchText', path);
   return asked() - before;
 }
+
+/** The options of README's section 2, as they are put into the script there. */
+async function readmeOptions(): Promise<string> {
+  const readme = await readFile(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  const file = join(tmpdir(), `cached-session-readme-${process.pid}.json`);
+  await writeFile(file, /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
+  return file;
+}
+
+deployTest(
+  'README, section 1 and then section 2: a returning visitor gets pages, scripts and images offline',
+  async ({ origin, visit }) => {
+    origin.route('/offline.html', html('<title>offline</title>'));
+    const tagged = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, etag: '"1"' } });
+    origin.route('/start', tagged(html('<title>start</title>')));
+    origin.route('/assets/app.js', tagged(script('window.loaded = "app";')));
+    origin.route(WORKER, script(await initWorker()));
+    const first = await visit();
+    expect(await first.call('ready')).toEqual({ mode: 'worker' });
+
+    origin.route(WORKER, script(await initWorker('--options', await readmeOptions())));
+    const page = await visit();
+    expect(await page.call('ready')).toEqual({ mode: 'worker' });
+    // The browser looks for a new script at each navigation; this waits for it.
+    await page.call('updateWorker');
+    await page.reload();
+    const load = () => page.tab.addScriptTag({ url: '/assets/app.js' });
+    await load();
+    await page.call('fetchText', '/flags/ch');
+    await page.tab.goto(`${origin.url}/start`);
+    await origin.goDown();
+    await page.tab.goto(`${origin.url}/start`);
+    expect(await page.tab.title()).toBe('start');
+    await load();
+    await page.tab.goto(`${origin.url}/never/seen`);
+    expect(await page.tab.title()).toBe('offline');
+  },
+);
 
 deployTest(
   'a returning visitor whose worker has no start options gets those of the new deployment, with its first page',

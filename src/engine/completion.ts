@@ -25,7 +25,9 @@ export function completed(stored: Candidate, received: Received): Received | nul
   const body = joined(streams, Number(fieldValue(fields, 'content-length')));
   const headers = fields.map(([name, value]): [string, string] => [name, value]);
   const response = new Response(body, { status: 200, statusText: 'OK', headers });
-  return { ...received, fields, response: Object.defineProperty(response, 'type', { value: received.response.type }) };
+  const byWorker = stored.entry.byWorker && received.byWorker;
+  const typed = Object.defineProperty(response, 'type', { value: received.response.type });
+  return { ...received, fields, response: typed, byWorker };
 }
 
 /** Null where the two are not all of one representation. */

@@ -26,6 +26,10 @@ export type Call = {
   readonly forwardAs?: Request | undefined;
   /** The request of a fetch event: sent itself where nothing has to be added, since one that is rebuilt loses client hints. */
   readonly native?: Request | undefined;
+  /** A navigation, or a load of code: only what the service worker itself fetched may answer it from the store. */
+  readonly runsCode?: boolean;
+  /** The URLs by whose redirects a navigation came to that of `request`: the browser follows them itself, and hides where they lead. */
+  readonly redirectedFrom?: readonly string[] | undefined;
   /** Awaited before a request with an unsafe method leaves, so that it is never sent twice. */
   readonly beforeUnsafe?: (() => Promise<void>) | undefined;
   readonly headStart?: HeadStart | undefined;
@@ -54,6 +58,8 @@ export type EngineParts = {
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */
   readonly functions?: Functions;
+  /** Is this the engine of a service worker? What it fetches may answer navigations and loads of code. */
+  readonly isWorker?: boolean;
   /** Does `fetch` show a redirect that it is told not to follow, as in Node? Browsers hide it. */
   readonly showsRedirects?: boolean;
   readonly now: () => Millis;

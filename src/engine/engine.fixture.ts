@@ -49,7 +49,7 @@ export type Asking = {
   readonly options?: RequestSettings;
   readonly signal?: AbortSignal;
   readonly settings?: SessionOptions;
-} & Pick<Call, 'forwardAs' | 'native' | 'beforeUnsafe'>;
+} & Pick<Call, 'forwardAs' | 'native' | 'beforeUnsafe' | 'runsCode'>;
 
 export type Read = Answer & { readonly text: string };
 
@@ -128,8 +128,18 @@ export function requestOf(path: string, init: RequestInit = {}): PreparedRequest
 }
 
 function callOf(path: string, how: Asking, settings: Settings): Call {
-  const { init, options = {}, signal, forwardAs, native, beforeUnsafe } = how;
-  return { request: requestOf(path, init), settings, options, signal, forwardAs, native, beforeUnsafe };
+  const { init, options = {}, signal, ...rest } = how;
+  const { forwardAs, native, beforeUnsafe, runsCode } = rest;
+  return {
+    request: requestOf(path, init),
+    settings,
+    options,
+    signal,
+    forwardAs,
+    native,
+    beforeUnsafe,
+    ...(runsCode && { runsCode }),
+  };
 }
 
 export async function textOf(body: Answer['body'] | StoredBody): Promise<string> {

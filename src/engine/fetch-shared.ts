@@ -11,6 +11,7 @@ import { fetchInTurn } from './in-turn.js';
 import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';
 import { isConditional } from './own-conditions.js';
+import { goesStraight } from './route.js';
 import type { Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
 
@@ -109,8 +110,9 @@ function sharedName({ ask, forwarding }: Errand): string | null {
   if (request.fetchOptions.integrity) return null;
   const { filterFn } = ask.call.settings;
   const stored = ask.policy.write ? `stored ${filterFn ?? ''}` : '';
+  const way = goesStraight(ask.call) ? '' : 'apart';
   const rules = ask.policy.cacheControl ? 'by directives' : 'by settings';
-  return `${wayOf(forwarding)} ${rules} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
+  return `${wayOf(forwarding)}${way} ${rules} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
 }
 
 /** Who wants the origin itself to be asked is not answered by what a cache on the way says. */

@@ -6,6 +6,7 @@ import type { Call } from './contract.js';
 import { type Delivered, deliver } from './deliver.js';
 import { asSent, type Forwarding } from './forwarding.js';
 import { isSafe } from './methods.js';
+import { goesStraight } from './route.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
 
@@ -24,12 +25,14 @@ export async function forward(
   const requestTime = engine.parts.now();
   const delivery = deliveryOf(engine, call, how, signal);
   const delivered = await delivery.catch((cause: unknown) => failed(call, signal, cause));
+  const byWorker = engine.parts.isWorker && goesStraight(call) ? true : undefined;
   return {
     ...delivered,
     fields: [...delivered.response.headers],
     requestTime: delivered.requestTime ?? requestTime,
     responseTime: engine.parts.now(),
     ...(call.native !== undefined && hasCrossed(call, delivered) && { passOn: true }),
+    byWorker,
   };
 }
 

@@ -34,6 +34,12 @@ export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
   return engine.tier?.get(ask.key) ?? whatAnswers(engine, ask);
 }
 
+/** Of what is there, what the service worker itself fetched; nothing where the redirect on the way is not its own. */
+export function fetchedByWorker({ candidates, alias, position }: Found): Found {
+  if (alias !== null && !alias.byWorker) return { ...NOTHING, position };
+  return { candidates: candidates.filter(({ entry }) => entry.byWorker), alias, position };
+}
+
 /** What is stored under the name of the request, else what answers it although its query is another one. */
 async function whatAnswers(engine: EngineState, ask: Ask): Promise<Found> {
   const found = await fromStore(engine, ask.key);

@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.js';
 import { decideReuse, type ForwardReason, type MissReason, mayServeStale } from '../policy/index.js';
 import type { Candidate, OpaqueStore, StoredEntry } from '../storage/index.js';
+import { abortable } from './abortable.js';
 import type { Answer } from './answer.js';
 import { gatewayTimeout, networkAnswer, storedAnswer } from './answers.js';
 import { type Ask, shownUrl, toAsk } from './ask.js';
@@ -8,8 +9,9 @@ import type { OpaqueCall } from './contract.js';
 import { removeDamaged } from './damaged.js';
 import { withinBound } from './deadline.js';
 import { forward } from './forward.js';
-import { type Found, lookup } from './lookup.js';
+import { type Found, fetchedByWorker, lookup } from './lookup.js';
 import { bypass, passedOn, WAYS } from './miss.js';
+import { inNetworkTimeout } from './network-timeout.js';
 import type { Received } from './shared.js';
 import { type EngineState, report } from './state.js';
 import { opaqueEntry, storeOpaque } from './store-opaque.js';
@@ -52,7 +54,7 @@ function answer(errand: Errand): Promise<Answer> {
     case 'stale-while-revalidate':
       return hitOrMiss(errand, { source: 'stale', detail: reuse.kind });
     case 'validate':
-      return fetchNew(errand, 'stale').catch((error: unknown) => withoutOrigin(errand, error));
+      return fetchInTime(errand).catch((error: unknown) => withoutOrigin(errand, error));
     case 'select':
     case 'complete':
       return miss(errand, 'uri-miss');
@@ -64,8 +66,9 @@ function answer(errand: Errand): Promise<Answer> {
 }
 
 /** Its body is the browser's, elsewhere. */
-function storedIn({ found }: Errand): Candidate | undefined {
-  const entry = found.candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
+function storedIn({ found, call: { runsCode } }: Errand): Candidate | undefined {
+  const { candidates } = runsCode ? fetchedByWorker(found) : found;
+  const entry = candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
   return entry && { entry, body: null };
 }
 
@@ -129,12 +132,26 @@ async function fetchNew(errand: Errand, forwarded: ForwardReason): Promise<Answe
 const fetchOpaque = ({ engine, call, ask }: Errand, signal: AbortSignal | undefined): Promise<Received> =>
   forward(engine, { ...call, forwardAs: undefined }, { kind: WAYS[ask.policy.refresh] }, signal);
 
-/** The origin is out of reach: what is stored, where it may be that stale. */
-async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
+/** The same, no longer than `networkTimeout`: what comes later is stored. */
+function fetchInTime(errand: Errand): Promise<Answer> {
+  const { engine, ask } = errand;
+  return inNetworkTimeout(ask, isStaleAllowed(errand), ({ call: { signal } }) => {
+    const fetching = fetchNew(errand, 'stale');
+    engine.parts.waitUntil(fetching.catch(() => undefined));
+    return abortable(fetching, signal);
+  });
+}
+
+function isStaleAllowed(errand: Errand): boolean {
   const { engine, ask } = errand;
   const stored = storedIn(errand);
-  if (stored === undefined || !(error instanceof CacheError && error.code === 'network')) throw error;
-  if (!mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() })) throw error;
+  return stored !== undefined && mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() });
+}
+
+/** The origin is out of reach: what is stored, where it may be that stale. */
+async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
+  const isFailure = error instanceof CacheError && (error.code === 'network' || error.code === 'timeout');
+  if (!isFailure || !isStaleAllowed(errand)) throw error;
   const stale = await storedResponse(errand, { source: 'stale', detail: 'stale-if-error' });
   if (stale === null) throw error;
   return stale;

@@ -54,9 +54,10 @@ async function readVariant(
   { entry }: Selectable,
   position: Found['position'],
 ): Promise<Candidate | null> {
-  const { cacheKey, key, createdAt, size } = entry;
+  const { cacheKey, key, createdAt, size, byWorker } = entry;
   const stored = await withinBound(readStored(engine, cacheKey)).catch((error: unknown) => notRead(engine, error));
   if (stored?.entry.createdAt !== createdAt || stored.entry.size !== size) return null;
+  if (stored.entry.byWorker !== byWorker) return null;
   const candidate = { entry, body: stored.body };
   const held = engine.tier?.get(key)?.candidates.some((other) => other.entry === entry);
   if (held === true && position !== null) engine.tier?.put(candidate, position);

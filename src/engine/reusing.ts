@@ -5,6 +5,7 @@ import {
   type RequestPolicy,
   type Reuse,
   reuseOfPart,
+  secondsBetween,
 } from '../policy/index.js';
 import type { Alias, StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
@@ -33,6 +34,8 @@ function throughRedirect(
   if (reuse.kind === 'complete') return { kind: 'miss', why: 'partial' };
   if ('conditions' in reuse) return { ...reuse, conditions: [] };
   if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
+  if (policy.maxStale > 0 && secondsBetween(alias.expires, now) <= policy.maxStale)
+    return { kind: 'stale', selected: reuse.selected };
   if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
   const isBehind = mayRefreshBehind({ stored: { ...reuse.selected, expires: alias.expires }, policy, now });
   return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };

@@ -50,6 +50,10 @@ export function sentUrl(request: PreparedRequest): string {
   return prefix === null ? request.url : throughProxy(request.url, prefix);
 }
 
+/** To the URL that is asked for, by no proxy and no adapter, which a page names. */
+export const goesStraight = ({ request, settings }: Call): boolean =>
+  prefixOf(request) === null && mountedAt(request.url, settings.adapters) === undefined;
+
 const prefixOf = ({ url, fetchOptions: { proxies } }: PreparedRequest): string | null =>
   proxies === undefined ? null : selectProxy(url, proxies);
 

@@ -54,7 +54,7 @@ export async function put(
     if (parsed === undefined || !isWhole(parsed, body) || parsed.size > settings.maxEntryBytes) return null;
     // An opaque body cannot have come along.
     if (parsed.type === 'opaque') return null;
-    const entry = inCache(parsed, settings);
+    const { byWorker: _theirs, ...entry } = inCache(parsed, settings);
     const since = await placeOf(engine, entry);
     return since === null ? null : add(engine, { entry, body }, since, { settings });
   });
@@ -97,7 +97,8 @@ async function addAlias(engine: EngineState, record: unknown, settings: Saving['
   const parsed = parseAlias(record);
   if (parsed === undefined) return;
   const key = keyInCache(parsed.key, settings.cacheName);
-  const named = { ...parsed, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  const { byWorker: _theirs, ...rest } = parsed;
+  const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
   const since = await placeOf(engine, named);
   if (since === null) return;
   const alias = ordered(named, since);

@@ -9,7 +9,7 @@ import { complete } from './complete.js';
 import type { Call } from './contract.js';
 import { whenLetOut } from './filter.js';
 import { isHead, lookupHead } from './head.js';
-import { type Found, fromStore, lookup } from './lookup.js';
+import { type Found, fetchedByWorker, fromStore, lookup } from './lookup.js';
 import { isSafe } from './methods.js';
 import { bypass, miss } from './miss.js';
 import { readSelected } from './read-body.js';
@@ -55,9 +55,10 @@ const mustNotForward = ({ options, settings, request }: Call): boolean =>
   (options.onlyIfCached ?? settings.onlyIfCached) || requestDirectives(parseFieldLines(request.fields)).onlyIfCached;
 
 const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
-  next(isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask), (found) =>
-    act(engine, ask, found, reuseOf(engine, ask, found)),
-  );
+  next(isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask), (all) => {
+    const found = ask.call.runsCode ? fetchedByWorker(all) : all;
+    return act(engine, ask, found, reuseOf(engine, ask, found));
+  });
 
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {

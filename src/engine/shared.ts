@@ -18,6 +18,8 @@ export type Received = {
   readonly responseTime: Millis;
   /** The answer to a fetch event from another origin after a redirect: stored nowhere, and only the browser's response keeps its URL. */
   readonly passOn?: boolean;
+  /** All of it was fetched by this engine, the service worker's, from the URL that it answers. */
+  readonly byWorker?: true | undefined;
 };
 
 /** A new response on its way to all who waited for it. */

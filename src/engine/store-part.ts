@@ -60,7 +60,10 @@ function partIn(entry: StoredEntry, fields: HeaderFields): StoredPart | null {
 function joined(stored: Candidate, arrived: Candidate, combined: Combined): Candidate {
   const fields = combinedFields(parseFieldLines(stored.entry.fields), parseFieldLines(arrived.entry.fields), combined);
   const size = combined.part.last - combined.part.first + 1;
-  const entry = { ...arrived.entry, size, fields: toFieldLines(fields), createdAt: stored.entry.createdAt };
+  const { byWorker, ...own } = arrived.entry;
+  const { createdAt } = stored.entry;
+  const isByWorker = byWorker && stored.entry.byWorker;
+  const entry = { ...own, size, fields: toFieldLines(fields), createdAt, ...(isByWorker && { byWorker }) };
   const body = joinedBody(combined.pieces, { stored: stored.body, new: arrived.body });
   return { entry: combined.isComplete ? completeEntry(entry, fields) : entry, body };
 }

@@ -117,7 +117,7 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
   remember(engine, candidate, since);
-  const names = searchAliases(ask, candidate.entry);
+  const names = [...searchAliases(ask, candidate.entry), ...navigationAliases(ask, candidate.entry)];
   for (const unordered of alias === null ? names : [...names, alias]) {
     const name = ordered(unordered, since);
     engine.writes.add({ write: { kind: 'alias', alias: name, since }, found: { alias: name }, event: null, bounds });
@@ -211,6 +211,7 @@ export function entryOf(ask: Ask, received: Received, stored: StoredResponse): S
     key,
     ...(ask.identity !== null && { identity: ask.identity }),
     ...(isDecoded(received.fields) && { isDecoded: true }),
+    ...(received.byWorker && { byWorker: true }),
     method: request.method,
     requestUrl: url,
     url,
@@ -228,7 +229,7 @@ export function entryOf(ask: Ask, received: Received, stored: StoredResponse): S
 /** The redirect itself is invisible: the settings say how long it is followed, and how stale what it leads to may be. */
 function aliasOf(
   { key, identity, policy, call: { request, settings } }: Ask,
-  { history }: Received,
+  { history, byWorker }: Received,
   entry: StoredEntry,
 ): Alias | null {
   if (entry.key === key || policy.expiration.kind === 'unset') return null;
@@ -244,7 +245,30 @@ function aliasOf(
     expires,
     requestTime: entry.requestTime,
     ...(history.length > 0 && { history: storedHistory(history, settings) }),
+    ...(byWorker && { byWorker }),
   };
+}
+
+/** Stale at once, since the redirects may lead elsewhere the next time: for when the origin is away. */
+function navigationAliases(
+  ask: Ask,
+  { key: target, responseTime, requestTime, byWorker }: StoredEntry,
+): readonly Alias[] {
+  const { identity, call } = ask;
+  return (call.redirectedFrom ?? []).map((url) => {
+    const key = ask.keyOf(url);
+    return {
+      format: FORMAT,
+      cacheKey: hashKey(key),
+      key,
+      ...(identity !== null && { identity }),
+      target,
+      requestUrl: urlName(url, call.settings),
+      expires: responseTime,
+      requestTime,
+      ...(byWorker && { byWorker }),
+    };
+  });
 }
 
 /** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */

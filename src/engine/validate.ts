@@ -16,6 +16,7 @@ import type { Forwarding } from './forwarding.js';
 import { isSameOrigin } from './forwarding.js';
 import type { Found } from './lookup.js';
 import { seatAnswer } from './miss.js';
+import { inNetworkTimeout } from './network-timeout.js';
 import type { EngineState } from './state.js';
 
 /** A stored response of which the origin must be asked first, with what makes the request conditional. */
@@ -31,7 +32,10 @@ export async function validate(engine: EngineState, validation: Validation): Pro
   const { ask, found, stored } = validation;
   const forwarding = forwardingOf(engine, validation);
   const why = whyForwarded(engine, validation);
-  const seat = await fetchShared(engine, { ask, found, stored, forwarding }).catch((error: unknown) => {
+  const errand = { ask, found, stored, forwarding };
+  const seat = await inNetworkTimeout(ask, isStaleAllowed(engine, validation), (limited) =>
+    fetchShared(engine, { ...errand, ask: limited }),
+  ).catch((error: unknown) => {
     if (!isNetworkFailure(error)) throw error;
     return answerWithoutOrigin(engine, validation, error);
   });

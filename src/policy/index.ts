@@ -106,6 +106,8 @@ export {
   takesStale,
 } from './stale.js';
 export {
+  type Fallback,
+  type OfflineFallback,
   parseStartOptions,
   parseWorkerOptions,
   type Route,

@@ -33,6 +33,8 @@ export type RequestPolicy = {
   readonly staleIfError: Seconds | null;
   /** How stale an answer may be that is fetched anew behind it; null: not at all. */
   readonly staleWhileRevalidate: Seconds | null;
+  /** After which the origin counts as failed where something stored can answer in its place; null: however long it takes. */
+  readonly networkTimeout: Seconds | null;
   /** The request's max-stale, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 where not given. */
   readonly maxStale: Seconds;
   readonly minFresh: Seconds;
@@ -60,7 +62,7 @@ export type PolicyQuestion = {
  */
 export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const { fields, settings, options } = question;
-  const { cacheControl } = settings;
+  const { cacheControl, networkTimeout } = settings;
   const directives = requestDirectives(fields);
   const own = ownExpiration(question, directives);
   const expiration = own ?? question.urlExpiration ?? settings.expireAfter;
@@ -74,13 +76,16 @@ export function requestPolicy(question: PolicyQuestion): RequestPolicy {
     expiration: expiration.kind === 'unset' && !cacheControl ? { kind: 'never' } : expiration,
     maxAge: cacheControl ? directives.maxAge : null,
     alwaysRevalidate: settings.alwaysRevalidate,
-    staleIfError: directives.staleIfError ?? settings.staleIfError,
+    staleIfError: directives.staleIfError ?? settings.staleIfError ?? (networkTimeout === null ? null : ANY_STALENESS),
+    networkTimeout,
     staleWhileRevalidate: settings.staleWhileRevalidate,
     maxStale: options.maxStale ?? directives.maxStale ?? seconds(0),
     minFresh: directives.minFresh ?? seconds(0),
     allowableCodes: settings.allowableCodes ?? (cacheControl ? null : DEFAULT_STATUS_CODES),
   };
 }
+
+const ANY_STALENESS = /* @__PURE__ */ seconds(Number.POSITIVE_INFINITY);
 
 /**
  * What the request itself says: its option; or `max-age`, which without `cacheControl` is how long the new response stays fresh

@@ -67,6 +67,12 @@ export type PolicyOptions = {
    * than that (requests-cache: stale_while_revalidate). Default false. What has changed is an `updated` event.
    */
   readonly staleWhileRevalidate?: boolean | ExpirationTime;
+  /**
+   * Seconds until the origin counts as failed where a stored response can answer in its place; what comes later is stored all the
+   * same (Workbox: networkTimeoutSeconds). Where nothing is stored, the origin has all the time it takes: `timeout` ends that. Implies
+   * `staleIfError: true`, unless that says how stale. Default: none.
+   */
+  readonly networkTimeout?: number | null;
   /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). Default false. */
   readonly onlyIfCached?: boolean;
   /** Neither read nor store (requests-cache: disabled). Default false. */

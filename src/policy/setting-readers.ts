@@ -109,6 +109,16 @@ export const readStaleness: OptionReader<Seconds | null> = (value, name) => {
   );
 };
 
+/** How long something may take; null: however long. */
+export const readWait: OptionReader<Seconds | null> = (value, name) => {
+  if (value === null) return null;
+  if (typeof value === 'number' && value > 0 && value <= LONGEST_WAIT) return seconds(value);
+  return badOption(`"${name}" is ${shown(value)}: give seconds, more than 0 and at most ${LONGEST_WAIT}, such as 3.`);
+};
+
+/** A day. More would be milliseconds by mistake, and is more than a timer can wait. */
+const LONGEST_WAIT = 86_400;
+
 const WAYS: readonly RevalidateVia[] = ['auto', 'headers', 'http-cache'];
 
 /** How the origin is asked whether a stored response still holds. */

@@ -23,6 +23,7 @@ import {
   readStaleness,
   readStatuses,
   readUrlPatterns,
+  readWait,
 } from './setting-readers.js';
 import type { Seconds } from './units.js';
 import { type NamePattern, readUrlParams } from './url-params.js';
@@ -42,6 +43,8 @@ export type PolicySettings = {
   /** Null: off. `Infinity`: any staleness. */
   readonly staleIfError: Seconds | null;
   readonly staleWhileRevalidate: Seconds | null;
+  /** Null: however long it takes. */
+  readonly networkTimeout: Seconds | null;
   readonly onlyIfCached: boolean;
   readonly disabled: boolean;
   /** True: all that script can see. Names in lower case. */
@@ -99,6 +102,7 @@ export const DEFAULT_SETTINGS: Settings = {
   readOnly: false,
   staleIfError: null,
   staleWhileRevalidate: null,
+  networkTimeout: null,
   onlyIfCached: false,
   disabled: false,
   matchHeaders: false,
@@ -200,6 +204,7 @@ export function readPolicySettings({ read }: OptionBag, fallback: PolicySettings
     readOnly: read('readOnly', readFlag, fallback.readOnly),
     staleIfError: read('staleIfError', readStaleness, fallback.staleIfError),
     staleWhileRevalidate: read('staleWhileRevalidate', readStaleness, fallback.staleWhileRevalidate),
+    networkTimeout: read('networkTimeout', readWait, fallback.networkTimeout),
     onlyIfCached: read('onlyIfCached', readFlag, fallback.onlyIfCached),
     disabled: read('disabled', readFlag, fallback.disabled),
     matchHeaders: read('matchHeaders', readFieldNames, fallback.matchHeaders),

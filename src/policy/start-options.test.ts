@@ -27,6 +27,27 @@ const bad: readonly (readonly [routes: unknown, text: RegExp])[] = [
   [[{ pattern: '/', navigation: true }], /^"routes": There is no option "navigation": did you mean "navigations"/],
   [[{ pattern: '/', navigations: 1 }], /"navigations" is 1/],
 ];
+const badFallbacks: readonly (readonly [offlineFallback: unknown, text: RegExp])[] = [
+  ['offline.html', /"offlineFallback" is "offline.html": give the path of a page/],
+  ['//other.org/', /give the path of a page/],
+  [{ allow: ['/'] }, /give the path of a page/],
+  [{ page: '/', denied: ['/'] }, /no option "denied"/],
+  [{ page: '/', deny: '/' }, /"deny" is .*give an array/],
+];
+for (const [offlineFallback, text] of badFallbacks) {
+  test(`a bad offlineFallback is refused: ${text}`, () => {
+    const parsed = parseStartOptions({ offlineFallback });
+    assert.match(parsed.kind === 'faults' ? parsed.faults.map((fault) => fault.text).join() : '', text);
+  });
+}
+
+test('a route may have a networkTimeout of its own, or none', () => {
+  const timeouts = [5, null, undefined].map((networkTimeout) => ({ pattern: '/a', networkTimeout }));
+  const plain = { pattern: { kind: 'path', pattern: '/a' }, navigations: false };
+  assert.deepEqual(routesOf(timeouts), [{ ...plain, networkTimeout: 5 }, { ...plain, networkTimeout: null }, plain]);
+  assert.match(String(routesOf([{ pattern: '/a', networkTimeout: 5e5 }])), /"networkTimeout" is 500000: give seconds/);
+});
+
 for (const [routes, text] of bad) {
   test(`bad routes are refused: ${text}`, () => assert.match(String(routesOf(routes)), text));
 }

@@ -72,6 +72,7 @@ export const isSettings: Guard<Settings> = shape<Settings>({
   alwaysRevalidate: isBoolean,
   readOnly: isBoolean,
   staleWhileRevalidate: nullable(isSeconds),
+  networkTimeout: nullable(isSeconds),
   onlyIfCached: isBoolean,
   disabled: isBoolean,
   ignoredParameters: shape<IgnoredNames>({

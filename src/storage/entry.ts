@@ -32,6 +32,11 @@ export type StoredEntry = StoredResponse & {
   readonly storedSize?: number;
   /** The body is not as it was sent: its content coding was taken off. */
   readonly isDecoded?: true;
+  /**
+   * The service worker itself fetched it, from the URL that it answers. Only then may it answer navigations and loads of code: what a
+   * page's script stored may be anything.
+   */
+  readonly byWorker?: true | undefined;
   /** Milliseconds from request to headers. */
   readonly elapsed: number;
 };
@@ -71,6 +76,8 @@ export type Alias = {
   readonly order?: number;
   /** The field by which it is no redirect, but the rule for the queries of a path, or one that they have in common. */
   readonly noVarySearch?: string;
+  /** The service worker itself saw it: see `byWorker` of entries. */
+  readonly byWorker?: true | undefined;
   /** The redirects on the way, redacted, where they were seen (requests: Response.history). */
   readonly history?: readonly Redirect[];
 };

@@ -135,6 +135,7 @@ const ENTRY = checksOf<StoredEntry>({
   size: isCount,
   storedSize: or(undefined, isCount),
   isDecoded: or(undefined, isTrue),
+  byWorker: or(undefined, isTrue),
   elapsed: isMoment,
 });
 
@@ -156,6 +157,7 @@ const ALIAS = checksOf<Alias>({
   requestTime: isMoment,
   order: or(undefined, isCount),
   noVarySearch: or(undefined, isValue),
+  byWorker: or(undefined, isTrue),
   history: or(
     undefined,
     listOf((value) => isRecord(value) && firstDamaged(value, REDIRECT) === null, MOST_REDIRECTS),
