@@ -40,11 +40,14 @@ export const METHODS = ['text', 'json', 'arrayBuffer', 'blob', 'bytes', 'formDat
 /** An error as data. Its `cause` is not compared: the platform gives none, we may. */
 export function described(error: unknown): string {
   if (error instanceof DOMException) return `DOMException ${error.name}: ${error.message}`;
-  if (error instanceof Error) return `${error.constructor.name} ${error.name}: ${error.message}`;
+  // Chromium names the method only where all bytes were there when it was called.
+  const message =
+    error instanceof SyntaxError ? error.message.replace(/^Failed to execute 'json'.*?: /, '') : undefined;
+  if (error instanceof Error) return `${error.constructor.name} ${error.name}: ${message ?? error.message}`;
   return `thrown ${typeof error}: ${String(error)}`;
 }
 
-const HANGS_AFTER_MS = 1_500;
+const HANGS_AFTER_MS = 5_000;
 
 /** What becomes of a promise: its value as data, its error, or nothing in a long time. */
 export async function outcome(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
