@@ -78,6 +78,10 @@ export class Group {
     return mergeTags(...this.#claims.filter(({ fields }) => matchesVary(response, fields)).map(({ tags }) => tags));
   }
 
+  isFor(url: string): boolean {
+    return this.#names.some(({ urls }) => urls.includes(url));
+  }
+
   detachIf(selectors: readonly Selector[]): void {
     if (this.#detached) return;
     this.#detached = selectors.some((selector) => this.#names.some((names) => concerns(selector, names)));
@@ -113,6 +117,12 @@ export class Groups {
   joinable(name: string): Group | undefined {
     const group = this.#open.get(name);
     return group?.joinable ? group : undefined;
+  }
+
+  /** Is this URL being fetched, for another request or by another fetch than the one of this signal? */
+  isFetching(url: string, own: AbortSignal | undefined): boolean {
+    for (const group of this.#all) if (group.signal !== own && group.isFor(url)) return true;
+    return false;
   }
 
   /** A new fetch; others may join it by `name`. */

@@ -273,3 +273,23 @@ test('an abort reaches a request that does not concern the cache', async () => {
     (reason) => reason === 'enough',
   );
 });
+
+test("while a fetch from before a removal is under way, a new one leaves the browser's own cache out: it could answer with the old response", async () => {
+  const it = world();
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  it.origin = () => opened.then(() => new Response('x'));
+  const before = it.get('/a');
+  while (it.requests.length < 1) await turn();
+  await it.engine.admin.clear();
+  const after = it.get('/a');
+  while (it.requests.length < 2) await turn();
+  assert.deepEqual(
+    it.requests.map(({ cache }) => cache),
+    ['no-cache', 'no-store'],
+  );
+  open();
+  await Promise.all([before, after]);
+});

@@ -20,7 +20,7 @@ export async function forward(
   if (!isSafe(call.request.method)) await aboutToSend(engine, call);
   signal?.throwIfAborted();
   const isOurs = isSafe(call.request.method) && call.forwardAs === undefined;
-  const how = isOurs ? await asSent(engine, call, forwarding) : {};
+  const how = isOurs ? await asSent(engine, call, forwarding, signal) : {};
   signal?.throwIfAborted();
   const requestTime = engine.parts.now();
   const delivery = deliveryOf(engine, call, how, signal);

@@ -1,5 +1,6 @@
 import { type HeaderFields, parseFieldLines, withConditions, withoutFields } from '../policy/index.js';
 import { type PreparedRequest, type RequestOverrides, toRequest } from '../request/index.js';
+import { shownUrl } from './ask.js';
 import type { Call } from './contract.js';
 import { isConditional } from './own-conditions.js';
 import { sentUrl } from './route.js';
@@ -23,11 +24,17 @@ export type Forwarding =
  * What a request has on the wire besides what its caller said: never a header field of ours that a redirect could carry to another origin,
  * where it would cost a preflight. The cache mode does the rest (docs/decisions/015).
  */
-export async function asSent(engine: EngineState, call: Call, forwarding: Forwarding): Promise<RequestOverrides> {
+export async function asSent(
+  engine: EngineState,
+  call: Call,
+  forwarding: Forwarding,
+  signal: AbortSignal | undefined,
+): Promise<RequestOverrides> {
   const { request, options } = call;
   switch (forwarding.kind) {
     case 'plain':
-      if (options.noStore) return { cache: 'no-store' };
+      // The HTTP cache would let it wait for the other fetch, and could answer with what that one gets.
+      if (options.noStore || engine.groups.isFetching(shownUrl(call), signal)) return { cache: 'no-store' };
       return (await isPastHttpCache(engine, request)) ? {} : { cache: 'no-cache' };
     case 'conditional': {
       const fields = withConditions(parseFieldLines(request.fields), forwarding.conditions);
