@@ -1,6 +1,6 @@
 import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/indexeddb.js';
 import { at, entryOf, hash, NOW } from '../../src/storage/contract-ground.cases.js';
-import type { Backend, Position, Selector, StoredEntry } from '../../src/storage/index.js';
+import { type Backend, entryBytes, type Position, type Selector, type StoredEntry } from '../../src/storage/index.js';
 
 export * from '../fixtures/database.page.js';
 
@@ -53,7 +53,7 @@ export const evictTo = (maxEntries: number) =>
 /** What a listing shows, to hold against the totals. */
 export async function listed(): Promise<{ readonly count: number; readonly bytes: number }> {
   const { entries } = await backend.list({ after: null, limit: Number.POSITIVE_INFINITY });
-  return { count: entries.length, bytes: entries.reduce((sum, { size }) => sum + size, 0) };
+  return { count: entries.length, bytes: entries.reduce((sum, entry) => sum + entryBytes(entry), 0) };
 }
 
 /** Whether each entry has its body and each body its entry. */

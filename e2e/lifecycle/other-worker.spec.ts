@@ -57,7 +57,7 @@ test('A8: tabs with different settings share one registration, and none replaces
 }) => {
   origin.route('/api/*', ({ path }) => ({ body: path }));
   const one = await openSession({ cacheName: 'one', expireAfter: 60 });
-  const other = await openSession({ cacheName: 'other', expireAfter: 3600, maxEntryBytes: 1000 });
+  const other = await openSession({ cacheName: 'other', expireAfter: 3600, maxEntryBytes: 10_000 });
   expect(await one.call('workerScripts')).toEqual([WORKER]);
   expect(await other.call('get', '/api/2')).toMatchObject({ fromCache: false });
   expect(await one.call('get', '/api/1')).toMatchObject({ fromCache: false });

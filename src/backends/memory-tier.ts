@@ -1,4 +1,13 @@
-import { hashOf, type Selectable, type Selection, type StoredEntry, selects, type Tier } from '../storage/index.js';
+import {
+  hashOf,
+  MOST_VARIANTS,
+  recordBytes,
+  type Selectable,
+  type Selection,
+  type StoredEntry,
+  selects,
+  type Tier,
+} from '../storage/index.js';
 
 /** What a tier may hold. */
 export type MemoryTierOptions = {
@@ -7,9 +16,6 @@ export type MemoryTierOptions = {
 };
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
-/** What a record weighs beside its strings and its body: objects, numbers, its places in maps. */
-const RECORD_BYTES = 512;
-
 type Slot = { selection: Selection; readonly bytes: number; hasBlobs: boolean };
 
 /**
@@ -53,7 +59,7 @@ class MemoryTier implements Tier {
 
   keep(key: Key, selection: Selection): void {
     this.#forget(key);
-    const candidates = selection.candidates.filter(({ entry }) => entry.key === key);
+    const candidates = selection.candidates.filter(({ entry }) => entry.key === key).slice(0, MOST_VARIANTS);
     const first = candidates[0];
     const bytes = weigh(candidates);
     if (first === undefined || selection.alias !== null || bytes > this.#maxBytes / 4) return;
@@ -142,13 +148,5 @@ const isToBeRead = (candidate: Selectable): candidate is Selectable & { readonly
   candidate.body instanceof Blob && candidate.body.size < WORTH_A_HANDLE && candidate.bytes === undefined;
 
 const weigh = (candidates: readonly Selectable[]): number =>
-  candidates.reduce((bytes, { entry, body }) => bytes + weighEntry(entry, body), 0);
-
-const weighEntry = (entry: StoredEntry, body: Selectable['body']): number =>
-  RECORD_BYTES +
   // The body of an opaque response is elsewhere, and that of a variant may not have been read.
-  (body === null || body === undefined ? 0 : entry.size) +
-  entry.fields.length +
-  entry.requestFields.length +
-  2 * (entry.tags?.join('').length ?? 0) +
-  2 * (entry.key.length + entry.requestUrl.length);
+  candidates.reduce((bytes, { entry, body }) => bytes + recordBytes(entry) + (body ? entry.size : 0), 0);

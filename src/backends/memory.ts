@@ -5,6 +5,7 @@ import {
   type Candidate,
   compareBy,
   type EntryPage,
+  entryBytes,
   hashOf,
   isWhole,
   type ListQuery,
@@ -191,10 +192,10 @@ class MemoryBackend implements Backend {
   }
 
   #take(entries: readonly StoredEntry[]): readonly string[] {
-    for (const { cacheKey, size } of entries) {
-      this.#delete(cacheKey);
+    for (const entry of entries) {
+      this.#delete(entry.cacheKey);
       this.#count -= 1;
-      this.#bytes -= size;
+      this.#bytes -= entryBytes(entry);
     }
     return entries.map(({ cacheKey }) => cacheKey);
   }

@@ -1,6 +1,6 @@
 import { answeredFields, mayServeStale, selectingFields, validationOutcome, varyNames } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
-import type { Candidate } from '../storage/index.js';
+import { type Candidate, entryBytes } from '../storage/index.js';
 import { isUnreadable } from './answers.js';
 import type { Ask } from './ask.js';
 import type { Group } from './coalesce.js';
@@ -144,8 +144,9 @@ export function arrived(
   const { plan } = planned;
   const { key, requestUrl, tags } = plan.entry;
   group.name({ hashes: [hashKey(key)], urls: [requestUrl], identity: ask.identity, tags });
-  const { maxEntryBytes } = ask.call.settings;
-  const body = bodyOf(ask.call.request.method, received, maxEntryBytes, (end) =>
+  // What the fields leave for the body.
+  const room = ask.call.settings.maxEntryBytes - entryBytes(plan.entry);
+  const body = bodyOf(ask.call.request.method, received, room, (end) =>
     storeWhole(engine, ask, group, { plan, found, received, end }),
   );
   if (body === null) store(engine, ask, group, plan, { entry: plan.entry, body: null });

@@ -1,4 +1,4 @@
-import type { Alias, Selectable, Write } from '../storage/index.js';
+import { type Alias, entryBytes, type Selectable, type Write } from '../storage/index.js';
 
 /** What a response becomes once it is complete, on its way to the store. */
 export type Pending = {
@@ -11,7 +11,7 @@ export type Pending = {
 };
 
 export const bytesOf = (group: readonly Pending[]): number =>
-  group.reduce((bytes, { found }) => bytes + ('candidate' in found ? found.candidate.entry.size : 0), 0);
+  group.reduce((bytes, { found }) => bytes + ('candidate' in found ? entryBytes(found.candidate.entry) : 0), 0);
 
 export const nameOf = ({ found }: Pending): string =>
   'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;

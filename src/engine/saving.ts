@@ -11,6 +11,7 @@ import { entryKey, hashKey, keyInCache, redactFields, savedKey, urlName } from '
 import {
   type Alias,
   type Candidate,
+  entryBytes,
   FORMAT,
   hashOf,
   isWhole,
@@ -34,7 +35,7 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
   const { request, settings, body } = saving;
   const ask = await nameAdministered(engine, request, settings);
   const natural = entryOf(ask, saving, engine.parts.now());
-  if (natural.size > settings.maxEntryBytes) return null;
+  if (entryBytes(natural) > settings.maxEntryBytes) return null;
   await engine.writes.settled();
   const entry = await placed(engine, natural, saving);
   const { position } = await engine.parts.backend.select(hashKey(entry.key));
@@ -51,7 +52,7 @@ export async function put(
   await engine.writes.settled();
   const entries = records.map(async ({ entry: record, body }) => {
     const parsed = parseEntry(record);
-    if (parsed === undefined || !isWhole(parsed, body) || parsed.size > settings.maxEntryBytes) return null;
+    if (parsed === undefined || !isWhole(parsed, body) || entryBytes(parsed) > settings.maxEntryBytes) return null;
     // An opaque body cannot have come along.
     if (parsed.type === 'opaque') return null;
     const { byWorker: _theirs, ...entry } = inCache(parsed, settings);

@@ -6,7 +6,7 @@ import type { Group } from './coalesce.js';
 import { discard, whenLetIn } from './filter.js';
 import type { Received } from './shared.js';
 import type { EngineState } from './state.js';
-import { boundsOf, remember } from './store.js';
+import { boundsOf, fits, remember } from './store.js';
 import { withTags } from './tagged.js';
 
 /** What is stored, and what the origin said of it. */
@@ -27,7 +27,8 @@ export function storeFreshened(
   const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body: stored.body };
   const { requestUrl: url, cacheKey } = candidate.entry;
   engine.events.emit({ type: 'revalidated', url, cacheKey });
-  if (mayKeep(ask, candidate.entry)) storeRenewed(engine, ask, group, { candidate, since });
+  if (mayKeep(ask, candidate.entry) && fits(ask, candidate.entry))
+    storeRenewed(engine, ask, group, { candidate, since });
   else engine.parts.waitUntil(discard(engine, cacheKey));
   return candidate;
 }

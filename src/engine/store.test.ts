@@ -53,15 +53,29 @@ test('a replayed response says nothing of an encoding that its bytes no longer h
 });
 
 test('above maxEntryBytes the answer is whole, and not stored', async () => {
-  const it = world({ settings: { maxEntryBytes: 10 } });
+  const it = world({ settings: { maxEntryBytes: 1000 } });
   const body = slow();
   it.origin = () => body.response;
   const answer = await it.send('/a');
-  body.write('0123456789');
+  body.write('0123456789'.repeat(100));
   body.write('more');
   body.end();
-  assert.equal(await textOf(answer.body), '0123456789more');
+  assert.equal(await textOf(answer.body), `${'0123456789'.repeat(100)}more`);
   assert.equal((await it.stored()).length, 0);
+});
+
+test('maxEntryBytes counts fields: those that are too long are answered with, and not stored', async () => {
+  const it = world({ settings: { maxEntryBytes: 10_000, cacheControl: true } });
+  const long = { 'x-long': 'a'.repeat(10_000) };
+  it.origin = () => new Response('short', { headers: long });
+  const answer = await it.get('/a');
+  assert.deepEqual([answer.text, answer.cacheKey], ['short', null]);
+  it.origin = () => new Response('short', { headers: { etag: '"a"', 'cache-control': 'max-age=0' } });
+  await it.get('/b');
+  assert.equal((await it.stored()).length, 1);
+  it.origin = () => new Response(null, { status: 304, headers: { etag: '"a"', ...long } });
+  assert.equal((await it.get('/b')).text, 'short');
+  assert.equal((await it.stored()).length, 0, 'those of a 304 too');
 });
 
 test('one user never gets what another one got, nor does somebody without credentials', async () => {

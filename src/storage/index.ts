@@ -19,6 +19,7 @@ export {
   type StoredBody,
   type StoredEntry,
 } from './entry.js';
+export { entryBytes, recordBytes } from './entry-bytes.js';
 export {
   compareBy,
   type EntryOrder,
@@ -35,4 +36,4 @@ export { toSelection } from './selection.js';
 export { belongsTo, isSelectors, type Selector, selects, urlPrefix } from './selector.js';
 export type { SharedEvent } from './shared-event.js';
 export type { Coherence, Tier } from './tier.js';
-export { type Ground, ordered, planWrites, type WritePlan } from './write-plan.js';
+export { type Ground, MOST_VARIANTS, ordered, planWrites, type WritePlan } from './write-plan.js';

@@ -2,9 +2,16 @@ import { isAskedLater } from '../policy/index.js';
 import { admits, type Standing } from './admission.js';
 import type { Position, Totals, Write, WriteOutcome } from './backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from './entry.js';
+import { entryBytes } from './entry-bytes.js';
 import { positionAfter } from './selection.js';
 
-/** What stands now under the hashes that a group of writes names. */
+/** So many variants of one request are stored; of more, which Vary on a field that is always another one makes, hardly one answers again. */
+export const MOST_VARIANTS = 64;
+
+/**
+ * What stands now under the hashes that a group of writes names. Of variants beside the named ones all are to be there once they and
+ * the new ones may be more than {@link MOST_VARIANTS}.
+ */
 export type Ground = Standing & {
   readonly entries: ReadonlyMap<string, StoredEntry>;
   readonly aliases: ReadonlyMap<string, Alias>;
@@ -80,7 +87,18 @@ function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean 
   draft.entries.set(cacheKey, entry);
   draft.bodies.set(cacheKey, body);
   noteVariant(cacheKey, draft.variants);
+  if (cacheKey !== hashOf(cacheKey)) boundVariants(cacheKey, draft);
   return true;
+}
+
+/** Take out the variants that were used least recently, until they are few enough with the one that has just come. */
+function boundVariants(cacheKey: string, draft: Draft): void {
+  const hash = hashOf(cacheKey);
+  const excess = (draft.variants.get(hash)?.size ?? 0) - MOST_VARIANTS;
+  if (excess <= 0) return;
+  const others = entriesUnder(hash, draft).filter((entry) => entry.cacheKey !== cacheKey);
+  const oldest = others.sort((one, other) => one.lastUsed - other.lastUsed).slice(0, excess);
+  for (const entry of oldest) take(entry, draft);
 }
 
 function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, ground }: Draft): boolean {
@@ -122,12 +140,13 @@ function replace(others: readonly (StoredEntry | Alias)[], by: StoredEntry | Ali
   return true;
 }
 
-function take(stored: StoredEntry | Alias, { entries, aliases, bodies }: Draft): void {
+function take(stored: StoredEntry | Alias, { entries, aliases, bodies, variants }: Draft): void {
   if ('target' in stored) {
     aliases.delete(stored.cacheKey);
   } else {
     entries.delete(stored.cacheKey);
     bodies.delete(stored.cacheKey);
+    variants.get(hashOf(stored.cacheKey))?.delete(stored.cacheKey);
   }
 }
 
@@ -140,7 +159,7 @@ function otherForms(cacheKey: string, draft: Draft): readonly (StoredEntry | Ali
   return alias === undefined ? entries : [alias, ...entries];
 }
 
-function entriesUnder(hash: string, { entries, variants }: Draft): readonly StoredEntry[] {
+function entriesUnder(hash: string, { entries, variants }: Draft): StoredEntry[] {
   const keys = [hash, ...(variants.get(hash) ?? [])];
   return keys.map((key) => entries.get(key)).filter((entry) => entry !== undefined);
 }
@@ -169,4 +188,5 @@ const growth = (before: ByKey<StoredEntry>, after: ByKey<StoredEntry>): Totals =
   bytes: bytesOf(after) - bytesOf(before),
 });
 
-const bytesOf = (entries: ByKey<StoredEntry>): number => [...entries.values()].reduce((sum, { size }) => sum + size, 0);
+const bytesOf = (entries: ByKey<StoredEntry>): number =>
+  [...entries.values()].reduce((sum, entry) => sum + entryBytes(entry), 0);

@@ -1,8 +1,8 @@
-import { isTorn, keyOf } from './reading.js';
-import type { Change } from './schema.js';
+import { entryBytes, parseEntry } from '../../storage/index.js';
+import { type Change, keyOf } from './schema.js';
 import { issue } from './transaction.js';
 
-/** The sizes of removed entries by cacheKey; undefined where nobody knows whether the totals ever counted it. */
+/** The bytes of removed entries by cacheKey; undefined where nobody knows whether the totals ever counted it. */
 export type Removed = Map<string, number | undefined>;
 
 /**
@@ -16,7 +16,8 @@ export type Part = { readonly seen: number; readonly rest: Walk | null };
 
 /** Take an entry and its body out. */
 export function discard(tx: Change, record: unknown, removed: Removed): void {
-  take(tx, keyOf(record), isTorn(record) ? undefined : sizeOf(record), removed);
+  const entry = parseEntry(record);
+  take(tx, keyOf(record), entry && entryBytes(entry), removed);
 }
 
 /** The same for one that turned out to be torn. */
@@ -24,14 +25,9 @@ export function discardTorn(tx: Change, record: unknown, removed: Removed): void
   take(tx, keyOf(record), undefined, removed);
 }
 
-function take(tx: Change, cacheKey: string | undefined, size: number | undefined, removed: Removed): void {
+function take(tx: Change, cacheKey: string | undefined, bytes: number | undefined, removed: Removed): void {
   if (cacheKey === undefined) return;
   issue(tx.objectStore('responses').delete(cacheKey));
   issue(tx.objectStore('bodies').delete(cacheKey));
-  removed.set(cacheKey, size);
+  removed.set(cacheKey, bytes);
 }
-
-const sizeOf = (record: unknown): number | undefined =>
-  typeof record === 'object' && record !== null && 'size' in record && typeof record.size === 'number'
-    ? record.size
-    : undefined;

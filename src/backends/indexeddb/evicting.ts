@@ -1,4 +1,4 @@
-import { type Bounds, isWithin, parseAlias, parseEntry } from '../../storage/index.js';
+import { type Bounds, entryBytes, isWithin, parseAlias, parseEntry } from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
 import type { Change } from './schema.js';
@@ -35,7 +35,7 @@ function evictOne(record: unknown, { tx, bounds, totals, evicted }: Eviction): '
   if (entry === undefined) return 'left';
   discard(tx, entry, evicted);
   totals.count -= 1;
-  totals.bytes -= entry.size;
+  totals.bytes -= entryBytes(entry);
   return 'removed';
 }
 

@@ -6,8 +6,8 @@ import {
   parseEntry,
   parsePlace,
 } from '../../storage/index.js';
-import { isTorn, keyOf } from './reading.js';
-import type { Reading } from './schema.js';
+import { isTorn } from './reading.js';
+import { keyOf, type Reading } from './schema.js';
 
 /** One page of a listing. */
 export async function readPage(tx: Reading, query: ListQuery): Promise<EntryPage> {

@@ -10,7 +10,7 @@ import {
   type Selectable,
   type StoredEntry,
 } from '../../storage/index.js';
-import { keyRange, type Reading } from './schema.js';
+import { keyOf, keyRange, type Reading } from './schema.js';
 import type { PositionedRead } from './shared-read.js';
 import { parsePosition } from './state.js';
 
@@ -86,12 +86,6 @@ export async function readAliases(tx: Reading): Promise<readonly Alias[]> {
 
 /** A record that is ours and cannot be read. */
 export const isTorn = (record: unknown): boolean => parseEntry(record) === undefined && !isForeign(record);
-
-/** The key of a record, which the database itself made sure of. */
-export function keyOf(record: unknown): string | undefined {
-  if (typeof record !== 'object' || record === null || !('cacheKey' in record)) return undefined;
-  return typeof record.cacheKey === 'string' ? record.cacheKey : undefined;
-}
 
 /** `hasMore`: there may be more bodies, past the last one in the order of keys. */
 function pair(records: readonly unknown[], bodies: readonly unknown[], hasMore: boolean): Found<readonly Selectable[]> {

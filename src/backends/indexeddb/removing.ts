@@ -61,13 +61,13 @@ const EMPTY: Totals = { count: 0, bytes: 0 };
 
 const clears = (selectors: readonly Selector[]): boolean => selectors.some(({ kind }) => kind === 'all');
 
-/** What is left of the totals; unknown when a removed record did not tell its size. */
+/** What is left of the totals; unknown when a removed record could not be read. */
 function without(totals: Totals | undefined, removed: Removed): Totals | undefined {
   if (totals === undefined) return undefined;
   let { bytes } = totals;
-  for (const size of removed.values()) {
-    if (size === undefined) return undefined;
-    bytes -= size;
+  for (const taken of removed.values()) {
+    if (taken === undefined) return undefined;
+    bytes -= taken;
   }
   return { count: totals.count - removed.size, bytes };
 }

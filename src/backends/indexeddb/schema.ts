@@ -1,4 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { Totals } from '../../storage/index.js';
 import { createEpoch } from '../random.js';
 
 /**
@@ -56,10 +57,19 @@ export function createStores(database: Database): void {
   database.createObjectStore('log', { keyPath: 'sequence' });
   const state = database.createObjectStore('state');
   state.put({ epoch: createEpoch(), sequence: 0, order: 1 }, 'position');
-  state.put({ count: 0, bytes: 0 }, 'totals');
+  state.put(toTotalsRecord({ count: 0, bytes: 0 }), 'totals');
 }
+
+/** Running totals as they are kept, with what they are the totals of: earlier versions counted bodies alone. */
+export const toTotalsRecord = (totals: Totals): unknown => ({ ...totals, of: 'entries' });
 
 /** The keys that a cacheKey stands for: itself, and without `~` all its variants. */
 export function keyRange(cacheKey: string): IDBKeyRange {
   return cacheKey.includes('~') ? IDBKeyRange.only(cacheKey) : IDBKeyRange.bound(cacheKey, `${cacheKey}~\uffff`);
+}
+
+/** The key of a record, which the database itself made sure of. */
+export function keyOf(record: unknown): string | undefined {
+  if (typeof record !== 'object' || record === null || !('cacheKey' in record)) return undefined;
+  return typeof record.cacheKey === 'string' ? record.cacheKey : undefined;
 }

@@ -1,8 +1,7 @@
 import { type Alias, parseAlias, parseEntry, type Selector, type StoredEntry, selects } from '../../storage/index.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
-import { keyOf } from './reading.js';
-import { type Change, keyRange } from './schema.js';
+import { type Change, keyOf, keyRange } from './schema.js';
 import { removeTornAliases } from './torn.js';
 import { issue } from './transaction.js';
 

@@ -1,6 +1,6 @@
-import type { Position, Totals } from '../../storage/index.js';
+import { entryBytes, type Position, parseEntry, type Totals } from '../../storage/index.js';
 import { createEpoch } from '../random.js';
-import type { Change, Reading } from './schema.js';
+import { type Change, keyOf, type Reading, toTotalsRecord } from './schema.js';
 import { issue } from './transaction.js';
 
 /** Where a store stands that lost its position: no write passes with it. */
@@ -43,16 +43,24 @@ export async function readTotals(tx: Reading): Promise<Totals | undefined> {
 /** `undefined`: to be counted when somebody asks. */
 export function putTotals(tx: Change, totals: Totals | undefined): void {
   const state = tx.objectStore('state');
-  issue(totals === undefined ? state.delete('totals') : state.put(totals, 'totals'));
+  issue(totals === undefined ? state.delete('totals') : state.put(toTotalsRecord(totals), 'totals'));
 }
 
-/** Count all entries, reading no more than the index of their sizes. */
+const PAGE = 256;
+
+/** Count all entries, record by record, without their bodies. */
 export async function countTotals(tx: Reading): Promise<Totals> {
-  const responses = tx.objectStore('responses');
-  const count = await responses.count();
-  let bytes = 0;
-  for (let cursor = await responses.index('size').openKeyCursor(); cursor !== null; cursor = await cursor.continue()) {
-    bytes += cursor.key;
+  let [count, bytes] = [0, 0];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const records: readonly unknown[] = await tx
+      .objectStore('responses')
+      .getAll(IDBKeyRange.lowerBound(after, true), PAGE);
+    count += records.length;
+    for (const record of records) {
+      const entry = parseEntry(record);
+      if (entry !== undefined) bytes += entryBytes(entry);
+    }
+    after = records.length < PAGE ? undefined : keyOf(records.at(-1));
   }
   return { count, bytes };
 }
@@ -60,13 +68,17 @@ export async function countTotals(tx: Reading): Promise<Totals> {
 export function parsePosition(record: unknown): Position | undefined {
   if (typeof record !== 'object' || record === null || !('epoch' in record && 'sequence' in record)) return undefined;
   const { epoch, sequence } = record;
-  if (typeof epoch !== 'string' || typeof sequence !== 'number') return undefined;
+  if (typeof epoch !== 'string' || !isCount(sequence)) return undefined;
   // A version without it may have written the record.
-  return { epoch, sequence, order: 'order' in record && typeof record.order === 'number' ? record.order : 1 };
+  return { epoch, sequence, order: 'order' in record && isCount(record.order) ? record.order : 1 };
 }
 
+/** Versions that counted bodies alone left no `of`: their totals are counted anew. */
 function parseTotals(record: unknown): Totals | undefined {
-  if (typeof record !== 'object' || record === null || !('count' in record && 'bytes' in record)) return undefined;
-  const { count, bytes } = record;
-  return typeof count === 'number' && typeof bytes === 'number' ? { count, bytes } : undefined;
+  if (typeof record !== 'object' || record === null || !('count' in record && 'bytes' in record && 'of' in record))
+    return undefined;
+  const { count, bytes, of } = record;
+  return of === 'entries' && isCount(count) && isCount(bytes) ? { count, bytes } : undefined;
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

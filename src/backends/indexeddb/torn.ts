@@ -1,7 +1,7 @@
 import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/index.js';
 import { discardTorn, type Removed, type Walk } from './discard.js';
-import { bodyIn, isTorn, keyOf } from './reading.js';
-import type { Change } from './schema.js';
+import { bodyIn, isTorn } from './reading.js';
+import { type Change, keyOf } from './schema.js';
 import { issue } from './transaction.js';
 
 /** Look at what stands under a cacheKey again, now that nobody else can change it, and remove it when it cannot answer. */

@@ -1,7 +1,6 @@
 import { belongsTo, parseEntry, type Selector, selects, urlPrefix } from '../../storage/index.js';
 import { discard, type Part, type Removed, type Walk } from './discard.js';
-import { keyOf } from './reading.js';
-import type { Change } from './schema.js';
+import { type Change, keyOf } from './schema.js';
 import { removeKey, removeUrl } from './selecting.js';
 import { tornFrom } from './torn.js';
 

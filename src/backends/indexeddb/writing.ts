@@ -2,6 +2,7 @@ import {
   type Alias,
   type Ground,
   hashOf,
+  MOST_VARIANTS,
   type Position,
   parseAlias,
   parseEntry,
@@ -14,8 +15,7 @@ import {
   type WritePlan,
 } from '../../storage/index.js';
 import { parseRemoval } from './log.js';
-import { keyOf } from './reading.js';
-import { type Change, keyRange } from './schema.js';
+import { type Change, keyOf, keyRange } from './schema.js';
 import { putPosition, putTotals, readState } from './state.js';
 import { issue } from './transaction.js';
 
@@ -29,7 +29,8 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
     readAll(writes.flatMap(entryKeys), (key) => tx.objectStore('responses').getAll(key)),
     readAll(writes.flatMap(aliasKeys), (key) => tx.objectStore('aliases').getAll(key)),
   ]);
-  const removals = await readRemovals(tx, writes, position);
+  const [removals, crowded] = await Promise.all([readRemovals(tx, writes, position), readCrowded(tx, writes)]);
+  for (const [key, record] of crowded) records.set(key, record);
   const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
   const plan = planWrites(writes, ground);
   putPlanned(tx, plan);
@@ -64,9 +65,25 @@ const isVariant = (cacheKey: string): boolean => cacheKey.includes('~');
 async function readAll(
   keys: readonly (string | IDBKeyRange)[],
   getAll: (key: string | IDBKeyRange) => Promise<readonly unknown[]>,
-): Promise<ReadonlyMap<string, unknown>> {
+): Promise<Map<string, unknown>> {
   const records = await Promise.all([...new Set(keys)].map(getAll));
   return new Map(records.flat().map((record) => [keyOf(record) ?? '', record]));
+}
+
+/** All variants of the requests of which there may be too many with those that come. */
+async function readCrowded(tx: Change, writes: readonly Write[]): Promise<ReadonlyMap<string, unknown>> {
+  const coming = writes.flatMap((write) =>
+    write.kind === 'put' && isVariant(write.entry.cacheKey) ? hashOf(write.entry.cacheKey) : [],
+  );
+  const responses = tx.objectStore('responses');
+  const ranges = await Promise.all(
+    [...new Set(coming)].map(async (hash) => {
+      const stored = await responses.count(keyRange(hash));
+      const added = coming.filter((other) => other === hash).length;
+      return stored + added > MOST_VARIANTS ? keyRange(hash) : [];
+    }),
+  );
+  return readAll(ranges.flat(), (range) => responses.getAll(range));
 }
 
 /** What was removed since the first of these writers looked; mostly nothing was, and the log need not be asked. */
