@@ -67,6 +67,7 @@ export {
   type CachedResponse,
   CachedSession,
   type CacheExport,
+  type CacheImport,
   type CacheSize,
   type Cookie,
   clear,

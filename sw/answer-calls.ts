@@ -32,6 +32,9 @@ export type PortParts = {
 /** The lock of a page may be free before its word that it wants no more of a body has come. */
 const SETTLING_MS = 1_000;
 
+/** After so many messages of a batch that cannot be read the rest is left: a sparse array would keep the worker from all other pages. */
+const MOST_UNREADABLE = 64;
+
 type Message<Kind extends PageMessage[0]> = Extract<PageMessage, readonly [Kind, ...unknown[]]>;
 
 /** The worker's end of one page's port: batches of messages come in, answers go out. */
@@ -77,16 +80,17 @@ export class AnsweredPort {
 
   #hear(data: unknown): void {
     if (!Array.isArray(data)) return;
-    for (const raw of data) this.#hearOne(raw);
+    let unreadable = 0;
+    for (let at = 0; at < data.length && unreadable < MOST_UNREADABLE; at += 1) {
+      const message = parsePageMessage(data[at]);
+      if (!('bad' in message)) this.#hearOne(message);
+      else if (message.id === null) unreadable += 1;
+      else this.post(['error', message.id, toWireError(message.bad)]);
+    }
   }
 
   /** A message that fails costs its own call, not those of the messages that came with it. */
-  #hearOne(raw: unknown): void {
-    const message = parsePageMessage(raw);
-    if ('bad' in message) {
-      if (message.id !== null) this.post(['error', message.id, toWireError(message.bad)]);
-      return;
-    }
+  #hearOne(message: PageMessage): void {
     try {
       this.#receive(message);
     } catch (error) {

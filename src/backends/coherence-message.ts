@@ -37,7 +37,13 @@ function changedIn(message: object, id: string | undefined): CoherenceMessage | 
 }
 
 const isKeys = (keys: unknown): keys is readonly string[] | null =>
-  keys === null || (Array.isArray(keys) && keys.every((key) => typeof key === 'string'));
+  keys === null || (Array.isArray(keys) && isDense(keys) && keys.every((key) => typeof key === 'string'));
+
+/** The first hole of a sparse array ends the look at it: `every` would go through all of them. */
+function isDense(list: readonly unknown[]): boolean {
+  for (let at = 0; at < list.length; at += 1) if (list[at] === undefined) return false;
+  return true;
+}
 
 function isEvent(event: unknown): event is SharedEvent {
   if (typeof event !== 'object' || event === null || !('type' in event)) return false;

@@ -64,6 +64,13 @@ export type Importing = {
   readonly settings: Settings;
 };
 
+/** What became of it. Absent `skipped` and `reasons`: nothing was left out. */
+export type Imported = {
+  readonly stored: number;
+  readonly skipped?: number | undefined;
+  readonly reasons?: readonly string[] | undefined;
+};
+
 /** Without `keys`: everything. */
 export type Resetting = { readonly expires: Millis; readonly keys?: readonly string[] };
 
@@ -135,7 +142,7 @@ export interface CacheAdmin {
   aliases(): Promise<readonly Alias[]>;
   /** The cacheKey that it got; null: it was refused, as it is too large or something was deleted meanwhile. */
   save(what: Saving): Promise<string | null>;
-  put(what: Importing): Promise<{ readonly stored: number }>;
+  put(what: Importing): Promise<Imported>;
   resetExpiration(what: Resetting): Promise<{ readonly reset: number }>;
   recreateKeys(by: { readonly settings: Settings }): Promise<{ readonly recreated: number }>;
   /** What a request would get now, and why; nothing is sent. */

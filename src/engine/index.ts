@@ -29,6 +29,7 @@ export type {
   EntryFilter,
   Explained,
   Explanation,
+  Imported,
   Importing,
   PageQuery,
   Resetting,

@@ -7,13 +7,15 @@ import {
   validatorsOf,
   varyNames,
 } from '../policy/index.js';
-import { entryKey, hashKey, keyInCache, redactFields, savedKey, urlName } from '../request/index.js';
+import { entryKey, hashKey, isNamedBy, keyInCache, redactFields, savedKey, urlName } from '../request/index.js';
 import {
   type Alias,
   type Candidate,
+  damageOf,
   entryBytes,
   FORMAT,
   hashOf,
+  isForeign,
   isWhole,
   ordered,
   type Position,
@@ -22,7 +24,7 @@ import {
   type StoredBody,
   type StoredEntry,
 } from '../storage/index.js';
-import type { Importing, Saving } from './admin.js';
+import type { Imported, Importing, Saving } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 import type { Ask } from './ask.js';
 import type { Pending } from './pending.js';
@@ -44,25 +46,42 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
   return engine.writes.isVoid(pending) ? null : entry.cacheKey;
 }
 
-/** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out. */
-export async function put(
-  engine: EngineState,
-  { records, aliases, settings }: Importing,
-): Promise<{ readonly stored: number }> {
+/** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out, and counted. */
+export async function put(engine: EngineState, { records, aliases, settings }: Importing): Promise<Imported> {
   await engine.writes.settled();
-  const entries = records.map(async ({ entry: record, body }) => {
-    const parsed = parseEntry(record);
-    if (parsed === undefined || !isWhole(parsed, body) || entryBytes(parsed) > settings.maxEntryBytes) return null;
-    // An opaque body cannot have come along.
-    if (parsed.type === 'opaque') return null;
-    const { byWorker: _theirs, ...entry } = inCache(parsed, settings);
+  const refusals: string[] = [];
+  const adding = records.map(async ({ entry: record, body }) => {
+    const accepted = acceptable(record, body, settings);
+    if (typeof accepted === 'string') {
+      refusals.push(accepted);
+      return null;
+    }
+    const { byWorker: _theirs, ...entry } = inCache(accepted, settings);
     const since = await placeOf(engine, entry);
     return since === null ? null : add(engine, { entry, body }, since, { settings });
   });
-  const added = await Promise.all(entries);
-  await Promise.all(aliases.map((record) => addAlias(engine, record, settings)));
+  const added = await Promise.all(adding);
+  const redirects = aliases.map(parseAlias);
+  for (const alias of redirects) if (alias === undefined) refusals.push('a redirect cannot be read');
+  await Promise.all(redirects.map((alias) => alias && addAlias(engine, alias, settings)));
   await engine.writes.settled();
-  return { stored: added.filter((pending) => pending !== null && !engine.writes.isVoid(pending)).length };
+  const stored = added.filter((pending) => pending !== null && !engine.writes.isVoid(pending)).length;
+  if (refusals.length === 0) return { stored };
+  return { stored, skipped: refusals.length, reasons: [...new Set(refusals)].slice(0, MOST_REASONS) };
+}
+
+const MOST_REASONS = 10;
+
+/** A record that may be stored as it is, or why it may not. */
+function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving['settings']): StoredEntry | string {
+  if (isForeign(record)) return 'it is of a later version of cached-session';
+  const entry = parseEntry(record);
+  if (entry === undefined) return `its "${damageOf(record)}" cannot be read`;
+  if (entry.type === 'opaque') return 'it is opaque, so that no body can have come along';
+  if (!isWhole(entry, body)) return 'its body has another length than it says';
+  const { cacheKey, key, vary, selecting } = entry;
+  if (!isNamedBy(cacheKey, key, vary, selecting)) return 'its "cacheKey" is not that of its "key"';
+  return entryBytes(entry) > maxEntryBytes ? 'it takes more than "maxEntryBytes"' : entry;
 }
 
 /**
@@ -94,9 +113,7 @@ function add(engine: EngineState, given: Candidate, since: Position, { settings 
   return pending;
 }
 
-async function addAlias(engine: EngineState, record: unknown, settings: Saving['settings']): Promise<void> {
-  const parsed = parseAlias(record);
-  if (parsed === undefined) return;
+async function addAlias(engine: EngineState, parsed: Alias, settings: Saving['settings']): Promise<void> {
   const key = keyInCache(parsed.key, settings.cacheName);
   const { byWorker: _theirs, ...rest } = parsed;
   const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };

@@ -176,7 +176,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
   if (!hasStorableUrl(ask, received)) return { kind: 'do-not-store', why: 'redirect' };
   const untagged = entryOf(ask, received, storing.stored);
-  if (!fits(ask, untagged)) return { plan: null, endless: false };
+  if (!fits(ask, untagged)) return { kind: 'do-not-store', why: 'too-large' };
   const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
   const entry = withTags(
     untagged,

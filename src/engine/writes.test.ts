@@ -76,11 +76,12 @@ test('when the origin is full, expired entries go, then the least recently used,
     return QUOTA();
   });
   const it = world({ backend });
+  it.origin = () => new Response('x'.repeat(5000));
   await it.get('/expired');
   it.wait(90);
+  it.origin = () => new Response('12345');
   await it.get('/fresh');
   full = true;
-  it.origin = () => new Response('12345');
   assert.equal((await it.get('/new')).text, '12345');
   assert.deepEqual(
     it.events.find(({ type }) => type === 'quota'),

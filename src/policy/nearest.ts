@@ -5,6 +5,7 @@
  * nearest('expireAftr', ['expireAfter', 'staleIfError']); // ': did you mean "expireAfter"?'
  */
 export function nearest(given: string, names: readonly string[]): string {
+  if (given.length > LONGEST_NAME) return '';
   const ranked = names.map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }));
   const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a), {
     name: '',
@@ -12,6 +13,9 @@ export function nearest(given: string, names: readonly string[]): string {
   });
   return best.distance <= Math.max(2, given.length / 3) ? `: did you mean "${best.name}"?` : '';
 }
+
+/** Of a longer one none is like it; to find that out would take long. */
+const LONGEST_NAME = 64;
 
 /** How many letters to add, drop or change: Levenshtein's distance, one row at a time. */
 function editDistance(from: string, to: string): number {

@@ -31,9 +31,14 @@ export function openOptions(
   const unknown = Object.keys(given).filter((name) => !known.includes(name) && given[name] !== undefined);
   return bagOf(
     given,
-    unknown.map((name) => badOption(`There is no option "${name}"${placeOf(name) || nearest(name, known) || '.'}`)),
+    unknown
+      .slice(0, MOST_FAULTS)
+      .map((name) => badOption(`There is no option ${shown(name)}${placeOf(name) || nearest(name, known) || '.'}`)),
   );
 }
+
+/** Of more unknown names nobody reads. */
+const MOST_FAULTS = 20;
 
 function bagOf(given: Readonly<Record<string, unknown>>, faults: Fault[]): OptionBag {
   return {

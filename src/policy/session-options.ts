@@ -150,9 +150,9 @@ export type SessionOptions = PolicyOptions & {
   readonly identity?: string | null;
   /** The names under which the worker registered adapters, by the beginning of the URLs that they are for (requests: Session.mount). */
   readonly adapters?: Iterable<readonly [prefix: string, name: string]> | Readonly<Record<string, string>>;
-  /** Bytes of the whole cache; above, expired and then least recently used responses go. Default 100 MB; `Infinity` or null: no bound. */
+  /** Bytes of the whole cache, fields and keys counted along with bodies (an estimate, 512 for each response on top); above, expired and then least recently used responses go. Default 100 MB; `Infinity` or null: no bound. */
   readonly maxCacheBytes?: number | null;
-  /** Bytes of one body; larger ones are answered, not stored. Default 50 MB, at most `maxCacheBytes`. */
+  /** Bytes of one response by the same estimate; larger ones are answered, not stored. Default 50 MB, at most `maxCacheBytes`. */
   readonly maxEntryBytes?: number | null;
   /** Number of stored responses. Default: no bound. */
   readonly maxEntries?: number | null;

@@ -9,6 +9,7 @@ import {
   isBuffer,
   isMillis,
   isNumber,
+  isRecord,
   isString,
   isUndefined,
   isUnknown,
@@ -99,7 +100,7 @@ export const ADMIN_ARGUMENTS: { readonly [Op in AdminOperation]: Guard<AdminArgu
     expires: nullable(isMillis),
     tags: optional(listOf(isString)),
   }),
-  put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isUnknown), settings: isSettings }),
+  put: shape<AdminArgument['put']>({ records: listOf(isImported), aliases: listOf(isRecord), settings: isSettings }),
   resetExpiration: shape<AdminArgument['resetExpiration']>({ expires: isMillis, keys: optional(listOf(isString)) }),
   recreateKeys: shape<AdminArgument['recreateKeys']>({ settings: isSettings }),
   explain: shape<AdminArgument['explain']>({

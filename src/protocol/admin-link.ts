@@ -13,6 +13,7 @@ import {
   isUndefined,
   listOf,
   nullable,
+  optional,
   shape,
 } from './guards.js';
 
@@ -40,7 +41,7 @@ export function createAdminLink(ask: AskAdmin): CacheAdmin {
     totals: () => ask('totals', undefined, shape<Totals>({ count: isNumber, bytes: isNumber })),
     aliases: () => ask('aliases', undefined, listOf(isAlias)),
     save: (what) => ask('save', what, nullable(isString)),
-    put: (what) => ask('put', what, shape<AdminResult['put']>({ stored: isNumber })),
+    put: (what) => ask('put', what, isImported),
     resetExpiration: (what) => ask('resetExpiration', what, shape<AdminResult['resetExpiration']>({ reset: isNumber })),
     recreateKeys: (by) => ask('recreateKeys', by, shape<AdminResult['recreateKeys']>({ recreated: isNumber })),
     explain: (what) => ask('explain', what, isExplanation),
@@ -57,6 +58,12 @@ const isExplanation: Guard<Explanation> = (value): value is Explanation =>
   isRecord(value) && isString(value.outcome) && isString(value.text) && isString(value.section);
 
 const isDeleted = shape<Deleted>({ deleted: isNumber });
+/** Earlier versions tell of nothing that was left out. */
+const isImported = shape<AdminResult['put']>({
+  stored: isNumber,
+  skipped: optional(isNumber),
+  reasons: optional(listOf(isString)),
+});
 const isUrls = listOf(isString);
 const isBody: Guard<StoredBody | undefined> = either(isUndefined, nullable(either(isBuffer, isBlob)));
 

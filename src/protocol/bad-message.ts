@@ -5,6 +5,9 @@ export type BadMessage = { readonly bad: CacheError; readonly id: number | null 
 
 export function badMessage(value: unknown): BadMessage {
   const [kind, id]: readonly unknown[] = Array.isArray(value) ? value : [typeof value];
-  const text = `A message "${String(kind).slice(0, 40)}" on the port of cached-session could not be read. Do page and worker come from the same build?`;
+  const text = `A message "${nameOf(kind)}" on the port of cached-session could not be read. Do page and worker come from the same build?`;
   return { bad: new CacheError('bad-message', text), id: typeof id === 'number' ? id : null };
 }
+
+/** What something claims to be, in short. To make a text of it could take long, or throw. */
+export const nameOf = (kind: unknown): string => (typeof kind === 'string' ? kind.slice(0, 40) : typeof kind);

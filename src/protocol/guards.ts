@@ -38,10 +38,20 @@ export const literal =
   (value): value is T =>
     allowed.some((one) => one === value);
 
+/** A text of at most so many characters: what is done with a text takes time in proportion. */
+export const isUpTo =
+  (most: number): Guard<string> =>
+  (value): value is string =>
+    typeof value === 'string' && value.length <= most;
+
+/** The first hole of a sparse array ends the look at it, unless the guard takes undefined. */
 export const listOf =
   <T>(guard: Guard<T>): Guard<readonly T[]> =>
-  (value): value is readonly T[] =>
-    Array.isArray(value) && value.every(guard);
+  (value): value is readonly T[] => {
+    if (!Array.isArray(value)) return false;
+    for (let at = 0; at < value.length; at += 1) if (!guard(value[at])) return false;
+    return true;
+  };
 
 export const pairOf =
   <A, B>(a: Guard<A>, b: Guard<B>): Guard<readonly [A, B]> =>

@@ -1,7 +1,7 @@
 import type { AdminOperation } from '../engine/index.js';
 import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
-import { type Guard, isNumber, isString, isUnknown, listOf, literal, nullable, optional } from './guards.js';
+import { type Guard, isNumber, isString, isUnknown, isUpTo, listOf, literal, nullable, optional } from './guards.js';
 import type { PageMessage } from './messages.js';
 import { isReferrerPolicy, isSendExtra } from './request-shape.js';
 import { isSettings } from './settings-shape.js';
@@ -28,16 +28,23 @@ const isEventType = literal(
   'error',
 );
 
+/** Ids, methods, names of locks. */
+const isId = isUpTo(1000);
+/** No browser fetches a longer URL (Chromium: 2 MB). */
+const isUrlText = isUpTo(2 * 1024 * 1024);
+/** No server takes so many header fields. */
+const isFieldText = isUpTo(256 * 1024);
+
 const SHAPES: MessageShapes<PageMessage> = {
-  settings: [isString, isSettings],
+  settings: [isId, isSettings],
   'referrer-policy': [isReferrerPolicy],
-  send: [isNumber, isString, isString, isString, isString, isString, nullable(isSendExtra)],
+  send: [isNumber, isId, isId, isUrlText, isFieldText, isUrlText, nullable(isSendExtra)],
   abort: [isNumber, optional(literal('timeout'))],
   credit: [isNumber, isNumber],
   go: [isNumber],
-  admin: [isNumber, isString, isOperation, isUnknown],
-  listen: [isString, listOf(isEventType)],
-  holding: [isString],
+  admin: [isNumber, isId, isOperation, isUnknown],
+  listen: [isId, listOf(isEventType)],
+  holding: [isId],
   pause: [],
   resume: [],
   ping: [],

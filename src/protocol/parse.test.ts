@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
+import { runAdmin } from './admin-arguments.js';
+import { createAdminLink } from './admin-link.js';
 import { requestOf, settings, wireAnswer } from './fake-worker.fixture.js';
 import { MARK, PROTOCOL } from './messages.js';
 import { parsePageMessage } from './parse-page-message.js';
@@ -51,6 +53,57 @@ const GOOD_FROM_PAGE: readonly unknown[] = [
 
 for (const message of GOOD_FROM_PAGE) {
   test(`a worker reads ${JSON.stringify(message)}`, () => assert.deepEqual(parsePageMessage(message), message));
+}
+
+/** Millions of holes, or of characters: to look at each of them takes seconds. */
+const holes = Object.assign([], { length: 4e6 });
+const long = 'a'.repeat(16e6);
+const HOSTILE: readonly unknown[] = [
+  holes,
+  [holes],
+  [holes, 1],
+  ['send', 1, long, 'GET', 'https://page.org/', '', '', null],
+  ['send', 1, 'id', long, 'https://page.org/', '', '', null],
+  ['send', 1, 'id', 'GET', long, '', '', null],
+  ['send', 1, 'id', 'GET', 'https://page.org/', long, '', null],
+  ['send', 1, 'id', 'GET', 'https://page.org/', '', long, null],
+  ['send', 1, 'id', 'GET', 'https://page.org/', '', '', { options: { tags: holes } }],
+  ['send', 1, 'id', 'POST', 'https://page.org/', '', '', { body: { kind: 'form', parts: holes } }],
+  ['settings', 'id', { ...settings, urlsExpireAfter: holes }],
+  ['settings', 'id', { ...settings, allowableCodes: holes }],
+  ['settings', 'id', { ...settings, adapters: [holes] }],
+  ['listen', 'id', holes],
+  ['holding', long],
+];
+
+test('a hostile message is refused, and costs no time', () => {
+  const start = performance.now();
+  for (const message of HOSTILE) assert.ok('bad' in parsePageMessage(message));
+  assert.equal(parseWorkerCall(holes), undefined);
+  for (const mark of [holes, { toString: 1 }, nested()])
+    assert.ok(parseWorkerCall({ [MARK]: mark }) instanceof CacheError);
+  assert.ok(performance.now() - start < 500);
+});
+
+test('the argument of an operation is refused at its first hole', async () => {
+  const start = performance.now();
+  const refuse = () => assert.fail('asked');
+  const admin = new Proxy(createAdminLink(refuse), {});
+  for (const [operation, argument] of [
+    ['put', { records: holes, aliases: [], settings }],
+    ['put', { records: [], aliases: holes, settings }],
+    ['delete', { keys: holes, settings }],
+    ['delete', { patterns: holes, settings }],
+    ['resetExpiration', { expires: 0, keys: holes }],
+  ] as const)
+    await assert.rejects(runAdmin(admin, operation, argument), { code: 'bad-message' });
+  assert.ok(performance.now() - start < 500);
+});
+
+function nested(): unknown {
+  let value: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth += 1) value = { value };
+  return value;
 }
 
 const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[] = [

@@ -4,6 +4,7 @@ import { type ExpirationTime, expiresAt } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import type { StorageSource } from './async-storage.js';
 import type {
+  CacheImport,
   CacheSize,
   DeleteOptions,
   FilterOptions,
@@ -106,7 +107,7 @@ export class Administration {
     return exportLines(this.#parts);
   }
 
-  import(source: ImportSource): Promise<{ readonly stored: number }> {
+  import(source: ImportSource): Promise<CacheImport> {
     return importLines(source, this.#parts);
   }
 

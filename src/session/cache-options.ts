@@ -69,11 +69,21 @@ export type SaveOptions = {
 export type CacheSize = {
   /** Stored responses. */
   readonly count: number;
-  /** Bytes of their bodies. */
+  /** Bytes that they take by the estimate that `maxCacheBytes` bounds: bodies, header fields, keys and 512 for each. */
   readonly bytes: number;
   /** Bytes that the browser counts for this origin, and how many it grants; null where it does not say. */
   readonly usage: number | null;
   readonly quota: number | null;
+};
+
+/** What became of an import. */
+export type CacheImport = {
+  /** Responses that are stored now. */
+  readonly stored: number;
+  /** Responses and redirects that were left out. What is newer in the cache stays, and does not count here. */
+  readonly skipped: number;
+  /** Why they were left out: each reason once, at most ten. */
+  readonly reasons: readonly string[];
 };
 
 /** What is stored in a portable form: JSON, a line each. Iterate over the lines, or take them as one Blob. */

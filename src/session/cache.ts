@@ -5,6 +5,7 @@ import type { Administration } from './administration.js';
 import { AsyncStorage } from './async-storage.js';
 import type {
   CacheExport,
+  CacheImport,
   CacheSize,
   DeleteOptions,
   FilterOptions,
@@ -185,11 +186,12 @@ export class SessionCache {
   }
 
   /**
-   * Store what was exported, from a cache of any name. What is newer here stays.
+   * Store what was exported, from a cache of any name. What is newer here stays. Records that no response can be made of are left out,
+   * counted, and their reasons given.
    *
    * @throws CacheError `serialization` where a line cannot be read; the lines before it are stored.
    */
-  async import(source: ImportSource): Promise<{ readonly stored: number }> {
+  async import(source: ImportSource): Promise<CacheImport> {
     return (await this.#load()).import(source);
   }
 

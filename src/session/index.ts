@@ -12,6 +12,7 @@ export type { AsyncStorage } from './async-storage.js';
 export type { SessionCache } from './cache.js';
 export type {
   CacheExport,
+  CacheImport,
   CacheSize,
   DeleteOptions,
   FilterOptions,

@@ -2,7 +2,7 @@ import type { CacheAdmin } from '../engine/index.js';
 import { CacheError } from '../errors.js';
 import type { StoredBody } from '../storage/index.js';
 import { fromBase64, toBase64 } from './base64.js';
-import type { ImportSource } from './cache-options.js';
+import type { CacheImport, ImportSource } from './cache-options.js';
 import type { CacheParts } from './cache-parts.js';
 import { linesOf } from './iterate.js';
 import { loadBody, pages } from './stored-entries.js';
@@ -14,15 +14,20 @@ type Batch = { readonly records: Record[]; readonly aliases: unknown[]; bytes: n
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_RECORDS = 100;
 
+const MOST_REASONS = 10;
+/** Objects within objects in a record: entry, its directives; alias, its history, a redirect of it. */
+const DEEPEST = 3;
+
 /** The first line of an export. */
 const HEADER = { format: 'cached-session', version: 1 } as const;
 
 /** Copy everything from one cache into another. */
-export async function copy(from: CacheParts, to: CacheParts): Promise<{ readonly stored: number }> {
+export async function copy(from: CacheParts, to: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
   const writing = new Writing(to);
   for await (const record of recordsOf(from)) await writing.add(record);
   for (const alias of await from.administer((admin) => admin.aliases())) await writing.addAlias(alias);
-  return writing.end();
+  const { stored } = await writing.end();
+  return { stored };
 }
 
 /** Everything as lines of JSON. */
@@ -33,7 +38,7 @@ export async function* exportLines(parts: CacheParts): AsyncGenerator<string, vo
 }
 
 /** Store what {@link exportLines} gave. */
-export async function importLines(source: ImportSource, parts: CacheParts): Promise<{ readonly stored: number }> {
+export async function importLines(source: ImportSource, parts: CacheParts): Promise<CacheImport> {
   const writing = new Writing(parts);
   let number = 0;
   for await (const text of linesOf(bytesOf(source), new TextDecoder())) {
@@ -52,26 +57,36 @@ class Writing {
   readonly #parts: CacheParts;
   #batch: Batch = { records: [], aliases: [], bytes: 0 };
   #stored = 0;
+  #skipped = 0;
+  readonly #reasons = new Set<string>();
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
   }
 
+  /** What nests deeper than any record does not cross a port. */
   async add(record: Record): Promise<void> {
-    const { body } = record;
+    const { entry, body } = record;
+    if (nests(entry, DEEPEST)) return this.#skip(1, ['it nests too deep']);
     this.#batch.records.push(record);
     this.#batch.bytes += body === null ? 0 : body instanceof Blob ? body.size : body.byteLength;
     if (this.#batch.bytes >= BATCH_BYTES || this.#batch.records.length >= BATCH_RECORDS) await this.#send();
   }
 
   async addAlias(alias: unknown): Promise<void> {
+    if (nests(alias, DEEPEST)) return this.#skip(1, ['it nests too deep']);
     this.#batch.aliases.push(alias);
     if (this.#batch.aliases.length >= BATCH_RECORDS) await this.#send();
   }
 
-  async end(): Promise<{ readonly stored: number }> {
+  async end(): Promise<CacheImport> {
     await this.#send();
-    return { stored: this.#stored };
+    return { stored: this.#stored, skipped: this.#skipped, reasons: [...this.#reasons].slice(0, MOST_REASONS) };
+  }
+
+  #skip(count: number, reasons: readonly string[]): void {
+    this.#skipped += count;
+    for (const reason of reasons) this.#reasons.add(reason);
   }
 
   async #send(): Promise<void> {
@@ -79,7 +94,9 @@ class Writing {
     this.#batch = { records: [], aliases: [], bytes: 0 };
     if (records.length + aliases.length === 0) return;
     const about: Parameters<CacheAdmin['put']>[0] = { records, aliases, settings: this.#parts.settings() };
-    this.#stored += (await this.#parts.administer((admin) => admin.put(about))).stored;
+    const { stored, skipped = 0, reasons = [] } = await this.#parts.administer((admin) => admin.put(about));
+    this.#stored += stored;
+    this.#skip(skipped, reasons);
   }
 }
 
@@ -99,6 +116,12 @@ function unlessGone(error: unknown): undefined {
   if (error instanceof CacheError && error.code === 'backend-unavailable') return undefined;
   throw error;
 }
+
+/** Are there more than so many objects within one another? */
+const nests = (value: unknown, most: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (most === 0 || Object.values(value).some((member) => nests(member, most - 1)));
 
 /** `Infinity`, a time that never comes, is null in JSON. */
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;

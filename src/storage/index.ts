@@ -32,6 +32,7 @@ export {
 } from './listing.js';
 export { cacheKeyIn, type OpaqueStore, opaqueBodyName } from './opaque.js';
 export { damageOf, isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
+export { isSelectors } from './parse-selectors.js';
 export { toSelection } from './selection.js';
 export { belongsTo, isSelectors, type Selector, selects, urlPrefix } from './selector.js';
 export type { SharedEvent } from './shared-event.js';

@@ -16,6 +16,6 @@ export function parseRemoval(record: unknown): Removal | undefined {
   if (typeof record !== 'object' || record === null || !('sequence' in record && 'selectors' in record))
     return undefined;
   const { sequence, selectors } = record;
-  if (typeof sequence !== 'number') return undefined;
+  if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence)) return undefined;
   return { sequence, selectors: isSelectors(selectors) ? selectors : [{ kind: 'all' }] };
 }

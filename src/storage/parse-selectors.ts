@@ -1,0 +1,63 @@
+import type { UrlPattern } from '../policy/index.js';
+import { matchesUrl } from '../request/index.js';
+import type { Selector } from './selector.js';
+
+/** The selectors of a removal as a store kept them. */
+export const isSelectors = (selectors: unknown): selectors is readonly Selector[] =>
+  Array.isArray(selectors) && selectors.every(isSelector);
+
+function isSelector(selector: unknown): boolean {
+  if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
+  switch (selector.kind) {
+    case 'all':
+    case 'invalid':
+      return true;
+    case 'keys':
+      return 'keys' in selector && isTexts(selector.keys);
+    case 'pattern':
+      return 'pattern' in selector && isPattern(selector.pattern);
+    case 'urls':
+      return 'urls' in selector && isTexts(selector.urls);
+    case 'identity':
+      return 'identity' in selector && typeof selector.identity === 'string';
+    case 'tags':
+      return 'tags' in selector && isTexts(selector.tags);
+    case 'expired':
+      return 'now' in selector && typeof selector.now === 'number';
+    case 'older':
+      return 'than' in selector && typeof selector.than === 'number';
+    default:
+      return false;
+  }
+}
+
+/** The first hole of a sparse array ends the look at it. */
+function isTexts(list: unknown): boolean {
+  if (!Array.isArray(list)) return false;
+  for (let at = 0; at < list.length; at += 1) if (typeof list[at] !== 'string') return false;
+  return true;
+}
+
+/** Can a URL be matched with it? */
+function isPattern(value: unknown): value is UrlPattern {
+  if (!hasPatternShape(value)) return false;
+  try {
+    matchesUrl(value, 'https://any.test/', null);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasPatternShape(value: unknown): value is UrlPattern {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  switch (value.kind) {
+    case 'glob':
+    case 'path':
+      return 'pattern' in value && typeof value.pattern === 'string';
+    case 'regexp':
+      return 'source' in value && 'flags' in value && isTexts([value.source, value.flags]);
+    default:
+      return value.kind === 'components' && 'components' in value && typeof value.components === 'object';
+  }
+}
