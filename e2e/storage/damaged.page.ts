@@ -37,7 +37,8 @@ const OPERATIONS: readonly (() => Promise<unknown>)[] = [
 
 /** What rejects where a stored record is damaged so, and what of it is left in the store once it has been asked for. */
 export async function suffer(damage: Readonly<Record<string, unknown>>, turn: number): Promise<readonly string[]> {
-  await session.get(PATH, { forceRefresh: true });
+  await session.cache.clear();
+  await session.get(PATH);
   await session.cache.count();
   await overwrite(DATABASE, 'responses', damage);
   const operate = OPERATIONS[turn % OPERATIONS.length] ?? (() => Promise.resolve());
