@@ -33,6 +33,7 @@ const NAMES: { readonly [Name in Exclude<keyof StoredEntry, 'cacheKey'>]-?: true
   storedSize: true,
   isDecoded: true,
   elapsed: true,
+  order: true,
 };
 
 const TEXTS = [
