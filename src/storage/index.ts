@@ -34,7 +34,7 @@ export { cacheKeyIn, type OpaqueStore, opaqueBodyName } from './opaque.js';
 export { damageOf, isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 export { isSelectors } from './parse-selectors.js';
 export { toSelection } from './selection.js';
-export { belongsTo, isSelectors, type Selector, selects, urlPrefix } from './selector.js';
+export { belongsTo, type Selector, selects, urlPrefix } from './selector.js';
 export type { SharedEvent } from './shared-event.js';
 export type { Coherence, Tier } from './tier.js';
 export { type Ground, MOST_VARIANTS, ordered, planWrites, type WritePlan } from './write-plan.js';

@@ -2,9 +2,8 @@ import type { UrlPattern } from '../policy/index.js';
 import { matchesUrl } from '../request/index.js';
 import type { Selector } from './selector.js';
 
-/** The selectors of a removal as a store kept them. */
-export const isSelectors = (selectors: unknown): selectors is readonly Selector[] =>
-  Array.isArray(selectors) && selectors.every(isSelector);
+/** Is this a list of selectors, as a log or another engine has it? */
+export const isSelectors = (selectors: unknown): selectors is readonly Selector[] => isListOf(selectors, isSelector);
 
 function isSelector(selector: unknown): boolean {
   if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
@@ -31,10 +30,12 @@ function isSelector(selector: unknown): boolean {
   }
 }
 
+const isTexts = (list: unknown): boolean => isListOf(list, (text) => typeof text === 'string');
+
 /** The first hole of a sparse array ends the look at it. */
-function isTexts(list: unknown): boolean {
+function isListOf(list: unknown, isMember: (value: unknown) => boolean): boolean {
   if (!Array.isArray(list)) return false;
-  for (let at = 0; at < list.length; at += 1) if (typeof list[at] !== 'string') return false;
+  for (let at = 0; at < list.length; at += 1) if (!isMember(list[at])) return false;
   return true;
 }
 

@@ -68,32 +68,3 @@ export function urlPrefix({ pattern, origin }: Extract<Selector, { kind: 'patter
   if (pattern.kind !== 'path' || origin === null) return '';
   return origin + literalPrefix(pattern.pattern);
 }
-
-/** Is this a list of selectors, as a log or another engine has it? */
-export const isSelectors = (selectors: unknown): selectors is readonly Selector[] =>
-  Array.isArray(selectors) && selectors.every(isSelector);
-
-function isSelector(selector: unknown): boolean {
-  if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
-  switch (selector.kind) {
-    case 'all':
-    case 'invalid':
-      return true;
-    case 'keys':
-      return 'keys' in selector && Array.isArray(selector.keys);
-    case 'pattern':
-      return 'pattern' in selector && typeof selector.pattern === 'object';
-    case 'urls':
-      return 'urls' in selector && Array.isArray(selector.urls);
-    case 'identity':
-      return 'identity' in selector && typeof selector.identity === 'string';
-    case 'tags':
-      return 'tags' in selector && Array.isArray(selector.tags);
-    case 'expired':
-      return 'now' in selector && typeof selector.now === 'number';
-    case 'older':
-      return 'than' in selector && typeof selector.than === 'number';
-    default:
-      return false;
-  }
-}
