@@ -34,6 +34,7 @@ const NAMES: { readonly [Name in Exclude<keyof StoredEntry, 'cacheKey'>]-?: true
   isDecoded: true,
   elapsed: true,
   order: true,
+  byWorker: true,
 };
 
 const TEXTS = [
