@@ -42,7 +42,7 @@ const REMOVALS: readonly (readonly [what: string, remove: (backend: Backend) => 
   ['deleted by URL', (backend) => backend.remove([{ kind: 'urls', urls: ['https://cdn.org/gone'] }])],
   ['expired', (backend) => backend.remove([{ kind: 'expired', now: at(1000) }])],
   ['of an identity that is forgotten', (backend) => backend.remove([{ kind: 'identity', identity: 'ada' }])],
-  ['evicted', (backend) => backend.evict({ ...BOUNDS, maxBytes: OPAQUE_BYTES })],
+  ['evicted', (backend) => backend.evict({ ...BOUNDS, maxBytes: 1.5 * OPAQUE_BYTES })],
 ];
 
 for (const [what, remove] of REMOVALS) {
