@@ -11,7 +11,7 @@ import type {
 import type { FetchOptions, NamedReferrerPolicy, Redirect, RequestBody } from '../request/index.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
-export const PROTOCOL = { version: 1, oldest: 1 } as const;
+export const PROTOCOL = { version: 2, oldest: 2 } as const;
 
 /** Present in every message that is posted to a worker as such, so that a worker can tell ours from those of others. */
 export const MARK = 'cached-session';
