@@ -37,6 +37,7 @@ test('without options the settings are the documented defaults', () => {
     matchHeaders: false,
     ignoredParameters: DEFAULTS,
     ignoreUrlParams: [],
+    networkTimeout: null,
     contentRootKey: null,
     revalidateVia: 'auto',
     sortQuery: null,
