@@ -140,7 +140,7 @@ test('[D-02] requests without credentials never ask for the key of identities', 
   assert.equal((await it.get('/me?q=%20&page=2')).source, 'cache');
 });
 
-test('[W-12] a hit by a known credential is answered at once, without WebCrypto', async (context) => {
+test('a hit by a known credential is answered at once, without WebCrypto', async (context) => {
   const it = world();
   const how = { init: { headers: { 'x-auth-token': 'alice', authorization: 'Bearer alice' } } };
   await it.get('/me?api_key=app', how);
