@@ -1,9 +1,11 @@
+import { PROTOCOL } from '../../src/protocol/index.js';
 import { changedWorker } from '../fixtures/bundle.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { readyMadeWorker, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 
-const ANOTHER_PROTOCOL = { 'version: 1, oldest: 1': 'version: 99, oldest: 99' };
+const { version, oldest } = PROTOCOL;
+const ANOTHER_PROTOCOL = { [`version: ${version}, oldest: ${oldest}`]: 'version: 99, oldest: 99' };
 const otherProtocol = () => changedWorker('src/protocol/messages.ts', ANOTHER_PROTOCOL);
 
 test("somebody else's worker at the scope is left alone: the session runs in the page and says why", async ({

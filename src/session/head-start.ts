@@ -100,9 +100,14 @@ function send(call: Call, { fetch, now }: LocalParts): Sent | undefined {
   return { requestTime, take, giveUp };
 }
 
-/** The engine found something after all where it sends validators, or asks caches on the way to ask the origin. */
-const isSame = (a: Request, b: Request): boolean =>
-  a.cache === b.cache && toFieldLines(a.headers) === toFieldLines(b.headers);
+/**
+ * Is what the engine wants what was sent? Not where it found something after all, and sends validators, or asks caches on the way to ask
+ * the origin. It may want the HTTP cache left out because the same URL is being fetched for somebody else: it was asked nothing then.
+ */
+function isSame(wanted: Request, sent: Request): boolean {
+  const isAlike = wanted.cache === sent.cache || (wanted.cache === 'no-store' && sent.cache === 'no-cache');
+  return isAlike && toFieldLines(wanted.headers) === toFieldLines(sent.headers);
+}
 
 /** As the engine in a page sends what it has nothing stored of (docs/decisions/015). */
 function nativeRequest({ request, options }: Call, signal: AbortSignal): Request | undefined {
