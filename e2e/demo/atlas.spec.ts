@@ -19,6 +19,8 @@ test('with the origin down the atlas reloads, with its flags, from what is store
   await expect(atlas.provenance).toHaveText('cache');
   await expect(atlas.page.locator('#map .lands path')).toHaveCount(250);
   await expect(atlas.page.locator('#motto')).toContainText('The origin is down');
+  // By the page's settings, fresh for a minute: the worker's routes have nothing to do with it.
+  await expect(atlas.answer('Europe').locator('.mark')).toHaveText('cache');
   const flag = atlas.page.getByAltText('Flag of Norway');
   await expect.poll(() => flag.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
