@@ -15,6 +15,8 @@ export type Meant = {
   readonly case: string;
   readonly members?: readonly string[];
   readonly ways?: readonly string[];
+  /** It depends on what the engine does at that moment, so that a run may not show it. */
+  readonly isSometimes?: true;
   readonly reason: string;
 };
 

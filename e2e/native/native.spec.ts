@@ -43,7 +43,7 @@ for (const way of WAYS) {
 /** Is it listed for this way, and no longer there? */
 function isObsolete(each: Meant, found: readonly Difference[], names: readonly string[], way: string): boolean {
   const isRun = each.case === '*' || names.includes(each.case);
-  if (!isRun || !isOfWay(each, way)) return false;
+  if (!isRun || each.isSometimes || !isOfWay(each, way)) return false;
   const seen = found.filter((one) => covers(each, one)).map(({ member }) => member);
   return seen.length === 0 || (each.members?.some((member) => !seen.includes(member)) ?? false);
 }
