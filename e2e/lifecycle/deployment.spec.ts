@@ -46,7 +46,7 @@ deployTest(
   async ({ origin, visit }) => {
     origin.route('/offline.html', html('<title>offline</title>'));
     const tagged = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, etag: '"1"' } });
-    origin.route('/start', tagged(html('<title>start</title>')));
+    origin.route('/', tagged(html('<title>start</title>')));
     origin.route('/assets/app.js', tagged(script('window.loaded = "app";')));
     origin.route(WORKER, script(await initWorker()));
     const first = await visit();
@@ -61,9 +61,9 @@ deployTest(
     const load = () => page.tab.addScriptTag({ url: '/assets/app.js' });
     await load();
     await page.call('fetchText', '/flags/ch');
-    await page.tab.goto(`${origin.url}/start`);
+    await page.tab.goto(`${origin.url}/`);
     await origin.goDown();
-    await page.tab.goto(`${origin.url}/start`);
+    await page.tab.goto(`${origin.url}/`);
     expect(await page.tab.title()).toBe('start');
     await load();
     await page.tab.goto(`${origin.url}/never/seen`);
