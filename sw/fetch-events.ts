@@ -7,7 +7,9 @@ import { type Ground, type RouteVerdict, requestVerdict, routeOf } from './route
 
 /** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
 export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'cacheControl' | 'allowOpaque'> {
-  return current instanceof Promise ? { cacheControl: true, allowOpaque: true } : current;
+  if (current instanceof Promise) return { cacheControl: true, allowOpaque: true };
+  const { cacheControl, allowOpaque } = current;
+  return { cacheControl, allowOpaque };
 }
 
 /** What answering fetch events takes. */

@@ -104,6 +104,17 @@ for (const [why, response, settings = {}] of refusals) {
   });
 }
 
+test('after a later response that was stored and deleted, explain tells of no refusal', async () => {
+  const it = world({ settings: { cacheControl: true } });
+  it.origin = () => new Response('x', { headers: { 'cache-control': 'no-store' } });
+  await it.get('/a');
+  it.origin = () => new Response('x', { headers: { 'cache-control': 'max-age=60' } });
+  await it.get('/a');
+  await it.engine.admin.clear();
+  const { outcome, notStored } = await it.engine.admin.explain(it.call('/a'));
+  assert.deepEqual([outcome, notStored], ['miss', null]);
+});
+
 test('[RFC 9211 §2.8] an answer that is not stored says why in its Cache-Status', async () => {
   const it = world({ settings: { cacheControl: true } });
   it.origin = () => new Response('x', { headers: { 'cache-control': 'no-store' } });

@@ -15,6 +15,11 @@ export class Refusals {
     this.#reasons.set(key, why);
   }
 
+  /** A later response was stored. */
+  end(key: CacheKey): void {
+    this.#reasons.delete(key);
+  }
+
   /** Undefined: none was refused, as far as is remembered. */
   of(key: CacheKey): WhyNotStored | undefined {
     return this.#reasons.get(key);

@@ -117,6 +117,7 @@ function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candi
   if (group.detached) return;
   const { autoPurge } = ask.call.settings;
   if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
+  engine.refusals.end(ask.key);
   const { since, event, alias } = plan;
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
