@@ -1,4 +1,4 @@
-import { isSelectors, type Selector, type SharedEvent } from '../storage/index.js';
+import { isSelectors, isTexts, type Selector, type SharedEvent } from '../storage/index.js';
 
 /** What engines on one store tell each other. */
 export type CoherenceMessage =
@@ -36,14 +36,7 @@ function changedIn(message: object, id: string | undefined): CoherenceMessage | 
   return { kind: 'changed', cacheKeys, ...(selectors && { selectors }), ...(id !== undefined && { id }) };
 }
 
-const isKeys = (keys: unknown): keys is readonly string[] | null =>
-  keys === null || (Array.isArray(keys) && isDense(keys) && keys.every((key) => typeof key === 'string'));
-
-/** The first hole of a sparse array ends the look at it: `every` would go through all of them. */
-function isDense(list: readonly unknown[]): boolean {
-  for (let at = 0; at < list.length; at += 1) if (list[at] === undefined) return false;
-  return true;
-}
+const isKeys = (keys: unknown): keys is readonly string[] | null => keys === null || isTexts(keys);
 
 function isEvent(event: unknown): event is SharedEvent {
   if (typeof event !== 'object' || event === null || !('type' in event)) return false;

@@ -20,6 +20,7 @@ export {
   type StoredEntry,
 } from './entry.js';
 export { entryBytes, recordBytes } from './entry-bytes.js';
+export { isCount, isTexts } from './guards.js';
 export {
   compareBy,
   type EntryOrder,

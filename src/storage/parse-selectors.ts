@@ -1,11 +1,12 @@
 import type { UrlPattern } from '../policy/index.js';
 import { matchesUrl } from '../request/index.js';
+import { isListOf, isTexts } from './guards.js';
 import type { Selector } from './selector.js';
 
 /** Is this a list of selectors, as a log or another engine has it? */
 export const isSelectors = (selectors: unknown): selectors is readonly Selector[] => isListOf(selectors, isSelector);
 
-function isSelector(selector: unknown): boolean {
+function isSelector(selector: unknown): selector is Selector {
   if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
   switch (selector.kind) {
     case 'all':
@@ -28,15 +29,6 @@ function isSelector(selector: unknown): boolean {
     default:
       return false;
   }
-}
-
-const isTexts = (list: unknown): boolean => isListOf(list, (text) => typeof text === 'string');
-
-/** The first hole of a sparse array ends the look at it. */
-function isListOf(list: unknown, isMember: (value: unknown) => boolean): boolean {
-  if (!Array.isArray(list)) return false;
-  for (let at = 0; at < list.length; at += 1) if (!isMember(list[at])) return false;
-  return true;
 }
 
 /** Can a URL be matched with it? */

@@ -1,4 +1,5 @@
 import { type Alias, FORMAT, type StoredBody, type StoredEntry } from './entry.js';
+import { isCount, isListOf, isRecord } from './guards.js';
 
 /**
  * A record of a store or of an export as an entry; undefined when it is damaged, or of a later format (see {@link isForeign}). This is
@@ -42,8 +43,6 @@ const checksOf = <Stored>(checks: { readonly [Name in keyof Stored]-?: Check }):
 const firstDamaged = (record: Record, checks: Checks): string | null =>
   checks.find(([name, check]) => !check(record[name]))?.[0] ?? null;
 
-const isRecord = (value: unknown): value is Record => typeof value === 'object' && value !== null;
-
 /** Opaque responses, and no others, have no status. */
 const isOpaqueThroughout = ({ type, status }: Record): boolean => (type === 'opaque') === (status === 0);
 
@@ -52,14 +51,10 @@ const or =
   (value) =>
     value === absent || check(value);
 
-/** Holes end the look at a sparse array. */
 const listOf =
   (check: Check, longest: number): Check =>
-  (value) => {
-    if (!Array.isArray(value) || value.length > longest) return false;
-    for (let at = 0; at < value.length; at += 1) if (!check(value[at])) return false;
-    return true;
-  };
+  (value) =>
+    isListOf(value, (member): member is unknown => check(member), longest);
 
 /** More characters than any header section has that a browser lets through. */
 const LONGEST_TEXT = 1024 * 1024;
@@ -73,8 +68,6 @@ const isTrue: Check = (value) => value === true;
 const isMoment: Check = (value) => typeof value === 'number' && Math.abs(value) <= LAST_MOMENT;
 const isExpiry: Check = (value) => value === Number.POSITIVE_INFINITY || isMoment(value);
 const isDuration: Check = (value) => typeof value === 'number' && value >= 0;
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isType: Check = (value) => value === 'basic' || value === 'cors' || value === 'default' || value === 'opaque';
 /** One that a Response can be made with, or that of an opaque one. */
 const isStatus: Check = (value) => value === 0 || (isCount(value) && value >= 200 && value <= 599);

@@ -1,4 +1,4 @@
-import { entryBytes, type Position, parseEntry, type Totals } from '../../storage/index.js';
+import { entryBytes, isCount, type Position, parseEntry, type Totals } from '../../storage/index.js';
 import { createEpoch } from '../random.js';
 import { type Change, keyOf, type Reading, toTotalsRecord } from './schema.js';
 import { issue } from './transaction.js';
@@ -80,5 +80,3 @@ function parseTotals(record: unknown): Totals | undefined {
   const { count, bytes, of } = record;
   return of === 'entries' && isCount(count) && isCount(bytes) ? { count, bytes } : undefined;
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
