@@ -20,15 +20,12 @@ const BOUND_MS = 2000;
 export class SettingsStore {
   readonly #scope: string;
   readonly #records: Records;
-  readonly #start: Settings;
-  /** What the start options were when settings were synced. */
-  readonly #under: string;
+  readonly #start: StartSettings;
   #current: Settings | Promise<Settings> | undefined;
 
   constructor(scope: string, start: StartSettings, records: Records = databaseRecords()) {
     this.#scope = scope;
-    this.#start = start.settings;
-    this.#under = JSON.stringify(start);
+    this.#start = start;
     this.#records = records;
   }
 
@@ -41,15 +38,20 @@ export class SettingsStore {
   /** From now on these, in later workers too. Whose requests they are stays as it is: an identity is kept with the cache. */
   async keep(settings: Settings): Promise<void> {
     const kept = { ...settings, identity: null };
-    const record = { settings: kept, under: this.#under };
+    const record = { settings: kept, under: this.#under() };
     await this.#records.write(this.#scope, record).catch((cause: unknown) => notKept(cause));
     this.#current = kept;
+  }
+
+  /** What the start options were when settings were synced: asked for only where there are some. */
+  #under(): string {
+    return JSON.stringify(this.#start);
   }
 
   async #load(): Promise<Settings> {
     const loading = this.#read();
     const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), BOUND_MS));
-    const settings = (await Promise.race([loading, late])) ?? this.#start;
+    const settings = (await Promise.race([loading, late])) ?? this.#start.settings;
     if (this.#current instanceof Promise) this.#current = settings;
     return settings;
   }
@@ -57,7 +59,7 @@ export class SettingsStore {
   /** Of an earlier version, a setting may be missing: then its default holds. */
   async #read(): Promise<Settings | undefined> {
     const record = await this.#records.read(this.#scope).catch(() => undefined);
-    if (!isRecord(record) || record.under !== this.#under || !isRecord(record.settings)) return undefined;
+    if (!isRecord(record) || record.under !== this.#under() || !isRecord(record.settings)) return undefined;
     const settings: unknown = { ...DEFAULT_SETTINGS, ...record.settings };
     return isSettings(settings) ? settings : undefined;
   }

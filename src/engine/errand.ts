@@ -1,4 +1,4 @@
-import { answeredFields, mayServeStale, selectingFields, validationOutcome, varyNames } from '../policy/index.js';
+import { answeredFields, selectingFields, validationOutcome, varyNames } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import { type Candidate, entryBytes } from '../storage/index.js';
 import { isUnreadable } from './answers.js';
@@ -14,6 +14,7 @@ import { isUser } from './identity.js';
 import { type Found, fromStore } from './lookup.js';
 import { readSelected } from './read-body.js';
 import { bodyOf } from './response-body.js';
+import { mayStandIn } from './reusing.js';
 import type { NewResponse, Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
 import { planStoring, store, storeWhole } from './store.js';
@@ -96,8 +97,8 @@ async function validated(
 }
 
 /** With `cacheControl` the failure itself is an answer like any other where nothing stale may be served in its place. */
-const isOfUse = ({ parts }: EngineState, { ask: { policy }, stored }: Errand): boolean =>
-  policy.cacheControl && stored !== null && !mayServeStale({ stored: stored.entry, policy, now: parts.now() });
+const isOfUse = (engine: EngineState, { ask, stored }: Errand): boolean =>
+  ask.policy.cacheControl && stored !== null && !mayStandIn(engine, ask, stored);
 
 function failed(ask: Ask, received: Received): Shared {
   const body = bodyOf(ask.call.request.method, received, 0, () => undefined);

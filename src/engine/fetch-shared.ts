@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import { type HeaderFields, matchesVary, mayServeStale, toFieldLines } from '../policy/index.js';
+import { type HeaderFields, matchesVary, toFieldLines } from '../policy/index.js';
 import { hashKey } from '../request/index.js';
 import { abortable } from './abortable.js';
 import type { OpenBody } from './answer.js';
@@ -11,6 +11,7 @@ import { fetchInTurn } from './in-turn.js';
 import type { Found } from './lookup.js';
 import { isShareable } from './methods.js';
 import { isConditional } from './own-conditions.js';
+import { mayStandIn } from './reusing.js';
 import { goesStraight } from './route.js';
 import type { Received, Shared } from './shared.js';
 import type { EngineState } from './state.js';
@@ -41,7 +42,8 @@ type Fitting = Seat & { readonly fits: boolean };
 /** Whoever has no more time is answered with what is stored, if it may be: what comes is stored for the next one all the same. */
 function waitFor(engine: EngineState, errand: Errand, group: Group, collapsed: boolean): Promise<Fitting> {
   const onTimeout = (): void => {
-    if (isStaleAllowed(engine, errand)) stayBehind(group, errand.ask);
+    const { ask, stored } = errand;
+    if (ask.policy.write && mayStandIn(engine, ask, stored)) stayBehind(group, ask);
   };
   return takeSeat(group, errand.ask, collapsed, onTimeout);
 }
@@ -66,9 +68,6 @@ export async function readToEnd({ shared, body, leave }: Seat): Promise<void> {
   }
   while ((await body.read()) !== null);
 }
-
-const isStaleAllowed = ({ parts }: EngineState, { ask: { policy }, stored }: Errand): boolean =>
-  policy.write && stored !== null && mayServeStale({ stored: stored.entry, policy, now: parts.now() });
 
 /** What is in hand already, as if it had been fetched by this request. */
 export function fetchReceived(

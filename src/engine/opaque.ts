@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import { decideReuse, type ForwardReason, type MissReason, mayServeStale } from '../policy/index.js';
+import { decideReuse, type ForwardReason, type MissReason } from '../policy/index.js';
 import type { Candidate, OpaqueStore, StoredEntry } from '../storage/index.js';
 import { abortable } from './abortable.js';
 import type { Answer } from './answer.js';
@@ -12,6 +12,7 @@ import { forward } from './forward.js';
 import { type Found, fetchedByWorker, lookup } from './lookup.js';
 import { bypass, passedOn, WAYS } from './miss.js';
 import { inNetworkTimeout } from './network-timeout.js';
+import { mayStandIn } from './reusing.js';
 import type { Received } from './shared.js';
 import { type EngineState, report } from './state.js';
 import { opaqueEntry, storeOpaque } from './store-opaque.js';
@@ -142,11 +143,7 @@ function fetchInTime(errand: Errand): Promise<Answer> {
   });
 }
 
-function isStaleAllowed(errand: Errand): boolean {
-  const { engine, ask } = errand;
-  const stored = storedIn(errand);
-  return stored !== undefined && mayServeStale({ stored: stored.entry, policy: ask.policy, now: engine.parts.now() });
-}
+const isStaleAllowed = (errand: Errand): boolean => mayStandIn(errand.engine, errand.ask, storedIn(errand));
 
 /** The origin is out of reach: what is stored, where it may be that stale. */
 async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {

@@ -2,12 +2,13 @@ import {
   decideReuse,
   type Millis,
   mayRefreshBehind,
+  mayServeStale,
   type RequestPolicy,
   type Reuse,
   reuseOfPart,
   secondsBetween,
 } from '../policy/index.js';
-import type { Alias, StoredEntry } from '../storage/index.js';
+import type { Alias, Selectable, StoredEntry } from '../storage/index.js';
 import type { Ask } from './ask.js';
 import type { Found } from './lookup.js';
 import { rangeOf } from './ranges.js';
@@ -22,6 +23,14 @@ export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }:
   const reuse = 'selected' in decided ? reuseOfPart(decided, rangeOf(ask, decided.selected), policy) : decided;
   return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
 }
+
+/** Is there a stored response that may answer although the origin has failed? RFC 9111 §4.2.4, RFC 5861 §4. */
+export const mayStandIn = (
+  { parts }: EngineState,
+  { policy }: Ask,
+  stored: Pick<Selectable, 'entry'> | null | undefined,
+): boolean =>
+  stored !== null && stored !== undefined && mayServeStale({ stored: stored.entry, policy, now: parts.now() });
 
 /** Behind a redirect that is no longer fresh anything may stand now, so that validators of what stood there say nothing. */
 function throughRedirect(

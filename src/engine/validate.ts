@@ -1,11 +1,5 @@
 import { CacheError } from '../errors.js';
-import {
-  type ForwardReason,
-  type HeaderFields,
-  isFresh,
-  mayServeStale,
-  mustNotBeServedStale,
-} from '../policy/index.js';
+import { type ForwardReason, type HeaderFields, isFresh, mustNotBeServedStale } from '../policy/index.js';
 import type { Candidate } from '../storage/index.js';
 import type { Answer } from './answer.js';
 import { gatewayTimeout, storedAnswer } from './answers.js';
@@ -17,6 +11,7 @@ import { isSameOrigin } from './forwarding.js';
 import type { Found } from './lookup.js';
 import { seatAnswer } from './miss.js';
 import { inNetworkTimeout } from './network-timeout.js';
+import { mayStandIn } from './reusing.js';
 import type { EngineState } from './state.js';
 
 /** A stored response of which the origin must be asked first, with what makes the request conditional. */
@@ -33,14 +28,14 @@ export async function validate(engine: EngineState, validation: Validation): Pro
   const forwarding = forwardingOf(engine, validation);
   const why = whyForwarded(engine, validation);
   const errand = { ask, found, stored, forwarding };
-  const seat = await inNetworkTimeout(ask, isStaleAllowed(engine, validation), (limited) =>
+  const seat = await inNetworkTimeout(ask, mayStandIn(engine, ask, stored), (limited) =>
     fetchShared(engine, { ...errand, ask: limited }),
   ).catch((error: unknown) => {
     if (!isNetworkFailure(error)) throw error;
     return answerWithoutOrigin(engine, validation, error);
   });
   if (!('shared' in seat)) return seat;
-  if (!hasFailed(seat) || !isStaleAllowed(engine, validation)) return seatAnswer(ask, seat, why);
+  if (!hasFailed(seat) || !mayStandIn(engine, ask, stored)) return seatAnswer(ask, seat, why);
   seat.leave();
   return staleAnswer(engine, validation);
 }
@@ -48,7 +43,7 @@ export async function validate(engine: EngineState, validation: Validation): Pro
 /** The origin is out of reach: what is stored, a 504 where the origin forbids that, else the failure itself. RFC 9111 §4.2.4, §5.2.2.2. */
 function answerWithoutOrigin(engine: EngineState, validation: Validation, error: unknown): Answer | Promise<Answer> {
   const { ask, stored } = validation;
-  if (isStaleAllowed(engine, validation)) return staleAnswer(engine, validation);
+  if (mayStandIn(engine, ask, stored)) return staleAnswer(engine, validation);
   const question = { stored: stored.entry, policy: ask.policy, now: engine.parts.now() };
   if (!mustNotBeServedStale(question)) throw error;
   return { ...gatewayTimeout(engine, ask.call), statusText: 'Gateway Timeout', detail: 'must-revalidate' };
@@ -77,9 +72,6 @@ const hasFailed = ({ shared }: Seat): boolean => shared.kind === 'response' && s
 
 const isNetworkFailure = (error: unknown): boolean =>
   error instanceof CacheError && ['network', 'timeout', 'too-many-redirects'].includes(error.code);
-
-const isStaleAllowed = ({ parts }: EngineState, { ask, stored }: Validation): boolean =>
-  mayServeStale({ stored: stored.entry, policy: ask.policy, now: parts.now() });
 
 function staleAnswer(engine: EngineState, { ask, found, stored }: Validation): Answer | Promise<Answer> {
   const { requestUrl: url, cacheKey } = stored.entry;
