@@ -171,7 +171,7 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     settings,
     hasIdentity: isUser(identity),
   });
-  if (isUnreadable(received)) return { kind: 'do-not-store', why: 'unreadable' };
+  if (isUnreadable(received)) return { kind: 'do-not-store', why: received.passOn ? 'redirect' : 'unreadable' };
   if (storing.kind === 'do-not-store') return storing;
   const { position } = found;
   if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
