@@ -6,7 +6,6 @@ import { minify } from '@swc/core';
 import { build } from 'esbuild';
 import { buildNodeDoors } from './scripts/node-doors.mjs';
 import { pageChunks } from './scripts/page-chunks.mjs';
-import { straightImports } from './scripts/straight-imports.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -24,25 +23,24 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [straightImports],
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
 /** @type {import('esbuild').BuildOptions} The doors of package.json `exports`: classes that doors share exist once. */
 const doors = {
   ...common,
-  plugins: [await pageChunks(join(root, 'src/index.ts')), straightImports],
+  plugins: [await pageChunks(join(root, 'src/index.ts'))],
   logOverride: { 'ignored-bare-import': 'silent' },
   entryPoints: {
     index: 'src/index.ts',
     worker: 'sw/index.ts',
     engine: 'src/engine/index.ts',
-    policy: 'src/policy/index.ts',
-    request: 'src/request/public.ts',
-    'backends/memory': 'src/backends/memory.ts',
-    'backends/memory-tier': 'src/backends/memory-tier.ts',
-    'backends/indexeddb': 'src/backends/indexeddb.ts',
-    testing: 'src/storage/contract.cases.ts',
+    policy: 'src/http/index.ts',
+    request: 'src/request/index.ts',
+    'backends/memory': 'src/backends/memory/memory.ts',
+    'backends/memory-tier': 'src/backends/memory/memory-tier.ts',
+    'backends/indexeddb': 'src/backends/indexeddb/indexeddb.ts',
+    testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',
   format: 'esm',

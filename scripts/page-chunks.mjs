@@ -9,11 +9,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { straighten, straightImports } from './straight-imports.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DYNAMIC = /(?<!typeof )import\('(\.[^']+)'\)/g;
-const ENGINE = /\/session\/local-engine\.ts$/;
+const ENGINE = /\/session\/local\/local-engine\.ts$/;
 const OWN = 'own';
 
 /**
@@ -22,10 +21,9 @@ const OWN = 'own';
  */
 export async function pageChunks(door) {
   const inDoor = await filesOf(door);
-  const later = await importedLater(join(dirname(door), 'session'));
+  const later = await importedLater(dirname(door));
   const load = async (/** @type {string} */ path) => {
-    const contents = path.endsWith('.ts') ? await straighten(path, await readFile(path, 'utf8')) : undefined;
-    if (contents === undefined) return undefined;
+    const contents = await readFile(path, 'utf8');
     return later.has(path) ? `${contents}\nimport '${door}';` : contents;
   };
   return {
@@ -39,11 +37,11 @@ export async function pageChunks(door) {
           : { ...found, namespace: OWN };
       });
       build.onLoad({ filter: /^/, namespace: OWN }, async ({ path }) => ({
-        contents: (await load(path)) ?? (await readFile(path, 'utf8')),
+        contents: await load(path),
         loader: path.endsWith('.ts') ? 'ts' : 'js',
         resolveDir: dirname(path),
       }));
-      build.onLoad({ filter: /\/src\/session\/.*\.ts$/ }, async ({ path }) =>
+      build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) =>
         later.has(path) ? { contents: await load(path), loader: 'ts' } : undefined,
       );
     },
@@ -64,7 +62,6 @@ async function filesOf(door) {
     outdir: 'out',
     write: false,
     metafile: true,
-    plugins: [straightImports],
   });
   const files = new Set([door]);
   for (const outputs = ['out/index.js'], seen = new Set(); outputs.length > 0; ) {

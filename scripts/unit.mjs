@@ -57,7 +57,9 @@ await build({
 const built = tests.map((test) => join(outdir, relative(root, test)).replace(/\.ts$/, '.js'));
 // Node leaves a core free by default, which of two is half of them.
 const concurrency = `--test-concurrency=${availableParallelism()}`;
-const { status } = spawnSync(execPath, ['--enable-source-maps', '--test', concurrency, ...options, ...built], {
+/** A test that hangs fails by itself: the gate has a time limit. */
+const timeout = '--test-timeout=60000';
+const { status } = spawnSync(execPath, ['--enable-source-maps', '--test', concurrency, timeout, ...options, ...built], {
   cwd: root,
   stdio: 'inherit',
 });

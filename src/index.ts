@@ -1,17 +1,10 @@
-export type {
-  Backend,
-  Deleted,
-  Explanation,
-  FetchAdapter,
-  FilteredResponse,
-  FilterFunction,
-  KeyContext,
-  KeyFunction,
-  NamedRequest,
-  SessionEvent,
-  SessionEventType,
-  Source,
-} from './engine/index.js';
+export type { Deleted, Explanation } from './engine/admin/admin.js';
+export type { FilteredResponse } from './engine/admin/filtered-response.js';
+export type { Source } from './engine/answer.js';
+export type { SessionEvent, SessionEventType } from './engine/events.js';
+export type { FetchAdapter } from './engine/fetch/fetch-adapter.js';
+export type { FilterFunction } from './engine/functions.js';
+export type { KeyContext, KeyFunction, NamedRequest } from './engine/lookup/key-function.js';
 export { CacheError, type CacheErrorCode } from './errors.js';
 export {
   ALL_METHODS,
@@ -21,21 +14,20 @@ export {
   DEFAULT_IGNORED_PARAMS,
   DEFAULT_METHODS,
   DEFAULT_STATUS_CODES,
-  DO_NOT_CACHE,
-  type Duration,
-  EXPIRE_IMMEDIATELY,
-  type ExpirationPattern,
-  type ExpirationPatterns,
-  type ExpirationTime,
-  type IgnoredByKind,
-  NEVER_EXPIRE,
-  type OfflineFallback,
-  type PolicyOptions,
-  type RouteOption,
-  type StartOptions,
-  type UrlPatternObject,
-  type WorkerOptions,
-} from './policy/index.js';
+} from './options/defaults.js';
+export type { Duration } from './options/duration.js';
+export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, type ExpirationTime, NEVER_EXPIRE } from './options/expiration.js';
+export type { ExpirationPattern, ExpirationPatterns, IgnoredByKind, PolicyOptions } from './options/session-options.js';
+export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
+export type { UrlPatternObject } from './options/url-pattern.js';
+export type { RequestOverrides } from './request/native-request.js';
+export { toRequest } from './request/native-request.js';
+export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './request/patterns/expiration-times.js';
+export type { PreparedRequest } from './request/prepared-request.js';
+export { withField } from './request/prepared-request.js';
+export type { Proxies } from './request/proxies.js';
+export { getRedirectTarget, shouldStripAuth } from './request/redirects/redirect-target.js';
+export type { Redirect } from './request/redirects/redirects.js';
 export type {
   Auth,
   AuthFunction,
@@ -45,94 +37,73 @@ export type {
   HeadersInput,
   ParamsInput,
   ParamValue,
-  PreparedRequest,
   PrepareOptions,
-  Proxies,
-  Redirect,
   RequestDefaults,
-  RequestOverrides,
   RequestSpec,
-} from './request/index.js';
-export type { Serializer } from './serializers/index.js';
+} from './request/request-spec.js';
+export { MAX_REDIRECTS } from './request/request-spec.js';
+export type { Cookie, SessionCookies } from './requests/cookies.js';
+export type { Hooks, HooksInput, ResponseHook } from './requests/hooks.js';
+export type { Adapter } from './requests/mounts.js';
+export type {
+  AnyPreparedRequest,
+  AnyRequest,
+  BackendSpecifier,
+  DecodedContent,
+  FilterCallback,
+  HeaderDict,
+  KeyCallback,
+  SerializerType,
+  StrOrPath,
+} from './requests/requests-cache-types.js';
+export { type Cached, type Fetches, withCache } from './requests/with-cache.js';
+export type { Wrappable } from './requests/wrap.js';
+export type { Serializer } from './serializers/serializer.js';
+export type { AsyncStorage } from './session/cache/async-storage.js';
+export type { SessionCache } from './session/cache/cache.js';
+export type {
+  CacheExport,
+  CacheImport,
+  CacheSize,
+  DeleteOptions,
+  FilterOptions,
+  ImportSource,
+  RequestInput,
+  SaveOptions,
+  SortKey,
+  SortOptions,
+} from './session/cache/cache-options.js';
+export { CachedSession } from './session/cached-session.js';
+export type { Timeout } from './session/deadline.js';
+export type { SessionEventMap } from './session/events/subscribe.js';
+export type { WatchOptions } from './session/events/watching.js';
+export type { IdentityFunction, IdentityOption } from './session/options/identity-option.js';
+export type { RequestOptions, SendOptions, SessionOptions } from './session/options/options.js';
+export type { SessionSettings } from './session/options/settings.js';
+export { type CachedFetch, createCachedFetch } from './session/patch/cached-fetch.js';
 export {
-  type Adapter,
-  type AnyPreparedRequest,
-  type AnyRequest,
-  type AnyResponse,
-  type AsyncStorage,
-  type BackendSpecifier,
-  type Cached,
-  type CachedFetch,
-  type CachedRequest,
-  type CachedResponse,
-  CachedSession,
-  type CacheExport,
-  type CacheImport,
-  type CacheSize,
-  type Cookie,
   clear,
-  createCachedFetch,
-  type DecodedContent,
-  type DeleteOptions,
   deleteCached,
   deleteCached as delete,
   disabled,
-  type EnvironmentSettings,
-  type ExplainOptions,
   enabled,
-  type Fetches,
-  type FilterCallback,
-  type FilterOptions,
   getCache,
-  getRedirectTarget,
-  type HeaderDict,
-  type Hooks,
-  type HooksInput,
-  type IdentityFunction,
-  type IdentityOption,
-  type ImportSource,
-  type InstallOptions,
   installCache,
   isInstalled,
-  type KeyCallback,
-  type Link,
-  type LocalReason,
-  MAX_REDIRECTS,
-  type Mode,
-  type ModeChange,
-  matchUrlExpiration,
-  nativeFetch,
-  type OriginalResponse,
-  type ReadableResponse,
-  type RequestInput,
-  type RequestOptions,
-  type ResolveOptions,
-  type ResponseHook,
-  type SaveOptions,
-  type SendOptions,
-  type SerializerType,
-  type Session,
-  type SessionCache,
-  type SessionCookies,
-  type SessionEventMap,
-  type SessionOptions,
-  SessionResponse,
-  type SessionSettings,
-  type SessionTarget,
-  type SortKey,
-  type SortOptions,
-  type StrOrPath,
-  shouldStripAuth,
-  type Timeout,
-  type TrustedScriptUrl,
-  toExpirationDate,
-  toExpirationSeconds,
-  toRequest,
-  type UncachedSession,
   uninstallCache,
-  type WatchOptions,
-  type Wrappable,
-  withCache,
-  withField,
-  workerUrl,
-} from './session/index.js';
+} from './session/patch/install.js';
+export type { InstallOptions } from './session/patch/install-options.js';
+export { nativeFetch } from './session/patch/platform-fetch.js';
+export type { CachedRequest } from './session/response/cached-request.js';
+export type { AnyResponse, CachedResponse, OriginalResponse } from './session/response/cached-response.js';
+export type { Link } from './session/response/links.js';
+export type { ReadableResponse } from './session/response/readable-response.js';
+export { SessionResponse } from './session/response/session-response.js';
+export type { ExplainOptions } from './session/sender.js';
+export type { EnvironmentSettings, ResolveOptions, Session } from './session/session.js';
+export type { SessionTarget } from './session/session-target.js';
+export type { UncachedSession } from './session/uncached.js';
+export type { LocalReason, Mode, ModeChange } from './session/worker/mode.js';
+export type { TrustedScriptUrl } from './session/worker/reach-worker.js';
+export { workerUrl } from './session/worker/worker-url.js';
+export type { Backend } from './storage/backend.js';

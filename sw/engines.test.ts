@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../src/backends/memory.js';
-import { memoryTier } from '../src/backends/memory-tier.js';
-import { createEngine } from '../src/engine/index.js';
-import { millis, seconds } from '../src/policy/index.js';
-import { settings, settle } from '../src/protocol/fake-worker.fixture.js';
+import { memoryBackend } from '../src/backends/memory/memory.js';
+import { memoryTier } from '../src/backends/memory/memory-tier.js';
+import { createEngine } from '../src/engine/engine.js';
+import { millis, seconds } from '../src/http/units.js';
+import { settings, settle } from '../src/protocol/page/fake-worker.fixture.js';
 import { type EngineHost, Engines } from './engines.js';
-import { Notifier } from './notify.js';
+import { Notifier } from './port/notify.js';
 
 const host: EngineHost = {
   fetch: () => Promise.reject(new Error('offline')),

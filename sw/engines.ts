@@ -1,14 +1,15 @@
-import { webCoherence } from '../src/backends/coherence.js';
-import { indexedDbBackend } from '../src/backends/indexeddb.js';
-import { memoryBackend } from '../src/backends/memory.js';
-import { memoryTier } from '../src/backends/memory-tier.js';
-import { withOpaqueBodies } from '../src/backends/opaque-backend.js';
-import { createEngine, type EngineParts, type FetchEngine } from '../src/engine/index.js';
+import { webCoherence } from '../src/backends/coherence/coherence.js';
+import { indexedDbBackend } from '../src/backends/indexeddb/indexeddb.js';
+import { memoryBackend } from '../src/backends/memory/memory.js';
+import { memoryTier } from '../src/backends/memory/memory-tier.js';
+import { withOpaqueBodies } from '../src/backends/opaque/opaque-backend.js';
+import type { EngineParts, FetchEngine } from '../src/engine/contract.js';
+import { createEngine } from '../src/engine/engine.js';
 import { CacheError } from '../src/errors.js';
-import type { Settings } from '../src/policy/index.js';
-import { isSettings } from '../src/protocol/index.js';
-import { withSerializer } from '../src/serializers/index.js';
-import type { Backend } from '../src/storage/index.js';
+import type { Settings } from '../src/options/settings.js';
+import { isSettings } from '../src/protocol/settings-shape.js';
+import { withSerializer } from '../src/serializers/serialized-backend.js';
+import type { Backend } from '../src/storage/backend.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';
 
 /** An engine and the settings to ask it by: those of the session, but for what belongs to the store. */

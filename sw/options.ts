@@ -1,6 +1,11 @@
 import { CacheError } from '../src/errors.js';
-import { parseStartOptions, parseWorkerOptions, type StartOptions, type StartSettings } from '../src/policy/index.js';
-import { matchesRoute } from '../src/request/index.js';
+import {
+  parseStartOptions,
+  parseWorkerOptions,
+  type StartOptions,
+  type StartSettings,
+} from '../src/options/start-options.js';
+import { matchesRoute } from '../src/request/patterns/url-pattern.js';
 import { type ReadRegistry, readRegistry } from './read-registry.js';
 import { type Registered, requireNames } from './registry.js';
 import { OWN_SCRIPT, type Source } from './start.js';

@@ -1,4 +1,4 @@
-import type { Seconds } from '../src/policy/index.js';
+import type { Seconds } from '../src/http/units.js';
 
 /** The tag of our periodic sync. Other tags are somebody else's. */
 export const PURGE_TAG = 'cached-session:purge';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../src/backends/memory.js';
+import { memoryBackend } from '../src/backends/memory/memory.js';
 import { requestOf, textOf } from '../src/engine/engine.fixture.js';
-import { type FilterFunction, functionOf } from '../src/engine/index.js';
-import { millis } from '../src/policy/index.js';
-import { settings } from '../src/protocol/fake-worker.fixture.js';
-import type { Serializer } from '../src/serializers/index.js';
-import type { Backend } from '../src/storage/index.js';
+import { type FilterFunction, functionOf } from '../src/engine/functions.js';
+import { millis } from '../src/http/units.js';
+import { settings } from '../src/protocol/page/fake-worker.fixture.js';
+import type { Serializer } from '../src/serializers/serializer.js';
+import type { Backend } from '../src/storage/backend.js';
 import { Engines } from './engines.js';
 import { readOptions } from './options.js';
 import type { Registered } from './registry.js';

@@ -1,15 +1,10 @@
-import {
-  type FetchAdapter,
-  type FilterFunction,
-  type Functions,
-  functionOf,
-  type KeyFunction,
-  unknownName,
-} from '../src/engine/index.js';
+import type { FetchAdapter } from '../src/engine/fetch/fetch-adapter.js';
+import { type FilterFunction, type Functions, functionOf, unknownName } from '../src/engine/functions.js';
+import type { KeyFunction } from '../src/engine/lookup/key-function.js';
 import { CacheError } from '../src/errors.js';
-import type { Settings } from '../src/policy/index.js';
-import type { Serializer } from '../src/serializers/index.js';
-import type { Backend } from '../src/storage/index.js';
+import type { Settings } from '../src/options/settings.js';
+import type { Serializer } from '../src/serializers/serializer.js';
+import type { Backend } from '../src/storage/backend.js';
 
 /** Makes the store of a cache. Called once in a worker's life for each cache that names it. */
 export type BackendFactory = (options: { readonly cacheName: string }) => Backend;

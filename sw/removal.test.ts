@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasCode } from '../src/protocol/fake-worker.fixture.js';
-import { dismiss, hello, MARK } from '../src/protocol/index.js';
+import { MARK } from '../src/protocol/messages.js';
+import { dismiss } from '../src/protocol/page/dismissal.js';
+import { hasCode } from '../src/protocol/page/fake-worker.fixture.js';
+import { hello } from '../src/protocol/page/hello.js';
 import { refuse } from './removal.js';
 
 const worker = { postMessage: (data: unknown, ports: unknown) => refuse({ data, ports: portsOf(ports) }) };

@@ -1,4 +1,5 @@
-import { MARK, parseWorkerCall, type WorkerMessage } from '../src/protocol/index.js';
+import { MARK, type WorkerMessage } from '../src/protocol/messages.js';
+import { parseWorkerCall } from '../src/protocol/parse-worker-call.js';
 
 /** A page that is frozen may hold a database open for as long as it likes. */
 const CLEAR_MS = 10_000;

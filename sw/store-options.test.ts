@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../src/backends/memory.js';
-import { memoryTier } from '../src/backends/memory-tier.js';
-import { createEngine } from '../src/engine/index.js';
-import { millis, type Settings } from '../src/policy/index.js';
-import { callOf, savedResponse, settings } from '../src/protocol/fake-worker.fixture.js';
-import { createWorkerLink, type WorkerLink } from '../src/protocol/index.js';
-import { FakeLocks } from '../src/protocol/locks.fixture.js';
-import { AnsweredPort } from './answer-calls.js';
+import { memoryBackend } from '../src/backends/memory/memory.js';
+import { memoryTier } from '../src/backends/memory/memory-tier.js';
+import { createEngine } from '../src/engine/engine.js';
+import { millis } from '../src/http/units.js';
+import type { Settings } from '../src/options/settings.js';
+import { callOf, savedResponse, settings } from '../src/protocol/page/fake-worker.fixture.js';
+import { FakeLocks } from '../src/protocol/page/locks.fixture.js';
+import { createWorkerLink, type WorkerLink } from '../src/protocol/page/worker-link.js';
 import { Engines } from './engines.js';
 import { readOptions } from './options.js';
+import { AnsweredPort } from './port/answer-calls.js';
 
 /** Pages of one worker, each with settings of its own. */
 function worker() {

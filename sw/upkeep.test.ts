@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS, type Settings, seconds } from '../src/policy/index.js';
+import { seconds } from '../src/http/units.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
 import { PURGE_TAG } from './periodic-sync.js';
 import { Upkeep, type UpkeepScope } from './upkeep.js';
 

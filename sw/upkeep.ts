@@ -1,4 +1,5 @@
-import { type Seconds, type Settings, seconds } from '../src/policy/index.js';
+import { type Seconds, seconds } from '../src/http/units.js';
+import type { Settings } from '../src/options/settings.js';
 import type { Engines } from './engines.js';
 import { isPurgeEvent, mayWake, type PeriodicScope, wakeEvery } from './periodic-sync.js';
 import type { SettingsStore } from './settings-store.js';

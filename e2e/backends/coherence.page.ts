@@ -1,7 +1,7 @@
-import { webCoherence } from '../../src/backends/coherence.js';
-import { indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { memoryTier } from '../../src/backends/memory-tier.js';
-import { bytesOf, entryOf, hash } from '../../src/storage/contract-ground.cases.js';
+import { webCoherence } from '../../src/backends/coherence/coherence.js';
+import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
+import { memoryTier } from '../../src/backends/memory/memory-tier.js';
+import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
 
 const CACHE = 'shared';
 const mine = webCoherence({ cacheName: CACHE, patience: 1_000_000 });

@@ -1,4 +1,4 @@
-import { backendContract } from '../../src/storage/contract.cases.js';
+import { backendContract } from '../../src/storage/contract/contract.cases.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';

@@ -1,6 +1,6 @@
-import { indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { backendContract } from '../../src/storage/contract.cases.js';
-import type { Backend } from '../../src/storage/index.js';
+import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
+import type { Backend } from '../../src/storage/backend.js';
+import { backendContract } from '../../src/storage/contract/contract.cases.js';
 
 /** What became of one case: an empty text where it held. */
 export type Verdict = { readonly name: string; readonly failure: string };

@@ -1,6 +1,9 @@
-import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { at, entryOf, hash, NOW } from '../../src/storage/contract-ground.cases.js';
-import { type Backend, entryBytes, type Position, type Selector, type StoredEntry } from '../../src/storage/index.js';
+import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
+import type { Backend, Position } from '../../src/storage/backend.js';
+import { at, entryOf, hash, NOW } from '../../src/storage/contract/contract-ground.cases.js';
+import type { StoredEntry } from '../../src/storage/entry.js';
+import { entryBytes } from '../../src/storage/entry-bytes.js';
+import type { Selector } from '../../src/storage/selector.js';
 
 export * from '../fixtures/database.page.js';
 

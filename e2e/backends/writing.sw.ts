@@ -1,6 +1,6 @@
-import { indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { bytesOf, entryOf, hash } from '../../src/storage/contract-ground.cases.js';
-import type { Position, Write } from '../../src/storage/index.js';
+import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
+import type { Position, Write } from '../../src/storage/backend.js';
+import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
 
 const backend = indexedDbBackend({ cacheName: 'e2e' });
 const GROUP = 8;

@@ -1,4 +1,4 @@
-import { PROTOCOL } from '../../src/protocol/index.js';
+import { PROTOCOL } from '../../src/protocol/messages.js';
 import { changedWorker } from '../fixtures/bundle.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { readyMadeWorker, script, WORKER, workerUrl } from '../fixtures/site.js';

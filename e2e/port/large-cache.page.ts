@@ -1,6 +1,6 @@
 import type { DeleteOptions, SessionOptions } from 'cached-session';
-import { indexedDbBackend } from '../../src/backends/indexeddb.js';
-import { bytesOf, entryOf, hash } from '../../src/storage/contract-ground.cases.js';
+import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
+import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
 import { open, session } from '../fixtures/session.page.js';
 
 export * from '../fixtures/database.page.js';

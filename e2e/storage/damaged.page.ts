@@ -1,5 +1,5 @@
 import { type CachedResponse, CachedSession, type SessionOptions } from 'cached-session';
-import { isForeign, parseEntry } from '../../src/storage/index.js';
+import { isForeign, parseEntry } from '../../src/storage/parse.js';
 import { overwrite, records } from '../fixtures/database.page.js';
 import { failure } from '../fixtures/session.page.js';
 

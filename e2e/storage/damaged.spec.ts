@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyDamage } from '../../src/storage/damage.fixture.js';
+import { anyDamage } from '../../src/storage/contract/damage.fixture.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as damaged from './damaged.page.js';
 

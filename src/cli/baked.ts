@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseWorkerOptions } from '../policy/index.js';
+import { parseWorkerOptions } from '../options/start-options.js';
 import { Refusal } from './refusal.js';
 
 /** What stands in a worker's file: start options, or that those of its URL are trusted. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PROTOCOL } from '../protocol/index.js';
+import { PROTOCOL } from '../protocol/messages.js';
 import { type Baked, bake, bakedIn, faultsOf } from './baked.js';
 import type { WorkerBuild } from './banner.js';
 import { withBaked } from './init.js';

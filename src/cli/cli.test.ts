@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { PROTOCOL } from '../protocol/index.js';
+import { PROTOCOL } from '../protocol/messages.js';
 import { parseBanner } from './banner.js';
 import { run } from './run.js';
 

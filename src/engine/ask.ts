@@ -1,19 +1,16 @@
-import {
-  browserFields,
-  type Expiration,
-  type HeaderFields,
-  type PolicyQuestion,
-  parseFieldLines,
-  type RequestPolicy,
-  requestPolicy,
-} from '../policy/index.js';
-import { matchesUrl, urlName, withoutParams } from '../request/index.js';
-import { next } from './at-once.js';
+import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
+import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../http/request-policy.js';
+import { browserFields } from '../http/vary/browser-fields.js';
+import type { Expiration } from '../options/expiration.js';
+import { urlName } from '../request/key/normalize-url.js';
+import { withoutParams } from '../request/key/url-params.js';
+import { matchesUrl } from '../request/patterns/url-pattern.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
-import { type Name, nameOf, nameOfBody } from './naming.js';
+import { identityOf } from './identity/partition.js';
+import { type Name, nameOf, nameOfBody } from './lookup/naming.js';
 import { type EngineState, tellOnce } from './state.js';
-import { identityOf } from './whose.js';
+import { next } from './store/at-once.js';
 
 /** A call once it is understood: what holds for it, whose it is, and its name in the cache. */
 export type Ask = Name & {

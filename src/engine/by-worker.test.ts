@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { millis, type SessionOptions } from '../policy/index.js';
-import type { Saving } from './admin.js';
+import { millis } from '../http/units.js';
+import type { SessionOptions } from '../options/session-options.js';
+import type { Saving } from './admin/admin.js';
 import { gate, requestOf, textOf, turn, type World, world } from './engine.fixture.js';
 
 /** The engine of a service worker, and a load of code that it answers. */

@@ -1,11 +1,16 @@
-import type { AutoPurge, Millis, RequestSettings, Settings } from '../policy/index.js';
-import type { PreparedRequest } from '../request/index.js';
-import type { Backend, Coherence, OpaqueStore, Tier } from '../storage/index.js';
-import type { CacheAdmin } from './admin.js';
+import type { Millis } from '../http/units.js';
+import type { AutoPurge } from '../options/auto-purge.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import type { Settings } from '../options/settings.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { Backend } from '../storage/backend.js';
+import type { OpaqueStore } from '../storage/opaque.js';
+import type { Coherence, Tier } from '../storage/tier.js';
+import type { CacheAdmin } from './admin/admin.js';
 import type { Answer } from './answer.js';
 import type { EventListener, SessionEventType } from './events.js';
-import type { FetchAdapter } from './fetch-adapter.js';
-import type { Flights } from './flights.js';
+import type { FetchAdapter } from './fetch/fetch-adapter.js';
+import type { Flights } from './fetch/flights.js';
 import type { Functions } from './functions.js';
 
 /** A request that left before there was an engine to ask, and before there was a store. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
-import type { SessionOptions } from '../policy/index.js';
-import type { RequestBody } from '../request/index.js';
+import { memoryBackend } from '../backends/memory/memory.js';
+import type { SessionOptions } from '../options/session-options.js';
+import type { RequestBody } from '../request/prepared-request.js';
 import { textOf, type World, withMethods, world } from './engine.fixture.js';
 
 type Asked = {

@@ -1,22 +1,22 @@
-import type { Selector } from '../storage/index.js';
-import type { CacheAdmin } from './admin.js';
-import { createAdmin } from './administer.js';
-import { Groups } from './coalesce.js';
+import type { Selector } from '../storage/selector.js';
+import type { CacheAdmin } from './admin/admin.js';
+import { createAdmin } from './admin/administer.js';
+import { purge } from './admin/removals.js';
 import type { EngineParts, FetchEngine } from './contract.js';
-import { forgetDamaged } from './damaged.js';
 import { EventHub } from './events.js';
-import { Identities } from './identity.js';
-import { KeptIdentity } from './kept-identity.js';
+import { Groups } from './fetch/coalesce.js';
+import { Identities } from './identity/identity.js';
+import { KeptIdentity } from './identity/kept-identity.js';
+import { forgetDamaged } from './lookup/damaged.js';
+import { Reads } from './lookup/reads.js';
 import { sendOpaque } from './opaque.js';
-import { Purging } from './purging.js';
-import { Reads } from './reads.js';
-import { Refusals } from './refusals.js';
-import { purge } from './removals.js';
 import { send } from './send.js';
 import { shareEvents } from './share-events.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
-import { WriteOrder } from './write-order.js';
-import { WriteQueue } from './writes.js';
+import { Purging } from './store/purging.js';
+import { Refusals } from './store/refusals.js';
+import { WriteOrder } from './store/write-order.js';
+import { WriteQueue } from './store/writes.js';
 
 /**
  * The session logic over one store: the same in a worker, in a page and in Node.

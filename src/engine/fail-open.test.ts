@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { CacheError } from '../errors.js';
-import { millis } from '../policy/index.js';
-import type { Backend } from '../storage/index.js';
+import { millis } from '../http/units.js';
+import type { Backend } from '../storage/backend.js';
 import { textOf, turn, withMethods, world } from './engine.fixture.js';
 
 const BROKEN = new CacheError('backend-unavailable', 'The database is broken.');

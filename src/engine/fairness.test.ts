@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { requestOf, turn, type World, withMethods, world } from './engine.fixture.js';
 
 /** So many groups of writes are stored before the load ends. */

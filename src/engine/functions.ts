@@ -1,7 +1,7 @@
 import { CacheError } from '../errors.js';
-import type { FetchAdapter } from './fetch-adapter.js';
-import type { FilteredResponse } from './filtered-response.js';
-import type { KeyFunction } from './key-function.js';
+import type { FilteredResponse } from './admin/filtered-response.js';
+import type { FetchAdapter } from './fetch/fetch-adapter.js';
+import type { KeyFunction } from './lookup/key-function.js';
 
 /**
  * Decides whether a response is cached (requests-cache: filter_fn): asked once before it is stored and once before it answers from

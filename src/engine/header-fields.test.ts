@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RequestSettings, seconds } from '../policy/index.js';
+import { seconds } from '../http/units.js';
+import type { RequestSettings } from '../options/request-settings.js';
 import { type Read, type World, world } from './engine.fixture.js';
 
 const saying = (cacheControl: string) => ({ init: { headers: { 'cache-control': cacheControl } } });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DO_NOT_CACHE, type SessionOptions } from '../policy/index.js';
+import { DO_NOT_CACHE } from '../options/expiration.js';
+import type { SessionOptions } from '../options/session-options.js';
 import { ORIGIN, type World, world } from './engine.fixture.js';
 
 const numbered = (settings: SessionOptions = {}): World => {

@@ -1,26 +1,12 @@
-export type { CacheKey, KeyHash } from '../request/index.js';
-export type {
-  Alias,
-  Backend,
-  Bounds,
-  Candidate,
-  Coherence,
-  EntryOrder,
-  EntryPage,
-  ListQuery,
-  OpaqueStore,
-  Position,
-  Selectable,
-  Selection,
-  Selector,
-  SharedEvent,
-  StoredBody,
-  StoredEntry,
-  Tier,
-  Totals,
-  Write,
-  WriteOutcome,
-} from '../storage/index.js';
+export type { CacheKey } from '../request/key/cache-key.js';
+export type { KeyHash } from '../request/key/key-hash.js';
+export type { Backend, Bounds, Position, Selection, Totals, Write, WriteOutcome } from '../storage/backend.js';
+export type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from '../storage/entry.js';
+export type { EntryOrder, EntryPage, ListQuery } from '../storage/listing.js';
+export type { OpaqueStore } from '../storage/opaque.js';
+export type { Selector } from '../storage/selector.js';
+export type { SharedEvent } from '../storage/shared-event.js';
+export type { Coherence, Tier } from '../storage/tier.js';
 export type {
   AdminOperation,
   CacheAdmin,
@@ -36,13 +22,13 @@ export type {
   Saving,
   Unsafe,
   UnsafeOutcome,
-} from './admin.js';
+} from './admin/admin.js';
+export { FilteredResponse } from './admin/filtered-response.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
 export type { Call, Engine, EngineParts, FetchEngine, HeadStart, OpaqueCall } from './contract.js';
 export { createEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
-export type { FetchAdapter } from './fetch-adapter.js';
-export { FilteredResponse } from './filtered-response.js';
-export type { EndTurn, Flights } from './flights.js';
+export type { FetchAdapter } from './fetch/fetch-adapter.js';
+export type { EndTurn, Flights } from './fetch/flights.js';
 export { type FilterFunction, type Functions, functionOf, unknownName } from './functions.js';
-export type { KeyContext, KeyFunction, NamedRequest } from './key-function.js';
+export type { KeyContext, KeyFunction, NamedRequest } from './lookup/key-function.js';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeCaches, opaque } from '../backends/caches.fixture.js';
-import { memoryBackend } from '../backends/memory.js';
-import { withOpaqueBodies } from '../backends/opaque-backend.js';
+import { memoryBackend } from '../backends/memory/memory.js';
+import { FakeCaches, opaque } from '../backends/opaque/caches.fixture.js';
+import { withOpaqueBodies } from '../backends/opaque/opaque-backend.js';
 import { CacheError } from '../errors.js';
-import { OPAQUE_BYTES, type SessionOptions } from '../policy/index.js';
-import { opaqueBodyName } from '../storage/index.js';
+import { OPAQUE_BYTES } from '../http/storing/opaque.js';
+import type { SessionOptions } from '../options/session-options.js';
+import { opaqueBodyName } from '../storage/opaque.js';
 import type { Answer } from './answer.js';
 import { NO_OTHERS, ORIGIN, type World, world } from './engine.fixture.js';
 

@@ -1,21 +1,23 @@
 import { CacheError } from '../errors.js';
-import { decideReuse, type ForwardReason, type MissReason } from '../policy/index.js';
-import type { Candidate, OpaqueStore, StoredEntry } from '../storage/index.js';
-import { abortable } from './abortable.js';
+import type { ForwardReason } from '../http/fields/cache-status.js';
+import { decideReuse, type MissReason } from '../http/freshness/reuse.js';
+import type { Candidate, StoredEntry } from '../storage/entry.js';
+import type { OpaqueStore } from '../storage/opaque.js';
 import type { Answer } from './answer.js';
-import { gatewayTimeout, networkAnswer, storedAnswer } from './answers.js';
 import { type Ask, shownUrl, toAsk } from './ask.js';
+import { abortable } from './body/abortable.js';
 import type { OpaqueCall } from './contract.js';
-import { removeDamaged } from './damaged.js';
-import { withinBound } from './deadline.js';
-import { forward } from './forward.js';
-import { type Found, fetchedByWorker, lookup } from './lookup.js';
-import { bypass, passedOn, WAYS } from './miss.js';
-import { inNetworkTimeout } from './network-timeout.js';
-import { mayStandIn } from './reusing.js';
-import type { Received } from './shared.js';
+import { forward } from './fetch/forward.js';
+import { bypass, passedOn, WAYS } from './fetch/miss.js';
+import { inNetworkTimeout } from './fetch/network-timeout.js';
+import type { Received } from './fetch/shared.js';
+import { gatewayTimeout, networkAnswer, storedAnswer } from './lookup/answers.js';
+import { removeDamaged } from './lookup/damaged.js';
+import { type Found, fetchedByWorker, lookup } from './lookup/lookup.js';
+import { mayStandIn } from './lookup/reusing.js';
 import { type EngineState, report } from './state.js';
-import { opaqueEntry, storeOpaque } from './store-opaque.js';
+import { withinBound } from './store/deadline.js';
+import { opaqueEntry, storeOpaque } from './store/store-opaque.js';
 
 /**
  * The answer to a request of `no-cors` to another origin, whose response no script can read. A way of its own beside `send`: such a

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { textOf, withMethods, world } from './engine.fixture.js';
 
 test('[C-10] under alwaysRevalidate what has a validator is validated before each use', async () => {

@@ -1,24 +1,26 @@
 import { CacheError } from '../errors.js';
-import { parseFieldLines, type Reuse, requestDirectives } from '../policy/index.js';
-import type { Candidate, StoredEntry } from '../storage/index.js';
+import { requestDirectives } from '../http/fields/cache-control.js';
+import { parseFieldLines } from '../http/fields/header-fields.js';
+import type { Reuse } from '../http/freshness/reuse.js';
+import type { Candidate, StoredEntry } from '../storage/entry.js';
+import { whenLetOut } from './admin/filter.js';
 import type { Answer } from './answer.js';
-import { gatewayTimeout, storedAnswer } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
-import { next } from './at-once.js';
-import { complete } from './complete.js';
+import { complete } from './body/complete.js';
 import type { Call } from './contract.js';
-import { whenLetOut } from './filter.js';
-import { isHead, lookupHead } from './head.js';
-import { type Found, fetchedByWorker, fromStore, lookup } from './lookup.js';
+import { bypass, miss } from './fetch/miss.js';
+import { refreshBehind } from './fetch/refresh-behind.js';
+import { validate } from './fetch/validate.js';
+import { gatewayTimeout, storedAnswer } from './lookup/answers.js';
+import { isHead, lookupHead } from './lookup/head.js';
+import { type Found, fetchedByWorker, fromStore, lookup } from './lookup/lookup.js';
+import { readSelected } from './lookup/read-body.js';
+import { reuseOf } from './lookup/reusing.js';
+import { selectVariant } from './lookup/select-variant.js';
 import { isSafe } from './methods.js';
-import { bypass, miss } from './miss.js';
-import { readSelected } from './read-body.js';
-import { refreshBehind } from './refresh-behind.js';
-import { reuseOf } from './reusing.js';
-import { selectVariant } from './select-variant.js';
 import { type EngineState, report } from './state.js';
+import { next } from './store/at-once.js';
 import { sendUnsafe } from './unsafe.js';
-import { validate } from './validate.js';
 
 /**
  * One request, top to bottom:

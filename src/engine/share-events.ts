@@ -1,4 +1,4 @@
-import type { Coherence } from '../storage/index.js';
+import type { Coherence } from '../storage/tier.js';
 import type { EventHub } from './events.js';
 
 const SHARED = ['stored', 'updated', 'revalidated', 'invalidated', 'evicted', 'cleared'] as const;

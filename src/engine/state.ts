@@ -1,16 +1,17 @@
 import { CacheError } from '../errors.js';
-import type { Millis } from '../policy/index.js';
-import type { Selector, Tier } from '../storage/index.js';
-import type { Groups } from './coalesce.js';
+import type { Millis } from '../http/units.js';
+import type { Selector } from '../storage/selector.js';
+import type { Tier } from '../storage/tier.js';
 import type { Call, EngineParts } from './contract.js';
 import type { EventHub } from './events.js';
-import type { Identities } from './identity.js';
-import type { KeptIdentity } from './kept-identity.js';
-import type { Purging } from './purging.js';
-import type { Reads } from './reads.js';
-import type { Refusals } from './refusals.js';
-import type { WriteOrder } from './write-order.js';
-import type { WriteQueue } from './writes.js';
+import type { Groups } from './fetch/coalesce.js';
+import type { Identities } from './identity/identity.js';
+import type { KeptIdentity } from './identity/kept-identity.js';
+import type { Reads } from './lookup/reads.js';
+import type { Purging } from './store/purging.js';
+import type { Refusals } from './store/refusals.js';
+import type { WriteOrder } from './store/write-order.js';
+import type { WriteQueue } from './store/writes.js';
 
 /** All that lives in an engine. Gone with the worker: the store is the only truth. */
 export type EngineState = {

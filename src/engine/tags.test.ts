@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { gate, NO_OTHERS, ORIGIN, slow, textOf, type World, world } from './engine.fixture.js';
 
 const USER = { options: { tags: ['user-7'] } };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
-import { memoryTier } from '../backends/memory-tier.js';
-import type { SessionOptions } from '../policy/index.js';
-import type { Backend, Coherence, Tier } from '../storage/index.js';
+import { memoryBackend } from '../backends/memory/memory.js';
+import { memoryTier } from '../backends/memory/memory-tier.js';
+import type { SessionOptions } from '../options/session-options.js';
+import type { Backend } from '../storage/backend.js';
+import type { Coherence, Tier } from '../storage/tier.js';
 import type { EngineParts } from './contract.js';
 import { NO_OTHERS, textOf, type World, world } from './engine.fixture.js';
 

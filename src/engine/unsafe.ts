@@ -1,15 +1,17 @@
-import { answersGet, isStorable, toFieldLines } from '../policy/index.js';
+import { toFieldLines } from '../http/fields/header-fields.js';
+import { isStorable } from '../http/request-policy.js';
+import { answersGet } from '../http/storing/invalidation.js';
 import type { Answer } from './answer.js';
-import { networkAnswer, withoutFragment } from './answers.js';
 import { type Ask, toAsk } from './ask.js';
 import type { Call } from './contract.js';
-import { fetchReceived } from './fetch-shared.js';
-import { forward } from './forward.js';
-import { beginUnsafe, invalidate } from './invalidate.js';
-import { lookup } from './lookup.js';
-import { passedOn, seatAnswer } from './miss.js';
-import type { Received } from './shared.js';
+import { fetchReceived } from './fetch/fetch-shared.js';
+import { forward } from './fetch/forward.js';
+import { passedOn, seatAnswer } from './fetch/miss.js';
+import type { Received } from './fetch/shared.js';
+import { networkAnswer, withoutFragment } from './lookup/answers.js';
+import { lookup } from './lookup/lookup.js';
 import { type EngineState, report } from './state.js';
+import { beginUnsafe, invalidate } from './store/invalidate.js';
 
 /**
  * A request that may change something at the origin: never answered from the store; what it makes invalid is gone before its answer

@@ -1,6 +1,6 @@
-import type { AdminOperation, CacheAdmin, EntryFilter } from '../engine/index.js';
+import type { AdminOperation, CacheAdmin, EntryFilter } from '../engine/admin/admin.js';
 import { CacheError } from '../errors.js';
-import type { StoredBody } from '../storage/index.js';
+import type { StoredBody } from '../storage/entry.js';
 import {
   either,
   type Guard,

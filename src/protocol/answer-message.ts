@@ -1,4 +1,4 @@
-import type { Answer, AnswerBody } from '../engine/index.js';
+import type { Answer, AnswerBody } from '../engine/answer.js';
 import type { WireBody } from './body.js';
 import type { AnswerExtra, WorkerMessage } from './messages.js';
 

@@ -1,4 +1,4 @@
-import type { AnswerBody, OpenBody } from '../engine/index.js';
+import type { AnswerBody, OpenBody } from '../engine/answer.js';
 
 /** Up to here a body is cloned with its message; above, copied once and transferred. */
 const MAX_CLONED_BYTES = 8 * 1024;

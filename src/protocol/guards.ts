@@ -1,4 +1,4 @@
-import type { Millis, Seconds } from '../policy/index.js';
+import type { Millis, Seconds } from '../http/units.js';
 
 /** A question about an unknown value whose yes tells its type. */
 export type Guard<T> = (value: unknown) => value is T;

@@ -1,14 +1,15 @@
-import type { AdminOperation, SessionEvent, SessionEventType, Source } from '../engine/index.js';
+import type { AdminOperation } from '../engine/admin/admin.js';
+import type { Source } from '../engine/answer.js';
+import type { SessionEvent, SessionEventType } from '../engine/events.js';
 import type { CacheErrorCode } from '../errors.js';
-import type {
-  CacheStatusDetail,
-  FieldLines,
-  ForwardReason,
-  Millis,
-  RequestSettings,
-  Settings,
-} from '../policy/index.js';
-import type { FetchOptions, NamedReferrerPolicy, Redirect, RequestBody } from '../request/index.js';
+import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-status.js';
+import type { FieldLines } from '../http/fields/header-fields.js';
+import type { Millis } from '../http/units.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import type { Settings } from '../options/settings.js';
+import type { FetchOptions, RequestBody } from '../request/prepared-request.js';
+import type { Redirect } from '../request/redirects/redirects.js';
+import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */
 export const PROTOCOL = { version: 2, oldest: 2 } as const;

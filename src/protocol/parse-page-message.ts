@@ -1,4 +1,4 @@
-import type { AdminOperation } from '../engine/index.js';
+import type { AdminOperation } from '../engine/admin/admin.js';
 import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import { type Guard, isNumber, isString, isUnknown, isUpTo, listOf, literal, nullable, optional } from './guards.js';

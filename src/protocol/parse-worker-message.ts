@@ -1,5 +1,5 @@
-import type { CacheStatusDetail } from '../policy/index.js';
-import type { Redirect } from '../request/index.js';
+import type { CacheStatusDetail } from '../http/fields/cache-status.js';
+import type { Redirect } from '../request/redirects/redirects.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import {
   either,

@@ -1,12 +1,7 @@
-import type { RequestSettings } from '../policy/index.js';
-import type {
-  FetchOptions,
-  FormPart,
-  NamedReferrerPolicy,
-  PreparedRequest,
-  Proxies,
-  RequestBody,
-} from '../request/index.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from '../request/prepared-request.js';
+import type { Proxies } from '../request/proxies.js';
+import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 import {
   either,
   type Guard,

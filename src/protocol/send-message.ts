@@ -1,5 +1,6 @@
-import type { Call } from '../engine/index.js';
-import type { NamedReferrerPolicy, PreparedRequest } from '../request/index.js';
+import type { Call } from '../engine/contract.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 import type { PageMessage, SendExtra } from './messages.js';
 
 export type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;

@@ -1,4 +1,4 @@
-import type { Settings } from '../policy/index.js';
+import type { Settings } from '../options/settings.js';
 
 const known = new WeakMap<Settings, string>();
 

@@ -1,4 +1,8 @@
-import type { AutoPurge, Expiration, IgnoredNames, Settings, UrlComponents, UrlPattern } from '../policy/index.js';
+import type { AutoPurge } from '../options/auto-purge.js';
+import type { Expiration } from '../options/expiration.js';
+import type { IgnoredNames } from '../options/ignored-names.js';
+import type { Settings } from '../options/settings.js';
+import type { UrlComponents, UrlPattern } from '../options/url-pattern.js';
 import {
   either,
   type Guard,

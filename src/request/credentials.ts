@@ -1,5 +1,6 @@
-import { type HeaderFields, type IgnoredNames, identifyingName, isIdentifyingField } from '../policy/index.js';
-import { parametersOf } from './parameters.js';
+import type { HeaderFields } from '../http/fields/header-fields.js';
+import { type IgnoredNames, identifyingName, isIdentifyingField } from '../options/ignored-names.js';
+import { parametersOf } from './key/parameters.js';
 
 /** A value that tells users apart, and the name that it was given under, in lower case. */
 export type Credential = readonly [name: string, value: string];

@@ -1,4 +1,4 @@
-import type { HeaderFields } from '../policy/index.js';
+import type { HeaderFields } from '../http/fields/header-fields.js';
 
 /** Fields as Fetch's `Headers`. */
 export function toHeaders(fields: HeaderFields): Headers {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS, fieldValue, parseFieldLines } from '../policy/index.js';
-import { bodyName } from './cache-key.js';
+import { fieldValue, parseFieldLines } from '../http/fields/header-fields.js';
+import { DEFAULT_SETTINGS } from '../options/settings.js';
+import { bodyName } from './key/cache-key.js';
 import { toHeaders } from './native-headers.js';
 import { fromBodylessRequest, fromRequest, toRequest } from './native-request.js';
 import { prepareRequest } from './prepare.js';

@@ -1,7 +1,7 @@
 import { CacheError } from '../errors.js';
-import { type HeaderFields, parseFieldLines, toFieldLines } from '../policy/index.js';
+import { type HeaderFields, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { fetchOptionsOf } from './fetch-options.js';
-import { takesBody } from './method.js';
+import { takesBody } from './input/method.js';
 import { toHeaders } from './native-headers.js';
 import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 

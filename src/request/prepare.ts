@@ -1,15 +1,15 @@
 import { CacheError } from '../errors.js';
-import { type FieldLines, toFieldLines } from '../policy/index.js';
-import { authorize } from './auth.js';
-import { type BodyInput, readBody } from './body-input.js';
+import { type FieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { readFetchOptions } from './fetch-options.js';
-import { mergeHeaders } from './header-input.js';
 import { requireInert } from './inert-options.js';
-import { readMethod, takesBody } from './method.js';
+import { authorize } from './input/auth.js';
+import { type BodyInput, readBody } from './input/body-input.js';
+import { mergeHeaders } from './input/header-input.js';
+import { readMethod, takesBody } from './input/method.js';
+import { withParams } from './input/param-input.js';
+import { isStream } from './input/realms.js';
 import { streamingRequest } from './native-request.js';
-import { withParams } from './param-input.js';
 import type { PreparedRequest } from './prepared-request.js';
-import { isStream } from './realms.js';
 import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
 import { resolveUrl } from './resolve-url.js';
 

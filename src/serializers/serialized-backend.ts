@@ -1,15 +1,7 @@
 import { CacheError } from '../errors.js';
-import type {
-  Backend,
-  Candidate,
-  Selectable,
-  Selection,
-  Selector,
-  StoredBody,
-  StoredEntry,
-  Write,
-  WriteOutcome,
-} from '../storage/index.js';
+import type { Backend, Selection, Write, WriteOutcome } from '../storage/backend.js';
+import type { Candidate, Selectable, StoredBody, StoredEntry } from '../storage/entry.js';
+import type { Selector } from '../storage/selector.js';
 import type { Serializer } from './serializer.js';
 
 /** Entries that are looked at at once for what cannot be decoded. */

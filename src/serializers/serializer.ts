@@ -1,4 +1,4 @@
-import type { Candidate, StoredBody } from '../storage/index.js';
+import type { Candidate, StoredBody } from '../storage/entry.js';
 
 /**
  * How bodies are written into a store, whatever the store is (requests-cache: serializer). It belongs to the store: who opens a cache

@@ -1,30 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { CacheAdmin, Deleted, Explanation } from '../engine/index.js';
+import type { CacheAdmin, Deleted, Explanation } from '../engine/admin/admin.js';
 import { CacheError } from '../errors.js';
-import { type ExpirationTime, millis } from '../policy/index.js';
-import type { PreparedRequest, RequestSpec } from '../request/index.js';
-import { Answerer } from './answerer.js';
-import { SessionCache } from './cache.js';
-import type { AnyResponse, CachedResponse } from './cached-response.js';
-import { Defaults } from './defaults.js';
+import { millis } from '../http/units.js';
+import type { ExpirationTime } from '../options/expiration.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { RequestSpec } from '../request/request-spec.js';
+import { type Adapter, Mounts } from '../requests/mounts.js';
+import { type Wrappable, withMounts, wrapOptions } from '../requests/wrap.js';
+import { SessionCache } from './cache/cache.js';
+import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
-import type { IdentityOption } from './identity-option.js';
-import type { Mode } from './mode.js';
-import { type Adapter, Mounts } from './mounts.js';
-import { pageBase, type RequestOptions, readSessionOptions, type SendOptions, type SessionOptions } from './options.js';
+import { Defaults } from './options/defaults.js';
+import type { IdentityOption } from './options/identity-option.js';
+import type { RequestOptions, SendOptions, SessionOptions } from './options/options.js';
+import { pageBase, readSessionOptions } from './options/options.js';
+import { rooted } from './options/rooted.js';
+import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
-import { pageReferrerPolicy } from './page-referrer-policy.js';
-import { rooted } from './rooted.js';
+import { bindFetch, networkFetch, Outgoing } from './patch/standalone-fetch.js';
+import type { AnyResponse, CachedResponse } from './response/cached-response.js';
 import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
-import { type LiveSettings, liveSettings, type SessionSettings } from './settings.js';
-import { bindFetch, networkFetch, Outgoing } from './standalone-fetch.js';
-import { surroundings } from './surroundings.js';
 import { Tally } from './tally.js';
 import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
-import { type WatchOptions, whenLoaded } from './watching.js';
-import { WORKER_SCRIPT } from './worker-url.js';
-import { type Wrappable, withMounts, wrapOptions } from './wrap.js';
+import { surroundings } from './worker/environment.js';
+import type { Mode } from './worker/mode.js';
+import { pageReferrerPolicy } from './worker/page-referrer-policy.js';
+import { Answerer } from './worker/router.js';
+import { WORKER_SCRIPT } from './worker/worker-url.js';
 
 /**
  * A session of requests with a persistent cache: requests-cache's CachedSession for the browser. A service worker answers it where
@@ -236,7 +239,7 @@ export class CachedSession extends Session {
    * for await (const response of session.watch('/api/countries')) show(await response.json());
    */
   watch(url: string | URL, options: WatchOptions = {}): AsyncIterableIterator<CachedResponse> {
-    return whenLoaded(async () => (await import('./watch.js')).watch(this, { ...options, url }));
+    return whenLoaded(async () => (await import('./events/watch.js')).watch(this, { ...options, url }));
   }
 
   /**
@@ -250,10 +253,7 @@ export class CachedSession extends Session {
     return this.#sender.explain(url, options);
   }
 
-  /**
-   * Ask the browser not to evict what this site stores when storage is short.
-   * @returns whether it agrees; false, too, where it cannot be asked (in a worker, in Node, in an insecure context).
-   */
+  /** Ask the browser not to evict this site's storage. @returns whether it agrees; false where it cannot be asked. */
   async persist(): Promise<boolean> {
     return (await globalThis.navigator?.storage?.persist?.()) ?? false;
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import type { OpenBody } from '../engine/index.js';
+import type { OpenBody } from '../engine/answer.js';
 import { CacheError } from '../errors.js';
-import { isOpen } from './body.js';
 import { deadline } from './deadline.js';
+import { isOpen } from './response/body.js';
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());

@@ -1,6 +1,6 @@
-import type { AnswerBody } from '../engine/index.js';
+import type { AnswerBody } from '../engine/answer.js';
 import { CacheError } from '../errors.js';
-import { isOpen } from './body.js';
+import { isOpen } from './response/body.js';
 
 /**
  * Seconds, not milliseconds, until all is there, or also how many seconds may pass without any byte.

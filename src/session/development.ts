@@ -1,4 +1,4 @@
-import type { Mode } from './mode.js';
+import type { Mode } from './worker/mode.js';
 
 let hasWarned = false;
 

@@ -1,7 +1,7 @@
-import { isDangling, requestOf } from './fetch-call.js';
-import { isSafe } from './native-fetch.js';
-import { pageBase } from './options.js';
-import { plainUrl } from './plain-url.js';
+import { pageBase } from './options/options.js';
+import { plainUrl } from './options/plain-url.js';
+import { isDangling, requestOf } from './patch/fetch-call.js';
+import { isSafe } from './patch/native-fetch.js';
 
 /** Origins whose requests go through an installed cache; null where there is no own origin, in Node: all of them. */
 export type Origins = readonly string[] | null;

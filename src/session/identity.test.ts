@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CacheAdmin } from '../engine/admin/admin.js';
 import { world } from '../engine/engine.fixture.js';
-import type { CacheAdmin } from '../engine/index.js';
 import { SessionIdentity } from './identity.js';
 
 /** An identity whose worker says when it has kept it; `kept`: what went over the port instead. */

@@ -1,10 +1,10 @@
-import type { Deleted } from '../engine/index.js';
+import type { Deleted } from '../engine/admin/admin.js';
 import { CacheError } from '../errors.js';
-import type { Settings } from '../policy/index.js';
-import type { PreparedRequest } from '../request/index.js';
-import type { Administer } from './administer.js';
-import { badOption } from './faults.js';
-import type { IdentityFunction, IdentityOption } from './identity-option.js';
+import type { Settings } from '../options/settings.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { Administer } from './cache/administer.js';
+import { badOption } from './options/faults.js';
+import type { IdentityFunction, IdentityOption } from './options/identity-option.js';
 
 /** What a {@link SessionIdentity} acts through. */
 type IdentityParts = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { CachedSession, CacheError, type Serializer, type SessionOptions } from '../index.js';
 import { OwnFunctions } from './own-functions.js';
 

@@ -1,8 +1,10 @@
-import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/index.js';
+import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
+import type { FilterFunction, Functions } from '../engine/functions.js';
+import type { KeyFunction } from '../engine/lookup/key-function.js';
 import { CacheError } from '../errors.js';
-import type { Serializer } from '../serializers/index.js';
-import type { Backend } from '../storage/index.js';
-import { isIterator } from './plain.js';
+import type { Serializer } from '../serializers/serializer.js';
+import type { Backend } from '../storage/backend.js';
+import { isIterator } from './options/plain.js';
 
 /** The name that stands in the settings for what was given to the session itself. */
 const GIVEN = 'given to the session';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryBackend } from '../backends/memory.js';
+import { memoryBackend } from '../backends/memory/memory.js';
 import { CachedSession, DEFAULT_IGNORED_PARAMS, type RequestOptions } from '../index.js';
 
 const SECRET = 's3cr3t-value';

@@ -1,21 +1,14 @@
-import type { Explanation } from '../engine/index.js';
-import { cacheModeSettings, type RequestSettings } from '../policy/index.js';
-import {
-  fromRequest,
-  type PreparedRequest,
-  prepareRequest,
-  prepareStreamed,
-  type RequestSpec,
-  streamOf,
-} from '../request/index.js';
-import type { AnyResponse } from './cached-response.js';
-import { ownCaching } from './caching.js';
-import type { Defaults } from './defaults.js';
-import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
-import { badOption } from './faults.js';
-import { fetchThrough } from './fetch.js';
-import { isDangling, readCall } from './fetch-call.js';
-import { hooksOf, runHooks } from './hooks.js';
+import type { Explanation } from '../engine/admin/admin.js';
+import { cacheModeSettings } from '../options/cache-mode.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import { fromRequest } from '../request/native-request.js';
+import { prepareRequest, prepareStreamed, streamOf } from '../request/prepare.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { RequestSpec } from '../request/request-spec.js';
+import { hooksOf, runHooks } from '../requests/hooks.js';
+import { ownCaching } from './options/caching.js';
+import type { Defaults } from './options/defaults.js';
+import { badOption } from './options/faults.js';
 import {
   checkSpec,
   isPrepared,
@@ -23,9 +16,13 @@ import {
   readRequestOptions,
   readSendOptions,
   type SendOptions,
-} from './options.js';
-import { plainUrl } from './plain-url.js';
-import type { Updates, UpdatesParts } from './updates.js';
+} from './options/options.js';
+import { plainUrl } from './options/plain-url.js';
+import { fetchThrough } from './patch/fetch.js';
+import { isDangling, readCall } from './patch/fetch-call.js';
+import type { AnyResponse } from './response/cached-response.js';
+import { type Exchange, type ExchangeParts, exchange } from './worker/exchange.js';
+import type { Updates, UpdatesParts } from './worker/updates.js';
 
 /** What a {@link Sender} acts through. */
 export type SenderParts = ExchangeParts &
@@ -115,7 +112,7 @@ export class Sender {
     const { onUpdate, signal } = asked.options;
     if (onUpdate === undefined) return exchange(asked, parts, stream);
     if (typeof onUpdate !== 'function') throw badOption('"onUpdate" must be a function.');
-    this.#updates ??= import('./updates.js').then(({ Updates }) => new Updates(this.#parts));
+    this.#updates ??= import('./worker/updates.js').then(({ Updates }) => new Updates(this.#parts));
     // What the caller gave is read now: it may be another thing when the module has come.
     const prepared = asked.request();
     if (prepared instanceof Promise) prepared.catch(() => undefined);

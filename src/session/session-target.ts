@@ -1,6 +1,6 @@
-import { inspect, inspected, type Print } from './inspect.js';
-import { type SessionEventMap, Subscriptions } from './subscribe.js';
-import { UNCLONEABLE } from './uncloneable.js';
+import { type SessionEventMap, Subscriptions } from './events/subscribe.js';
+import { UNCLONEABLE } from './options/uncloneable.js';
+import { inspect, inspected, type Print } from './response/inspect.js';
 
 /** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
 export abstract class SessionTarget extends EventTarget {

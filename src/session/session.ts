@@ -1,17 +1,13 @@
-import {
-  getRedirectTarget,
-  type PreparedRequest,
-  type Proxies,
-  readProxies,
-  requireInert,
-  shouldStripAuth,
-} from '../request/index.js';
-import type { AnyResponse } from './cached-response.js';
-import { type SessionCookies, sessionCookies } from './cookies.js';
-import type { Defaults } from './defaults.js';
-import { type Hooks, type HooksInput, type ResponseHook, removeHook } from './hooks.js';
-import type { Adapter } from './mounts.js';
-import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options.js';
+import { requireInert } from '../request/inert-options.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import { type Proxies, readProxies } from '../request/proxies.js';
+import { getRedirectTarget, shouldStripAuth } from '../request/redirects/redirect-target.js';
+import { type SessionCookies, sessionCookies } from '../requests/cookies.js';
+import { type Hooks, type HooksInput, type ResponseHook, removeHook } from '../requests/hooks.js';
+import type { Adapter } from '../requests/mounts.js';
+import type { Defaults } from './options/defaults.js';
+import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options/options.js';
+import type { AnyResponse } from './response/cached-response.js';
 import { SessionTarget } from './session-target.js';
 
 /** How a chain of redirects is followed. `yieldRequests`: the next request, not sent, instead of responses. */
@@ -269,7 +265,7 @@ export abstract class Session extends SessionTarget {
     request: PreparedRequest,
     { yieldRequests = false, ...options }: ResolveOptions = {},
   ): AsyncGenerator<AnyResponse | PreparedRequest, void, undefined> {
-    const { followed, nextRequest } = await import('./follow.js');
+    const { followed, nextRequest } = await import('../requests/follow.js');
     const next = yieldRequests ? nextRequest(response, request) : null;
     if (next !== null) yield next;
     else if (!yieldRequests) yield* followed(this, response, request, options);
@@ -277,12 +273,12 @@ export abstract class Session extends SessionTarget {
 
   /** A request with the method that this redirect gives it (requests: Session.rebuild_method). */
   async rebuildMethod(request: PreparedRequest, response: Pick<AnyResponse, 'status'>): Promise<PreparedRequest> {
-    return (await import('./rebuild.js')).rebuiltMethod(request, response.status);
+    return (await import('../requests/rebuild.js')).rebuiltMethod(request, response.status);
   }
 
   /** A request without `Authorization`, where the way from the URL of this redirect forbids it (requests: Session.rebuild_auth). */
   async rebuildAuth(request: PreparedRequest, response: Pick<AnyResponse, 'url'>): Promise<PreparedRequest> {
-    return (await import('./rebuild.js')).rebuiltAuth(request, response.url);
+    return (await import('../requests/rebuild.js')).rebuiltAuth(request, response.url);
   }
 
   /** The proxies for a request after a redirect, those of the session beneath (requests: Session.rebuild_proxies). */

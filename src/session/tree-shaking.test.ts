@@ -21,8 +21,12 @@ async function filesFor(names: string): Promise<readonly string[]> {
   return Object.entries(door?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
 }
 
-const PATCHING = ['install', 'install-options', 'fetch-patch', 'for-cache'].map((name) => `src/session/${name}.ts`);
-const LATER = ['watch', 'updates', 'unregister', 'local-engine', 'local-store'].map((name) => `src/session/${name}.ts`);
+const PATCHING = ['patch/install', 'patch/install-options', 'patch/fetch-patch', 'for-cache'].map(
+  (name) => `src/session/${name}.ts`,
+);
+const LATER = ['events/watch', 'worker/updates', 'worker/unregister', 'local/local-engine', 'local/local-store'].map(
+  (name) => `src/session/${name}.ts`,
+);
 
 test('a page that imports CachedSession alone has nothing of installCache, watch and onUpdate in it', async () => {
   const files = await filesFor('CachedSession');

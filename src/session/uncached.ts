@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { CacheError } from '../errors.js';
-import type { RequestSettings } from '../policy/index.js';
-import type { PreparedRequest, RequestSpec } from '../request/index.js';
-import type { AnyResponse } from './cached-response.js';
-import type { RequestOptions, SendOptions } from './options.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { RequestSpec } from '../request/request-spec.js';
+import type { RequestOptions, SendOptions } from './options/options.js';
+import type { AnyResponse } from './response/cached-response.js';
 import type { Sender } from './sender.js';
 
 type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;

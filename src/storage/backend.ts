@@ -1,5 +1,5 @@
-import type { Millis } from '../policy/index.js';
-import type { KeyHash } from '../request/index.js';
+import type { Millis } from '../http/units.js';
+import type { KeyHash } from '../request/key/key-hash.js';
 import type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from './entry.js';
 import type { EntryPage, ListQuery } from './listing.js';
 import type { Selector } from './selector.js';

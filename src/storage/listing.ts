@@ -1,4 +1,4 @@
-import { NEVER } from '../policy/index.js';
+import { NEVER } from '../http/units.js';
 import type { StoredEntry } from './entry.js';
 
 /** What entries can be listed by; `key` is their `cacheKey`. */

@@ -1,5 +1,5 @@
-import type { UrlPattern } from '../policy/index.js';
-import { matchesUrl } from '../request/index.js';
+import type { UrlPattern } from '../options/url-pattern.js';
+import { matchesUrl } from '../request/patterns/url-pattern.js';
 import { isListOf, isTexts } from './guards.js';
 import type { Selector } from './selector.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NEVER } from '../policy/index.js';
-import { aliasOf, bytesOf, entryOf, hash } from './contract-ground.cases.js';
-import { damageOf, isForeign, isWhole, parseAlias, parseEntry } from './index.js';
+import { NEVER } from '../http/units.js';
+import { aliasOf, bytesOf, entryOf, hash } from './contract/contract-ground.cases.js';
+import { damageOf, isForeign, isWhole, parseAlias, parseEntry } from './parse.js';
 
 const entry = entryOf(hash('a'));
 

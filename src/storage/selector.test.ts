@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NEVER } from '../policy/index.js';
-import { aliasOf, at, entryOf, hash, keyOf, NOW } from './contract-ground.cases.js';
-import { type Alias, hashOf, isVariantOf, type Selector, type StoredEntry, selects, urlPrefix } from './index.js';
+import { NEVER } from '../http/units.js';
+import { aliasOf, at, entryOf, hash, keyOf, NOW } from './contract/contract-ground.cases.js';
+import { type Alias, hashOf, isVariantOf, type StoredEntry } from './entry.js';
+import { type Selector, selects, urlPrefix } from './selector.js';
 
 const plain = entryOf(hash('a'));
 const variant = entryOf(`${hash('a')}~1`);

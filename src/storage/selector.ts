@@ -1,5 +1,7 @@
-import type { Millis, UrlPattern } from '../policy/index.js';
-import { literalPrefix, matchesUrl } from '../request/index.js';
+import type { Millis } from '../http/units.js';
+import type { UrlPattern } from '../options/url-pattern.js';
+import { literalPrefix } from '../request/patterns/url-glob.js';
+import { matchesUrl } from '../request/patterns/url-pattern.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**

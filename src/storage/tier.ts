@@ -1,4 +1,4 @@
-import type { CacheKey } from '../request/index.js';
+import type { CacheKey } from '../request/key/cache-key.js';
 import type { Position, Selection } from './backend.js';
 import type { Selectable, StoredEntry } from './entry.js';
 import type { Selector } from './selector.js';

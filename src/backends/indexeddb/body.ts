@@ -1,4 +1,5 @@
-import type { StoredBody, Write } from '../../storage/index.js';
+import type { Write } from '../../storage/backend.js';
+import type { StoredBody } from '../../storage/entry.js';
 
 /** How bodies are kept: `auto` is an ArrayBuffer below 64 KB and a Blob from there, which is where their speeds cross. */
 export type BodyFormat = 'auto' | 'arraybuffer' | 'blob';

@@ -1,5 +1,5 @@
 import { deleteDB, openDB } from 'idb';
-import { inTime } from './deadline.js';
+import { inTime } from '../../storage/in-time.js';
 import { blocked, errorName } from './failure.js';
 import { createStores, type Database, type Schema, STORES, VERSION } from './schema.js';
 

@@ -1,4 +1,5 @@
-import { entryBytes, parseEntry } from '../../storage/index.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+import { parseEntry } from '../../storage/parse.js';
 import { type Change, keyOf } from './schema.js';
 import { issue } from './transaction.js';
 

@@ -1,4 +1,7 @@
-import { type Bounds, entryBytes, isWithin, parseAlias, parseEntry } from '../../storage/index.js';
+import type { Bounds } from '../../storage/backend.js';
+import { isWithin } from '../../storage/bounds.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+import { parseAlias, parseEntry } from '../../storage/parse.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
 import type { Change } from './schema.js';

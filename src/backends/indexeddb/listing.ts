@@ -1,11 +1,5 @@
-import {
-  type EntryPage,
-  type ListQuery,
-  type NumberOrder,
-  nextAfter,
-  parseEntry,
-  parsePlace,
-} from '../../storage/index.js';
+import { type EntryPage, type ListQuery, type NumberOrder, nextAfter, parsePlace } from '../../storage/listing.js';
+import { parseEntry } from '../../storage/parse.js';
 import { isTorn } from './reading.js';
 import { keyOf, type Reading } from './schema.js';
 

@@ -1,4 +1,7 @@
-import { isSelectors, LOG_LENGTH, type Position, type Removal, type Selector } from '../../storage/index.js';
+import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
+import type { Position } from '../../storage/backend.js';
+import { isSelectors } from '../../storage/parse-selectors.js';
+import type { Selector } from '../../storage/selector.js';
 import type { Change } from './schema.js';
 import { putPosition } from './state.js';
 import { issue } from './transaction.js';

@@ -1,15 +1,7 @@
 import { unwrap } from 'idb';
-import {
-  type Alias,
-  type Candidate,
-  isForeign,
-  isWhole,
-  type Position,
-  parseAlias,
-  parseEntry,
-  type Selectable,
-  type StoredEntry,
-} from '../../storage/index.js';
+import type { Position } from '../../storage/backend.js';
+import type { Alias, Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
+import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.js';
 import { keyOf, keyRange, type Reading } from './schema.js';
 import type { PositionedRead } from './shared-read.js';
 import { parsePosition } from './state.js';

@@ -1,4 +1,5 @@
-import type { Selector, Totals } from '../../storage/index.js';
+import type { Totals } from '../../storage/backend.js';
+import type { Selector } from '../../storage/selector.js';
 import type { Removed, Walk } from './discard.js';
 import { logRemoval } from './log.js';
 import type { Change } from './schema.js';

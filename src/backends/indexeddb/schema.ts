@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
-import type { Totals } from '../../storage/index.js';
-import { createEpoch } from '../random.js';
+import type { Totals } from '../../storage/backend.js';
+import { createEpoch } from '../memory/random.js';
 
 /**
  * The layout of the database. Bodies stand in a store of their own, so that what asks for metadata never reads one. Values are

@@ -1,4 +1,6 @@
-import { type Alias, parseAlias, parseEntry, type Selector, type StoredEntry, selects } from '../../storage/index.js';
+import type { Alias, StoredEntry } from '../../storage/entry.js';
+import { parseAlias, parseEntry } from '../../storage/parse.js';
+import { type Selector, selects } from '../../storage/selector.js';
 import { discard, type Removed } from './discard.js';
 import { drain } from './drain.js';
 import { type Change, keyOf, keyRange } from './schema.js';

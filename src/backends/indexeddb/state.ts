@@ -1,5 +1,8 @@
-import { entryBytes, isCount, type Position, parseEntry, type Totals } from '../../storage/index.js';
-import { createEpoch } from '../random.js';
+import type { Position, Totals } from '../../storage/backend.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+import { isCount } from '../../storage/guards.js';
+import { parseEntry } from '../../storage/parse.js';
+import { createEpoch } from '../memory/random.js';
 import { type Change, keyOf, type Reading, toTotalsRecord } from './schema.js';
 import { issue } from './transaction.js';
 

@@ -1,4 +1,4 @@
-import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/index.js';
+import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.js';
 import { discardTorn, type Removed, type Walk } from './discard.js';
 import { bodyIn, isTorn } from './reading.js';
 import { type Change, keyOf } from './schema.js';

@@ -1,4 +1,5 @@
-import { belongsTo, parseEntry, type Selector, selects, urlPrefix } from '../../storage/index.js';
+import { parseEntry } from '../../storage/parse.js';
+import { belongsTo, type Selector, selects, urlPrefix } from '../../storage/selector.js';
 import { discard, type Part, type Removed, type Walk } from './discard.js';
 import { type Change, keyOf } from './schema.js';
 import { removeKey, removeUrl } from './selecting.js';

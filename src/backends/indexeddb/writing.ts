@@ -1,19 +1,8 @@
-import {
-  type Alias,
-  type Ground,
-  hashOf,
-  MOST_VARIANTS,
-  type Position,
-  parseAlias,
-  parseEntry,
-  planWrites,
-  type Removal,
-  type StoredEntry,
-  type Totals,
-  type Write,
-  type WriteOutcome,
-  type WritePlan,
-} from '../../storage/index.js';
+import type { Removal } from '../../storage/admission.js';
+import type { Position, Totals, Write, WriteOutcome } from '../../storage/backend.js';
+import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
+import { parseAlias, parseEntry } from '../../storage/parse.js';
+import { type Ground, MOST_VARIANTS, planWrites, type WritePlan } from '../../storage/write-plan.js';
 import { parseRemoval } from './log.js';
 import { type Change, keyOf, keyRange } from './schema.js';
 import { putPosition, putTotals, readState } from './state.js';

@@ -1,0 +1,164 @@
+import type { Selector } from '../../storage/selector.js';
+import type { SharedEvent } from '../../storage/shared-event.js';
+import type { Coherence } from '../../storage/tier.js';
+import { type CoherenceMessage, parseMessage } from './coherence-message.js';
+
+/** What is needed of Web Locks. */
+export interface Locks {
+  request(name: string, options: LockOptions, take: () => Promise<void> | void): Promise<unknown>;
+}
+
+export type CoherenceOptions = {
+  readonly cacheName: string;
+  /** Where the owner's lock is asked for: the platform's when not given. Where there is none (insecure context), nobody owns. */
+  readonly locks?: Locks | undefined;
+  /** Milliseconds to wait for an owner that neither answers nor ends (frozen); 1,000 when not given. */
+  readonly patience?: number;
+};
+
+/**
+ * Keeps the engines of one origin on one store in step: a Web Lock names the owner, a BroadcastChannel carries what changed, and
+ * the owner acknowledges removals. Nothing is opened before `own` or a first `tell`.
+ *
+ * Not telling is not enough: without the acknowledgement two of three readers of another engine still got what had been deleted.
+ *
+ * @example
+ * const coherence = webCoherence({ cacheName: 'atlas' });
+ */
+export function webCoherence(options: CoherenceOptions): Coherence {
+  return new WebCoherence(options);
+}
+
+class WebCoherence implements Coherence {
+  readonly #channelName: string;
+  readonly #lockName: string;
+  readonly #locks: Locks | undefined;
+  readonly #patience: number;
+  readonly #listeners: Parameters<Coherence['onChange']>[0][] = [];
+  readonly #hearers: ((event: SharedEvent) => void)[] = [];
+  /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
+  readonly #waiting = new Map<string, () => void>();
+  #channel: BroadcastChannel | undefined;
+  #asking: AbortController | undefined;
+  #giveUp: (() => void) | undefined;
+
+  constructor({ cacheName, locks = globalThis.navigator?.locks, patience = 1000 }: CoherenceOptions) {
+    this.#channelName = `cached-session:${cacheName}`;
+    this.#lockName = `cached-session:owner:${cacheName}`;
+    this.#locks = locks;
+    this.#patience = patience;
+  }
+
+  own(owned: () => void): void {
+    if (this.#asking !== undefined) return;
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#open();
+    const held = (): Promise<void> => {
+      // Given up between the grant and this call.
+      if (this.#asking !== asking) return Promise.resolve();
+      return this.#hold(owned);
+    };
+    // Refused (a sandboxed frame, an abort): nobody owns, which is slower and never wrong.
+    this.#locks?.request(this.#lockName, { signal: asking.signal }, held).catch(() => undefined);
+  }
+
+  onChange(listener: Parameters<Coherence['onChange']>[0]): void {
+    this.#listeners.push(listener);
+  }
+
+  tell(cacheKeys: readonly string[]): void {
+    this.#post({ kind: 'changed', cacheKeys });
+  }
+
+  async tellAndWait(cacheKeys: readonly string[] | null, selectors?: readonly Selector[]): Promise<void> {
+    const changed = { kind: 'changed', cacheKeys, ...(selectors && { selectors }) } as const;
+    if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post(changed);
+    const id = createId();
+    const done = new AbortController();
+    const timer = setTimeout(() => done.abort(), this.#patience);
+    const settled = new Promise<void>((resolve) => done.signal.addEventListener('abort', () => resolve()));
+    this.#waiting.set(id, () => done.abort());
+    this.#post({ ...changed, id });
+    this.#whenNobodyOwns(this.#locks, done);
+    await settled;
+    clearTimeout(timer);
+    this.#waiting.delete(id);
+  }
+
+  /** Who wrote has told of it, so the channel is open; whoever did not needs none. */
+  share(event: SharedEvent): void {
+    const message: CoherenceMessage = { kind: 'event', event };
+    this.#channel?.postMessage(message);
+  }
+
+  onShared(listener: (event: SharedEvent) => void): void {
+    this.#hearers.push(listener);
+  }
+
+  close(): void {
+    this.#asking?.abort();
+    this.#asking = undefined;
+    this.#giveUp?.();
+    this.#giveUp = undefined;
+    this.#endWaits();
+    this.#channel?.close();
+    this.#channel = undefined;
+  }
+
+  /** The lock is ours until this promise settles. */
+  #hold(owned: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#giveUp = resolve;
+      this.#endWaits();
+      // The owner before has ended: its tier is gone, and ours is empty. Nobody need wait for either.
+      this.#post({ kind: 'owner' });
+      owned();
+    });
+  }
+
+  /** Ends the wait when the owner's lock is free. Shared, so that those who wait do not wait for each other. */
+  #whenNobodyOwns(locks: Locks, done: AbortController): void {
+    locks
+      .request(this.#lockName, { mode: 'shared', signal: done.signal }, () => done.abort())
+      .catch(() => done.abort());
+  }
+
+  #open(): BroadcastChannel {
+    if (this.#channel !== undefined) return this.#channel;
+    const channel = new BroadcastChannel(this.#channelName);
+    channel.onmessage = (event: MessageEvent<unknown>) => this.#receive(parseMessage(event.data));
+    this.#channel = channel;
+    return channel;
+  }
+
+  #post(message: CoherenceMessage): void {
+    this.#open().postMessage(message);
+  }
+
+  #receive(message: CoherenceMessage | undefined): void {
+    switch (message?.kind) {
+      case undefined:
+        return;
+      case 'changed':
+        for (const listener of this.#listeners) listener(message.cacheKeys, message.selectors);
+        if (message.id !== undefined && this.#giveUp !== undefined) this.#post({ kind: 'seen', id: message.id });
+        return;
+      case 'seen':
+        this.#waiting.get(message.id)?.();
+        return;
+      case 'owner':
+        this.#endWaits();
+        return;
+      case 'event':
+        for (const hear of this.#hearers) hear(message.event);
+        return;
+    }
+  }
+
+  #endWaits(): void {
+    for (const end of this.#waiting.values()) end();
+  }
+}
+
+const createId = (): string => [...crypto.getRandomValues(new Uint32Array(2))].join('-');

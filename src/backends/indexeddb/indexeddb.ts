@@ -1,0 +1,226 @@
+import type { Backend, Bounds, Selection, Totals, Write, WriteOutcome } from '../../storage/backend.js';
+import type { Alias, Candidate } from '../../storage/entry.js';
+import type { EntryPage, ListQuery } from '../../storage/listing.js';
+import type { Selector } from '../../storage/selector.js';
+import { createIdentityKey } from '../memory/random.js';
+import { type BodyFormat, hasBlob, shapeBodies } from './body.js';
+import { Connection } from './connection.js';
+import { evict } from './evicting.js';
+import { errorName, toCacheError } from './failure.js';
+import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './identity.js';
+import { readPage } from './listing.js';
+import { look, readAliases, readCandidates } from './reading.js';
+import { beginRemoval, continueRemoval, mend, type Removal, removeWhenFull } from './removing.js';
+import { type Change, databaseName, type Reading } from './schema.js';
+import { SharedRead } from './shared-read.js';
+import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './state.js';
+import { change, read } from './transaction.js';
+import { write } from './writing.js';
+
+export type { BodyFormat } from './body.js';
+
+/** Which database, and how it is used. */
+export type IndexedDbOptions = {
+  readonly cacheName: string;
+  /** Milliseconds that others may block the opening or the removal of the database; 2,000 when not given. */
+  readonly openTimeout?: number;
+  /** How bodies are kept: `auto` is an ArrayBuffer below 64 KB and a Blob from there. Either is read. */
+  readonly bodyFormat?: BodyFormat;
+};
+
+/**
+ * A store in IndexedDB: the database `cached-session:<cacheName>`, opened at the first call.
+ *
+ * @example
+ * const backend = indexedDbBackend({ cacheName: 'atlas' });
+ */
+export function indexedDbBackend(options: IndexedDbOptions): Backend {
+  return new IndexedDbBackend(options);
+}
+
+class IndexedDbBackend implements Backend {
+  readonly name = 'indexeddb';
+  readonly #database: string;
+  readonly #connection: Connection;
+  readonly #shared = new SharedRead();
+  #bodyFormat: BodyFormat;
+  /** As of the last write of ours. */
+  #totals: Totals | undefined;
+  #tellDamaged: ((cacheKeys: readonly string[]) => void) | undefined;
+  /** How often something was looked up. */
+  #lookups = 0;
+
+  constructor({ cacheName, openTimeout = 2000, bodyFormat = 'auto' }: IndexedDbOptions) {
+    this.#database = databaseName(cacheName);
+    this.#connection = new Connection(this.#database, openTimeout);
+    this.#bodyFormat = bodyFormat;
+  }
+
+  async select(hash: string): Promise<Selection> {
+    this.#lookups += 1;
+    const { value, torn } = await this.#named(
+      this.#connection.use((database) => look(this.#shared.of(database), hash)),
+    );
+    if (torn.length > 0) await this.#mend(torn);
+    return { ...value, position: value.position ?? (await this.#place()) };
+  }
+
+  async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const shaped = await this.#shape(writes);
+    try {
+      return await this.#put(shaped);
+    } catch (error) {
+      if (!hasBlob(shaped) || !isRefusalOfBlobs(error)) throw error;
+      this.#bodyFormat = 'arraybuffer';
+      return this.#put(await this.#shape(writes));
+    }
+  }
+
+  get lastTotals(): Totals | undefined {
+    return this.#totals;
+  }
+
+  /** By slices where it has to look at much. Who asks for something meanwhile has the store half of the time. */
+  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    const whenFull = (tx: Change): Promise<Removal> => removeWhenFull(tx, selectors);
+    let { cacheKeys, rest } = await this.#free((tx) => beginRemoval(tx, selectors), whenFull);
+    const removed = new Set(cacheKeys);
+    while (rest !== null) {
+      const [walk, start, lookups] = [rest, performance.now(), this.#lookups];
+      ({ cacheKeys, rest } = await this.#free((tx) => continueRemoval(tx, walk, selectors), whenFull));
+      for (const cacheKey of cacheKeys) removed.add(cacheKey);
+      if (this.#lookups !== lookups) await pause(performance.now() - start);
+    }
+    return [...removed];
+  }
+
+  async evict(bounds: Bounds): Promise<readonly string[]> {
+    return this.#free(
+      (tx) => evict(tx, bounds, false),
+      (tx) => evict(tx, bounds, true),
+    );
+  }
+
+  async entry(cacheKey: string): Promise<Candidate | undefined> {
+    const { value, torn } = await this.#read((tx) => readCandidates(tx, cacheKey));
+    if (torn.length > 0) await this.#mend(torn);
+    return value.find(({ entry }) => entry.cacheKey === cacheKey);
+  }
+
+  async list(query: ListQuery): Promise<EntryPage> {
+    const page = await this.#read((tx) => readPage(tx, query));
+    if (page.torn.length > 0) await this.#mend(page.torn);
+    return page;
+  }
+
+  aliases(): Promise<readonly Alias[]> {
+    return this.#read(readAliases);
+  }
+
+  async totals(): Promise<Totals> {
+    return (await this.#read(readTotals)) ?? this.#recount();
+  }
+
+  async identityKey(): Promise<CryptoKey | null> {
+    const stored = await this.#read(readIdentityKey);
+    if (stored !== undefined) return stored;
+    const created = await createIdentityKey();
+    return created === null ? null : this.#change((tx) => keepIdentityKey(tx, created));
+  }
+
+  keptIdentity(): Promise<string | null> {
+    return this.#read(readKeptIdentity);
+  }
+
+  keepIdentity(identity: string | null): Promise<void> {
+    return this.#change((tx) => keepIdentity(tx, identity));
+  }
+
+  onLost(listener: () => void): void {
+    this.#connection.onLost(listener);
+  }
+
+  onDamaged(listener: (cacheKeys: readonly string[]) => void): void {
+    this.#tellDamaged = listener;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#named(this.#connection.destroy());
+  }
+
+  #read<Result>(work: (tx: Reading) => Promise<Result>): Promise<Result> {
+    return this.#named(this.#connection.use((database) => read(database, work)));
+  }
+
+  #change<Result>(work: (tx: Change) => Promise<Result>): Promise<Result> {
+    return this.#named(this.#connection.use((database) => change(database, work)));
+  }
+
+  /** What frees room must work where there is none. */
+  async #free<Result>(
+    work: (tx: Change) => Promise<Result>,
+    whenFull: (tx: Change) => Promise<Result>,
+  ): Promise<Result> {
+    this.#totals = undefined;
+    try {
+      return await this.#change(work);
+    } catch (error) {
+      if (!isQuota(error)) throw error;
+      return this.#change(whenFull);
+    }
+  }
+
+  async #named<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      throw toCacheError(error, this.#database);
+    }
+  }
+
+  async #put(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    this.#totals = undefined;
+    const { outcomes, totals } = await this.#change((tx) => write(tx, writes));
+    this.#totals = totals;
+    return outcomes;
+  }
+
+  #shape(writes: readonly Write[]): Promise<readonly Write[]> {
+    return this.#named(shapeBodies(writes, this.#bodyFormat));
+  }
+
+  /** Torn records are out of the answer as it is: their removal may fail. */
+  async #mend(torn: readonly string[]): Promise<void> {
+    await this.#change((tx) => mend(tx, torn)).catch(() => undefined);
+    this.#tellDamaged?.(torn);
+  }
+
+  /** A position for a store that has none; where that cannot be written, one that no write passes with. */
+  #place(): ReturnType<typeof ensurePosition> {
+    return this.#change(ensurePosition).catch(() => NOWHERE);
+  }
+
+  async #recount(): Promise<Totals> {
+    const count = async (tx: Change): Promise<Totals> => {
+      const totals = await countTotals(tx);
+      putTotals(tx, totals);
+      return totals;
+    };
+    return this.#free(count, countTotals);
+  }
+}
+
+const isQuota = (error: unknown): boolean => errorName(causeOf(error)) === 'QuotaExceededError';
+
+/** WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227): to be removed when it can. */
+const isRefusalOfBlobs = (error: unknown): boolean =>
+  ['UnknownError', 'DataCloneError'].includes(errorName(causeOf(error)));
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
+
+/** Leaves the store to others for this long. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,2 +1,0 @@
-/** Leave the store to others for so long. */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,5 +1,0 @@
-import { test } from 'node:test';
-import { backendContract } from '../storage/contract.cases.js';
-import { memoryBackend } from './memory.js';
-
-for (const { name, run } of backendContract) test(`memory: ${name}`, () => run(async () => memoryBackend()));

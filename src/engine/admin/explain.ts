@@ -1,0 +1,69 @@
+import { explainBypass } from '../../http/explain/explain-bypass.js';
+import { explainExpiration } from '../../http/explain/explain-expiration.js';
+import { explainReuse } from '../../http/explain/explain-reuse.js';
+import { explainNotStored } from '../../http/explain/not-stored.js';
+import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { ageAt } from '../../http/freshness/age.js';
+import { isFresh } from '../../http/freshness/freshness.js';
+import type { Reuse } from '../../http/freshness/reuse.js';
+import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
+import type { StoredEntry } from '../../storage/entry.js';
+import { type Ask, questionOf, toAsk } from '../ask.js';
+import { isHead, lookupHead } from '../lookup/head.js';
+import { lookup } from '../lookup/lookup.js';
+import { reuseOf } from '../lookup/reusing.js';
+import type { EngineState } from '../state.js';
+import type { Explained, Explanation } from './admin.js';
+
+/** What a request would get now, and why. Nothing is sent, and nothing changes. */
+export async function explain(engine: EngineState, about: Explained): Promise<Explanation> {
+  const question = questionOf(engine, about, parseFieldLines(about.request.fields));
+  const { expiration, by } = explainExpiration(question);
+  const common = { expiration, expirationBy: by } as const;
+  const ask = await toAsk(engine, about);
+  const bypass = explainBypass(question);
+  if (ask === null || bypass !== null) return { ...common, outcome: 'bypass', ...(bypass ?? UNKNOWN), ...NOTHING };
+  const found = await (isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask));
+  const reuse = reuseOf(engine, ask, found);
+  const now = engine.parts.now();
+  const because = whyNothing(engine, ask, reuse) ?? { notStored: null, ...explainReuse(reuse, ask.policy, now) };
+  return { ...common, outcome: reuse.kind, ...because, ...selectedIn(reuse, now) };
+}
+
+/** Nothing is stored, since the response that was to be stored was refused. */
+function whyNothing(
+  engine: EngineState,
+  { key }: Ask,
+  reuse: Reuse<StoredEntry>,
+): Pick<Explanation, 'notStored' | 'text' | 'section'> | null {
+  const why = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.of(key) : undefined;
+  if (why === undefined) return null;
+  const { text, section } = explainNotStored(why);
+  return {
+    notStored: why,
+    text: `Nothing is stored for this request. Its last response was not stored: ${text}`,
+    section,
+  };
+}
+
+/** It has conditions that only the origin can judge, or what its settings name is not there. */
+const UNKNOWN = { text: 'The cache cannot judge this request.', section: 'RFC 9110 §13.1' };
+
+const NOTHING = { notStored: null, cacheKey: null, age: null, ttl: null, conditions: '' };
+
+type About = Pick<Explanation, 'cacheKey' | 'age' | 'ttl' | 'conditions'>;
+
+function selectedIn(reuse: Reuse<StoredEntry>, now: Millis): About {
+  const conditions = conditionsIn(reuse);
+  if (!('selected' in reuse)) return { cacheKey: null, age: null, ttl: null, conditions };
+  const { selected } = reuse;
+  return { cacheKey: selected.cacheKey, age: ageAt(selected, now), ttl: ttlOf(selected, now), conditions };
+}
+
+const ttlOf = (selected: StoredEntry, now: Millis): Seconds | null =>
+  isFresh(selected, now) || selected.expires <= now ? secondsBetween(now, selected.expires) : null;
+
+function conditionsIn(reuse: Reuse<StoredEntry>): FieldLines {
+  if ('conditions' in reuse) return toFieldLines(reuse.conditions);
+  return reuse.kind === 'complete' ? toFieldLines(reuse.fields) : '';
+}

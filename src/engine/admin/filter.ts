@@ -1,0 +1,78 @@
+import { type Candidate, hashOf } from '../../storage/entry.js';
+import type { Selector } from '../../storage/selector.js';
+import type { Answer } from '../answer.js';
+import type { Ask } from '../ask.js';
+import { functionOf } from '../functions.js';
+import { type EngineState, forget, report } from '../state.js';
+import { next } from '../store/at-once.js';
+import { withinPatience } from '../store/deadline.js';
+import { FilteredResponse } from './filtered-response.js';
+
+/**
+ * Ask the filter before a response is stored: `keep` stores it. What it does not let through goes, and what stood there too
+ * (`isKnown`). As long as it has not decided, whoever asks for the same waits.
+ */
+export function whenLetIn(
+  engine: EngineState,
+  ask: Ask,
+  { candidate, isKnown }: { readonly candidate: Candidate; readonly isKnown: boolean },
+  keep: () => void,
+): void {
+  const { cacheKey } = candidate.entry;
+  const act = (isLetIn: boolean): void | Promise<void> => {
+    if (isLetIn) return keep();
+    engine.refusals.note(ask.key, 'filter');
+    if (isKnown) return discard(engine, cacheKey);
+  };
+  const done = next(verdict(engine, ask, new FilteredResponse(candidate, false), false), act);
+  if (!(done instanceof Promise)) return;
+  const hash = hashOf(cacheKey);
+  engine.tier?.dropKeys([cacheKey]);
+  engine.reads.forget(hash);
+  engine.writes.defer(hash, done);
+}
+
+/** Ask the filter before a stored response answers: one that it does not let through is deleted, and answers this one time. */
+export function whenLetOut(
+  engine: EngineState,
+  ask: Ask,
+  candidate: Candidate,
+  answer: Answer,
+): Answer | Promise<Answer> {
+  return next(verdict(engine, ask, new FilteredResponse(candidate, true), true), (isLetOut) =>
+    isLetOut ? answer : discard(engine, candidate.entry.cacheKey).then(() => answer),
+  );
+}
+
+/** What the filter says; `otherwise` where it fails, which an `error` event tells. */
+function verdict(
+  engine: EngineState,
+  { call }: Ask,
+  response: FilteredResponse,
+  otherwise: boolean,
+): boolean | Promise<boolean> {
+  const failed = (error: unknown): boolean => {
+    report(engine, 'The filter of responses failed.', error);
+    return otherwise;
+  };
+  try {
+    const said = functionOf(engine.parts.functions, 'filters', call.settings.filterFn ?? '')(response);
+    return said instanceof Promise ? withinPatience(said).then(Boolean, failed) : Boolean(said);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** Delete one entry. The answer does not hang on it: a store that fails is told of by an `error` event. */
+export async function discard(engine: EngineState, cacheKey: string): Promise<void> {
+  const selectors: readonly Selector[] = [{ kind: 'keys', keys: [cacheKey] }];
+  try {
+    forget(engine, selectors);
+    const removed = await engine.parts.backend.remove(selectors);
+    forget(engine, selectors);
+    await engine.parts.coherence?.tellAndWait(removed);
+    if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
+  } catch (error) {
+    report(engine, 'A stored response could not be deleted.', error);
+  }
+}

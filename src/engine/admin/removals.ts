@@ -1,0 +1,151 @@
+import { type Millis, millis } from '../../http/units.js';
+import { momentBefore } from '../../options/expiration.js';
+import { hashKey } from '../../request/key/key-hash.js';
+import { urlNames } from '../../request/key/normalize-url.js';
+import { hashOf } from '../../storage/entry.js';
+import type { Selector } from '../../storage/selector.js';
+import type { Call } from '../contract.js';
+import { beginPart } from '../fetch/taking-turns.js';
+import { type EngineState, forget, forgetAll, report } from '../state.js';
+import type { Deleted, Deletion } from './admin.js';
+import { nameAdministered } from './administered-name.js';
+import { containsEntry } from './known-names.js';
+
+/** So many entries at once go in one transaction; hits that need the store come in between. */
+const SLICE = 64;
+
+/** Delete what is named, and the redirects that led to it. */
+export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
+  const selectors = await selectorsOf(engine, what);
+  const atOnce = selectors.filter((selector) => !isDated(selector));
+  const removed = atOnce.length === 0 ? [] : [...(await remove(engine, atOnce))];
+  for (const selector of selectors.filter(isDated)) removed.push(...(await removeInSlices(engine, selector)));
+  await pruneAliases(engine, removed);
+  if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
+  return { deleted: removed.length };
+}
+
+export async function clear(engine: EngineState): Promise<Deleted> {
+  const removed = await remove(engine, [{ kind: 'all' }]);
+  engine.events.emit({ type: 'cleared', deleted: removed.length });
+  return { deleted: removed.length };
+}
+
+/** Remove what had expired by a moment, when nobody asked for it. */
+export async function purge(engine: EngineState, now: Millis): Promise<void> {
+  try {
+    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
+    await pruneAliases(engine, cacheKeys);
+    if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
+    if (!engine.purging.isOver) await engine.parts.opaque?.sweep(null);
+  } catch (error) {
+    report(engine, 'What has expired could not be removed.', error);
+  }
+}
+
+/** Remove the store itself. The next call makes a new one. */
+export async function destroy(engine: EngineState): Promise<Deleted> {
+  forget(engine, [{ kind: 'all' }]);
+  await engine.writes.settled();
+  const { count } = await engine.parts.backend.totals();
+  await engine.parts.backend.destroy();
+  forgetAll(engine);
+  await engine.parts.coherence?.tellAndWait(null);
+  engine.events.emit({ type: 'cleared', deleted: count });
+  return { deleted: count };
+}
+
+/**
+ * Remove from memory, from the store, and from the memory of other engines, before anybody is answered. Writes that wait are
+ * written first, so that they are removed, and counted, like all others.
+ */
+export async function remove(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
+  forget(engine, selectors);
+  await engine.writes.settled();
+  return removeStored(engine, selectors);
+}
+
+/** The same, of what is in the store already. */
+async function removeStored(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
+  forget(engine, selectors);
+  const removed = await engine.parts.backend.remove(selectors);
+  // Once more: what was looked up meanwhile is of the time before.
+  forget(engine, selectors);
+  const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
+  await engine.parts.coherence?.tellAndWait(isAll ? null : removed, selectors);
+  return removed;
+}
+
+/** For these an engine of a version that does not know selectors has to forget everything: what is on its way has no cacheKey yet. */
+const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
+
+/** What is dated goes by slices along its index, oldest first, until `isOver`. */
+async function removeInSlices(
+  engine: EngineState,
+  selector: Dated,
+  isOver = (): boolean => false,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  await engine.writes.settled();
+  while (!isOver()) {
+    const endPart = beginPart(engine);
+    const slice = await nextSlice(engine, selector);
+    const gone = await removeStored(engine, [slice ?? selector]);
+    removed.push(...gone);
+    if (slice === null || gone.length === 0) break;
+    await endPart();
+  }
+  return removed;
+}
+
+type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
+
+const isDated = (selector: Selector): selector is Dated => selector.kind === 'expired' || selector.kind === 'older';
+
+/** The selector of the first slice; null when what is left is no more than one. */
+async function nextSlice({ parts: { backend } }: EngineState, selector: Dated): Promise<Dated | null> {
+  const expired = selector.kind === 'expired';
+  const [by, upTo] = expired ? (['expires', selector.now] as const) : (['createdAt', selector.than] as const);
+  const { entries, next } = await backend.list({ after: null, limit: SLICE, by, upTo });
+  const last = entries.at(-1);
+  if (next === null || last === undefined) return null;
+  return expired
+    ? { ...selector, now: last.expires }
+    : { ...selector, than: millis(Math.min(selector.than, last.createdAt + 1)) };
+}
+
+/** A redirect to what is gone leads nowhere (requests-cache: its redirects are pruned). */
+export async function pruneAliases(engine: EngineState, removed: readonly string[]): Promise<void> {
+  if (removed.length === 0) return;
+  const hashes = new Set(removed.map(hashOf));
+  const orphans: string[] = [];
+  for (const { cacheKey, target } of await engine.parts.backend.aliases()) {
+    const hash = hashKey(target);
+    if (hashes.has(hash) && !(await containsEntry(engine, hash))) orphans.push(cacheKey);
+  }
+  if (orphans.length > 0) await removeStored(engine, [{ kind: 'keys', keys: orphans }]);
+}
+
+async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<readonly Selector[]> {
+  if (what.all === true) return [{ kind: 'all' }];
+  const { settings, method = 'GET' } = what;
+  const now = engine.parts.now();
+  const requests = await Promise.all(
+    (what.requests ?? []).map((request) => nameAdministered(engine, request, settings)),
+  );
+  const keys = [...(what.keys ?? []), ...requests.map(({ key }) => hashKey(key))];
+  const urls = (what.urls ?? []).flatMap((url) => urlNames(url, settings));
+  const than = what.olderThan === undefined ? null : momentBefore(what.olderThan, now);
+  const selectors: Selector[] = (what.patterns ?? []).map((pattern) => ({
+    kind: 'pattern',
+    pattern,
+    origin: engine.parts.origin,
+  }));
+  if (keys.length > 0) selectors.push({ kind: 'keys', keys });
+  if (urls.length > 0) selectors.push({ kind: 'urls', urls, ...(method !== '*' && { method }) });
+  if (what.tags !== undefined && what.tags.length > 0) selectors.push({ kind: 'tags', tags: what.tags });
+  if (what.expired === true) selectors.push({ kind: 'expired', now });
+  if (what.invalid === true) selectors.push({ kind: 'invalid' });
+  if (than !== null) selectors.push({ kind: 'older', than });
+  return selectors;
+}

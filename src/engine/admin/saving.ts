@@ -1,0 +1,207 @@
+import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { validatorsOf } from '../../http/validating/validators.js';
+import { selectingFields, varyNames } from '../../http/vary/vary.js';
+import { expiresAt } from '../../options/expiration.js';
+import { entryKey, isNamedBy, keyInCache, savedKey } from '../../request/key/cache-key.js';
+import { hashKey } from '../../request/key/key-hash.js';
+import { urlName } from '../../request/key/normalize-url.js';
+import { redactFields } from '../../request/key/redact.js';
+import type { Position } from '../../storage/backend.js';
+import { type Alias, type Candidate, FORMAT, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+import { damageOf, isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.js';
+import { ordered } from '../../storage/write-plan.js';
+import type { Ask } from '../ask.js';
+import type { EngineState } from '../state.js';
+import type { Pending } from '../store/pending.js';
+import { decodedFields, replaces } from '../store/store.js';
+import { withTags } from '../store/tagged.js';
+import type { Imported, Importing, Saving } from './admin.js';
+import { nameAdministered } from './administered-name.js';
+
+/** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
+export async function save(engine: EngineState, saving: Saving): Promise<string | null> {
+  const { request, settings, body } = saving;
+  const ask = await nameAdministered(engine, request, settings);
+  const natural = entryOf(ask, saving, engine.parts.now());
+  if (entryBytes(natural) > settings.maxEntryBytes) return null;
+  await engine.writes.settled();
+  const entry = await placed(engine, natural, saving);
+  const { position } = await engine.parts.backend.select(hashKey(entry.key));
+  const pending = add(engine, { entry, body }, engine.order.asking(position), saving);
+  await engine.writes.settled();
+  return engine.writes.isVoid(pending) ? null : entry.cacheKey;
+}
+
+/** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out, and counted. */
+export async function put(engine: EngineState, { records, aliases, settings }: Importing): Promise<Imported> {
+  await engine.writes.settled();
+  const refusals: string[] = [];
+  const adding = records.map(async ({ entry: record, body }) => {
+    const accepted = acceptable(record, body, settings);
+    if (typeof accepted === 'string') {
+      refusals.push(accepted);
+      return null;
+    }
+    const { byWorker: _theirs, ...entry } = inCache(accepted, settings);
+    const since = await placeOf(engine, entry);
+    return since === null ? null : add(engine, { entry, body }, since, { settings });
+  });
+  const added = await Promise.all(adding);
+  const redirects = aliases.map(parseAlias);
+  for (const alias of redirects) if (alias === undefined) refusals.push('a redirect cannot be read');
+  await Promise.all(redirects.map((alias) => alias && addAlias(engine, alias, settings)));
+  await engine.writes.settled();
+  const stored = added.filter((pending) => pending !== null && !engine.writes.isVoid(pending)).length;
+  if (refusals.length === 0) return { stored };
+  return { stored, skipped: refusals.length, reasons: [...new Set(refusals)].slice(0, MOST_REASONS) };
+}
+
+const MOST_REASONS = 10;
+
+/** A record that may be stored as it is, or why it may not. */
+function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving['settings']): StoredEntry | string {
+  if (isForeign(record)) return 'it is of a later version of cached-session';
+  const entry = parseEntry(record);
+  if (entry === undefined) return `its "${damageOf(record)}" cannot be read`;
+  if (entry.type === 'opaque') return 'it is opaque, so that no body can have come along';
+  if (!isWhole(entry, body)) return 'its body has another length than it says';
+  const { cacheKey, key, vary, selecting } = entry;
+  if (!isNamedBy(cacheKey, key, vary, selecting)) return 'its "cacheKey" is not that of its "key"';
+  return entryBytes(entry) > maxEntryBytes ? 'it takes more than "maxEntryBytes"' : entry;
+}
+
+/**
+ * Where the store stands for what comes from another one; null where what is here is newer. Two stores have no order in common, so that
+ * times tell; but not one that is still to come.
+ */
+async function placeOf(engine: EngineState, stored: StoredEntry | Alias): Promise<Position | null> {
+  const { candidates, alias, position } = await engine.parts.backend.select(hashKey(stored.key));
+  const here = candidates.map(({ entry }) => entry).filter((entry) => 'target' in stored || replaces(stored, entry));
+  const now = engine.parts.now();
+  const isNewer = ({ requestTime }: StoredEntry | Alias): boolean =>
+    requestTime > stored.requestTime && requestTime <= now;
+  return [...here, ...(alias === null ? [] : [alias])].some(isNewer) ? null : engine.order.asking(position);
+}
+
+type Stored = Pick<Saving, 'settings'>;
+
+function add(engine: EngineState, given: Candidate, since: Position, { settings }: Stored): Pending {
+  const candidate = { ...given, entry: ordered(given.entry, since) };
+  const { cacheKey } = candidate.entry;
+  const pending: Pending = {
+    write: { kind: 'put', ...candidate, since },
+    found: { candidate },
+    event: 'stored',
+    bounds: boundsOf(settings),
+  };
+  engine.writes.add(pending);
+  forgetKey(engine, cacheKey);
+  return pending;
+}
+
+async function addAlias(engine: EngineState, parsed: Alias, settings: Saving['settings']): Promise<void> {
+  const key = keyInCache(parsed.key, settings.cacheName);
+  const { byWorker: _theirs, ...rest } = parsed;
+  const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  const since = await placeOf(engine, named);
+  if (since === null) return;
+  const alias = ordered(named, since);
+  engine.writes.add({
+    write: { kind: 'alias', alias, since },
+    found: { alias },
+    event: null,
+    bounds: boundsOf(settings),
+  });
+  forgetKey(engine, alias.cacheKey);
+}
+
+/** What memory holds of it is of the time before. */
+function forgetKey({ tier, reads }: EngineState, cacheKey: string): void {
+  tier?.dropKeys([cacheKey]);
+  reads.forget(hashOf(cacheKey));
+}
+
+const boundsOf = ({ maxCacheBytes, maxEntries }: Saving['settings']): Pending['bounds'] => ({
+  maxBytes: maxCacheBytes,
+  maxEntries,
+});
+
+function entryOf(
+  ask: Ask,
+  { request, settings, response, body, expires }: Saving,
+  now: StoredEntry['lastUsed'],
+): StoredEntry {
+  const { ignoredParameters } = settings;
+  const { elapsed, createdAt, responseTime, ...seen } = response;
+  const fields = redactFields(toFieldLines(decodedFields(parseFieldLines(response.fields))), ignoredParameters);
+  const requestFields = redactFields(request.fields, ignoredParameters);
+  const selectedBy = redactFields(toFieldLines(ask.fields), ignoredParameters);
+  const vary = varyNames(parseFieldLines(fields));
+  const selecting: FieldLines = selectingFields(vary, parseFieldLines(selectedBy));
+  const url = urlName(request.url, settings);
+  return {
+    ...seen,
+    ...validatorsOf(parseFieldLines(fields)),
+    format: FORMAT,
+    cacheKey: entryKey(ask.key, vary, selecting),
+    key: ask.key,
+    ...(ask.identity !== null && { identity: ask.identity }),
+    method: request.method,
+    requestUrl: url,
+    url,
+    fields,
+    requestFields,
+    requestTime: responseTime,
+    responseTime,
+    expires: expires ?? expiresAt(ask.policy.expiration, responseTime),
+    vary,
+    selecting,
+    createdAt,
+    lastUsed: now,
+    size: sizeOf(body),
+    elapsed,
+  };
+}
+
+/**
+ * Where it goes: under its own name, or under the cacheKey that was asked for. There it answers what the entry in whose place it
+ * comes answered, else nobody but who asks for that cacheKey. What is there already is replaced, though it be newer.
+ */
+async function placed(
+  engine: EngineState,
+  own: StoredEntry,
+  { cacheKey, settings, tags }: Saving,
+): Promise<StoredEntry> {
+  const wanted = cacheKey ?? own.cacheKey;
+  const present = (await engine.parts.backend.entry(wanted))?.entry;
+  const natural = withTags(own, tags ?? present?.tags ?? []);
+  if (wanted === natural.cacheKey) return natural;
+  if (present === undefined)
+    return { ...natural, cacheKey: wanted, key: savedKey(wanted, settings), vary: [], selecting: '' };
+  const { key, vary, selecting, method, requestUrl, requestFields } = present;
+  const owner = present.identity === undefined ? {} : { identity: present.identity };
+  const { identity: _other, ...unowned } = natural;
+  return {
+    ...unowned,
+    ...owner,
+    cacheKey: wanted,
+    key,
+    vary,
+    selecting,
+    method,
+    requestUrl,
+    requestFields,
+  };
+}
+
+/** An entry as it stands in the cache of this name, without secrets. One that no request names keeps its cacheKey. */
+function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Saving['settings']): StoredEntry {
+  const fields = redactFields(given.fields, ignoredParameters);
+  const entry = { ...given, fields, requestFields: redactFields(given.requestFields, ignoredParameters) };
+  if (hashOf(entry.cacheKey) !== hashKey(entry.key)) return entry;
+  const key = keyInCache(entry.key, cacheName);
+  return { ...entry, key, cacheKey: entryKey(key, entry.vary, entry.selecting) };
+}
+
+const sizeOf = (body: StoredBody): number => (body === null ? 0 : body instanceof Blob ? body.size : body.byteLength);

@@ -1,0 +1,247 @@
+import { CacheError } from '../../errors.js';
+import type { OpenBody } from '../answer.js';
+import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
+
+/** What all have read is packed into Blobs of this size, which a browser may keep on disk. */
+const PACK_BYTES = 1024 * 1024;
+/** What somebody has yet to read is held as it came, since a Blob is slow to read; of more than this, all is packed. */
+const HELD_BYTES = 4 * 1024 * 1024;
+/** How far the network may be ahead of the slowest reader. */
+const AHEAD_BYTES = 1024 * 1024;
+/** So long it waits for one that stands still while the body is collected: who does not read does not keep it from being stored. */
+const PATIENCE_MS = 500;
+/** How much is read out of a Blob at once. */
+const SLICE_BYTES = 256 * 1024;
+/** From here on a stored body is a Blob, which crosses ports as a handle; and the copy of a chunk that a reader takes, which is then none in the heap. */
+const BLOB_BYTES = 64 * 1024;
+
+/** How the body of a response ended. `dropped`: complete, but not collected. */
+export type BodyEnd =
+  | { readonly kind: 'whole'; readonly body: ArrayBuffer | Blob; readonly size: number }
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'torn' };
+
+type Piece = { readonly start: number; readonly size: number; bytes: Bytes | Blob };
+
+/**
+ * The body of one response, for all who asked for it: the network is read once, into one list of pieces, and each reader has
+ * its own place in it. Up to `collectUpTo` bytes it is kept whole, and a reader that stands still does not hold it up; above, what all
+ * have read is let go and the slowest reader sets the pace. (`tee()` would hold all that an idle reader has not read, without bound.)
+ */
+export class SharedBody implements BodySource {
+  readonly #source: ReadableStreamDefaultReader<Bytes>;
+  readonly #collectUpTo: number;
+  readonly #onEnd: (end: BodyEnd) => void;
+  readonly #readers = new Set<BodyReader>();
+  readonly #waiting = new Set<() => void>();
+  readonly #pieces: Piece[] = [];
+  /** Up to here, pieces are Blobs. */
+  #packed = 0;
+  #received = 0;
+  /** Do readers who are behind read at all? */
+  #waits = true;
+  #end: BodyEnd | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  /** Settles when the network has been read; never rejects. */
+  readonly ended: Promise<void>;
+
+  /**
+   * `onEnd` runs before any reader hears of the end, so that what it stores is there for whoever asks next. What it throws is its own: the
+   * readers have their body all the same.
+   */
+  constructor(stream: ReadableStream<Bytes>, collectUpTo: number, onEnd: (end: BodyEnd) => void) {
+    this.#source = stream.getReader();
+    this.#collectUpTo = collectUpTo;
+    this.#onEnd = onEnd;
+    this.ended = this.#drain();
+  }
+
+  /** Has the network been read, to its end or not? */
+  get isOver(): boolean {
+    return this.#end !== null;
+  }
+
+  /** Can a new reader still have it from its first byte? */
+  get fromStart(): boolean {
+    return this.#failure === null && (this.#received === 0 || this.#pieces[0]?.start === 0);
+  }
+
+  /** A reader from the first byte on; `onLeave` is called once, when it has read all, failed or wants no more. */
+  open(signal: AbortSignal | undefined, onLeave: () => void): OpenBody {
+    const reader = new BodyReader(this, signal, (gone) => {
+      this.#readers.delete(gone);
+      onLeave();
+    });
+    this.#readers.add(reader);
+    return reader;
+  }
+
+  /** Nobody wants it any more. */
+  cancel(reason: unknown): void {
+    if (this.#end !== null) return;
+    this.#failure ??= { error: reason };
+    this.#wake();
+    this.#source.cancel(reason).catch(() => undefined);
+  }
+
+  at(offset: number): Bytes | Promise<Bytes> | null | undefined {
+    if (offset < this.#received) return this.#read(offset);
+    if (this.#end === null) return undefined;
+    if (this.#failure !== null) throw this.#failure.error;
+    return null;
+  }
+
+  more(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  moved(): void {
+    this.#pack();
+    this.#trim();
+    this.#wake();
+  }
+
+  get #collected(): boolean {
+    return this.#collectUpTo > 0 && this.#received <= this.#collectUpTo;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (await this.#take());
+    } catch (cause) {
+      this.#failure ??= {
+        error: new CacheError('network', 'The connection broke before the body was complete.', { cause }),
+      };
+    }
+    this.#finish();
+  }
+
+  /** The next chunk; false at the end. */
+  async #take(): Promise<boolean> {
+    while (this.#mustWait()) await this.more();
+    if (this.#isFarAhead()) await this.#waitForReaders();
+    const { done, value } = await this.#source.read();
+    if (done) return false;
+    if (value.byteLength > 0) this.#add(value);
+    return true;
+  }
+
+  #mustWait(): boolean {
+    return !this.#collected && this.#isAhead();
+  }
+
+  #isFarAhead(): boolean {
+    return this.#collected && this.#waits && this.#readers.size > 0 && this.#isAhead();
+  }
+
+  #isAhead(): boolean {
+    return this.#failure === null && this.#received - this.#slowest() >= AHEAD_BYTES;
+  }
+
+  async #waitForReaders(): Promise<void> {
+    const given = this.#slowest();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    while (this.#isFarAhead() && (await Promise.race([this.more().then(() => 'moved'), late])) === 'moved');
+    clearTimeout(timer);
+    this.#waits = this.#slowest() > given;
+  }
+
+  #slowest(): number {
+    let slowest = this.#readers.size === 0 ? 0 : this.#received;
+    for (const reader of this.#readers) slowest = Math.min(slowest, reader.offset);
+    return slowest;
+  }
+
+  #add(bytes: Bytes): void {
+    this.#pieces.push({ start: this.#received, size: bytes.byteLength, bytes });
+    this.#received += bytes.byteLength;
+    this.moved();
+  }
+
+  #pack(): void {
+    if (!this.#collected) return;
+    const end = this.#received - this.#packed >= HELD_BYTES ? this.#received : this.#slowest();
+    if (end - this.#packed < PACK_BYTES) return;
+    const first = this.#pieces.findIndex(({ start }) => start === this.#packed);
+    const raw = this.#pieces.slice(first).filter(({ start, size }) => start + size <= end);
+    const size = raw.reduce((bytes, piece) => bytes + piece.size, 0);
+    const bytes = new Blob(raw.map((piece) => piece.bytes));
+    this.#pieces.splice(first, raw.length, { start: this.#packed, size, bytes });
+    this.#packed += size;
+  }
+
+  /** Once not collected, what every reader has read is let go. */
+  #trim(): void {
+    if (this.#collected || this.#readers.size === 0) return;
+    const slowest = this.#slowest();
+    while (this.#pieces[0] !== undefined && this.#pieces[0].start + this.#pieces[0].size <= slowest)
+      this.#pieces.shift();
+  }
+
+  #finish(): void {
+    const end = this.#failure === null ? this.#complete() : ({ kind: 'torn' } as const);
+    try {
+      this.#onEnd(end);
+    } catch {
+      // Whoever gave it reports what fails in it.
+    } finally {
+      this.#end = end;
+      this.#wake();
+    }
+  }
+
+  /** Where there is no memory for the whole, its readers have the pieces. */
+  #complete(): BodyEnd {
+    if (!this.#collected) return { kind: 'dropped' };
+    const parts = this.#pieces.map((piece) => piece.bytes);
+    try {
+      const body = this.#received < BLOB_BYTES ? joined(this.#pieces, this.#received) : new Blob(parts);
+      return { kind: 'whole', body, size: this.#received };
+    } catch {
+      return { kind: 'dropped' };
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  #read(offset: number): Bytes | Promise<Bytes> | undefined {
+    const piece = this.#pieces[this.#indexOf(offset)];
+    if (piece === undefined) return undefined;
+    const from = offset - piece.start;
+    const { bytes } = piece;
+    if (bytes instanceof Blob) return bytesOf(bytes.slice(from, from + SLICE_BYTES));
+    // The reader may transfer the buffer: it must be nobody else's.
+    const isOwn = this.#readers.size === 1 && from === 0 && bytes.byteLength === bytes.buffer.byteLength;
+    if (!isOwn || (this.#collected && bytes.byteLength < BLOB_BYTES)) return bytes.slice(from);
+    if (this.#collected) piece.bytes = new Blob([bytes]);
+    return bytes;
+  }
+
+  /** The last piece that starts at or before `offset`. */
+  #indexOf(offset: number): number {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#pieces[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+async function bytesOf(blob: Blob): Promise<Bytes> {
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+function joined(pieces: readonly Piece[], size: number): ArrayBuffer {
+  const all = new Uint8Array(size);
+  for (const piece of pieces) if (!(piece.bytes instanceof Blob)) all.set(piece.bytes, piece.start);
+  return all.buffer;
+}

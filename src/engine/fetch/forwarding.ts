@@ -1,0 +1,101 @@
+import { type HeaderFields, parseFieldLines, withoutFields } from '../../http/fields/header-fields.js';
+import { withConditions } from '../../http/validating/validation.js';
+import { type RequestOverrides, toRequest } from '../../request/native-request.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
+import { shownUrl } from '../ask.js';
+import type { Call } from '../contract.js';
+import { isConditional } from '../lookup/own-conditions.js';
+import type { EngineState } from '../state.js';
+import { sentUrl } from './route.js';
+
+/**
+ * How a request goes to the origin.
+ *
+ * - `plain`: past the browser's own cache, and for the caches on the way a request like any other.
+ * - `conditional`: with our validators. `endToEnd`: caches on the way must ask the origin, too.
+ * - `refresh`: the browser's own cache validates what it has, and hides the 304.
+ * - `reload`: all caches on the way are bypassed.
+ * - `rest`: for the part of the response that is not stored, by these fields in place of the request's own.
+ */
+export type Forwarding =
+  | { readonly kind: 'plain' | 'refresh' | 'reload' }
+  | { readonly kind: 'conditional'; readonly conditions: HeaderFields; readonly endToEnd: boolean }
+  | { readonly kind: 'rest'; readonly fields: HeaderFields };
+
+/**
+ * What a request has on the wire besides what its caller said: never a header field of ours that a redirect could carry to another origin,
+ * where it would cost a preflight. The cache mode does the rest (docs/decisions/015).
+ */
+export async function asSent(
+  engine: EngineState,
+  call: Call,
+  forwarding: Forwarding,
+  signal: AbortSignal | undefined,
+): Promise<RequestOverrides> {
+  const { request, options } = call;
+  switch (forwarding.kind) {
+    case 'plain':
+      // The HTTP cache would let it wait for the other fetch, and could answer with what that one gets.
+      if (options.noStore || engine.groups.isFetching(shownUrl(call), signal)) return { cache: 'no-store' };
+      return (await isPastHttpCache(engine, request)) ? {} : { cache: 'no-cache' };
+    case 'conditional': {
+      const fields = withConditions(parseFieldLines(request.fields), forwarding.conditions);
+      return { ...onlyHere(request), fields, ...(forwarding.endToEnd && { cache: 'no-cache' }) };
+    }
+    case 'rest': {
+      const names = forwarding.fields.map(([name]) => name);
+      const fields = [...withoutFields(parseFieldLines(request.fields), names), ...forwarding.fields];
+      return { ...onlyHere(request), fields };
+    }
+    case 'refresh':
+      return { cache: 'no-cache' };
+    case 'reload':
+      return { cache: 'reload' };
+  }
+}
+
+/** Is it for our own origin? Elsewhere, each field that we add costs a preflight, and validators may be hidden from us. */
+export const isSameOrigin = ({ parts }: EngineState, request: PreparedRequest): boolean =>
+  parts.origin === null || sentUrl(request).startsWith(`${parts.origin}/`);
+
+/**
+ * Is the browser's HTTP cache sure not to answer? Its mode `default` is the only one that adds nothing, and answers with what is fresh there. So
+ * that is sent where there is no such cache, where the caller's own conditions keep it away, and where it has nothing.
+ */
+async function isPastHttpCache(engine: EngineState, request: PreparedRequest): Promise<boolean> {
+  if (engine.parts.origin === null || isConditional(parseFieldLines(request.fields))) return true;
+  if (!['GET', 'HEAD'].includes(request.method)) return true;
+  return (
+    engine.parts.asksHttpCache === true && isSameOrigin(engine, request) && !(await isInHttpCache(engine, request))
+  );
+}
+
+/** Nothing is sent: `only-if-cached` fails where the HTTP cache has nothing. A redirect that it has kept counts, too. */
+function isInHttpCache({ parts }: EngineState, request: PreparedRequest): Promise<boolean> {
+  const { integrity: _ofTheAnswer, ...fetchOptions } = request.fetchOptions;
+  const mode = { cache: 'only-if-cached', mode: 'same-origin', redirect: 'manual' } as const;
+  return parts.fetch(toRequest({ ...request, fetchOptions, method: 'GET' }, mode)).then(
+    ({ body }) => {
+      body?.cancel().catch(() => undefined);
+      return true;
+    },
+    () => false,
+  );
+}
+
+/**
+ * What is asked of a stored response must be asked of its own URL alone: a redirect is not followed, but seen, and then the request is made
+ * anew. Mode `no-cors` drops such fields in silence; for the own origin `same-origin` reads the same.
+ */
+function onlyHere({ fetchOptions: { mode, redirect } }: PreparedRequest): RequestOverrides {
+  return {
+    ...(mode === 'no-cors' && { mode: 'same-origin' }),
+    ...((redirect ?? 'follow') === 'follow' && { redirect: 'manual' }),
+  };
+}
+
+/** The request was not followed to another URL, since what it asked was meant for its own. */
+export const isUnfollowed = (forwarding: Forwarding, { type }: Response, { fetchOptions }: PreparedRequest): boolean =>
+  (forwarding.kind === 'conditional' || forwarding.kind === 'rest') &&
+  type === 'opaqueredirect' &&
+  (fetchOptions.redirect ?? 'follow') === 'follow';

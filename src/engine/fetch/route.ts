@@ -1,0 +1,77 @@
+import { CacheError } from '../../errors.js';
+import { mountedAt } from '../../request/patterns/mounted.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
+import { behindProxy, selectProxy, throughProxy } from '../../request/proxied-url.js';
+import { MAX_REDIRECTS } from '../../request/request-spec.js';
+import { abortable } from '../body/abortable.js';
+import type { Call } from '../contract.js';
+import { functionOf } from '../functions.js';
+import { withoutFragment } from '../lookup/answers.js';
+import type { EngineState } from '../state.js';
+import type { FetchAdapter } from './fetch-adapter.js';
+
+/** How one request goes out. */
+export type Route = {
+  readonly fetch: FetchAdapter;
+  /** The URL that is fetched. */
+  readonly url: string;
+  /** The URL that a response is about: that of the request, or where the platform was redirected to. */
+  readonly answeredBy: (response: Response) => string;
+};
+
+/** By the adapter that is mounted for the URL (requests: Session.get_adapter), else over the network, through a proxy where there is one. */
+export function routeOf(engine: EngineState, call: Call, request: PreparedRequest): Route {
+  const name = mountedAt(request.url, call.settings.adapters);
+  if (name === undefined) return networkRoute(engine, request);
+  const adapter = functionOf(engine.parts.functions, 'adapters', name);
+  return {
+    fetch: checkedAdapter(adapter, name),
+    url: request.url,
+    answeredBy: (response) => urlOf(response, request.url),
+  };
+}
+
+function networkRoute({ parts }: EngineState, request: PreparedRequest): Route {
+  if (!parts.showsRedirects) requireBrowsersBound(request);
+  const url = sentUrl(request);
+  const prefix = prefixOf(request);
+  const answeredBy = (response: Response): string =>
+    prefix === null ? urlOf(response, request.url) : behindProxy(urlOf(response, url), prefix, request.url);
+  return { fetch: parts.fetch, url, answeredBy };
+}
+
+/** The URL that the network sees: the proxy's where there is one. */
+export function sentUrl(request: PreparedRequest): string {
+  const prefix = prefixOf(request);
+  return prefix === null ? request.url : throughProxy(request.url, prefix);
+}
+
+/** To the URL that is asked for, by no proxy and no adapter, which a page names. */
+export const goesStraight = ({ request, settings }: Call): boolean =>
+  prefixOf(request) === null && mountedAt(request.url, settings.adapters) === undefined;
+
+const prefixOf = ({ url, fetchOptions: { proxies } }: PreparedRequest): string | null =>
+  proxies === undefined ? null : selectProxy(url, proxies);
+
+/** A response that was made by hand has no URL. */
+const urlOf = ({ url }: Response, asked: string): string => (url === '' ? asked : withoutFragment(url));
+
+/** Who follows redirects unseen does so as often as he pleases. */
+function requireBrowsersBound({
+  fetchOptions: { maxRedirects = MAX_REDIRECTS, redirect = 'follow' },
+}: PreparedRequest): void {
+  if (redirect !== 'follow' || maxRedirects === MAX_REDIRECTS) return;
+  throw new CacheError(
+    'unsupported-option',
+    `"maxRedirects" is ${maxRedirects}, but this browser follows ${MAX_REDIRECTS} redirects and shows none. Give 0 for none, ${MAX_REDIRECTS}, or mount an adapter that shows them.`,
+  );
+}
+
+/** What an adapter gives is used further on as a response. */
+function checkedAdapter(adapter: FetchAdapter, name: string): FetchAdapter {
+  return async (request) => {
+    const response = await abortable(adapter(request), request.signal);
+    if (response instanceof Response) return response;
+    throw new CacheError('bad-option', `The adapter "${name}" must resolve with a Response.`);
+  };
+}

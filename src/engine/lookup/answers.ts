@@ -1,0 +1,141 @@
+import type { WhyNotStored } from '../../http/explain/not-stored.js';
+import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import type { RangeAnswer } from '../../http/ranges/answer-range.js';
+import { partialFields, unsatisfiableFields } from '../../http/ranges/partial-fields.js';
+import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
+import type { Answer } from '../answer.js';
+import type { Ask } from '../ask.js';
+import type { Call } from '../contract.js';
+import type { NewResponse, Received } from '../fetch/shared.js';
+import type { EngineState } from '../state.js';
+import { meetsOwnConditions } from './own-conditions.js';
+import { rangeOf } from './ranges.js';
+
+/** How what is stored comes to answer. */
+type Reused = Pick<Answer, 'source' | 'collapsed' | 'forwarded' | 'detail'> & { readonly alias: Alias | null };
+
+/** What is stored, as an answer: of one shape on each hit, no object spread, since that costs more than the rest of one. */
+export function storedAnswer(
+  ask: Pick<Ask, 'call' | 'fields' | 'policy'>,
+  candidate: Candidate,
+  { source, collapsed, alias, forwarded, detail }: Reused,
+): Answer {
+  const { entry } = candidate;
+  const other = otherThanStored(ask, candidate);
+  const { status, statusText, fields, size } = other ?? entry;
+  return {
+    status,
+    statusText,
+    // Redacted only where another URL answered than the one that was asked for.
+    url: alias === null ? ask.call.request.url : entry.url,
+    redirected: alias !== null,
+    history: alias?.history,
+    type: entry.type,
+    fields,
+    source,
+    collapsed,
+    cacheKey: entry.cacheKey,
+    createdAt: entry.createdAt,
+    validatedAt: entry.responseTime === entry.createdAt ? undefined : entry.responseTime,
+    expires: entry.expires,
+    forwarded,
+    detail,
+    size,
+    elapsed: entry.elapsed,
+    body: other === null ? candidate.body : other.body,
+    bytes: other === null ? candidate.bytes : undefined,
+  };
+}
+
+type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
+
+/** What the caller gets where that is not all of it: nothing if it has it itself, a part if it asks for one, no body for HEAD. */
+function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown | null {
+  const { status, statusText, fields, size } = entry;
+  if (meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
+  if (ask.call.request.method === 'HEAD') return { status, statusText, fields, size, body: null };
+  const range = rangeOf(ask, entry);
+  switch (range.kind) {
+    case 'cut':
+      return partShown(entry, body, range);
+    case 'unsatisfiable':
+      return { ...NOT_SATISFIABLE, fields: toFieldLines(unsatisfiableFields(range.complete)) };
+    case 'whole':
+    case 'rest':
+    case 'not-there':
+      return null;
+  }
+}
+
+const NOT_MODIFIED = { status: 304, statusText: 'Not Modified', size: 0, body: null } as const;
+const NOT_SATISFIABLE = { status: 416, statusText: 'Range Not Satisfiable', size: 0, body: null } as const;
+
+/** RFC 9110 §15.3.7.1. */
+function partShown({ fields }: StoredEntry, body: StoredBody, cut: Extract<RangeAnswer, { kind: 'cut' }>): Shown {
+  return {
+    status: 206,
+    statusText: 'Partial Content',
+    fields: toFieldLines(partialFields(parseFieldLines(fields), cut)),
+    size: cut.length,
+    body: body === null ? null : body.slice(cut.offset, cut.offset + cut.length),
+  };
+}
+
+/** A response of the network as an answer. `entry`: as what it is going to be stored. */
+export function networkAnswer(
+  received: Received,
+  how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> &
+    Pick<NewResponse, 'entry'> & { readonly notStored?: WhyNotStored | undefined },
+): Answer {
+  const { response, fields, requestTime, responseTime } = received;
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    url: received.url,
+    redirected: received.redirected,
+    ...(received.history.length > 0 && { history: received.history }),
+    type: response.type,
+    fields: toFieldLines(fields),
+    source: 'network',
+    collapsed: how.collapsed,
+    ...(how.forwarded !== undefined && { forwarded: how.forwarded }),
+    ...(how.notStored !== undefined && { detail: `not stored: ${how.notStored}` as const }),
+    cacheKey: how.entry?.cacheKey ?? null,
+    createdAt: responseTime,
+    expires: how.entry?.expires ?? null,
+    size: how.body === null ? 0 : null,
+    elapsed: responseTime - requestTime,
+    body: how.body,
+    ...(isUnreadable(received) ? { native: response, size: null } : {}),
+  };
+}
+
+/** Nothing stored will do, and the network must not be asked. RFC 9111 §5.2.1.7. */
+export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answer {
+  return {
+    status: 504,
+    statusText: 'Not Cached',
+    url: request.url,
+    redirected: false,
+    type: 'default',
+    fields: '',
+    source: 'synthetic',
+    collapsed: false,
+    detail: 'only-if-cached',
+    cacheKey: null,
+    createdAt: parts.now(),
+    expires: null,
+    size: 0,
+    elapsed: 0,
+    body: null,
+  };
+}
+
+/** Script sees nothing of it, no status, no fields, no body; or it is not to be read but passed on. */
+export const isUnreadable = ({ response: { type }, passOn }: Received): boolean =>
+  passOn === true || type === 'opaque' || type === 'opaqueredirect';
+
+export function withoutFragment(url: string): string {
+  const hash = url.indexOf('#');
+  return hash === -1 ? url : url.slice(0, hash);
+}

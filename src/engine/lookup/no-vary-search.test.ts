@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Read, world } from '../engine.fixture.js';
+
+const pick = ({ source, text }: Read) => [source, text];
+
+const DIRECTIVES = { cacheControl: true } as const;
+
+const saying = (noVarySearch: string) => (request: Request) =>
+  new Response(new URL(request.url).search, {
+    headers: { 'cache-control': 'max-age=60', 'no-vary-search': noVarySearch },
+  });
+
+async function asked(noVarySearch: string, first: string, second: string, settings: object = DIRECTIVES) {
+  const it = world({ settings });
+  it.origin = saying(noVarySearch);
+  await it.get(`/a${first}`);
+  return pick(await it.get(`/a${second}`));
+}
+
+const hits: readonly (readonly [rule: string, first: string, second: string])[] = [
+  ['params=("utm")', '?id=1&utm=x', '?id=1&utm=y'],
+  ['params=("utm")', '?id=1&utm=x', '?id=1'],
+  ['params', '?a=1', '?b=2'],
+  ['params', '?a=1', ''],
+  ['params, except=("id")', '?id=1&a', '?b&id=1'],
+  ['key-order, params=("utm")', '?a=1&b=2', '?b=2&utm=1&a=1'],
+];
+for (const [rule, first, second] of hits) {
+  test(`No-Vary-Search: ${rule}: what is stored for ${first} answers ${second || 'no query'}`, async () =>
+    assert.deepEqual(await asked(rule, first, second), ['cache', first]));
+}
+
+const misses: readonly (readonly [rule: string, first: string, second: string])[] = [
+  ['params=("utm")', '?id=1&utm=x', '?id=2&utm=x'],
+  ['params, except=("id")', '?id=1', '?id=2'],
+  ['params=(utm)', '?utm=x', '?utm=y'],
+];
+for (const [rule, first, second] of misses) {
+  test(`No-Vary-Search: ${rule}: what is stored for ${first} does not answer ${second}`, async () =>
+    assert.deepEqual(await asked(rule, first, second), ['network', second]));
+}
+
+test('without cacheControl No-Vary-Search says nothing', async () =>
+  assert.deepEqual(await asked('params', '?a=1', '?b=2', {}), ['network', '?b=2']));
+
+test('what was found by another query is deleted with the response itself', async () => {
+  const it = world({ settings: DIRECTIVES });
+  it.origin = saying('params');
+  await it.get('/a?x=1');
+  await it.engine.admin.clear();
+  assert.deepEqual(pick(await it.get('/a?x=2')), ['network', '?x=2']);
+});
+
+test('secrets in a query stay out of the names by which it is found', async () => {
+  const it = world({ settings: DIRECTIVES });
+  it.origin = saying('params=("utm")');
+  await it.get('/a?api_key=s3cret&utm=1');
+  assert.deepEqual(pick(await it.get('/a?api_key=s3cret&utm=2'))[0], 'cache');
+  assert.deepEqual(pick(await it.get('/a?api_key=other&utm=2'))[0], 'network');
+  assert.doesNotMatch(JSON.stringify(await it.backend.aliases()), /s3cret/);
+});

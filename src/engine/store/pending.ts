@@ -1,0 +1,19 @@
+import type { Write } from '../../storage/backend.js';
+import type { Alias, Selectable } from '../../storage/entry.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+
+/** What a response becomes once it is complete, on its way to the store. */
+export type Pending = {
+  readonly write: Exclude<Write, { kind: 'touch' }>;
+  /** What a lookup finds before it is stored: the response, or the redirect to it. */
+  readonly found: { readonly candidate: Selectable } | { readonly alias: Alias };
+  /** What is told when it is stored; null: nothing. */
+  readonly event: 'stored' | 'updated' | null;
+  readonly bounds: { readonly maxBytes: number; readonly maxEntries: number };
+};
+
+export const bytesOf = (group: readonly Pending[]): number =>
+  group.reduce((bytes, { found }) => bytes + ('candidate' in found ? entryBytes(found.candidate.entry) : 0), 0);
+
+export const nameOf = ({ found }: Pending): string =>
+  'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;

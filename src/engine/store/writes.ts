@@ -1,0 +1,294 @@
+import { CacheError } from '../../errors.js';
+import type { Millis } from '../../http/units.js';
+import type { Backend, Totals, Write, WriteOutcome } from '../../storage/backend.js';
+import { isWithin } from '../../storage/bounds.js';
+import { hashOf } from '../../storage/entry.js';
+import type { EventHub } from '../events.js';
+import { Patience } from './circuit-breaker.js';
+import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
+import { bytesOf, nameOf, type Pending } from './pending.js';
+import { Touches } from './touches.js';
+import type { WriteOrder } from './write-order.js';
+
+export type WriteQueueParts = {
+  readonly backend: Backend;
+  readonly events: EventHub;
+  readonly order: WriteOrder;
+  readonly now: () => Millis;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** These are others in the store now: engines beside this one must know. */
+  readonly onChanged: (cacheKeys: readonly string[]) => void;
+  /** These are not, or no more: memory must not go on answering with them. */
+  readonly onGone: (cacheKeys: readonly string[]) => void;
+};
+
+type Outcome = 'written' | 'refused' | 'quota' | 'failed';
+
+/**
+ * Writes behind the answers: one transaction at a time, and all that gathers meanwhile goes into the next. What waits is found
+ * by lookups as if it were stored. A store that does not come to an end with a write is not given another one before it does.
+ */
+export class WriteQueue {
+  readonly #parts: WriteQueueParts;
+  readonly #touches = new Touches();
+  readonly #patience = new Patience(tooSlowToWrite);
+  readonly #byHash = new Map<string, Set<Pending>>();
+  readonly #void = new WeakSet<Pending>();
+  /** What is not decided yet, by hash. */
+  readonly #deferred = new Map<string, Promise<unknown>>();
+  #waiting: Pending[] = [];
+  #touchesDue = false;
+  /** What was told of a store that does not come to an end: once is enough. */
+  #told: CacheError | null = null;
+  #bounds: Pending['bounds'] | null = null;
+  #work: Promise<void> | null = null;
+  /** One group of writes, or one look at the bounds. */
+  #step: Promise<void> | null = null;
+  #keepsBounds = false;
+  /** How many writes were added, how many of them have been written or given up, and in how many groups. */
+  #added = 0;
+  #decided = 0;
+  #groups = 0;
+
+  constructor(parts: WriteQueueParts) {
+    this.#parts = parts;
+  }
+
+  add(pending: Pending): void {
+    this.#waiting.push(pending);
+    this.#added += 1;
+    this.#parts.order.saw(pending.write.since.order + 1);
+    const hash = hashOf(nameOf(pending));
+    this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
+    this.#start();
+  }
+
+  touch(cacheKey: string, now: Millis): void {
+    if (!this.#touches.add(cacheKey, now)) return;
+    this.#touchesDue = true;
+    this.#start();
+  }
+
+  /** Whether something is stored under this hash is decided once `deciding` settles: lookups wait for it. */
+  defer(hash: string, deciding: Promise<unknown>): void {
+    const before = this.#deferred.get(hash);
+    const decided: Promise<unknown> = Promise.allSettled([before, deciding]).then(() => {
+      if (this.#deferred.get(hash) === decided) this.#deferred.delete(hash);
+    });
+    this.#deferred.set(hash, decided);
+    this.#parts.waitUntil(decided);
+  }
+
+  /** Is anything deferred at all? */
+  get hasDeferred(): boolean {
+    return this.#deferred.size > 0;
+  }
+
+  /** What decides about a hash, if anything does. */
+  deferred(hash: string): Promise<unknown> | undefined {
+    return this.#deferred.get(hash);
+  }
+
+  /** What waits under a hash; empty when nothing does. */
+  under(hash: string): readonly Pending[] {
+    const pending = this.#byHash.get(hash);
+    return pending === undefined ? [] : [...pending];
+  }
+
+  /** It was refused or given up: what a lookup found of it does not hold. */
+  isVoid(pending: Pending): boolean {
+    return this.#void.has(pending);
+  }
+
+  /**
+   * Resolves when everything that was added before has been written or given up; rejects while the store does not come to an end. What
+   * is added meanwhile is not waited for: under load there is no moment at which nothing waits.
+   */
+  async settled(): Promise<void> {
+    if (this.hasDeferred) await Promise.all(this.#deferred.values());
+    const added = this.#added;
+    while (this.#decided < added && this.#work !== null) await this.#step;
+    if (this.#keepsBounds) await this.#step;
+    const { lost } = this.#patience;
+    if (lost !== null) throw lost;
+  }
+
+  /** The same, with the last-use times that there are now. */
+  async flush(): Promise<void> {
+    await this.settled().catch(() => undefined);
+    const last = this.#groups + this.#touches.slices;
+    while (this.#touches.size > 0 && this.#groups < last) {
+      this.#touchesDue = true;
+      this.#start();
+      await this.#step;
+    }
+  }
+
+  /** The store is lost: what was meant for it is void. */
+  forget(): void {
+    this.#decided += this.#waiting.length;
+    this.#waiting = [];
+    for (const waiting of this.#byHash.values()) for (const pending of waiting) this.#void.add(pending);
+    this.#byHash.clear();
+    this.#touches.forget();
+  }
+
+  #start(): void {
+    if (this.#work !== null) return;
+    this.#work = this.#run();
+    this.#parts.waitUntil(this.#work);
+  }
+
+  async #run(): Promise<void> {
+    // The answer that caused the write goes first; what else is stored in this turn joins in. To wait longer would lose it with the worker.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
+      this.#keepsBounds = this.#waiting.length === 0 && !this.#touchesDue;
+      this.#step = this.#keepsBounds ? this.#keepBounds() : this.#writeGroup();
+      await this.#step;
+    }
+    this.#keepsBounds = false;
+    this.#work = null;
+  }
+
+  async #writeGroup(): Promise<void> {
+    const group = this.#waiting;
+    const touches = this.#touches.take();
+    this.#waiting = [];
+    this.#touchesDue = false;
+    try {
+      if (group.length + touches.length === 0) return;
+      const outcomes = await this.#write([...group.map(({ write }) => write), ...touches], group);
+      for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
+    } catch (error) {
+      await this.#writeApart(group, error);
+    } finally {
+      this.#decided += group.length;
+      this.#groups += 1;
+    }
+  }
+
+  /** The group's transaction was aborted: one bad entry must not take the others with it. */
+  async #writeApart(group: readonly Pending[], error: unknown): Promise<void> {
+    if (this.#patience.lost !== null) {
+      this.#failed(error);
+      for (const pending of group) this.#settle(pending, 'failed');
+      return;
+    }
+    if (group.length === 0) return;
+    const evicted = isQuota(error) ? await this.makeRoom(bytesOf(group)) : null;
+    const outcomes: Outcome[] = [];
+    for (const pending of group) outcomes.push(await this.#writeOne(pending));
+    const full = evicted !== null || outcomes.includes('quota');
+    if (full) this.#parts.events.emit({ type: 'quota', evicted: evicted ?? 0, stored: !outcomes.includes('quota') });
+  }
+
+  async #writeOne(pending: Pending): Promise<Outcome> {
+    const outcome = await this.#write([pending.write], [pending]).then(
+      ([first]) => first ?? 'refused',
+      (error: unknown) => this.#failed(error),
+    );
+    this.#settle(pending, outcome);
+    return outcome;
+  }
+
+  /** What is written after all, when nobody waits any more, others must know of all the same. */
+  #write(writes: readonly Write[], group: readonly Pending[]): Promise<readonly WriteOutcome[]> {
+    const write = async (): Promise<readonly WriteOutcome[]> => {
+      const outcomes = await this.#parts.backend.write(writes);
+      const late = group.filter((pending, index) => this.isVoid(pending) && outcomes[index] === 'written');
+      if (late.length > 0) this.#parts.onChanged(late.map(nameOf));
+      return outcomes;
+    };
+    return this.#patience.ask(write, writeBound(bytesOf(group)));
+  }
+
+  #settle(pending: Pending, outcome: Outcome): void {
+    const waited = this.#remove(pending);
+    const cacheKey = nameOf(pending);
+    if (outcome !== 'written') {
+      this.#void.add(pending);
+      this.#parts.onGone([cacheKey]);
+      return;
+    }
+    this.#bounds = pending.bounds;
+    this.#parts.onChanged([cacheKey]);
+    if (waited) this.#tell(pending);
+  }
+
+  #tell({ event, found }: Pending): void {
+    if (event === null || !('candidate' in found) || !this.#parts.events.has(event)) return;
+    const { requestUrl, cacheKey } = found.candidate.entry;
+    this.#parts.events.emit({ type: event, url: requestUrl, cacheKey });
+  }
+
+  #remove(pending: Pending): boolean {
+    const hash = hashOf(nameOf(pending));
+    const others = this.#byHash.get(hash);
+    const waited = others?.delete(pending) ?? false;
+    if (others?.size === 0) this.#byHash.delete(hash);
+    return waited;
+  }
+
+  /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
+  async makeRoom(needed: number): Promise<number> {
+    try {
+      const { bytes } = await this.#totals();
+      return (
+        await this.#evict({ maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: Number.POSITIVE_INFINITY })
+      ).length;
+    } catch (error) {
+      this.#failed(error);
+      return 0;
+    }
+  }
+
+  async #keepBounds(): Promise<void> {
+    const bounds = this.#bounds;
+    this.#bounds = null;
+    if (
+      bounds === null ||
+      (bounds.maxBytes === Number.POSITIVE_INFINITY && bounds.maxEntries === Number.POSITIVE_INFINITY)
+    )
+      return;
+    try {
+      // Each engine looks after its own writes: what others have stored since is theirs to look at.
+      if (isWithin(this.#parts.backend.lastTotals ?? (await this.#totals()), bounds)) return;
+      await this.#writeTouches();
+      await this.#evict(bounds);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** All of them: what is to go is what was used least recently. */
+  async #writeTouches(): Promise<void> {
+    while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
+  }
+
+  #totals(): Promise<Totals> {
+    return this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
+  }
+
+  async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {
+    const now = this.#parts.now();
+    const evicted = await this.#patience.ask(() => this.#parts.backend.evict({ ...bounds, now }), EVICTION_MS);
+    if (evicted.length === 0) return evicted;
+    this.#parts.onGone(evicted);
+    this.#parts.onChanged(evicted);
+    this.#parts.events.emit({ type: 'evicted', cacheKeys: evicted });
+    return evicted;
+  }
+
+  #failed(error: unknown): 'quota' | 'failed' {
+    if (isQuota(error)) return 'quota';
+    if (error === this.#told) return 'failed';
+    this.#told = this.#patience.lost;
+    const told =
+      error instanceof CacheError ? error : new CacheError('internal', 'A response was not stored.', { cause: error });
+    this.#parts.events.emit({ type: 'error', error: told });
+    return 'failed';
+  }
+}
+
+const isQuota = (error: unknown): boolean => error instanceof CacheError && error.code === 'quota';

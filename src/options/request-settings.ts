@@ -1,0 +1,123 @@
+import { readOwnTags } from '../http/storing/tags.js';
+import type { Seconds } from '../http/units.js';
+import { type CacheMode, parseCacheMode } from './cache-mode.js';
+import type { Expiration, ExpirationTime } from './expiration.js';
+import type { Parsed } from './faults.js';
+import { isRecord, type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
+import type { PolicyOptions } from './session-options.js';
+import { readExpiration } from './setting-readers.js';
+import { policyNames, readPolicySettings, type Settings, settingNames } from './settings.js';
+
+/**
+ * What one request may say about its own caching.
+ *
+ * @example
+ * const options: RequestOptions = { expireAfter: { minutes: 5 }, refresh: true };
+ */
+export type RequestOptions = {
+  /** How long the new response stays fresh; it does not shorten what is stored (requests-cache: expire_after). */
+  readonly expireAfter?: ExpirationTime | null;
+  /** Ask the origin before a stored response is used (requests-cache: refresh). */
+  readonly refresh?: boolean;
+  /** Do not look at what is stored, and replace it (requests-cache: force_refresh). */
+  readonly forceRefresh?: boolean;
+  /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). */
+  readonly onlyIfCached?: boolean;
+  /**
+   * A cache mode as in Fetch (`'no-store'`, `'reload'`, `'no-cache'`, and `'force-cache'` and `'only-if-cached'`, whose answers may
+   * be stale), or options of the session that are to be others for this request.
+   *
+   * @example
+   * await session.get('/api/countries', { cache: { staleIfError: true, matchHeaders: ['accept'] } });
+   */
+  readonly cache?: CacheMode | (PolicyOptions & Pick<RequestOptions, 'tags'>);
+  /**
+   * Names by which the response can be deleted: at most 128, of at most 256 characters each. They are stored in clear, so no
+   * secrets. What comes from the origin, a 304 too, has those of all requests that it answers, and keeps those of the stored response
+   * in whose place it comes; past 128 the last ones go, so that the request's own stay. A hit leaves them as they are.
+   *
+   * @example
+   * await session.get('/api/basket', { tags: ['user-7'] });
+   * await session.cache.delete({ tags: ['user-7'] });
+   */
+  readonly tags?: readonly string[];
+};
+
+/** What one request may set for itself, once read; undefined: as the session says. */
+export type RequestSettings = {
+  readonly expireAfter?: Expiration;
+  readonly refresh?: boolean;
+  readonly forceRefresh?: boolean;
+  readonly onlyIfCached?: boolean;
+  /** How stale a stored response may be; `Infinity`: as it is. */
+  readonly maxStale?: Seconds;
+  /** True inside `cacheDisabled`: neither read nor stored. */
+  readonly disabled?: boolean;
+  /** Asked for by Fetch's cache mode `no-store`, which tells caches on the way to bypass what they have. */
+  readonly noStore?: boolean;
+  /** Of a new response; never empty. */
+  readonly tags?: readonly string[];
+};
+
+const FLAGS = ['refresh', 'forceRefresh', 'onlyIfCached'] as const;
+
+/** The names of the per-request options that {@link parseRequestSettings} reads. */
+export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', 'tags', ...FLAGS];
+
+/**
+ * Read the per-request options. `otherNames`: options that the caller reads itself (params, json, signal ...), left alone here.
+ *
+ * @example
+ * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
+ */
+export function parseRequestSettings(
+  options: unknown,
+  otherNames: readonly string[] = [],
+  hintOf: (name: string) => string = () => '',
+): Parsed<RequestSettings> {
+  const elsewhere = (name: string): string => placeOf(name) || hintOf(name);
+  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf: elsewhere });
+  const { read, parsed } = bag;
+  const mode = read<RequestSettings>('cache', readMode, {});
+  const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
+  const flags = FLAGS.map((name) => [name, read(name, readFlag, undefined)] as const).filter(isSaid);
+  return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...ownTags(bag), ...Object.fromEntries(flags) });
+}
+
+/** Where an option belongs that is none of a request by itself. */
+function placeOf(name: string): string {
+  if (policyNames.includes(name)) return ` here: give { cache: { ${name}: … } }.`;
+  return settingNames.includes(name) ? ' of a request: give it to the session.' : '';
+}
+
+function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {
+  const tags = read('tags', readOwnTags, []);
+  return tags.length === 0 ? {} : { tags };
+}
+
+/** That a request is not to be refreshed says nothing; that it may ask the origin can be other than what the session says. */
+const isSaid = ([name, value]: readonly [string, boolean | undefined]): boolean =>
+  value === true || (value === false && name === 'onlyIfCached');
+
+/** An object is read by {@link parseRequestCache}, which knows what the session says. */
+const readMode: OptionReader<RequestSettings> = (value) => {
+  if (isRecord(value)) return {};
+  return parseCacheMode(String(value));
+};
+
+/** The settings of a session as one request changes them, and what it thereby says of itself. */
+export type RequestCache = { readonly settings: Settings; readonly options: RequestSettings };
+
+/**
+ * Read `cache: { … }` of a request: options of the session for this request alone.
+ *
+ * @example
+ * parseRequestCache({ readOnly: true }, DEFAULT_SETTINGS); // { kind: 'parsed', value: { settings: { ... }, options: {} } }
+ */
+export function parseRequestCache(cache: unknown, settings: Settings): Parsed<RequestCache> {
+  const bag = openOptions(cache, policyNames, { otherNames: ['tags'], placeOf });
+  const expireAfter = bag.read('expireAfter', readExpiration(undefined), undefined);
+  // As an option of the request it counts before `urlsExpireAfter`.
+  const options = { ...(expireAfter && { expireAfter }), ...ownTags(bag) };
+  return bag.parsed({ settings: { ...settings, ...readPolicySettings(bag, settings) }, options });
+}

@@ -1,0 +1,71 @@
+import { CacheError } from '../../errors.js';
+import { MARK, PROTOCOL, type WorkerCall } from '../messages.js';
+import { parseWorkerMessage } from '../parse-worker-message.js';
+
+/** A worker that answered: the port to it, the Web Lock that it holds as long as it lives, what is wrong with its start options. */
+export type Connection = {
+  readonly port: MessagePort;
+  readonly lock: string;
+  readonly faults: readonly string[];
+  /** Does it answer fetch events? */
+  readonly answersEvents: boolean;
+};
+
+/**
+ * Ask a service worker for a port. Rejects with `worker-unavailable` when no answer of ours came within `waitMs` (it is
+ * somebody else's, or broken), with `protocol-version` when page and worker share no version of the protocol.
+ */
+export function hello(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: number): Promise<Connection> {
+  const { port1: port, port2 } = new MessageChannel();
+  const { version, oldest } = PROTOCOL;
+  const connect: WorkerCall = { [MARK]: 'connect', version, oldest };
+  return new Promise((resolve, reject) => {
+    const fail = (error: CacheError): void => {
+      clearTimeout(timer);
+      port.close();
+      reject(error);
+    };
+    const timer = setTimeout(() => fail(noAnswer(waitMs)), waitMs);
+    port.onmessage = ({ data }) => {
+      const connection = readWelcome(data, port);
+      if (connection instanceof CacheError) return fail(connection);
+      clearTimeout(timer);
+      port.onmessage = null;
+      resolve(connection);
+    };
+    worker.postMessage(connect, [port2]);
+  });
+}
+
+function readWelcome(data: unknown, port: MessagePort): Connection | CacheError {
+  const first = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
+  if ('bad' in first) return first.bad;
+  if (first[0] === 'moving') return aboutToGo();
+  if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3], answersEvents: first[4] === true };
+  if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
+  if (first[0] === 'removed') return removed();
+  return new CacheError('bad-message', 'The service worker answered a connect with something else than a welcome.');
+}
+
+function noAnswer(waitMs: number): CacheError {
+  return new CacheError(
+    'worker-unavailable',
+    `The service worker did not answer within ${waitMs} ms. Is it the script of cached-session? Run "npx cached-session check".`,
+  );
+}
+
+function aboutToGo(): CacheError {
+  return new CacheError('worker-unavailable', 'A newer service worker is about to take over: ask again in a moment.');
+}
+
+function removed(): CacheError {
+  return new CacheError('worker-removed', 'The worker script of this site removes itself: the site wants no worker.');
+}
+
+function incompatible(version: number, oldest: number): CacheError {
+  return new CacheError(
+    'protocol-version',
+    `The service worker speaks versions ${oldest} to ${version} of the protocol, this page ${PROTOCOL.oldest} to ${PROTOCOL.version}. ` +
+      'Run "npx cached-session init <public-dir>" and serve the new script.',
+  );
+}

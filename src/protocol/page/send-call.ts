@@ -1,0 +1,215 @@
+import type { Answer } from '../../engine/answer.js';
+import type { Call } from '../../engine/contract.js';
+import { CacheError } from '../../errors.js';
+import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
+import { type AnswerMessage, fromAnswerMessage } from '../answer-message.js';
+import { type SendMessage, toSendMessage } from '../send-message.js';
+import { fromWireError } from '../wire-error.js';
+import type { Carrier, Pending, Reply } from './pending.js';
+import { ReceivedBody } from './received-body.js';
+import { strongEtag } from './strong-etag.js';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/** An answer whose body still comes: what it takes to go on with another worker. */
+type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
+
+/** An engine looks up within 2 s what may answer in the place of the origin: a worker that has said nothing by then hangs. */
+const LAST_WORD_MS = 2500;
+
+/** How the promise of a call is settled. */
+export type Settle = { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void };
+
+/** The page, as it was when the call was made. */
+export type SendParts = {
+  readonly referrer: string;
+  readonly referrerPolicy: NamedReferrerPolicy;
+  readonly now: number;
+};
+
+/** A request on its way to the worker, until its answer and the answer's body are complete. */
+export class SendCall implements Pending {
+  readonly since: number;
+  readonly referrerPolicy: NamedReferrerPolicy;
+  resent = 0;
+  readonly #call: Call;
+  readonly #referrer: string;
+  readonly #settle: Settle;
+  #carrier: Carrier | undefined;
+  #id = 0;
+  /** The unsafe request may have left the worker. */
+  #left = false;
+  #open: Open | undefined;
+  /** Set once the caller's time is over. */
+  #lastWord: ReturnType<typeof setTimeout> | undefined;
+  #done = false;
+
+  constructor(call: Call, parts: SendParts, settle: Settle) {
+    this.#call = call;
+    this.#referrer = parts.referrer;
+    this.referrerPolicy = parts.referrerPolicy;
+    this.since = parts.now;
+    this.#settle = settle;
+    call.signal?.addEventListener('abort', this);
+    if (call.signal?.aborted) this.handleEvent();
+  }
+
+  get settings(): Call['settings'] {
+    return this.#call.settings;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  get isAnswered(): boolean {
+    return this.#open !== undefined;
+  }
+
+  canResend(): boolean {
+    const { method } = this.#call.request;
+    if (this.#open !== undefined) return method === 'GET' && this.#open.etag !== null;
+    return !this.#left || SAFE_METHODS.includes(method);
+  }
+
+  sendBy(carrier: Carrier, id: number, settingsId: string): SendMessage {
+    this.#carrier = carrier;
+    this.#id = id;
+    if (this.#lastWord !== undefined) queueMicrotask(() => this.#tellTimeout());
+    return toSendMessage(id, settingsId, this.#call, this.#referrer);
+  }
+
+  receive(reply: Reply): void {
+    switch (reply[0]) {
+      case 'answer':
+        if (this.#open === undefined) this.#answered(reply);
+        else this.#continued(reply, this.#open);
+        return;
+      case 'chunk':
+        this.#open?.body.push(reply[2]);
+        return;
+      case 'end':
+        this.#ended();
+        return;
+      case 'error':
+        this.fail(this.#lastWord === undefined ? fromWireError(reply[2]) : this.#call.signal?.reason);
+        return;
+      case 'ready':
+        void this.#go();
+        return;
+      case 'result':
+        this.fail(
+          new CacheError('bad-message', 'The worker answered a request as if it were a question of session.cache.'),
+        );
+        return;
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#done) return;
+    if (this.#open === undefined) this.#settle.reject(error);
+    else this.#open.body.fail(error);
+    this.#finish();
+  }
+
+  /** The caller aborted, or its time is over: then the engine may know a stale answer (`staleIfError`). */
+  handleEvent(): void {
+    const reason: unknown = this.#call.signal?.reason;
+    if (!isTimeout(reason) || this.#open !== undefined) {
+      this.#leave(reason);
+      return;
+    }
+    this.#lastWord = setTimeout(() => this.#leave(reason), LAST_WORD_MS);
+    this.#tellTimeout();
+  }
+
+  #tellTimeout(): void {
+    this.#carrier?.post(['abort', this.#id, 'timeout']);
+  }
+
+  /** The first answer of the worker. */
+  #answered(message: AnswerMessage): void {
+    const body = message[12];
+    if (body !== 'open') {
+      this.#settle.resolve(fromAnswerMessage(message, body));
+      this.#finish();
+      return;
+    }
+    // The worker has stopped sending its body by now.
+    if (this.#lastWord !== undefined) {
+      this.#leave(this.#call.signal?.reason);
+      return;
+    }
+    const received = new ReceivedBody({
+      credit: (bytes) => this.#carrier?.post(['credit', this.#id, bytes]),
+      cancel: (reason) => this.#leave(reason),
+    });
+    this.#open = { body: received, status: message[2], etag: strongEtag(message[5]) };
+    this.#carrier?.bodyOpened(this.#id);
+    this.#settle.resolve(fromAnswerMessage(message, received));
+  }
+
+  /** Another worker's answer, for a body that broke off: it goes on only when it is the same, byte for byte. */
+  #continued(message: AnswerMessage, open: Open): void {
+    const body = message[12];
+    if (body === 'open') this.#carrier?.bodyOpened(this.#id);
+    if (message[2] !== open.status || strongEtag(message[5]) !== open.etag) {
+      this.#leave(brokenOff());
+      return;
+    }
+    open.body.restart();
+    if (body instanceof ArrayBuffer) this.#rest(body);
+    else if (body instanceof Blob)
+      body.arrayBuffer().then(
+        (bytes) => this.#rest(bytes),
+        (error) => this.fail(error),
+      );
+    else if (body === null) this.#ended();
+  }
+
+  #rest(bytes: ArrayBuffer): void {
+    this.#open?.body.push(bytes);
+    this.#ended();
+  }
+
+  #ended(): void {
+    if (this.#open?.body.end() === false) this.fail(brokenOff());
+    else this.#finish();
+  }
+
+  /** The worker is about to send an unsafe request, which must not happen twice. */
+  async #go(): Promise<void> {
+    const [carrier, id] = [this.#carrier, this.#id];
+    try {
+      await this.#call.beforeUnsafe?.();
+    } catch (error) {
+      this.#leave(error);
+      return;
+    }
+    if (this.#done || carrier !== this.#carrier) return;
+    this.#left = true;
+    carrier?.post(['go', id]);
+  }
+
+  /** Nobody wants more of it: the worker is told. */
+  #leave(reason: unknown): void {
+    if (this.#done) return;
+    this.#carrier?.abort(this.#id);
+    this.fail(reason);
+  }
+
+  #finish(): void {
+    this.#done = true;
+    clearTimeout(this.#lastWord);
+    this.#call.signal?.removeEventListener('abort', this);
+    this.#carrier?.finished(this.#id);
+  }
+}
+
+export const isTimeout = (reason: unknown): boolean => reason instanceof CacheError && reason.code === 'timeout';
+
+const brokenOff = (): CacheError =>
+  new CacheError(
+    'worker-stopped',
+    'The service worker stopped in the middle of this body, and it could not be continued: the response has no strong ETag, or another one now. Ask again.',
+  );

@@ -1,0 +1,295 @@
+import type { CacheAdmin } from '../../engine/admin/admin.js';
+import type { Answer } from '../../engine/answer.js';
+import type { Call, Engine } from '../../engine/contract.js';
+import type { EventListener, SessionEventType } from '../../engine/events.js';
+import { CacheError, type CacheErrorCode } from '../../errors.js';
+import type { Settings } from '../../options/settings.js';
+import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
+import type { WireEvent } from '../messages.js';
+import { AdminCall } from './admin-call.js';
+import { type AskAdmin, createAdminLink } from './admin-link.js';
+import type { Connection } from './hello.js';
+import { Listeners } from './listeners.js';
+import type { Pending } from './pending.js';
+import { isTimeout, SendCall } from './send-call.js';
+import { Wire, type WireOwner } from './wire.js';
+
+/** What a link to the worker acts through. */
+export type LinkParts = {
+  /** A port to the worker, fresh at each call (see `hello`). Where a newer worker waits (`registration.waiting`), to that one. */
+  readonly connect: () => Promise<Connection>;
+  /** Post the `wake` event to the worker itself. */
+  readonly wake: () => void;
+  readonly locks: Pick<LockManager, 'request'>;
+  readonly now: () => number;
+  /** URL of the page without fragment, as the Referer of what the worker fetches; empty: none. */
+  readonly referrer: () => string;
+  /** The policy that the page has for its Referer, where a request names none. */
+  readonly referrerPolicy: () => NamedReferrerPolicy;
+  /** The session's settings, for what is asked without any (admin, listen). */
+  readonly settings: () => Settings;
+  /** No worker can be reached: what was pending has been rejected with the same error. The next call tries again. */
+  readonly onLost?: (error: unknown) => void;
+  /** A port was opened, at first or again. */
+  readonly onConnect?: (connection: Connection) => void;
+};
+
+/** The worker's engine as the page sees it: each call settles, by reply, error, abort or the worker's death. */
+export interface WorkerLink extends Engine {
+  /** Always by promise: it comes over the port. */
+  send(call: Call): Promise<Answer>;
+  /** The page goes into the back-forward cache, and comes back. */
+  pause(): void;
+  resume(): void;
+  /** The worker said that a newer one is about to take over, and that one has not answered yet. */
+  readonly moving: boolean;
+}
+
+/**
+ * The engine in the worker as an engine in the page. It connects at the first call, and again after the worker's death: safe
+ * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker. One that could be sent once more
+ * rejects with `worker-unavailable`, so that the page does it itself; `worker-stopped` is for what must not be repeated.
+ *
+ * @example
+ * const link = createWorkerLink({ connect: () => hello(registration.active, 2000), wake, locks: navigator.locks, ... });
+ * const answer = await link.send({ request, settings, options: {} });
+ */
+export function createWorkerLink(parts: LinkParts): WorkerLink {
+  return new Link(parts);
+}
+
+const MAX_RESENT = 2;
+/** A silent worker is asked after this long. One timer for all calls, and none while nothing is pending. */
+const CHECK_MS = 5_000;
+/**
+ * Messages on a port are no events: the browser stops a worker that gets none for 30 s. With a `wake` every 20 s a page that asked for
+ * something every 15 s lost it, and its memory tier, every other time: one call came too early for a `wake`, the next too late.
+ */
+const WAKE_EVERY_MS = 5_000;
+/** Until then the worker holds itself (R3). */
+const OLD_MS = 4 * 60_000;
+
+const MOVING_ATTEMPTS = 20;
+const MOVING_PAUSE_MS = 250;
+
+class Link implements WorkerLink, WireOwner {
+  readonly admin: CacheAdmin;
+  readonly locks: Pick<LockManager, 'request'>;
+  readonly #parts: LinkParts;
+  readonly #listeners = new Listeners(() => this.#listen());
+  /** All that are open: the one for new calls, and older ones whose calls are not done. */
+  readonly #wires = new Set<Wire>();
+  /** Calls that wait for a port. */
+  readonly #waiting = new Set<Pending>();
+  #wire: Wire | undefined;
+  #connecting = false;
+  #closed = false;
+  #moving = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastWake = 0;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.locks = parts.locks;
+    this.admin = createAdminLink(this.#ask);
+  }
+
+  get cacheName(): string {
+    return this.#parts.settings().cacheName;
+  }
+
+  get moving(): boolean {
+    return this.#moving;
+  }
+
+  send(call: Call): Promise<Answer> {
+    if (call.signal?.aborted && !isTimeout(call.signal.reason)) return Promise.reject(call.signal.reason);
+    return new Promise((resolve, reject) => {
+      const { referrer, referrerPolicy, now } = this.#parts;
+      const parts = { referrer: referrer(), referrerPolicy: referrerPolicy(), now: now() };
+      this.#route(new SendCall(call, parts, { resolve, reject }));
+    });
+  }
+
+  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void {
+    return this.#listeners.add(type, listener);
+  }
+
+  /** The worker's engine owns the store or waits for it; a page does not. */
+  own(): void {}
+
+  /** The worker's engine does it by itself, by the settings that the port sends. */
+  async purge(): Promise<void> {}
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    for (const call of this.#waiting) call.fail(closed());
+    this.#waiting.clear();
+    for (const wire of this.#wires) wire.end(closed());
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const wire of this.#wires) wire.pause();
+  }
+
+  resume(): void {
+    for (const wire of this.#wires) wire.resume();
+    this.#watch();
+  }
+
+  wireGone(wire: Wire, calls: readonly Pending[]): void {
+    this.#forget(wire);
+    for (const call of calls) {
+      call.resent += 1;
+      if (call.canResend() && call.resent <= MAX_RESENT) this.#route(call);
+      else call.fail(call.canResend() && !call.isAnswered ? diedRepeatedly() : stopped());
+    }
+  }
+
+  /** Calls that it took go on there; new ones and events come from the worker that takes over. */
+  wireMoving(wire: Wire): void {
+    if (this.#wire !== wire) return;
+    this.#wire = undefined;
+    this.#moving = true;
+    wire.leave();
+    if (this.#listeners.types.length > 0) void this.#connect();
+  }
+
+  callMoved(call: Pending): void {
+    this.#route(call);
+  }
+
+  eventHeard(cacheName: string, event: WireEvent): void {
+    if (cacheName === this.cacheName) this.#listeners.hear(event);
+  }
+
+  wireClosed(wire: Wire): void {
+    this.#forget(wire);
+  }
+
+  readonly #ask: AskAdmin = (operation, argument, isResult) =>
+    new Promise((resolve, reject) => {
+      const question = { operation, argument, isResult, settings: this.#parts.settings(), now: this.#parts.now() };
+      this.#route(new AdminCall(question, { resolve, reject }));
+    });
+
+  #route(call: Pending): void {
+    if (this.#closed) {
+      call.fail(closed());
+      return;
+    }
+    this.#watch();
+    if (this.#wire === undefined) {
+      this.#waiting.add(call);
+      void this.#connect();
+      return;
+    }
+    this.#wake();
+    this.#wire.send(call);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#connecting) return;
+    this.#connecting = true;
+    try {
+      this.#open(await this.#reach());
+    } catch (error) {
+      this.#lose(error);
+    } finally {
+      this.#connecting = false;
+    }
+  }
+
+  /** While one worker takes over from another there are moments when neither answers. */
+  async #reach(): Promise<Connection> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#parts.connect();
+      } catch (error) {
+        if (!this.#moving || this.#closed || isRemoved(error) || attempt >= MOVING_ATTEMPTS) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, MOVING_PAUSE_MS));
+    }
+  }
+
+  #open(connection: Connection): void {
+    if (this.#closed) {
+      connection.port.close();
+      return;
+    }
+    const wire = new Wire(connection, this);
+    this.#wire = wire;
+    this.#wires.add(wire);
+    this.#moving = false;
+    this.#lastWake = this.#parts.now();
+    if (this.#listeners.types.length > 0) this.#listen();
+    for (const call of this.#waiting) if (!call.done) wire.send(call);
+    this.#waiting.clear();
+    this.#parts.onConnect?.(connection);
+  }
+
+  #lose(error: unknown): void {
+    const calls = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of calls) call.fail(isConnectFailure(error) ? error : notReached(error));
+    this.#parts.onLost?.(error);
+  }
+
+  #forget(wire: Wire): void {
+    this.#wires.delete(wire);
+    if (this.#wire === wire) this.#wire = undefined;
+  }
+
+  #listen(): void {
+    const { types } = this.#listeners;
+    if (this.#wire !== undefined) this.#wire.listen(this.#parts.settings(), types);
+    else if (types.length > 0 && !this.#closed) void this.#connect();
+  }
+
+  #watch(): void {
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
+  }
+
+  #check(): void {
+    this.#timer = undefined;
+    const busy = [...this.#wires].filter((wire) => wire.check());
+    const oldest = Math.min(...busy.map((wire) => wire.oldest ?? Number.POSITIVE_INFINITY));
+    if (this.#parts.now() - oldest >= OLD_MS) this.#wake();
+    if (busy.length > 0) this.#watch();
+  }
+
+  #wake(): void {
+    const now = this.#parts.now();
+    if (now - this.#lastWake < WAKE_EVERY_MS) return;
+    this.#lastWake = now;
+    this.#parts.wake();
+  }
+}
+
+/** The worker that took over only removes itself: no other comes. */
+const isRemoved = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-removed';
+
+const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
+
+const CONNECT_FAILURES: readonly CacheErrorCode[] = ['worker-unavailable', 'worker-removed', 'protocol-version'];
+
+const isConnectFailure = (error: unknown): boolean =>
+  error instanceof CacheError && CONNECT_FAILURES.includes(error.code);
+
+const notReached = (cause: unknown): CacheError =>
+  new CacheError('worker-unavailable', 'The service worker could not be connected to.', { cause });
+
+/** The page can do it itself: the call has had no effect, or may be repeated. */
+const diedRepeatedly = (): CacheError =>
+  new CacheError('worker-unavailable', `The service worker stopped under this call ${MAX_RESENT + 1} times.`);
+
+const stopped = (): CacheError =>
+  new CacheError(
+    'worker-stopped',
+    'The service worker stopped under this call: an unsafe request may have reached the origin, a streamed body is incomplete. Ask the origin before you repeat the request.',
+  );

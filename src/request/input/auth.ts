@@ -1,0 +1,40 @@
+import { CacheError } from '../../errors.js';
+import { base64 } from '../key/digest.js';
+import { type PreparedRequest, withField } from '../prepared-request.js';
+import type { Auth } from '../request-spec.js';
+
+/** The request with its credentials: as `Authorization`, whatever the headers said (requests: prepare_auth), or as a function says. */
+export function authorize(request: PreparedRequest, auth: Auth | null): PreparedRequest | Promise<PreparedRequest> {
+  if (auth === null) return request;
+  if (typeof auth !== 'function') return withField(request, 'authorization', authorization(auth));
+  const authorized = auth(request);
+  return authorized instanceof Promise ? authorized.then(checkedRequest) : checkedRequest(authorized);
+}
+
+function authorization(auth: unknown): string {
+  if (isBasic(auth)) return `Basic ${base64(new TextEncoder().encode(auth.join(':')))}`;
+  const { bearer, digest } = membersOf(auth);
+  if (typeof bearer === 'string') return `Bearer ${bearer}`;
+  if (digest === undefined) {
+    throw new CacheError('bad-option', '"auth" takes [user, password], { bearer: token } or a function.');
+  }
+  throw new CacheError(
+    'unsupported-option',
+    '"auth" cannot be Digest: it needs a challenge that browsers hide. Use [user, password] or a bearer token.',
+  );
+}
+
+const membersOf = (auth: unknown): Readonly<Record<string, unknown>> =>
+  typeof auth === 'object' && auth !== null ? { ...auth } : {};
+
+const isBasic = (auth: unknown): auth is readonly [string, string] =>
+  Array.isArray(auth) && auth.length === 2 && auth.every((part) => typeof part === 'string');
+
+/** A function that forgot to return is told so, and not by a failure further on. */
+function checkedRequest(request: PreparedRequest): PreparedRequest {
+  if (typeof request?.url === 'string' && typeof request.fields === 'string') return request;
+  throw new CacheError(
+    'bad-option',
+    'The function given as "auth" must return the request: use withField() to set a field of it.',
+  );
+}

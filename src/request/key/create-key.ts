@@ -1,0 +1,90 @@
+import { CacheError } from '../../errors.js';
+import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
+import type { SessionOptions } from '../../options/session-options.js';
+import { parseSettings, type Settings } from '../../options/settings.js';
+import { fromRequest } from '../native-request.js';
+import type { PreparedRequest, RequestBody } from '../prepared-request.js';
+import { bodyName, cacheKey } from './cache-key.js';
+import { hashKey } from './key-hash.js';
+import { bodyRules, readBody } from './normalize-body.js';
+import { normalizeHeaders } from './normalize-headers.js';
+import { urlName } from './normalize-url.js';
+
+/** What keys depend on beside the request: the same options as those of a session. */
+export type KeyOptions = Pick<
+  SessionOptions,
+  | 'cacheName'
+  | 'matchHeaders'
+  | 'ignoredParameters'
+  | 'ignoreUrlParams'
+  | 'contentRootKey'
+  | 'sortQuery'
+  | 'cacheControl'
+> & {
+  /** The page's origin, for which other origins are cross-origin; null, as in Node: nothing is. */
+  readonly origin?: string | null;
+};
+
+/**
+ * The key of a request that belongs to nobody in particular, as `session.cache.createKey` gives it (requests-cache: create_key).
+ *
+ * @throws CacheError `bad-option`; `unsupported-option` where a body can only be named by WebCrypto, and there is none.
+ * @example
+ * await createKey(new Request('https://x.org/?b=2&a=1'), { cacheName: 'atlas' });
+ */
+export async function createKey(request: PreparedRequest | Request, options: KeyOptions = {}): Promise<string> {
+  const { origin = null, ...rest } = options;
+  const settings = settingsOf(rest);
+  const prepared = await preparedOf(request);
+  const body = await nameOfBody(prepared, settings);
+  return hashKey(cacheKey(prepared, { settings, identity: null, origin, body }));
+}
+
+/**
+ * The canonical, redacted form of a request: its URL, its fields and its body as keys know them (requests-cache: normalize_request).
+ *
+ * @throws CacheError `bad-option`.
+ * @example
+ * (await normalizeRequest(new Request('https://x.org/?b=2&api_key=s3cret'))).url; // 'https://x.org/?api_key=REDACTED&b=2'
+ */
+export async function normalizeRequest(
+  request: PreparedRequest | Request,
+  options: KeyOptions = {},
+): Promise<PreparedRequest> {
+  const { origin: _origin, ...rest } = options;
+  const settings = settingsOf(rest);
+  const prepared = await preparedOf(request);
+  const names = parseFieldLines(prepared.fields).map(([name]) => name);
+  return {
+    ...prepared,
+    url: urlName(prepared.url, settings),
+    fragment: '',
+    fields: normalizeHeaders(prepared.fields, names, settings.ignoredParameters.headers),
+    body: prepared.body === null ? null : await normalBody(prepared, prepared.body, settings),
+  };
+}
+
+const preparedOf = async (request: PreparedRequest | Request): Promise<PreparedRequest> =>
+  request instanceof Request ? fromRequest(request) : request;
+
+function settingsOf(options: SessionOptions): Settings {
+  const parsed = parseSettings(options);
+  if (parsed.kind === 'parsed') return parsed.value;
+  throw new CacheError('bad-option', parsed.faults.map(({ text }) => text).join('\n'));
+}
+
+const contentTypeOf = ({ fields }: PreparedRequest): string | undefined =>
+  fieldValue(parseFieldLines(fields), 'content-type');
+
+async function nameOfBody(request: PreparedRequest, settings: Settings): Promise<string | null> {
+  if (request.body === null) return null;
+  const named = await bodyName(request.body, contentTypeOf(request), settings);
+  if (named !== undefined) return named.name;
+  throw new CacheError('unsupported-option', 'Without WebCrypto (a secure context) this body cannot be named.');
+}
+
+/** Without the media type that stands before the text in keys. */
+async function normalBody(request: PreparedRequest, body: RequestBody, settings: Settings): Promise<RequestBody> {
+  const { text } = await readBody(body, contentTypeOf(request), bodyRules(settings));
+  return { kind: 'text', text: text.slice(text.indexOf('\n') + 1) };
+}

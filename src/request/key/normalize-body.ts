@@ -1,0 +1,130 @@
+import type { Settings } from '../../options/settings.js';
+import { multipartText, parseMultipart } from '../input/multipart.js';
+import type { RequestBody } from '../prepared-request.js';
+import { canonicalJson, type JsonRules } from './canonical-json.js';
+import { base64, sha256 } from './digest.js';
+import { isSorted } from './normalize-url.js';
+import { normalizeParams } from './parameters.js';
+
+/**
+ * The canonical, redacted text of a body, after its media type on a line of its own. Bodies that are the same on the wire have the
+ * same text, whatever their kind: JSON by its members, forms by their parameters, both sorted by name unless `sort` is false;
+ * multipart by its parts and not its boundary, other text as it is, other bytes by their digest. Of a JSON object that has the member
+ * `contentRootKey`, ignored names other than the defaults count in that member alone (requests-cache: normalize_body).
+ *
+ * @example
+ * await normalizeBody({ kind: 'text', text: 'b=2&a=1' }, 'application/x-www-form-urlencoded', []);
+ * // 'application/x-www-form-urlencoded\na=1&b=2'
+ */
+export async function normalizeBody(
+  body: RequestBody,
+  contentType: string | undefined,
+  ignoredParameters: readonly string[],
+  contentRootKey: string | null = null,
+  sort = true,
+): Promise<string> {
+  return (await readBody(body, contentType, { ignored: ignoredParameters, rootKey: contentRootKey, sort })).text;
+}
+
+/** The settings that the name of a body depends on. */
+export type BodySettings = Pick<Settings, 'ignoredParameters' | 'contentRootKey' | 'sortQuery' | 'cacheControl'>;
+
+type BodyRules = Omit<JsonRules, 'found'>;
+
+export const bodyRules = (settings: BodySettings): BodyRules => ({
+  ignored: settings.ignoredParameters.body,
+  rootKey: settings.contentRootKey,
+  sort: isSorted(settings),
+});
+
+/** The text of {@link normalizeBody}. `isRead`: the values of ignored names were found in it and are not there any more. */
+type BodyText = { readonly text: string; readonly isRead: boolean };
+
+/** `secrets`: the values of ignored names, by name. */
+export async function readBody(
+  body: RequestBody,
+  contentType: string | undefined,
+  rules: BodyRules,
+): Promise<BodyText & { readonly secrets: readonly Secret[] }> {
+  const secrets: Secret[] = [];
+  const found = (name: string, value: string): void => void secrets.push([name, value]);
+  return { ...(await readParts(body, contentType, { ...rules, found })), secrets };
+}
+
+type Secret = readonly [name: string, value: string];
+
+async function readParts(body: RequestBody, contentType: string | undefined, rules: JsonRules): Promise<BodyText> {
+  if (body.kind === 'form') return read(MULTIPART, await multipartText(body.parts, rules));
+  const mediaType = mediaTypeOf(contentType);
+  if (mediaType === MULTIPART) {
+    const parts = await parseMultipart(await bytesOf(body), contentType ?? '');
+    if (parts !== null) return read(mediaType, await multipartText(parts, rules));
+  }
+  return readText(await textIn(body), mediaType, rules);
+}
+
+/**
+ * Canonical form of a JSON text; what is too long, too short or no JSON stays as it is (requests-cache: normalize_json_body).
+ *
+ * @example
+ * normalizeJsonBody('{"b": 2, "api_key": 1}', ['api_key']); // '{"api_key":"REDACTED","b":2}'
+ */
+export function normalizeJsonBody(
+  text: string,
+  ignoredParameters: readonly string[],
+  contentRootKey: string | null = null,
+  sort = true,
+): string {
+  if (text.length <= 2 || text.length > MAX_JSON) return text;
+  return canonicalJson(text, { ignored: ignoredParameters, rootKey: contentRootKey, sort }) ?? text;
+}
+
+const MULTIPART = 'multipart/form-data';
+
+/** 10 MiB, as in requests-cache: a longer text is not worth its parsing. */
+const MAX_JSON = 10 * 1024 * 1024;
+
+const mediaTypeOf = (contentType = ''): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
+
+type PlainBody = Exclude<RequestBody, { readonly kind: 'form' }>;
+
+const textIn = async (body: PlainBody): Promise<string> =>
+  body.kind === 'text' ? body.text : textOf(await bytesOf(body));
+
+const read = (mediaType: string, text: string): BodyText => ({ text: `${mediaType}\n${text}`, isRead: true });
+
+function readText(text: string, mediaType: string, rules: JsonRules): BodyText {
+  const { ignored, sort, found } = rules;
+  if (mediaType === 'application/x-www-form-urlencoded')
+    return read(mediaType, normalizeParams(text, ignored, sort, found));
+  if (!/^application\/.*json/.test(mediaType))
+    return { ...read(mediaType, text), isRead: mediaType !== MULTIPART && !mentions(text, ignored) };
+  const json = text.length <= 2 ? text : text.length > MAX_JSON ? null : canonicalJson(text, rules);
+  return { ...read(mediaType, json ?? text), isRead: json !== null };
+}
+
+/** Does a text of some other kind hold an ignored name, and then perhaps its value? */
+function mentions(text: string, ignored: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return ignored.some((name) => lower.includes(name.toLowerCase()));
+}
+
+async function bytesOf(body: PlainBody): Promise<ArrayBuffer> {
+  switch (body.kind) {
+    case 'text':
+      return new TextEncoder().encode(body.text).buffer;
+    case 'bytes':
+      return body.bytes;
+    case 'blob':
+      return body.blob.arrayBuffer();
+  }
+}
+
+/** UTF-8, byte for byte; what is not UTF-8 by its digest. */
+async function textOf(bytes: ArrayBuffer): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return (await sha256(bytes)) ?? base64(new Uint8Array(bytes));
+  }
+}

@@ -1,0 +1,68 @@
+import { CacheError } from '../../errors.js';
+import { millis } from '../../http/units.js';
+import {
+  DO_NOT_CACHE,
+  type Expiration,
+  type ExpirationTime,
+  expiresAt,
+  NEVER_EXPIRE,
+  parseExpiration,
+} from '../../options/expiration.js';
+import type { ExpirationPatterns } from '../../options/session-options.js';
+import { parseUrlPattern } from '../../options/url-pattern.js';
+import { matchesUrl } from './url-pattern.js';
+
+/**
+ * The moment from which on a response is stale that came at `from`; null: never (requests-cache: get_expiration_datetime).
+ *
+ * @throws CacheError `bad-option` for what is no {@link ExpirationTime}.
+ * @example
+ * toExpirationDate({ minutes: 5 }, new Date());
+ */
+export function toExpirationDate(expireAfter: ExpirationTime | null, from: Date): Date | null {
+  const moment = expiresAt(read(expireAfter), millis(from.getTime()));
+  return moment === Number.POSITIVE_INFINITY ? null : new Date(moment);
+}
+
+/**
+ * The seconds for which a response stays fresh that came at `from`, rounded up; {@link NEVER_EXPIRE} and {@link DO_NOT_CACHE} stay as
+ * they are (requests-cache: get_expiration_seconds).
+ *
+ * @throws CacheError `bad-option` for what is no {@link ExpirationTime}.
+ * @example
+ * toExpirationSeconds({ minutes: 5 }, new Date()); // 300
+ */
+export function toExpirationSeconds(expireAfter: ExpirationTime | null, from: Date): number | typeof DO_NOT_CACHE {
+  const expiration = read(expireAfter);
+  if (expiration.kind === 'do-not-cache') return DO_NOT_CACHE;
+  const expires = toExpirationDate(expireAfter, from);
+  return expires === null ? NEVER_EXPIRE : Math.ceil((expires.getTime() - from.getTime()) / 1000);
+}
+
+/**
+ * What `urlsExpireAfter` says for an absolute URL: the value of the first pattern that matches; null where none does, or where it says
+ * null (requests-cache: get_url_expiration). `origin`: the page's, for patterns that are paths; null: they match on any.
+ *
+ * @throws CacheError `bad-option` for what is no pattern.
+ * @example
+ * matchUrlExpiration('https://x.org/img/1.png', [['*.org/img', 3600]]); // 3600
+ */
+export function matchUrlExpiration(
+  url: string,
+  patterns: ExpirationPatterns,
+  origin: string | null = null,
+): ExpirationTime | null {
+  const pairs = Symbol.iterator in patterns ? patterns : Object.entries(patterns);
+  for (const [key, expireAfter] of pairs) {
+    const pattern = parseUrlPattern(key);
+    if (pattern.kind === 'fault') throw new CacheError(pattern.code, pattern.text);
+    if (matchesUrl(pattern, url, origin)) return expireAfter;
+  }
+  return null;
+}
+
+function read(expireAfter: ExpirationTime | null): Expiration {
+  const expiration = parseExpiration(expireAfter ?? NEVER_EXPIRE);
+  if (expiration.kind === 'fault') throw new CacheError(expiration.code, expiration.text);
+  return expiration;
+}

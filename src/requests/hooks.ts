@@ -1,0 +1,58 @@
+import { CacheError } from '../errors.js';
+import type { AnyResponse } from '../session/response/cached-response.js';
+import { SessionResponse } from '../session/response/session-response.js';
+
+/** Looks at each response of a session before its caller does. A response that it returns takes the place of that one. */
+export type ResponseHook =
+  | ((response: AnyResponse) => AnyResponse | undefined | Promise<AnyResponse | undefined>)
+  | ((response: AnyResponse) => void);
+
+/** Hooks by the event that they wait for (requests: hooks). There is one event, `response`. */
+export type HooksInput = { readonly response?: ResponseHook | readonly ResponseHook[] };
+
+/** The hooks of a session, to be changed. */
+export type Hooks = { response: ResponseHook[] };
+
+/** Read hooks. Throws `bad-option` for other events (requests raises ValueError) and for what is no function. */
+export function readHooks(hooks: HooksInput = {}): Hooks {
+  if (typeof hooks !== 'object' || hooks === null) throw badHook('"hooks" takes { response: [hook] }.');
+  const unknown = Object.keys(hooks).find((name) => name !== 'response');
+  if (unknown !== undefined) throw badHook(`There is no "${unknown}" in "hooks": give { response: [hook] }.`);
+  const { response = [] } = hooks;
+  const given: readonly unknown[] = [response].flat();
+  if (given.some((hook) => typeof hook !== 'function')) throw badHook('"hooks" takes functions: { response: [hook] }.');
+  return { response: typeof response === 'function' ? [response] : [...response] };
+}
+
+/** Take a hook away; false where it was none. */
+export function removeHook({ response }: Hooks, hook: ResponseHook): boolean {
+  const at = response.indexOf(hook);
+  if (at !== -1) response.splice(at, 1);
+  return at !== -1;
+}
+
+const badHook = (text: string): CacheError => new CacheError('bad-option', text);
+
+/** The hooks of a request: its own where it has any, else those of the session (requests: merge_hooks); undefined: none. */
+export function hooksOf(session: Hooks, own: HooksInput | undefined): readonly ResponseHook[] | undefined {
+  const hooks = own === undefined ? [] : readHooks(own).response;
+  if (hooks.length > 0) return hooks;
+  return session.response.length > 0 ? session.response : undefined;
+}
+
+/** Call hooks one after the other, each once, with what the one before it returned, and tell listeners of the result (requests: dispatch_hook). */
+export async function runHooks(
+  coming: Promise<AnyResponse>,
+  hooks: readonly ResponseHook[],
+  announce: ((response: AnyResponse) => void) | undefined,
+): Promise<AnyResponse> {
+  let response = await coming;
+  for (const hook of [...hooks]) {
+    const returned: unknown = await hook(response);
+    if (isResponse(returned)) response = returned;
+  }
+  announce?.(response);
+  return response;
+}
+
+const isResponse = (value: unknown): value is AnyResponse => value instanceof SessionResponse;

@@ -1,0 +1,38 @@
+import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
+import { badOption } from '../session/options/faults.js';
+import type { SessionOptions } from '../session/options/options.js';
+import type { Session } from '../session/session.js';
+import { surroundings } from '../session/worker/environment.js';
+
+/** What can be wrapped: a session, or any function that fetches a `Request`. */
+export type Wrappable = Session | FetchAdapter;
+
+/** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
+export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
+  if (typeof original === 'function') return { worker: false, fetch: original, ...options };
+  if (!(Object(original).adapters instanceof Map))
+    throw badOption('wrap() takes a session, or a function that fetches a Request.');
+  const { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks } = original;
+  const shared = { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks };
+  const fetch = networkOf(original);
+  const staysInPage = options.worker === false || surroundings().container === undefined;
+  return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };
+}
+
+/** The session with the adapters of the original. */
+export function withMounts<Wrapper extends Session>(session: Wrapper, original: Wrappable): Wrapper {
+  for (const [prefix, adapter] of mountedBy(original)) session.mount(prefix, adapter);
+  return session;
+}
+
+/** Those that were mounted, without the network. */
+function mountedBy(original: Wrappable): Session['adapters'] {
+  if (typeof original === 'function') return new Map();
+  const network = networkOf(original);
+  return new Map([...original.adapters].filter(([, adapter]) => adapter !== network));
+}
+
+function networkOf({ adapters }: Session): FetchAdapter | undefined {
+  const fetch = adapters.get('https://');
+  return typeof fetch === 'function' && fetch === adapters.get('http://') ? fetch : undefined;
+}

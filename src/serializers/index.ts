@@ -1,2 +1,0 @@
-export { withSerializer } from './serialized-backend.js';
-export type { Serializer } from './serializer.js';

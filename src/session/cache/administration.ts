@@ -1,0 +1,166 @@
+import type { Deleted } from '../../engine/admin/admin.js';
+import { CacheError } from '../../errors.js';
+import { type ExpirationTime, expiresAt } from '../../options/expiration.js';
+import { hashKey } from '../../request/key/key-hash.js';
+import { readExpiration } from '../options/faults.js';
+import type { CachedResponse } from '../response/cached-response.js';
+import { saveResponse } from '../response/save-response.js';
+import type { SessionResponse } from '../response/session-response.js';
+import type { StorageSource } from './async-storage.js';
+import type {
+  CacheImport,
+  CacheSize,
+  DeleteOptions,
+  FilterOptions,
+  ImportSource,
+  RequestInput,
+  SaveOptions,
+  SortKey,
+  SortOptions,
+} from './cache-options.js';
+import type { CacheParts } from './cache-parts.js';
+import { checkNames, prepare, readDeletion, readFilter, readSortKey } from './read-cache-options.js';
+import { pages, storedResponse, storedResponses } from './stored-entries.js';
+import { copy, exportLines, importLines } from './transfer.js';
+
+type Responses = AsyncGenerator<CachedResponse, void, undefined>;
+
+/** What stands behind `session.cache`, whose methods say what these do. A page loads it only when it asks for one of them. */
+export class Administration {
+  readonly #parts: CacheParts;
+
+  constructor(parts: CacheParts) {
+    this.#parts = parts;
+  }
+
+  async getResponse(key: string): Promise<CachedResponse | undefined> {
+    const entry = await this.#parts.administer((admin) => admin.entry({ key }));
+    return entry === undefined ? undefined : storedResponse(this.#parts, entry);
+  }
+
+  saveResponse(response: SessionResponse | Response, options: SaveOptions): Promise<string | null> {
+    return saveResponse(response, options, this.#parts);
+  }
+
+  async createKey(request: RequestInput): Promise<string> {
+    const about = await this.#about(request);
+    return this.#parts.administer((admin) => admin.createKey(about));
+  }
+
+  async contains(
+    what: { readonly key: string } | { readonly request: RequestInput } | { readonly url: string | URL },
+  ): Promise<boolean> {
+    checkNames(what, ['key', 'request', 'url']);
+    if ('key' in what) return this.#parts.administer((admin) => admin.contains({ key: what.key }));
+    const about = await this.#about('request' in what ? what.request : what.url);
+    return this.#parts.administer((admin) => admin.contains(about));
+  }
+
+  async delete(what: DeleteOptions): Promise<Deleted> {
+    const deletion = { ...(await readDeletion(what, this.#parts.base())), settings: this.#parts.settings() };
+    return this.#parts.administer((admin) => admin.delete(deletion));
+  }
+
+  filter(options: FilterOptions): Responses {
+    return storedResponses(this.#parts, readFilter(options));
+  }
+
+  async *sorted(key: SortKey, options: SortOptions): Responses {
+    checkNames(options, ['expired', 'reversed', 'limit']);
+    const { expired = true, reversed = false, limit = Number.POSITIVE_INFINITY } = options;
+    const listing = { by: readSortKey(key), reversed, expired, invalid: false };
+    let left = limit;
+    if (left <= 0) return;
+    for await (const response of storedResponses(this.#parts, listing)) {
+      yield response;
+      left -= 1;
+      if (left <= 0) return;
+    }
+  }
+
+  async urls(options: FilterOptions): Promise<readonly string[]> {
+    const { invalid: _invalid, ...filter } = readFilter(options);
+    return this.#parts.administer((admin) => admin.urls(filter));
+  }
+
+  async count(options: FilterOptions): Promise<number> {
+    const { invalid: _invalid, ...filter } = readFilter(options);
+    return this.#parts.administer((admin) => admin.count(filter));
+  }
+
+  async size(): Promise<CacheSize> {
+    const { count, bytes } = await this.#parts.administer((admin) => admin.totals());
+    const { usage = null, quota = null } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
+    return { count, bytes, usage, quota };
+  }
+
+  async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
+    const expires = expiresAt(readExpiration(time), this.#parts.now());
+    return this.#parts.administer((admin) => admin.resetExpiration({ expires }));
+  }
+
+  update(other: CacheParts): Promise<{ readonly stored: number }> {
+    return copy(other, this.#parts);
+  }
+
+  export(): AsyncGenerator<string, void, undefined> {
+    return exportLines(this.#parts);
+  }
+
+  import(source: ImportSource): Promise<CacheImport> {
+    return importLines(source, this.#parts);
+  }
+
+  responses(): StorageSource<string, CachedResponse> {
+    return {
+      get: async (key) => {
+        const found = await this.getResponse(key);
+        // What a redirect leads to has another key.
+        return found?.cacheKey === key || found?.cacheKey?.startsWith(`${key}~`) ? found : undefined;
+      },
+      set: async (cacheKey, response) => void (await this.saveResponse(response, { cacheKey })),
+      remove: async (keys) => (await this.delete({ keys })).deleted,
+      entries: () => this.#entries(),
+      size: () => this.count({}),
+      clear: async () => void (await this.#parts.administer((admin) => admin.clear())),
+    };
+  }
+
+  redirects(): StorageSource<string, string> {
+    const all = async () => {
+      const aliases = await this.#parts.administer((admin) => admin.aliases());
+      const redirects = aliases.filter(({ noVarySearch }) => noVarySearch === undefined);
+      return new Map(redirects.map(({ cacheKey, target }) => [cacheKey, hashKey(target)]));
+    };
+    const remove = async (keys: readonly string[]): Promise<number> => {
+      const before = await all();
+      await this.delete({ keys });
+      return keys.filter((key) => before.has(key)).length;
+    };
+    return {
+      get: async (key) => (await all()).get(key),
+      set: () => Promise.reject(new CacheError('unsupported-option', REDIRECTS_ARE_LEARNED)),
+      remove,
+      entries: () => iterate(all),
+      size: async () => (await all()).size,
+      clear: async () => void (await remove([...(await all()).keys()])),
+    };
+  }
+
+  async *#entries(): AsyncGenerator<readonly [string, CachedResponse], void, undefined> {
+    for await (const { entries } of pages(this.#parts, {}))
+      for (const entry of entries) yield [entry.cacheKey, storedResponse(this.#parts, entry)];
+  }
+
+  async #about(input: RequestInput) {
+    const request = await prepare(input, this.#parts.base());
+    return { request, settings: this.#parts.settings(request) };
+  }
+}
+
+const REDIRECTS_ARE_LEARNED =
+  'Redirects are learned from the requests that follow them. To store a response under another key, give saveResponse() a "cacheKey".';
+
+async function* iterate<Value>(all: () => Promise<Iterable<Value>>): AsyncGenerator<Value, void, undefined> {
+  yield* await all();
+}

@@ -1,0 +1,14 @@
+import type { CacheError } from '../../errors.js';
+import type { Millis } from '../../http/units.js';
+import type { SettingsFor } from '../identity.js';
+import type { Administer } from './administer.js';
+
+/** What `session.cache` acts through. */
+export type CacheParts = {
+  readonly administer: Administer;
+  readonly settings: SettingsFor;
+  readonly base: () => string | null;
+  readonly now: () => Millis;
+  /** Hears what fails unseen. */
+  readonly failed: (error: CacheError) => void;
+};

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CachedSession, CacheError, type DeleteOptions } from '../../index.js';
+
+/** A session with /a and /b (fresh for 10 s) stored, then /c (for ever), 20 s later. */
+async function stocked() {
+  const clock = { now: Date.UTC(2024, 0, 1) };
+  const session = new CachedSession({
+    backend: 'memory',
+    baseUrl: 'https://a.test/',
+    now: () => clock.now,
+    fetch: async ({ url, headers }) =>
+      new Response(`body of ${url}`, headers.has('x-lang') ? { headers: { vary: 'x-lang' } } : {}),
+  });
+  await session.get('/a', { expireAfter: 10 });
+  await session.get('/b', { expireAfter: 10 });
+  clock.now += 20_000;
+  await session.get('/c');
+  return { session, clock };
+}
+
+const hasCode = (code: string) => (error: unknown) => error instanceof CacheError && error.code === code;
+const paths = (urls: readonly string[]): readonly string[] => urls.map((url) => new URL(url).pathname);
+
+test('the key of a request is the cacheKey of its response', async () => {
+  const { session } = await stocked();
+  const { cacheKey } = await session.get('/c');
+  for (const request of [
+    '/c',
+    new URL('https://a.test/c'),
+    { method: 'GET', url: '/c' },
+    new Request('https://a.test/c'),
+  ])
+    assert.equal(await session.cache.createKey(request), cacheKey);
+  assert.notEqual(await session.cache.createKey({ method: 'HEAD', url: '/c' }), cacheKey);
+});
+
+test('contains answers for a key, a request and a URL', async () => {
+  const { session } = await stocked();
+  const key = await session.cache.createKey('/c');
+  const prepared = await session.prepareRequest({ method: 'GET', url: '/c' });
+  for (const what of [{ key }, { request: prepared }, { url: '/c' }])
+    assert.equal(await session.cache.contains(what), true);
+  for (const what of [{ key: '0' }, { request: { method: 'HEAD', url: '/c' } }, { url: '/d' }])
+    assert.equal(await session.cache.contains(what), false);
+});
+
+const deletions: readonly [title: string, what: DeleteOptions, left: readonly string[]][] = [
+  ['nothing named', {}, ['/a', '/b', '/c']],
+  ['URLs', { urls: ['/a', new URL('https://a.test/c')] }, ['/b']],
+  ['requests', { requests: [{ method: 'GET', url: '/a' }, '/b'] }, ['/c']],
+  ['what is expired', { expired: true }, ['/c']],
+  ['what is older', { olderThan: 5 }, ['/c']],
+  ['a URL and what is expired', { urls: ['/c'], expired: true }, []],
+  ['what is not there', { urls: ['/d'], keys: ['0'] }, ['/a', '/b', '/c']],
+];
+
+for (const [title, what, left] of deletions) {
+  test(`delete: ${title}`, async () => {
+    const { session } = await stocked();
+    assert.deepEqual(await session.cache.delete(what), { deleted: 3 - left.length });
+    assert.deepEqual(paths(await session.cache.urls()), left);
+  });
+}
+
+test('delete by key', async () => {
+  const { session } = await stocked();
+  const key = await session.cache.createKey('/b');
+  assert.deepEqual(await session.cache.delete({ keys: [key] }), { deleted: 1 });
+  assert.deepEqual(paths(await session.cache.urls()), ['/a', '/c']);
+});
+
+test('clear leaves nothing', async () => {
+  const { session } = await stocked();
+  assert.deepEqual(await session.cache.clear(), { deleted: 3 });
+  assert.equal(await session.cache.count(), 0);
+});
+
+const filters = [
+  [{}, ['/a', '/b', '/c']],
+  [{ expired: false }, ['/c']],
+  [{ valid: false }, ['/a', '/b']],
+  [{ valid: false, expired: false }, []],
+  [{ olderThan: 5 }, ['/a', '/b']],
+] as const;
+
+for (const [options, expected] of filters) {
+  test(`filter, urls and count agree on ${JSON.stringify(options)}`, async () => {
+    const { session } = await stocked();
+    const found: string[] = [];
+    for await (const entry of session.cache.filter(options)) found.push(entry.url);
+    assert.deepEqual(paths(found.sort()), expected);
+    assert.deepEqual(paths(await session.cache.urls(options)), expected);
+    assert.equal(await session.cache.count(options), expected.length);
+  });
+}
+
+test('filter gives responses, more than one page of them, whose bodies are loaded when they are read', async () => {
+  const { session } = await stocked();
+  for (let i = 0; i < 120; i++) await session.get(`/many/${i}`);
+  let seen = 0;
+  for await (const entry of session.cache.filter()) {
+    seen++;
+    assert.equal(entry.fromCache, true);
+    assert.equal(await entry.text(), `body of ${entry.url}`);
+  }
+  assert.equal(seen, 123);
+});
+
+test('an entry that was deleted before its body was read says so', async () => {
+  const { session } = await stocked();
+  const { value: entry } = await session.cache.filter().next();
+  await session.cache.clear();
+  await assert.rejects(async () => entry?.text(), hasCode('backend-unavailable'));
+});
+
+test('variants count each for itself, and their URL names them all', async () => {
+  const { session } = await stocked();
+  await session.get('/v', { headers: { 'x-lang': 'de' } });
+  await session.get('/v', { headers: { 'x-lang': 'fr' } });
+  assert.equal(await session.cache.count(), 5);
+  assert.deepEqual(await session.cache.delete({ urls: ['/v'] }), { deleted: 2 });
+});
+
+test('names that nobody knows are refused', async () => {
+  const { cache } = (await stocked()).session;
+  const unknown = JSON.parse('{"older_than":5}');
+  await assert.rejects(cache.delete(unknown), hasCode('bad-option'));
+  await assert.rejects(cache.count(unknown), hasCode('bad-option'));
+  await assert.rejects(cache.contains(unknown), hasCode('bad-option'));
+  await assert.rejects(cache.filter(unknown).next(), hasCode('bad-option'));
+  await assert.rejects(cache.delete({ olderThan: 'soon' }), hasCode('bad-option'));
+  await assert.rejects(cache.delete({ urls: ['https://'] }), hasCode('bad-option'));
+  assert.equal(await cache.count(), 3);
+});

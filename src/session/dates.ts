@@ -1,8 +1,0 @@
-import { type ExpirationTime, type Millis, momentBefore } from '../policy/index.js';
-import { readExpiration } from './faults.js';
-
-/** Does a moment lie further back than this? What has no length, nothing does. */
-export function isFurtherBack(moment: Millis, time: ExpirationTime, now: Millis): boolean {
-  const before = momentBefore(readExpiration(time), now);
-  return before !== null && moment < before;
-}

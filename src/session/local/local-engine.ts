@@ -1,0 +1,47 @@
+import { memoryTier } from '../../backends/memory/memory-tier.js';
+import type { Engine } from '../../engine/contract.js';
+import { createEngine } from '../../engine/engine.js';
+import type { SessionEvent } from '../../engine/events.js';
+import type { Functions } from '../../engine/functions.js';
+import { showsRedirects } from '../options/for-engine.js';
+import type { NativeParts } from '../patch/native-fetch.js';
+import { whenIdle } from '../when-idle.js';
+import { openStore, type StoreParts } from './local-store.js';
+
+/** What the engine in the page acts through. */
+export type LocalParts = NativeParts &
+  StoreParts & {
+    /** The page's own functions, by the names that settings give them. */
+    readonly own: { readonly functions: Functions };
+    /** Hears what goes wrong before there is an engine to listen to. */
+    readonly report: (event: SessionEvent) => void;
+  };
+
+/** The engine in the page. `release` at once gives up what other engines could wait for. */
+export type LocalEngine = { readonly engine: Engine; readonly release: () => void };
+
+/** The engine in the page with its store: all of it is one script, which a page with a worker never loads. */
+export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
+  const { cacheName, memoryTier: tier, autoPurge } = parts.settings();
+  const { flights, ...kept } = await openStore(parts);
+  const engine = createEngine({
+    ...kept,
+    ...(flights !== null && { flights }),
+    cacheName,
+    createTier: () => memoryTier(tier),
+    fetch: parts.fetch,
+    functions: parts.own.functions,
+    showsRedirects: showsRedirects(),
+    now: parts.now,
+    waitUntil: (work) => void work.catch(() => undefined),
+    whenIdle,
+    origin: typeof location === 'undefined' ? null : location.origin,
+    ...(!showsRedirects() && { languages: () => navigator.languages, hidesHints: 'userAgentData' in navigator }),
+  });
+  const release = (): void => {
+    flights?.close();
+    kept.coherence?.close();
+  };
+  if (autoPurge !== null) void engine.purge(autoPurge);
+  return { engine, release };
+}

@@ -1,0 +1,72 @@
+import { webCoherence } from '../../backends/coherence/coherence.js';
+import { webFlights } from '../../backends/coherence/flights.js';
+import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
+import { memoryBackend } from '../../backends/memory/memory.js';
+import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
+import type { SessionEvent } from '../../engine/events.js';
+import type { Flights } from '../../engine/fetch/flights.js';
+import { CacheError } from '../../errors.js';
+import type { Settings } from '../../options/settings.js';
+import { withSerializer } from '../../serializers/serialized-backend.js';
+import type { Serializer } from '../../serializers/serializer.js';
+import type { Backend } from '../../storage/backend.js';
+import type { Coherence } from '../../storage/tier.js';
+
+/** A store and what keeps several engines on it in step. */
+export type Store = {
+  readonly backend: Backend;
+  readonly coherence: Coherence | null;
+  readonly flights: Flights | null;
+};
+
+/** What the page opens a store by. */
+export type StoreParts = {
+  readonly settings: () => Settings;
+  /** The backend and the serializer that the session was given as objects. */
+  readonly own: { readonly backend: Backend | undefined; readonly serializer: Serializer | undefined };
+  readonly report: (event: SessionEvent) => void;
+};
+
+/** Open the store of a session in its page. Rejects with a CacheError for a name that only a worker can know. */
+export async function openStore(parts: StoreParts): Promise<Store> {
+  const { serializer } = parts.settings();
+  const store = await openPlain(parts);
+  if (serializer === 'structured') return store;
+  if (parts.own.serializer === undefined) throw onlyInWorker('serializer', serializer);
+  return { ...store, backend: withSerializer(store.backend, parts.own.serializer) };
+}
+
+async function openPlain(parts: StoreParts): Promise<Store> {
+  const { backend, cacheName } = parts.settings();
+  const { own } = parts;
+  if (own.backend !== undefined) return { backend: own.backend, ...inStep(cacheName) };
+  if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
+    return { backend: openDatabase(cacheName), ...inStep(cacheName) };
+  }
+  if (backend !== 'indexeddb' && backend !== 'memory') throw onlyInWorker('backend', backend);
+  if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
+  return { backend: memoryBackend(), coherence: null, flights: null };
+}
+
+/** A worker may have stored opaque bodies beside it: what is removed here takes them with it. */
+const openDatabase = (cacheName: string): Backend =>
+  withOpaqueBodies(indexedDbBackend({ cacheName }), { cacheName, origin: location.origin }).backend;
+
+/** Other tabs may be on the same store; outside of browsers there are none. */
+function inStep(cacheName: string): Pick<Store, 'coherence' | 'flights'> {
+  if (typeof indexedDB === 'undefined') return { coherence: null, flights: null };
+  return { coherence: webCoherence({ cacheName }), flights: webFlights({ cacheName }) };
+}
+
+const noDatabase = (): CacheError =>
+  new CacheError(
+    'backend-unavailable',
+    'There is no IndexedDB here, so the cache lives in memory as long as the session. Give "backend: \'memory\'" to say that you know.',
+  );
+
+const onlyInWorker = (option: string, name: string): CacheError =>
+  new CacheError(
+    'bad-option',
+    `The ${option} "${name}" is known only to a worker that registered it, and none answers this session: its requests go to the network. ` +
+      `Without a worker, give the ${option} itself.`,
+  );

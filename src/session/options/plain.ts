@@ -1,0 +1,16 @@
+import { parseUrlPattern } from '../../options/url-pattern.js';
+
+/** An option as JSON can show it: a RegExp as its text, a URLPattern as its parts, what can be iterated as an array. */
+export function plain(value: unknown): unknown {
+  if (value instanceof RegExp) return String(value);
+  const pattern = parseUrlPattern(value);
+  if (pattern.kind === 'components') return pattern.components;
+  if (isIterable(value)) return Array.from(value, plain);
+  return value;
+}
+
+/** Can it be read but once? */
+export const isIterator = (value: unknown): value is Iterable<unknown> => isIterable(value) && 'next' in value;
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;

@@ -1,0 +1,109 @@
+import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../options/defaults.js';
+import { NEVER_EXPIRE } from '../../options/expiration.js';
+import type { SessionOptions as SettingsOptions } from '../../options/session-options.js';
+import { DEFAULT_SETTINGS, parseSettings, type Settings, settingNames } from '../../options/settings.js';
+import { badOption, parsedValue } from './faults.js';
+import { isIterator, plain } from './plain.js';
+import { rooted } from './rooted.js';
+
+type Fixed = 'cacheName' | 'backend' | 'serializer';
+type Changeable = Omit<SettingsOptions, Fixed>;
+
+/**
+ * The options of a session, to be read and changed (requests-cache: CachedSession.settings). What is assigned is checked at once,
+ * and holds for the requests that follow.
+ *
+ * @example
+ * session.settings.staleIfError = { days: 1 };
+ * await session.settings.sync(); // for fetch events, too
+ */
+export type SessionSettings = { -readonly [Name in keyof Changeable]: Changeable[Name] } & Readonly<
+  Required<Pick<SettingsOptions, Fixed>>
+> & {
+    /**
+     * Make these the settings by which the worker answers fetch events, in place of those it was started with, but for its routes.
+     * They outlive the worker. False: no worker answers this session, so there are no such events.
+     */
+    sync(): Promise<boolean>;
+    /** What differs from the defaults, as plain data. */
+    toJSON(): Readonly<Record<string, unknown>>;
+  };
+
+/** The settings as the user sees them, and as they are sent. */
+export type LiveSettings = { readonly view: SessionSettings; readonly current: () => Settings };
+
+const FIXED: readonly string[] = ['cacheName', 'backend', 'serializer'] satisfies readonly Fixed[];
+
+/** What is shown where nothing was given: the defaults in the words of options. With `cacheControl` there is no list of statuses and methods. */
+const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({
+  ...SHOWN,
+  ...(!cacheControl && BY_MODE),
+});
+
+const BY_MODE = { allowableCodes: DEFAULT_STATUS_CODES, allowableMethods: DEFAULT_METHODS, sortQuery: true };
+
+const NAMES_BY_MODE: readonly string[] = Object.keys(BY_MODE);
+
+const SHOWN = {
+  ...DEFAULT_SETTINGS,
+  expireAfter: NEVER_EXPIRE,
+  staleIfError: false,
+  staleWhileRevalidate: false,
+  sortQuery: false,
+  ignoredParameters: DEFAULT_IGNORED_PARAMS,
+  urlsExpireAfter: [],
+  urlPatterns: null,
+  ignoreUrlParams: [],
+} satisfies SettingsOptions;
+
+/** What settings are made and kept by. `plain` gives what stands in them for an option, which may be no data. */
+type SettingsParts = {
+  readonly sync: () => Promise<boolean>;
+  /** What relative URLs are resolved against. */
+  readonly base: string | null;
+  /** All that was given, in plain data. */
+  readonly given: object;
+  readonly plain: (name: string, value: unknown) => unknown;
+};
+
+/** Make options that can be changed of those that a session was given; `first` is what was read of them. */
+export function liveSettings(options: object, first: Settings, parts: SettingsParts): LiveSettings {
+  const { sync, base, plain: plainOption } = parts;
+  let current = first;
+  let given = givenOf(parts.given, parts.given);
+  const shown: SessionSettings = { ...shownDefaults(first), sync, toJSON: () => plainOf(given) };
+  for (const [name, value] of givenOf(options, parts.given)) Reflect.set(shown, name, value);
+  for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
+  const change = (name: string, value: unknown): boolean => {
+    if (FIXED.includes(name))
+      throw badOption(`"${name}" is that of the store: for another one make a new CachedSession.`);
+    const next = new Map(given).set(name, plainOption(name, value));
+    current = rooted(parsedValue(parseSettings(Object.fromEntries(next))), base);
+    given = next;
+    const defaults = shownDefaults(current);
+    for (const other of NAMES_BY_MODE) if (!given.has(other)) Reflect.set(shown, other, Reflect.get(defaults, other));
+    const said = isIterator(value) ? next.get(name) : value;
+    return Reflect.set(shown, name, said === undefined ? Reflect.get(defaults, name) : said);
+  };
+  const view = new Proxy(shown, {
+    set: (_shown, name, value) => change(String(name), value),
+    deleteProperty: (_shown, name) => change(String(name), undefined),
+    defineProperty: () => false,
+  });
+  return { view, current: () => current };
+}
+
+/** An iterator can be read but once: then the list that was made of it stands for it. */
+function givenOf(options: object, plainOptions: object): ReadonlyMap<string, unknown> {
+  const given = new Map<string, unknown>();
+  for (const name of settingNames) {
+    const value: unknown = Reflect.get(options, name);
+    if (value !== undefined) given.set(name, isIterator(value) ? Reflect.get(plainOptions, name) : value);
+  }
+  return given;
+}
+
+function plainOf(given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
+  const said = [...given].filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(said.map(([name, value]) => [name, plain(value)]));
+}

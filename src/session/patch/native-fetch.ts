@@ -1,0 +1,67 @@
+import type { Answer } from '../../engine/answer.js';
+import type { FetchAdapter } from '../../engine/fetch/fetch-adapter.js';
+import { CacheError } from '../../errors.js';
+import { toFieldLines } from '../../http/fields/header-fields.js';
+import { isStorable } from '../../http/request-policy.js';
+import { type Millis, millis } from '../../http/units.js';
+import type { Settings } from '../../options/settings.js';
+import type { FetchOptions } from '../../request/prepared-request.js';
+import { openNative } from '../response/body.js';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/** RFC 9110 §9.2.1: it changes nothing at the origin, and may be sent again. */
+export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
+
+/** How a request is made, be it prepared or native. */
+type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
+
+/**
+ * Must the page fetch this itself? What the cache has no business with (an unsafe method that is not in `allowableMethods`: a
+ * worker that dies under it would leave its outcome unknown), answers that script cannot read, and what must outlive the page.
+ */
+export function isForPage(method: string, { mode, redirect, keepalive }: Manner, settings: Settings): boolean {
+  if (keepalive || redirect === 'manual' || mode === 'no-cors' || mode === 'navigate') return true;
+  return !isSafe(method) && !isStorable(method, settings);
+}
+
+/** What fetching needs. */
+export type NativeParts = { readonly fetch: FetchAdapter; readonly now: () => Millis };
+
+/** Fetch without any cache. Rejects with the signal's reason, else with a CacheError `network`. */
+export async function fetchNatively(request: Request, parts: NativeParts): Promise<Answer> {
+  const start = parts.now();
+  try {
+    const answer = answerOf(await parts.fetch(request), start, parts.now());
+    return { ...answer, forwarded: isSafe(request.method) ? 'bypass' : 'method' };
+  } catch (cause) {
+    if (request.signal.aborted) throw request.signal.reason;
+    throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}${hint(request)}`, {
+      cause,
+    });
+  }
+}
+
+/** The browser says no more than that it failed. */
+const hint = ({ body }: Request): string =>
+  body === null ? '' : '. A stream as "data" needs HTTP/2 and Chromium: read it into a Blob to send it elsewhere.';
+
+function answerOf(response: Response, start: Millis, now: Millis): Answer {
+  const { status, statusText, url, redirected, type } = response;
+  return {
+    status,
+    statusText,
+    url,
+    redirected,
+    type,
+    fields: toFieldLines(response.headers),
+    source: 'network',
+    collapsed: false,
+    cacheKey: null,
+    createdAt: millis(now),
+    expires: null,
+    size: null,
+    elapsed: now - start,
+    body: openNative(response),
+  };
+}

@@ -1,0 +1,68 @@
+import { badOption } from '../options/faults.js';
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** A stream as what can be iterated over everywhere; ending early cancels it. */
+export async function* chunksOf(
+  stream: ReadableStream<Uint8Array> | null,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (stream === null) return;
+  const reader = stream.getReader();
+  let ended = false;
+  try {
+    for (;;) {
+      const { value } = await reader.read();
+      ended = value === undefined;
+      if (value === undefined) return;
+      yield value;
+    }
+  } finally {
+    if (!ended) reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The same bytes in pieces of one size, the last of what is left. */
+export async function* piecesOf(chunks: Bytes, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+  let piece = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of chunks) {
+    for (let offset = 0; offset < chunk.byteLength; ) {
+      const part = chunk.subarray(offset, offset + size - filled);
+      piece.set(part, filled);
+      filled += part.byteLength;
+      offset += part.byteLength;
+      if (filled < size) continue;
+      yield piece;
+      piece = new Uint8Array(size);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield piece.slice(0, filled);
+}
+
+/** How large the pieces are to be. */
+export function checkedSize(size: number): number {
+  if (Number.isInteger(size) && size > 0) return size;
+  throw badOption(
+    `The size of a chunk is ${size}: give a whole number of bytes from 1 up, or nothing to take them as they come.`,
+  );
+}
+
+/** The lines of a text, without what ends them: `\n`, `\r\n` or `\r`, wherever the chunks begin and end. */
+export async function* linesOf(chunks: Bytes, decoder: TextDecoder): AsyncGenerator<string, void, undefined> {
+  let begun = '';
+  let end = '';
+  for await (const chunk of chunks) {
+    const text = end + decoder.decode(chunk, { stream: true });
+    // A line feed that is still to come may belong to the `\r` at the end.
+    end = text.endsWith('\r') ? '\r' : '';
+    const [first = '', ...others] = text.slice(0, text.length - end.length).split(LINE_END);
+    const lines = [begun + first, ...others];
+    begun = lines.pop() ?? '';
+    yield* lines;
+  }
+  const lines = (begun + end + decoder.decode()).split(LINE_END);
+  yield* lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+const LINE_END = /\r\n|\n|\r/;

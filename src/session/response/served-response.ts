@@ -1,0 +1,205 @@
+import type { Answer } from '../../engine/answer.js';
+import type { HeaderFields } from '../../http/fields/header-fields.js';
+import { appendAll } from '../../request/native-headers.js';
+import { bare } from '../options/bare.js';
+import { type Ending, openStream, streamOf } from './body.js';
+
+/** What a response shows beside its body. */
+export type Face = Pick<Answer, 'status' | 'statusText' | 'url' | 'redirected' | 'type'> & {
+  readonly fields: HeaderFields;
+};
+
+/** What may end the body before it is read. */
+export type Ends = {
+  readonly signal?: AbortSignal | undefined;
+  /** How the stream ended that the body is; absent where all bytes are there. */
+  readonly ending?: Ending | undefined;
+};
+
+/** What a served response is to answer in place of the platform's members. */
+const states = new WeakMap<object, ServedState>();
+let ServedResponse: typeof Response | undefined;
+
+/**
+ * A `Response` as `fetch` gives it: with its own `url`, `redirected` and `type`, immutable headers, and a body that the signal ends. A
+ * constructed `Response` has none of these (Fetch §5.5), so a subclass shows them.
+ */
+export function servedResponse(body: BodyInit | null, face: Face, ends: Ends = {}): Response {
+  // Defined at the first use: importing the package must not need a `Response`.
+  ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => states.get(response));
+  // Statuses that nobody may construct (0 of an opaque response) are only shown.
+  const status = face.status >= 200 && face.status <= 599 ? face.status : 200;
+  const headers = immutableHeaders(face.fields);
+  const response = new ServedResponse(body, bare({ status, statusText: face.statusText, headers }));
+  states.set(response, new ServedState(response, headers, face, ends));
+  return response;
+}
+
+const SHOWN = [
+  ...['status', 'ok', 'url', 'redirected', 'type', 'headers', 'body', 'bodyUsed', 'clone'],
+  ...['text', 'json', 'arrayBuffer', 'blob', 'bytes', 'formData'],
+];
+
+/** One of the platform's methods that read a body. */
+type Read<Value> = (this: Response) => Promise<Value>;
+
+class ServedState {
+  readonly status: number;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly type: ResponseType;
+  readonly headers: Headers;
+  readonly #face: Face;
+  readonly #response: Response;
+  readonly #signal: AbortSignal | undefined;
+  #ending: Ending | undefined;
+  /** Takes the place of the response's own body once that has been shown as a stream, which the signal must be able to end. */
+  #abortable: Response | undefined;
+
+  constructor(response: Response, headers: Headers, face: Face, { signal, ending }: Ends) {
+    this.#response = response;
+    this.#face = face;
+    this.#signal = signal;
+    this.#ending = ending;
+    this.status = face.status;
+    this.url = face.url;
+    this.redirected = face.redirected;
+    this.type = face.type;
+    this.headers = headers;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status <= 299;
+  }
+
+  get bodyUsed(): boolean {
+    return platformBodyUsed(this.#response) || this.#abortable?.bodyUsed === true;
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    const whole = platformBody(this.#response);
+    if (whole !== null && this.#signal !== undefined && this.#ending === undefined && !this.bodyUsed) {
+      this.#ending = { aborted: false };
+      const stream = streamOf(openStream(whole), { signal: this.#signal, ending: this.#ending, ahead: 0 });
+      this.#abortable = new Response(stream, bare({ headers: this.headers }));
+    }
+    return this.#abortable?.body ?? whole;
+  }
+
+  clone(): Response {
+    const copy = Response.prototype.clone.call(this.#source);
+    return servedResponse(platformBody(copy), this.#face, { signal: this.#signal, ending: this.#ending });
+  }
+
+  text(): Promise<string> {
+    return this.#read(Response.prototype.text);
+  }
+
+  /** The platform reads the bodies of its own responses as text first, too: so says the message of a syntax error. */
+  json(): Promise<unknown> {
+    if (this.#isUnusable()) return this.#read(Response.prototype.json);
+    return this.text().then((text): unknown => JSON.parse(text));
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#read(Response.prototype.arrayBuffer);
+  }
+
+  blob(): Promise<Blob> {
+    return this.#read(Response.prototype.blob);
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#read(Response.prototype.bytes);
+  }
+
+  formData(): Promise<FormData> {
+    return this.#read(Response.prototype.formData);
+  }
+
+  /** By a method of the platform; but what the signal has ended rejects with its reason, and is not used up. */
+  #read<Value>(read: Read<Value>): Promise<Value> {
+    const signal = this.#signal;
+    if (signal === undefined || this.#isUnusable()) return read.call(this.#source);
+    if (this.#isAborted()) return Promise.reject(signal.reason);
+    const unlessAborted = <Settled>(settle: () => Settled): Settled => {
+      if (this.#isAborted()) throw signal.reason;
+      return settle();
+    };
+    return read.call(this.#source).then(
+      (value) => unlessAborted(() => value),
+      (error: unknown) =>
+        unlessAborted(() => {
+          throw error;
+        }),
+    );
+  }
+
+  get #source(): Response {
+    return this.#abortable ?? this.#response;
+  }
+
+  #isAborted(): boolean {
+    return this.#ending?.aborted ?? this.#signal?.aborted === true;
+  }
+
+  #isUnusable(): boolean {
+    return this.bodyUsed || (this.#ending !== undefined && this.body?.locked === true);
+  }
+}
+
+const platformBody = (response: Response): Response['body'] => Reflect.get(Response.prototype, 'body', response);
+const platformBodyUsed = (response: Response): boolean => Reflect.get(Response.prototype, 'bodyUsed', response);
+
+let ImmutableHeaders: typeof Headers | undefined;
+let refusing: Headers | undefined;
+
+const refusingFor = (): Headers => (refusing ??= Response.error().headers);
+
+/** `Headers` that throw what the browser's own immutable ones throw when they are to be changed. */
+function immutableHeaders(fields: HeaderFields): Headers {
+  ImmutableHeaders ??= withStandIns(class extends Headers {}, ['append', 'set', 'delete'], refusingFor);
+  const headers = new ImmutableHeaders();
+  appendAll(headers, fields);
+  return headers;
+}
+
+/**
+ * Let the members of these names be those of the object that stands in for an instance; without one, the platform's. The class still
+ * looks like the platform's: by its constructor, by what is enumerable, by the errors of members that are taken off their object.
+ */
+function withStandIns<Class extends { readonly prototype: object }>(
+  subclass: Class,
+  names: readonly string[],
+  standInOf: (instance: object) => object | undefined,
+): Class {
+  const { prototype } = subclass;
+  const platform: object = Object.getPrototypeOf(prototype);
+  Object.defineProperty(prototype, 'constructor', bare({ value: platform.constructor, writable: true }));
+  for (const name of names) {
+    const member = Object.getOwnPropertyDescriptor(platform, name);
+    if (member !== undefined) Object.defineProperty(prototype, name, standing(name, bare(member), standInOf));
+  }
+  return subclass;
+}
+
+function standing(
+  name: string,
+  { get, value, ...member }: PropertyDescriptor,
+  standInOf: (instance: object) => object | undefined,
+): PropertyDescriptor {
+  if (get === undefined) {
+    const method = {
+      [name](this: object, ...given: readonly unknown[]): unknown {
+        const standIn = standInOf(this);
+        return Reflect.apply(standIn === undefined ? value : Reflect.get(standIn, name), standIn ?? this, given);
+      },
+    };
+    return bare({ ...member, value: method[name] });
+  }
+  const shown = function (this: object): unknown {
+    const standIn = standInOf(this);
+    return standIn === undefined ? Reflect.apply(get, this, []) : Reflect.get(standIn, name);
+  };
+  return bare({ ...member, get: shown });
+}

@@ -1,0 +1,44 @@
+import { CacheError } from '../../errors.js';
+import { isRecord } from '../../protocol/guards.js';
+
+/** Start options in the URL of a worker's script: as text, null where it has none, and the number of their deployment. */
+type Deployment = { readonly options: string | null; readonly version: number };
+
+/**
+ * Has a page start options of a newer deployment than the worker that is registered? Then it may register its own in their place, and
+ * no page of an older deployment takes that back. A page that names no options leaves them as they are.
+ */
+export const isNewer = (page: string, registered: string): boolean =>
+  deploymentOf(page).version > deploymentOf(registered).version;
+
+/** What is to be said of a worker that runs with other start options than the page names; undefined: nothing. */
+export function differing(page: string, registered: string): CacheError | undefined {
+  const [own, other] = [deploymentOf(page), deploymentOf(registered)];
+  if (own.options === null || own.options === other.options) return undefined;
+  return new CacheError(
+    'start-options-differ',
+    `${differs(own, other)} Until then, fetch events are answered by those.`,
+  );
+}
+
+function differs({ version: own }: Deployment, { version: other, options }: Deployment): string {
+  const kept = `The worker goes on with ${options === null ? 'no start options' : `the start options of version ${other}`}, not with those of this page (version ${own}):`;
+  if (own < other) return `${kept} the page is of an older deployment. Reload it.`;
+  if (own > other) return `${kept} it could not be registered anew. That is tried again when a page loads.`;
+  return `${kept} give them a greater "version" with each change, workerUrl({ version: ${own + 1}, ... }).`;
+}
+
+/** Options without a version come before the first one; no options come before any. */
+export function deploymentOf(script: string): Deployment {
+  const options = new URL(script).searchParams.get('options');
+  return { options, version: options === null ? -1 : versionIn(options) };
+}
+
+function versionIn(options: string): number {
+  try {
+    const read: unknown = JSON.parse(options);
+    return isRecord(read) && typeof read.version === 'number' ? read.version : 0;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,27 @@
+import { dismiss } from '../../protocol/page/dismissal.js';
+import { surroundings } from './environment.js';
+
+/** A worker of ours may start slowly; one that does not know us never answers. */
+const WAIT_MS = 5000;
+
+/** Unregister the ready-made worker of this page; true when there was one. Workers of another kind stay. */
+export async function unregisterWorker(): Promise<boolean> {
+  const { page } = surroundings();
+  const registrations = await standing();
+  const gone = await Promise.all(
+    registrations
+      .filter(({ scope }) => page.startsWith(scope))
+      .map(({ active, waiting, installing }) => active ?? waiting ?? installing)
+      .map((worker) => worker !== null && dismiss(worker, WAIT_MS)),
+  );
+  return gone.includes(true);
+}
+
+/** Where storage is forbidden, browsers have no container, throw or reject. */
+async function standing(): Promise<readonly ServiceWorkerRegistration[]> {
+  try {
+    return (await globalThis.navigator?.serviceWorker?.getRegistrations()) ?? [];
+  } catch {
+    return [];
+  }
+}

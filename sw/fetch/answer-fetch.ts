@@ -1,0 +1,129 @@
+import type { Answer } from '../../src/engine/answer.js';
+import type { Call } from '../../src/engine/contract.js';
+import { CacheError } from '../../src/errors.js';
+import type { Seconds } from '../../src/http/units.js';
+import { cacheModeSettings } from '../../src/options/cache-mode.js';
+import type { RequestSettings } from '../../src/options/request-settings.js';
+import type { Settings } from '../../src/options/settings.js';
+import { fromBodylessRequest, fromRequest, withInit } from '../../src/request/native-request.js';
+import type { Opened } from '../engines.js';
+import type { PageFetch } from './page-fetch.js';
+import { type ResponseParts, toFetchResponse } from './response.js';
+import { runsCode } from './routes.js';
+
+/** What answering a fetch event takes. */
+export type FetchParts = ResponseParts & {
+  /** The engine of the worker's own cache. Opened at the first event that needs it. */
+  readonly open: () => Opening | Promise<Opening>;
+  readonly network: PageFetch;
+  /** That of the route; absent: that of the settings. */
+  readonly networkTimeout?: Seconds | null | undefined;
+};
+
+type Opening = Pick<Opened, 'engine' | 'settings'>;
+
+/** From the cache, as a session would be answered. A failure of ours leaves the request to the network as it is. */
+export async function answerFromCache(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const answer = await ask(request, parts, await questionOf(request));
+    return toFetchResponse(answer, parts);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (!isNetworkError(error)) return parts.network.plain(request);
+    // A call of a session may have been redirected to where it must not read, and this request can. The origin has to answer, none else.
+    return request.mode === 'no-cors'
+      ? parts.network.plain(withInit(request, { cache: 'no-cache' }))
+      : Response.error();
+  }
+}
+
+/** What the browser alone may read: from the cache, or by the page's own request. A failure of ours leaves it to the network. */
+export async function answerOpaque(request: Request, parts: FetchParts): Promise<Response> {
+  try {
+    const { engine, settings } = await parts.open();
+    const prepared = fromBodylessRequest(request);
+    const question = { request: prepared, options: optionsOf(request), forwardAs: request };
+    return toFetchResponse(
+      await engine.sendOpaque({
+        ...question,
+        settings: ofRoute(settings, parts),
+        signal: request.signal,
+        runsCode: runsCode(request),
+      }),
+      parts,
+    );
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return isNetworkError(error) ? Response.error() : parts.network.plain(request);
+  }
+}
+
+/**
+ * An unsafe request is forwarded as it is; with `cacheControl` what it invalidates is gone before its response is given. Once it may have
+ * left, nothing sends it again: the page gets its response, or the network error that a lost one is.
+ */
+export async function answerUnsafe(request: Request, parts: FetchParts): Promise<Response> {
+  let mayHaveLeft = false;
+  const beforeUnsafe = async (): Promise<void> => {
+    mayHaveLeft = true;
+  };
+  try {
+    const { engine, settings } = await parts.open();
+    if (!settings.cacheControl) return parts.network.plain(request);
+    const { signal } = request;
+    const call = {
+      request: fromBodylessRequest(request),
+      options: {},
+      forwardAs: request,
+      settings,
+      signal,
+      beforeUnsafe,
+    };
+    return toFetchResponse(await engine.send(call), parts);
+  } catch {
+    request.signal.throwIfAborted();
+    return mayHaveLeft ? Response.error() : parts.network.plain(request);
+  }
+}
+
+/** What was preloaded while the worker started, else what it asks for now. */
+export async function fromNetwork(
+  request: Request,
+  { network }: FetchParts,
+  preloaded?: Promise<unknown>,
+): Promise<Response> {
+  const response = await preloaded;
+  return response instanceof Response ? response : network.plain(request);
+}
+
+type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom'>;
+
+/** Ask the engine of the worker's own cache. */
+export function ask(request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> {
+  const { signal } = request;
+  const { open } = parts;
+  const sendBy = ({ engine, settings }: Opening) =>
+    engine.send({ ...question, settings: ofRoute(settings, parts), signal, runsCode: runsCode(request) });
+  const opening = open();
+  return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
+}
+
+const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =>
+  networkTimeout === undefined ? settings : { ...settings, networkTimeout };
+
+/** A range that a media element asks for can be sent by its own request only: Fetch lets nobody set it where the answer is opaque. */
+async function questionOf(request: Request): Promise<Question> {
+  const options = optionsOf(request);
+  if (request.body !== null) return { request: await fromRequest(request.clone()), options };
+  const asItIs = request.mode === 'no-cors' && request.headers.has('range');
+  const prepared = fromBodylessRequest(request);
+  return { request: prepared, options, native: request, ...(asItIs && { forwardAs: request }) };
+}
+
+/** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */
+function optionsOf({ cache, headers }: Request): RequestSettings {
+  const isConditional = ['if-none-match', 'if-modified-since'].some((name) => headers.has(name));
+  return cache === 'no-cache' && isConditional ? {} : cacheModeSettings(cache);
+}
+
+const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { world } from '../../src/engine/engine.fixture.js';
+import { identityRequest, readIdentityRequest } from '../../src/protocol/identity-request.js';
+import { settings } from '../../src/protocol/page/fake-worker.fixture.js';
+import { answerIdentity } from './answer-identity.js';
+
+const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
+const named = { cacheName: 'test', identity: 'Zoë "7"' };
+
+test('what a page names by a request is read from it, and from no other request', () => {
+  assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, named)), named);
+  assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, { ...named, identity: null }))?.identity, null);
+  const others: readonly RequestInit[] = [
+    {},
+    { cache: 'only-if-cached', mode: 'same-origin' },
+    { headers: { 'cached-session-identity': encodeURIComponent(JSON.stringify(named)) } },
+    { cache: 'only-if-cached', mode: 'same-origin', headers: { 'cached-session-identity': '%7B%7D' } },
+    { cache: 'only-if-cached', mode: 'same-origin', headers: { 'cached-session-identity': '%' } },
+  ];
+  for (const init of others) assert.equal(readIdentityRequest(new Request(SCRIPT, init)), undefined);
+});
+
+test('an identity holds for the event after the one that names it', async () => {
+  const it = world();
+  const open = () => ({ engine: it.engine, settings });
+  it.origin = () => new Response('nobody');
+  await it.get('/a');
+  const kept = answerIdentity(named, { open });
+  it.origin = () => new Response('Zoë');
+  assert.equal((await it.get('/a')).text, 'Zoë');
+  assert.equal((await kept).status, 204);
+  it.engine.admin.identify({ identity: null });
+  assert.equal((await it.get('/a')).text, 'nobody');
+});
+
+test('an identity for another cache is not for this worker', async () => {
+  const it = world();
+  const open = async () => ({ engine: it.engine, settings });
+  const { status } = await answerIdentity({ ...named, cacheName: 'other' }, { open });
+  assert.equal(status, 200);
+  assert.equal(await it.backend.keptIdentity(), null);
+});

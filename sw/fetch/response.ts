@@ -1,0 +1,48 @@
+import type { Answer, AnswerBody, OpenBody } from '../../src/engine/answer.js';
+import { servedFields } from '../../src/http/fields/served.js';
+import type { Millis } from '../../src/http/units.js';
+import { isOpen } from '../../src/protocol/body.js';
+import { toHeaders } from '../../src/request/native-headers.js';
+
+/** What making a response takes: the clock, and what keeps the worker alive. */
+export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };
+
+/** A response for a fetch event. What is not handed on is read all the same, so that it is stored. */
+export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): Response {
+  if (answer.native !== undefined) return answer.native;
+  if (answer.redirected) return redirectTo(answer, hold);
+  const { status, statusText } = answer;
+  const body = isBodyless(status) ? null : toNativeBody(answer.body);
+  return new Response(body, { status, statusText, headers: toHeaders(servedFields(answer, now())) });
+}
+
+/** Fetch makes no such response with a body, be it empty. */
+const isBodyless = (status: number): boolean => [204, 205, 304].includes(status);
+
+/**
+ * A response that was redirected cannot be rebuilt: its URL would be that of the request, and relative URLs in it would break.
+ * So the browser is told to ask for the final URL, which is stored under its own name (R14).
+ */
+function redirectTo({ url, body }: Answer, drain: (work: Promise<unknown>) => void): Response {
+  if (isOpen(body)) drain(readAll(body));
+  return Response.redirect(url, 302);
+}
+
+async function readAll(body: OpenBody): Promise<void> {
+  while ((await body.read()) !== null);
+}
+
+function toNativeBody(body: AnswerBody): BodyInit | null {
+  return isOpen(body) ? toStream(body) : body;
+}
+
+function toStream(body: OpenBody): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const bytes = await body.read();
+      if (bytes === null) controller.close();
+      else controller.enqueue(bytes);
+    },
+    cancel: (reason) => body.cancel(reason),
+  });
+}

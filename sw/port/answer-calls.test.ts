@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from '../../src/engine/answer.js';
+import type { Call, FetchEngine } from '../../src/engine/contract.js';
+import { EventHub } from '../../src/engine/events.js';
+import { CacheError } from '../../src/errors.js';
+import { millis } from '../../src/http/units.js';
+import { isOpen } from '../../src/protocol/body.js';
+import {
+  answerOf,
+  bytesOf,
+  callOf,
+  hasCode,
+  savedResponse,
+  settings,
+  settle,
+  textOf,
+} from '../../src/protocol/page/fake-worker.fixture.js';
+import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
+import { createWorkerLink, type LinkParts } from '../../src/protocol/page/worker-link.js';
+import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
+import { AnsweredPort } from './answer-calls.js';
+
+type Send = (call: Call) => Answer | Promise<Answer>;
+
+/** A page's link and a worker's port, with an engine of the test between them. */
+function pair(send: Send, state: { moving: boolean } = { moving: false }, parts: Partial<LinkParts> = {}) {
+  const locks = new FakeLocks();
+  const work = new Set<Promise<unknown>>();
+  const events = new EventHub();
+  const messages: (readonly unknown[])[] = [];
+  const ended: AnsweredPort[] = [];
+  const engine: FetchEngine = {
+    cacheName: settings.cacheName,
+    send,
+    sendOpaque: () => assert.fail(),
+    own: () => undefined,
+    purge: async () => undefined,
+    listen: (type, listener) => events.listen(type, listener),
+    close: async () => undefined,
+    admin: {
+      createKey: async () => 'key',
+      contains: async () => true,
+      delete: async () => ({ deleted: 2 }),
+      clear: async () => ({ deleted: 3 }),
+      page: async () => ({ entries: [], next: null, torn: [] }),
+      destroy: async () => ({ deleted: 5 }),
+      close: async () => undefined,
+      entry: async () => undefined,
+      totals: async () => ({ count: 6, bytes: 7 }),
+      aliases: async () => [],
+      save: async () => 'key',
+      put: async () => ({ stored: 8 }),
+      resetExpiration: async () => ({ reset: 9 }),
+      recreateKeys: async () => ({ recreated: 10 }),
+      body: async () => bytesOf('body'),
+      urls: async () => ['https://page.org/'],
+      count: async () => 4,
+      identify: async () => undefined,
+      forget: async () => ({ deleted: 11 }),
+      explain: () => assert.fail(),
+      beginUnsafe: async () => undefined,
+      invalidate: async () => undefined,
+      sync: async () => true,
+    },
+  };
+  const connect = async () => {
+    const { port1, port2 } = new MessageChannel();
+    new AnsweredPort(port2, {
+      engines: { open: (given) => ({ engine, settings: given, differs: null }) },
+      locks,
+      hold: (one) => void work.add(one),
+      isMoving: () => state.moving,
+      ended: (port) => ended.push(port),
+    });
+    port1.addEventListener('message', ({ data }) => messages.push(data));
+    return { port: port1, ofWorker: port2, lock: 'never-free', faults: [], answersEvents: false };
+  };
+  locks.request('never-free', () => new Promise(() => undefined));
+  const link = createWorkerLink({
+    connect,
+    wake: () => undefined,
+    locks,
+    now: () => 0,
+    referrer: () => 'https://page.org/',
+    referrerPolicy: () => 'strict-origin-when-cross-origin',
+    settings: () => settings,
+    ...parts,
+  });
+  return { link, locks, work, events, messages, ended, connect };
+}
+
+/** A body that the test feeds. */
+function feed(chunks: readonly Uint8Array[], more: Promise<null> = Promise.resolve(null)) {
+  const left = [...chunks];
+  const seen = { read: 0, cancelled: false };
+  const read = async (): Promise<Uint8Array | null> => {
+    const next = left.shift();
+    if (next === undefined) return more;
+    seen.read += 1;
+    return next;
+  };
+  return { seen, read, cancel: () => void Object.assign(seen, { cancelled: true }) };
+}
+
+test('a page that posts millions of holes keeps the worker from nobody else', async () => {
+  const { link, connect } = pair(() => answerOf(bytesOf('hit')));
+  const { port, ofWorker } = await connect();
+  const holes = Object.assign([], { length: 4e6 });
+  const start = performance.now();
+  // Not posted: to clone the array takes its time in Node.
+  for (const data of [holes, [holes], [holes, holes]]) ofWorker.dispatchEvent(new MessageEvent('message', { data }));
+  const took = performance.now() - start;
+  assert.equal(await textOf((await link.send(callOf())).body), 'hit');
+  port.close();
+  await link.close();
+  assert.ok(took < 100, `${took} ms`);
+});
+
+test('messages behind a few that cannot be read are read', async () => {
+  const { connect } = pair(() => answerOf(bytesOf('hit')));
+  const { port } = await connect();
+  const answered = new Promise((resolve) => port.addEventListener('message', ({ data }) => resolve(data)));
+  port.start();
+  port.postMessage([['of a later version'], 7, ['ping']]);
+  assert.deepEqual(await answered, [['pong']]);
+  port.close();
+});
+
+test('hits of one message are answered in one message, without a promise to hold', async () => {
+  const { link, work, messages } = pair(() => answerOf(bytesOf('hit')));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => link.send(callOf())));
+  assert.deepEqual(new Set(await Promise.all(answers.map(({ body }) => textOf(body)))), new Set(['hit']));
+  assert.equal(messages.length, 1);
+  assert.equal(work.size, 0);
+  await link.close();
+});
+
+test('a miss delays no hit', async () => {
+  let arrive = (_: Answer): void => undefined;
+  const coming = new Promise<Answer>((resolve) => {
+    arrive = resolve;
+  });
+  const { link, work } = pair(({ request }) => (request.method === 'HEAD' ? coming : answerOf(null)));
+  const miss = link.send(callOf('HEAD'));
+  await link.send(callOf());
+  assert.equal(work.size, 1);
+  arrive(answerOf(null, { status: 404 }));
+  assert.equal((await miss).status, 404);
+  await link.close();
+});
+
+test('the request arrives whole, with the page as its referrer', async () => {
+  let got: Call | undefined;
+  const { link } = pair((call) => {
+    got = call;
+    return answerOf(null);
+  });
+  const call = callOf('GET', { options: { refresh: true } });
+  await link.send({ ...call, request: { ...call.request, fields: 'accept:a', fetchOptions: { credentials: 'omit' } } });
+  const { method, url, fields, body, fetchOptions } = got?.request ?? call.request;
+  assert.deepEqual([method, url, fields, body], ['GET', 'https://page.org/a', 'accept:a', null]);
+  assert.deepEqual(fetchOptions, {
+    referrer: 'https://page.org/',
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    credentials: 'omit',
+  });
+  assert.deepEqual(got?.options, { refresh: true });
+  assert.deepEqual(got?.settings, settings);
+  await link.close();
+});
+
+test("a call that names no referrer policy has the page's, which may change from call to call", async () => {
+  const got: unknown[] = [];
+  let policy: NamedReferrerPolicy = 'no-referrer';
+  const answer = ({ request }: Call): Answer => {
+    got.push(request.fetchOptions.referrerPolicy);
+    return answerOf(null);
+  };
+  const { link } = pair(answer, undefined, { referrerPolicy: () => policy });
+  const own = callOf();
+  await link.send(callOf());
+  await link.send({ ...own, request: { ...own.request, fetchOptions: { referrerPolicy: 'unsafe-url' } } });
+  await link.send({ ...own, request: { ...own.request, fetchOptions: { referrerPolicy: '' } } });
+  policy = 'origin';
+  await link.send(callOf());
+  assert.deepEqual(got, ['no-referrer', 'unsafe-url', 'no-referrer', 'origin']);
+  await link.close();
+});
+
+for (const failing of ['at once', 'by promise'] as const) {
+  test(`a failure of the engine, ${failing}, rejects the call with its code`, async () => {
+    const error = new CacheError('network', 'offline');
+    const { link } = pair(() => {
+      if (failing === 'at once') throw error;
+      return Promise.reject(error);
+    });
+    await assert.rejects(link.send(callOf()), hasCode('network'));
+    await link.close();
+  });
+}
+
+test('an abort in the page aborts the signal that the engine sees', async () => {
+  let signal: AbortSignal | undefined;
+  const { link } = pair((call) => {
+    signal = { ...call }.signal;
+    return new Promise(() => undefined);
+  });
+  const controller = new AbortController();
+  const answer = link.send(callOf('GET', { signal: controller.signal }));
+  await settle();
+  assert.equal(signal?.aborted, false);
+  controller.abort();
+  await assert.rejects(answer);
+  await settle();
+  assert.equal(signal?.aborted, true);
+  await link.close();
+});
+
+test('an unsafe request leaves when the page has agreed', async () => {
+  const steps: string[] = [];
+  const { link } = pair(async (call) => {
+    await call.beforeUnsafe?.();
+    steps.push('left');
+    return answerOf(null);
+  });
+  await link.send(callOf('POST', { beforeUnsafe: async () => void steps.push('agreed') }));
+  assert.deepEqual(steps, ['agreed', 'left']);
+  await link.close();
+});
+
+test('an open body of five megabytes arrives whole', async () => {
+  const chunks = Array.from({ length: 80 }, (_, at) => new Uint8Array(64 * 1024).fill(at));
+  const { link } = pair(async () => answerOf(feed(chunks)));
+  const { body } = await link.send(callOf());
+  assert.ok(isOpen(body));
+  let sum = 0;
+  let bytes = 0;
+  for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
+    bytes += chunk.byteLength;
+    sum += chunk[0] ?? 0;
+  }
+  assert.deepEqual([bytes, sum], [80 * 64 * 1024, (79 * 80) / 2]);
+  await link.close();
+});
+
+test('a reader that pauses stops the worker from reading on', async () => {
+  const body = feed(Array.from({ length: 80 }, () => new Uint8Array(64 * 1024)));
+  const { link } = pair(async () => answerOf(body));
+  const answer = await link.send(callOf());
+  await settle();
+  assert.equal(body.seen.read, 16);
+  assert.ok(isOpen(answer.body));
+  answer.body.cancel();
+  await settle();
+  assert.equal(body.seen.cancelled, true);
+  await link.close();
+});
+
+test('a body that tears in the worker tears in the page', async () => {
+  const { link } = pair(async () =>
+    answerOf(feed([new Uint8Array(1)], Promise.reject(new CacheError('network', 'torn')))),
+  );
+  const { body } = await link.send(callOf());
+  await assert.rejects(textOf(body), hasCode('network'));
+  await link.close();
+});
+
+test('a page that ends without a word is noticed by its lock, and its bodies are given up', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const body = feed([new Uint8Array(1)], new Promise(() => undefined));
+  const { link, locks, ended } = pair(async () => answerOf(body));
+  const answer = link.send(callOf());
+  await settle();
+  // It does not come at once.
+  context.mock.timers.tick(4);
+  await answer;
+  await settle();
+  const lock = locks.names.find((name) => name.includes(':page:'));
+  assert.ok(lock !== undefined);
+  locks.break(lock);
+  await settle();
+  context.mock.timers.tick(1_000);
+  await settle();
+  assert.deepEqual([body.seen.cancelled, ended.length], [true, 1]);
+  await link.close();
+});
+
+test('a page that is done with its bodies keeps its port', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { link, locks, ended } = pair(async () => answerOf(feed([new Uint8Array(100_000)])));
+  await textOf((await link.send(callOf())).body);
+  await settle();
+  assert.equal(
+    locks.names.find((name) => name.includes(':page:')),
+    undefined,
+  );
+  context.mock.timers.tick(1_000);
+  await textOf((await link.send(callOf())).body);
+  assert.equal(ended.length, 0);
+  await link.close();
+});
+
+test('a page that says bye has its calls aborted', async () => {
+  let signal: AbortSignal | undefined;
+  const { link, ended } = pair((call) => {
+    signal = call.signal;
+    return new Promise(() => undefined);
+  });
+  const rejected = assert.rejects(link.send(callOf()), hasCode('closed'));
+  await settle();
+  await link.close();
+  await rejected;
+  await settle();
+  assert.deepEqual([signal?.aborted, ended.length], [true, 1]);
+});
+
+test('the methods of the cache cross the port', async () => {
+  const { link } = pair(() => answerOf(null));
+  const { admin } = link;
+  const about = { request: callOf().request, settings };
+  assert.equal(await admin.createKey(about), 'key');
+  assert.equal(await admin.contains({ key: 'key' }), true);
+  assert.equal(await admin.contains(about), true);
+  assert.deepEqual(await admin.delete({ keys: ['key'], settings }), { deleted: 2 });
+  assert.deepEqual(await admin.clear(), { deleted: 3 });
+  assert.deepEqual(await admin.page({ after: null, limit: 10, by: 'size' }), { entries: [], next: null, torn: [] });
+  assert.deepEqual(await admin.destroy(), { deleted: 5 });
+  assert.equal(await admin.close(), undefined);
+  assert.equal(await admin.entry({ key: 'key' }), undefined);
+  assert.deepEqual(await admin.totals(), { count: 6, bytes: 7 });
+  assert.deepEqual(await admin.aliases(), []);
+  assert.equal(
+    await admin.save({ ...about, response: savedResponse, body: null, cacheKey: null, expires: null }),
+    'key',
+  );
+  assert.deepEqual(await admin.put({ records: [{ entry: {}, body: null }], aliases: [], settings }), { stored: 8 });
+  assert.deepEqual(await admin.resetExpiration({ expires: millis(0), keys: ['key'] }), { reset: 9 });
+  assert.deepEqual(await admin.recreateKeys({ settings }), { recreated: 10 });
+  assert.equal(await textOf((await admin.body({ cacheKey: 'key' })) ?? null), 'body');
+  assert.deepEqual(await admin.urls({ expired: false }), ['https://page.org/']);
+  assert.equal(await admin.count({ olderThan: { kind: 'never' } }), 4);
+  await link.close();
+});
+
+test('a paused page gets no message until it resumes, and no event of that time', async () => {
+  let arrive = (_: Answer): void => undefined;
+  const { link, events, messages } = pair(() => new Promise<Answer>((resolve) => (arrive = resolve)));
+  const heard: string[] = [];
+  link.listen('cleared', ({ type }) => heard.push(type));
+  const answer = link.send(callOf());
+  await settle();
+  link.pause();
+  await settle();
+  arrive(answerOf(null));
+  events.emit({ type: 'cleared', deleted: 1 });
+  await settle();
+  assert.equal(messages.length, 0);
+  link.resume();
+  await answer;
+  events.emit({ type: 'cleared', deleted: 1 });
+  await settle();
+  assert.deepEqual(heard, ['cleared']);
+  await link.close();
+});
+
+test('a worker about to be replaced takes no new call, and the page asks again until somebody does', async () => {
+  const state = { moving: true };
+  const { link, messages } = pair(() => answerOf(null), state);
+  const answer = link.send(callOf());
+  await settle();
+  assert.deepEqual(messages.flat().slice(0, 1), [['moved', 1]]);
+  state.moving = false;
+  assert.equal((await answer).status, 200);
+  await link.close();
+});
+
+test('a call that fails on its way to the engine, an admin operation that throws and an engine that does cost no other call of their message', async () => {
+  const { link } = pair(({ request }) => {
+    if (request.url.endsWith('/bad')) throw new Error('a bug of ours');
+    return answerOf(bytesOf('hit'));
+  });
+  const bad = callOf('GET', { request: { ...callOf().request, url: 'https://page.org/bad' } });
+  const outcomes = await Promise.allSettled([
+    link.send(bad),
+    link.admin.explain({ request: callOf().request, settings, options: {} }),
+    link.send(callOf()),
+    link.admin.count({}),
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['rejected', 'rejected', 'fulfilled', 'fulfilled'],
+  );
+  await link.close();
+});

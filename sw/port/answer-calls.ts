@@ -1,0 +1,272 @@
+import type { Answer, OpenBody } from '../../src/engine/answer.js';
+import type { SessionEventType } from '../../src/engine/events.js';
+import { CacheError } from '../../src/errors.js';
+import { runAdmin } from '../../src/protocol/admin-arguments.js';
+import { toAnswerMessage } from '../../src/protocol/answer-message.js';
+import { Outbox } from '../../src/protocol/batch.js';
+import { isOpen, toWireBody } from '../../src/protocol/body.js';
+import type { PageMessage, WorkerMessage } from '../../src/protocol/messages.js';
+import { gather } from '../../src/protocol/page/gather.js';
+import { parsePageMessage } from '../../src/protocol/parse-page-message.js';
+import { INITIAL_REFERRER_POLICY } from '../../src/protocol/send-message.js';
+import { toWireError } from '../../src/protocol/wire-error.js';
+import { Pump } from '../../src/protocol/worker/pump.js';
+import { byStore, type Engines, type Opened } from '../engines.js';
+import { Notifier } from './notify.js';
+import { RunningCall } from './running-call.js';
+
+/** What the ports of a worker share. */
+export type PortParts = {
+  readonly engines: Pick<Engines, 'open'>;
+  readonly locks: Pick<LockManager, 'request'>;
+  /** Keep the worker alive for this. */
+  readonly hold: (work: Promise<unknown>) => void;
+  /** A newer worker is about to take over: new calls are its. */
+  readonly isMoving: () => boolean;
+  readonly ended: (port: AnsweredPort) => void;
+};
+
+/** The lock of a page may be free before its word that it wants no more of a body has come. */
+const SETTLING_MS = 1_000;
+
+/** After so many messages of a batch that cannot be read the rest is left: a sparse array would keep the worker from all other pages. */
+const MOST_UNREADABLE = 64;
+
+type Message<Kind extends PageMessage[0]> = Extract<PageMessage, readonly [Kind, ...unknown[]]>;
+
+/** The worker's end of one page's port: batches of messages come in, answers go out. */
+export class AnsweredPort {
+  readonly #port: MessagePort;
+  readonly #parts: PortParts;
+  readonly #outbox: Outbox<WorkerMessage>;
+  readonly #notifier: Notifier;
+  /** What settings came to by their id: an engine, or what is wrong with them. */
+  readonly #opened = new Map<string, Opened | CacheError>();
+  readonly #running = new Map<number, RunningCall>();
+  /** The open bodies that each lock of the page covers. */
+  readonly #covered = new Map<string, Set<RunningCall>>();
+  readonly #end = new AbortController();
+  #referrerPolicy = INITIAL_REFERRER_POLICY;
+  #paused = false;
+
+  constructor(port: MessagePort, parts: PortParts) {
+    this.#port = port;
+    this.#parts = parts;
+    this.#outbox = new Outbox<WorkerMessage>(port, (message, error) => this.#refused(message, error));
+    this.#notifier = new Notifier((cacheName, event) => {
+      if (!this.#paused) this.#outbox.post(['event', cacheName, event]);
+    });
+    port.onmessage = ({ data }) => this.#hear(data);
+    port.addEventListener('close', () => this.close());
+  }
+
+  post(message: WorkerMessage): void {
+    this.#outbox.post(message);
+  }
+
+  /** The page is gone or done: nothing of it goes on. */
+  close(): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    this.#notifier.close();
+    for (const call of this.#running.values()) call.abort();
+    this.#running.clear();
+    this.#port.close();
+    this.#parts.ended(this);
+  }
+
+  #hear(data: unknown): void {
+    if (!Array.isArray(data)) return;
+    let unreadable = 0;
+    for (let at = 0; at < data.length && unreadable < MOST_UNREADABLE; at += 1) {
+      const message = parsePageMessage(data[at]);
+      if (!('bad' in message)) this.#hearOne(message);
+      else if (message.id === null) unreadable += 1;
+      else this.post(['error', message.id, toWireError(message.bad)]);
+    }
+  }
+
+  /** A message that fails costs its own call, not those of the messages that came with it. */
+  #hearOne(message: PageMessage): void {
+    try {
+      this.#receive(message);
+    } catch (error) {
+      if (typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
+    }
+  }
+
+  #receive(message: PageMessage): void {
+    switch (message[0]) {
+      case 'settings':
+        this.#open(message);
+        return;
+      case 'referrer-policy':
+        this.#referrerPolicy = message[1];
+        return;
+      case 'send':
+        this.#send(message);
+        return;
+      case 'abort':
+        this.#running.get(message[1])?.abort(message[2] === 'timeout' ? timedOut() : undefined);
+        return;
+      case 'credit':
+        this.#running.get(message[1])?.pump?.credit(message[2]);
+        return;
+      case 'go':
+        this.#running.get(message[1])?.go();
+        return;
+      case 'admin':
+        this.#admin(message);
+        return;
+      case 'listen':
+        this.#listen(message[1], message[2]);
+        return;
+      case 'holding':
+        this.#holding(message[1]);
+        return;
+      case 'pause':
+        this.#paused = true;
+        this.#outbox.hold();
+        return;
+      case 'resume':
+        this.#paused = false;
+        this.#outbox.release();
+        return;
+      case 'ping':
+        this.post(['pong']);
+        return;
+      case 'bye':
+        this.close();
+        return;
+    }
+  }
+
+  #open([, settingsId, settings]: Message<'settings'>): void {
+    const opened = this.#tryOpen(settings);
+    this.#opened.set(settingsId, opened);
+    if (opened instanceof CacheError) return;
+    if (opened.differs !== null) this.#notifier.report(settings.cacheName, opened.differs);
+  }
+
+  #tryOpen(settings: Message<'settings'>[2]): Opened | CacheError {
+    try {
+      return this.#parts.engines.open(settings);
+    } catch (error) {
+      return error instanceof CacheError
+        ? error
+        : new CacheError('internal', 'The cache of this session could not be opened.', { cause: error });
+    }
+  }
+
+  /** A hit in the memory tier is answered without a turn of the event loop. */
+  #send(message: Message<'send'>): void {
+    const id = message[1];
+    const opened = this.#openedFor(id, message[2]);
+    if (opened === undefined) return;
+    const { settings } = opened;
+    const under = { settings, referrerPolicy: this.#referrerPolicy };
+    const running = new RunningCall(message, under, () => this.post(['ready', id]));
+    const answer = opened.engine.send(running.call);
+    if (answer instanceof Promise || isOpen(answer.body)) this.#run(running, answer);
+    else this.#answer(id, answer);
+  }
+
+  #run(running: RunningCall, answer: Answer | Promise<Answer>): void {
+    this.#running.set(running.id, running);
+    this.#parts.hold(this.#settle(running, answer));
+  }
+
+  async #settle(running: RunningCall, coming: Answer | Promise<Answer>): Promise<void> {
+    try {
+      const answer = await withSmallBody(await coming);
+      if (!isOpen(answer.body)) this.#answer(running.id, answer);
+      else if (running.aborted) this.#drop(running, answer.body);
+      else await this.#stream(running, answer, answer.body);
+    } catch (error) {
+      this.post(['error', running.id, toWireError(error)]);
+    } finally {
+      this.#running.delete(running.id);
+    }
+  }
+
+  #drop({ id, call }: RunningCall, body: OpenBody): void {
+    body.cancel();
+    this.post(['error', id, toWireError(call.signal?.reason)]);
+  }
+
+  #answer(id: number, answer: Answer): void {
+    const { body, bytes, transfer } = toWireBody(answer.bytes ?? answer.body);
+    this.#outbox.post(toAnswerMessage(id, answer, body), bytes, transfer);
+  }
+
+  #stream(running: RunningCall, answer: Answer, body: OpenBody): Promise<void> {
+    const { id } = running;
+    const pump = new Pump(body, {
+      chunk: (bytes) => this.#outbox.post(['chunk', id, bytes], bytes.byteLength, bytes),
+      end: () => this.post(['end', id]),
+      torn: (error) => this.post(['error', id, toWireError(error)]),
+    });
+    running.pump = pump;
+    this.#answer(id, answer);
+    return pump.run();
+  }
+
+  #admin([, id, settingsId, operation, argument]: Message<'admin'>): void {
+    const opened = this.#openedFor(id, settingsId);
+    if (opened === undefined) return;
+    const result = runAdmin(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
+      (value) => this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0),
+      (error) => this.post(['error', id, toWireError(error)]),
+    );
+    this.#parts.hold(result);
+  }
+
+  /** Undefined: the call was answered otherwise. */
+  #openedFor(id: number, settingsId: string): Opened | undefined {
+    const opened = this.#opened.get(settingsId);
+    const moving = this.#parts.isMoving();
+    if (moving) this.post(['moved', id]);
+    else if (opened === undefined) this.post(['unknown-settings', id]);
+    else if (opened instanceof CacheError) this.post(['error', id, toWireError(opened)]);
+    else return opened;
+    return undefined;
+  }
+
+  #listen(settingsId: string, types: readonly SessionEventType[]): void {
+    const opened = this.#opened.get(settingsId);
+    if (opened !== undefined && !(opened instanceof CacheError)) this.#notifier.listen(opened.engine, types);
+  }
+
+  /** The page's lock is free before the bodies that it covers have ended: the page is gone. */
+  #holding(lock: string): void {
+    const open = [...this.#running.values()].filter(({ pump }) => pump !== undefined);
+    const known = this.#covered.get(lock);
+    if (known !== undefined) {
+      for (const call of open) known.add(call);
+      return;
+    }
+    const covered = new Set(open);
+    this.#covered.set(lock, covered);
+    const check = (): void => {
+      this.#covered.delete(lock);
+      if ([...covered].some((call) => this.#running.get(call.id) === call && !call.aborted)) this.close();
+    };
+    const free = (): void => void setTimeout(check, SETTLING_MS);
+    this.#parts.locks.request(lock, { mode: 'shared', signal: this.#end.signal }, free).catch(() => undefined);
+  }
+
+  /** An answer that cannot be cloned: the call ends with an error instead. */
+  #refused(message: WorkerMessage, error: unknown): void {
+    const id = message[1];
+    if (typeof id === 'number' && message[0] !== 'error') this.post(['error', id, toWireError(error)]);
+  }
+}
+
+/** The page says in its own words within how much time. */
+const timedOut = (): CacheError => new CacheError('timeout', 'The time that the page gave this call is over.');
+
+async function withSmallBody(answer: Answer): Promise<Answer> {
+  if (!isOpen(answer.body)) return answer;
+  const body = await gather(answer.body);
+  return body instanceof ArrayBuffer ? { ...answer, body, size: body.byteLength } : { ...answer, body };
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MARK, PROTOCOL } from '../../src/protocol/messages.js';
+import { dismiss } from '../../src/protocol/page/dismissal.js';
+import { hasCode, settle } from '../../src/protocol/page/fake-worker.fixture.js';
+import { hello } from '../../src/protocol/page/hello.js';
+import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
+import { answerConnect } from './answer-connect.js';
+import { Hold } from './hold.js';
+import { Ports } from './ports.js';
+
+/** A worker whose boot lock is granted when the test says so. */
+function worker(faults: readonly string[] = [], unregister = () => Promise.resolve(false)) {
+  const locks = new FakeLocks();
+  let grant = (): void => undefined;
+  locks.ready = new Promise<void>((resolve) => {
+    grant = resolve;
+  });
+  const open = (): never => assert.fail('no engine is needed to connect');
+  const waited: Promise<unknown>[] = [];
+  const ports = new Ports({
+    locks,
+    engines: { open },
+    hold: new Hold(() => undefined),
+    faults,
+    answersEvents: false,
+    unregister,
+  });
+  const post = (data: unknown, given: unknown = []): void => {
+    const event = {
+      data,
+      ports: Array.isArray(given) ? given : [],
+      waitUntil: (one: Promise<unknown>) => waited.push(one),
+    };
+    ports.receive(event);
+  };
+  return { locks, grant, ports, waited, target: { postMessage: post } };
+}
+
+test('a page is welcomed only once the lock that tells of our death is held', async () => {
+  const { locks, grant, target } = worker(['bad routes']);
+  let connected = false;
+  const connecting = hello(target, 1_000).then((connection) => {
+    connected = true;
+    return connection;
+  });
+  await settle();
+  assert.equal(connected, false);
+  grant();
+  const { port, lock, faults } = await connecting;
+  assert.ok(locks.names.includes(lock));
+  assert.deepEqual(faults, ['bad routes']);
+  port.close();
+});
+
+test('each run of a worker has a lock of its own', async () => {
+  const [one, other] = [worker(), worker()];
+  one.grant();
+  other.grant();
+  const both = await Promise.all([hello(one.target, 1_000), hello(other.target, 1_000)]);
+  assert.notEqual(both[0].lock, both[1].lock);
+  for (const { port } of both) port.close();
+});
+
+test('a message of somebody else is left alone', () => {
+  const { target, waited } = worker();
+  target.postMessage({ type: 'SKIP_WAITING' });
+  target.postMessage({ [MARK]: 'dance' });
+  assert.equal(waited.length, 0);
+});
+
+test('hold and wake keep the worker for what runs in it', () => {
+  const { target, waited } = worker();
+  target.postMessage({ [MARK]: 'hold' });
+  target.postMessage({ [MARK]: 'wake' });
+  assert.equal(waited.length, 2);
+});
+
+test('a worker about to be replaced says so to its pages, and to who connects', async () => {
+  const { grant, ports, target } = worker();
+  grant();
+  const { port } = await hello(target, 1_000);
+  const said = new Promise((resolve) => {
+    port.onmessage = ({ data }) => resolve(data);
+  });
+  ports.move(true);
+  assert.deepEqual(await said, [['moving']]);
+  await assert.rejects(hello(target, 1_000), hasCode('worker-unavailable'));
+  ports.move(false);
+  const again = await hello(target, 1_000);
+  for (const one of [port, again.port]) one.close();
+});
+
+const { version, oldest } = PROTOCOL;
+const VERSIONS: readonly (readonly [what: string, page: { version: number; oldest: number }, word: string])[] = [
+  ['the same version', { version, oldest }, 'welcome'],
+  ['a newer page that still understands ours', { version: version + 1, oldest: version }, 'welcome'],
+  ['a newer page that does not', { version: version + 2, oldest: version + 1 }, 'incompatible'],
+  ['an older page', { version: oldest - 1, oldest: oldest - 1 }, 'incompatible'],
+];
+
+for (const [what, page, word] of VERSIONS) {
+  test(`${what}: ${word}`, () =>
+    assert.equal(answerConnect(page, 'lock', { faults: [], answersEvents: false })[0], word));
+}
+
+for (const [what, unregister, isGone] of [
+  ['one that may be removed says so once it is', async () => true, true],
+  ['one that may not says no', async () => false, false],
+  ['one that cannot says no', async () => Promise.reject(new Error('gone')), false],
+] as const) {
+  test(`a worker that is asked to unregister: ${what}`, async () => {
+    const { target, waited } = worker([], unregister);
+    assert.equal(await dismiss(target, 1_000), isGone);
+    assert.equal(waited.length, 1, 'the browser lets it live until it has answered');
+  });
+}
