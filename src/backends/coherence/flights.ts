@@ -78,8 +78,12 @@ class WebFlights implements Flights {
 
   /** Shared, so that all who wait go on at once. */
   async #wait(lock: string, signal: AbortSignal): Promise<null> {
-    const over = AbortSignal.any([signal, this.#closed.signal, AbortSignal.timeout(this.#patience)]);
+    // Not AbortSignal.timeout: Node collects one that only AbortSignal.any refers to, and it never fires (nodejs/node#54614).
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#patience);
+    const over = AbortSignal.any([signal, this.#closed.signal, late.signal]);
     await this.#locks.request(lock, { mode: 'shared', signal: over }, () => undefined).catch(() => undefined);
+    clearTimeout(timer);
     return null;
   }
 }
