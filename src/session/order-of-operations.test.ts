@@ -27,11 +27,11 @@ test('[M-20] a request is prepared, named, looked up, forwarded, judged and stor
   await session.close();
 });
 
-test('[M-20] the files that the README names on the way of one request are there', () => {
+test('[M-20] the files that the README names on the path of a request are there', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const [, way = ''] =
-    /## The way of one request\n([\s\S]*?)\n## /.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  const files = [...way.matchAll(/`((?:src|sw)\/[\w/-]+\.ts)`/g)].map(([, file = '']) => file);
+    /## The path of a request\n([\s\S]*?)\n## /.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const files = [...way.matchAll(/`((?:src|sw)\/[\w/-]+(?:\.ts|\/))`/g)].map(([, file = '']) => file);
   assert.ok(files.length >= 9);
   assert.deepEqual(
     files.filter((file) => !existsSync(join(root, file))),
