@@ -7,7 +7,7 @@ import type { EngineParts, FetchEngine } from '../src/engine/contract.js';
 import { createEngine } from '../src/engine/engine.js';
 import { CacheError } from '../src/errors.js';
 import type { Settings } from '../src/options/settings.js';
-import { isSettings } from '../src/protocol/settings-shape.js';
+import { isSettings } from '../src/options/settings-shape.js';
 import { withSerializer } from '../src/serializers/serialized-backend.js';
 import type { Backend } from '../src/storage/backend.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';

@@ -1,3 +1,4 @@
+import { isRecord } from '../src/guards.js';
 import { BUILT_IN, type Registered, type Registry } from './registry.js';
 
 /** What was registered, what else the options say, and what is wrong with what was registered. */
@@ -58,6 +59,3 @@ const functionFault = (name: string, value: unknown): readonly string[] =>
   value === undefined || typeof value === 'function'
     ? []
     : [`"${name}" must be a function, which only serveSession() in a worker of your own can take.`];
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

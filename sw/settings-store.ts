@@ -1,9 +1,9 @@
 import { openDB } from 'idb';
 import { CacheError } from '../src/errors.js';
+import { isRecord } from '../src/guards.js';
 import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
+import { isSettings } from '../src/options/settings-shape.js';
 import type { StartSettings } from '../src/options/start-options.js';
-import { isRecord } from '../src/protocol/guards.js';
-import { isSettings } from '../src/protocol/settings-shape.js';
 
 /** A store for one record by name, as far as it is needed here. */
 export type Records = {

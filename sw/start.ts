@@ -1,4 +1,4 @@
-import { isRecord } from '../src/protocol/guards.js';
+import { isRecord } from '../src/guards.js';
 
 /** Whose worker it is: the ready-made script, which has a life cycle of its own, or somebody's who added us. */
 export type Host = 'ready-made' | 'own';

@@ -1,7 +1,8 @@
+import { isRecord } from '../guards.js';
 import { type Seconds, seconds } from '../http/units.js';
 import { parseExpiration } from './expiration.js';
 import { badOption, type Fault, isFault, shown } from './faults.js';
-import { isRecord, type OptionReader, openOptions, within } from './option-readers.js';
+import { type OptionReader, openOptions, within } from './option-readers.js';
 
 /** How often expired responses are removed, and how long after their expiry. */
 export type AutoPurge = { readonly every: Seconds; readonly offset: Seconds };

@@ -1,3 +1,4 @@
+import { isRecord } from '../guards.js';
 import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
 import { nearest } from './nearest.js';
 
@@ -58,10 +59,6 @@ const functionGiven = (name: string): Fault =>
   unsupportedOption(
     `"${name}" is a function, and functions cannot cross to the worker: give plain data, or build your own worker with serveSession() and give it there.`,
   );
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The same fault, saying in which option. */
 export const within = (name: string, fault: Fault): Fault => ({ ...fault, text: `"${name}": ${fault.text}` });

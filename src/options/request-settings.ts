@@ -1,9 +1,10 @@
+import { isRecord } from '../guards.js';
 import { readOwnTags } from '../http/storing/tags.js';
 import type { Seconds } from '../http/units.js';
 import { type CacheMode, parseCacheMode } from './cache-mode.js';
 import type { Expiration, ExpirationTime } from './expiration.js';
 import type { Parsed } from './faults.js';
-import { isRecord, type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
+import { type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
 import type { PolicyOptions } from './session-options.js';
 import { readExpiration } from './setting-readers.js';
 import { policyNames, readPolicySettings, type Settings, settingNames } from './settings.js';

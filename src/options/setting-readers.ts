@@ -1,3 +1,4 @@
+import { isRecord } from '../guards.js';
 import { type Seconds, seconds } from '../http/units.js';
 import { type Expiration, parseExpiration } from './expiration.js';
 import { badOption, isFault, shown } from './faults.js';
@@ -5,7 +6,6 @@ import { everywhere, type IgnoredNames } from './ignored-names.js';
 import { nearest } from './nearest.js';
 import {
   isIterable,
-  isRecord,
   type OptionReader,
   openOptions,
   readBound,

@@ -1,14 +1,7 @@
+import { isRecord } from '../guards.js';
 import type { Seconds } from '../http/units.js';
 import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
-import {
-  isRecord,
-  type OptionBag,
-  type OptionReader,
-  openOptions,
-  readFlag,
-  readList,
-  within,
-} from './option-readers.js';
+import { type OptionBag, type OptionReader, openOptions, readFlag, readList, within } from './option-readers.js';
 import type { ExpirationPattern, SessionOptions } from './session-options.js';
 import { readWait } from './setting-readers.js';
 import { readSettings, type Settings, settingNames } from './settings.js';

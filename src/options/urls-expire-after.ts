@@ -1,6 +1,7 @@
+import { isRecord } from '../guards.js';
 import { type Expiration, parseExpiration } from './expiration.js';
 import { badOption, type Fault, isFault, shown } from './faults.js';
-import { isIterable, isRecord, type OptionReader, within } from './option-readers.js';
+import { isIterable, type OptionReader, within } from './option-readers.js';
 import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
 
 type UrlExpiration = readonly [UrlPattern, Expiration];

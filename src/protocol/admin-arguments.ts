@@ -1,10 +1,8 @@
 import type { AdminOperation, CacheAdmin, EntryFilter } from '../engine/admin/admin.js';
 import { CacheError } from '../errors.js';
-import type { StoredBody } from '../storage/entry.js';
 import {
   either,
   type Guard,
-  isBlob,
   isBoolean,
   isBuffer,
   isMillis,
@@ -18,9 +16,11 @@ import {
   nullable,
   optional,
   shape,
-} from './guards.js';
-import { isPreparedRequest, isRequestSettings } from './request-shape.js';
-import { isExpiration, isSettings, isUrlPattern } from './settings-shape.js';
+} from '../guards.js';
+import { isExpiration, isSettings, isUrlPattern } from '../options/settings-shape.js';
+import { isBlob } from '../request/input/realms.js';
+import { isPreparedRequest, isRequestSettings } from '../request/request-shape.js';
+import type { StoredBody } from '../storage/entry.js';
 
 /** The one argument of each operation. */
 export type AdminArgument = { readonly [Op in AdminOperation]: Parameters<CacheAdmin[Op]>[0] };

@@ -1,4 +1,4 @@
-import { isRecord, isString } from './guards.js';
+import { isRecord, isString } from '../guards.js';
 
 /** Whose requests follow, for fetch events that are answered by this cache. */
 export type IdentityNotice = { readonly cacheName: string; readonly identity: string | null };

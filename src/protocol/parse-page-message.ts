@@ -1,10 +1,21 @@
 import type { AdminOperation } from '../engine/admin/admin.js';
+import {
+  type Guard,
+  isNumber,
+  isString,
+  isUnknown,
+  isUpTo,
+  listOf,
+  literal,
+  nullable,
+  optional,
+  shape,
+} from '../guards.js';
+import { isSettings } from '../options/settings-shape.js';
+import { isFetchOptions, isReferrerPolicy, isRequestBody, isRequestSettings } from '../request/request-shape.js';
 import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
-import { type Guard, isNumber, isString, isUnknown, isUpTo, listOf, literal, nullable, optional } from './guards.js';
-import type { PageMessage } from './messages.js';
-import { isReferrerPolicy, isSendExtra } from './request-shape.js';
-import { isSettings } from './settings-shape.js';
+import type { PageMessage, SendExtra } from './messages.js';
 import { hasShape, type MessageShapes } from './shapes.js';
 
 /** One message of a page, or what is wrong with it. */
@@ -27,6 +38,12 @@ const isEventType = literal(
   'quota',
   'error',
 );
+
+const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
+  body: optional(isRequestBody),
+  fetchOptions: optional(isFetchOptions),
+  options: optional(isRequestSettings),
+});
 
 /** Ids, methods, names of locks. */
 const isId = isUpTo(1000);

@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
+import { type Guard, isNumber, isRecord, literal, shape } from '../guards.js';
 import { nameOf } from './bad-message.js';
-import { type Guard, isNumber, isRecord, literal, shape } from './guards.js';
 import { MARK, type WorkerCall } from './messages.js';
 
 /** What was posted to a worker: a call of ours, undefined when it is somebody else's message, an error when it is a broken one of ours. */

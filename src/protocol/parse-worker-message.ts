@@ -1,10 +1,6 @@
-import type { CacheStatusDetail } from '../http/fields/cache-status.js';
-import type { Redirect } from '../request/redirects/redirects.js';
-import { type BadMessage, badMessage } from './bad-message.js';
 import {
   either,
   type Guard,
-  isBlob,
   isBoolean,
   isBuffer,
   isMillis,
@@ -17,7 +13,11 @@ import {
   nullable,
   optional,
   shape,
-} from './guards.js';
+} from '../guards.js';
+import type { CacheStatusDetail } from '../http/fields/cache-status.js';
+import { isBlob } from '../request/input/realms.js';
+import type { Redirect } from '../request/redirects/redirects.js';
+import { type BadMessage, badMessage } from './bad-message.js';
 import type { AnswerExtra, WireEvent, WorkerMessage } from './messages.js';
 import { hasShape, type MessageShapes } from './shapes.js';
 import { isWireError } from './wire-error.js';

@@ -1,4 +1,4 @@
-import type { Guard } from './guards.js';
+import type { Guard } from '../guards.js';
 
 /** What each message of a union has behind its first member, as guards: add a message, and the compiler asks for its shape. */
 export type MessageShapes<Message extends readonly [string, ...(readonly unknown[])]> = {

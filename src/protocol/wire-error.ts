@@ -1,5 +1,5 @@
 import { CacheError, type CacheErrorCode } from '../errors.js';
-import { type Guard, isString, isUnknown, shape } from './guards.js';
+import { type Guard, isString, isUnknown, shape } from '../guards.js';
 import type { WireError } from './messages.js';
 
 /** An error as it crosses the port: a clone of a CacheError would lose its code, and one that cannot be cloned would not arrive. */

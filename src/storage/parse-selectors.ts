@@ -1,56 +1,34 @@
+import { type Guard, isMillis, isRecord, isString, isTexts, listOf, nullable, optional, shape } from '../guards.js';
+import { isUrlPattern } from '../options/settings-shape.js';
 import type { UrlPattern } from '../options/url-pattern.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
-import { isListOf, isTexts } from './guards.js';
 import type { Selector } from './selector.js';
 
-/** Is this a list of selectors, as a log or another engine has it? */
-export const isSelectors = (selectors: unknown): selectors is readonly Selector[] => isListOf(selectors, isSelector);
-
-function isSelector(selector: unknown): selector is Selector {
-  if (typeof selector !== 'object' || selector === null || !('kind' in selector)) return false;
-  switch (selector.kind) {
-    case 'all':
-    case 'invalid':
-      return true;
-    case 'keys':
-      return 'keys' in selector && isTexts(selector.keys);
-    case 'pattern':
-      return 'pattern' in selector && isPattern(selector.pattern);
-    case 'urls':
-      return 'urls' in selector && isTexts(selector.urls);
-    case 'identity':
-      return 'identity' in selector && typeof selector.identity === 'string';
-    case 'tags':
-      return 'tags' in selector && isTexts(selector.tags);
-    case 'expired':
-      return 'now' in selector && typeof selector.now === 'number';
-    case 'older':
-      return 'than' in selector && typeof selector.than === 'number';
-    default:
-      return false;
-  }
-}
-
-/** Can a URL be matched with it? */
-function isPattern(value: unknown): value is UrlPattern {
-  if (!hasPatternShape(value)) return false;
+/** A URL pattern that can be matched: a RegExp from a record may not compile. */
+const isPattern: Guard<UrlPattern> = (value): value is UrlPattern => {
   try {
-    matchesUrl(value, 'https://any.test/', null);
-    return true;
+    return isUrlPattern(value) && typeof matchesUrl(value, 'https://any.test/', null) === 'boolean';
   } catch {
     return false;
   }
-}
+};
 
-function hasPatternShape(value: unknown): value is UrlPattern {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  switch (value.kind) {
-    case 'glob':
-    case 'path':
-      return 'pattern' in value && typeof value.pattern === 'string';
-    case 'regexp':
-      return 'source' in value && 'flags' in value && isTexts([value.source, value.flags]);
-    default:
-      return value.kind === 'components' && 'components' in value && typeof value.components === 'object';
-  }
-}
+type MembersOf<Kind extends Selector['kind']> = Omit<Extract<Selector, { readonly kind: Kind }>, 'kind'>;
+
+const SHAPES: Readonly<Record<string, Guard<unknown>>> = {
+  all: shape({}),
+  invalid: shape({}),
+  keys: shape({ keys: isTexts }),
+  urls: shape({ urls: isTexts, method: optional(isString) }),
+  pattern: shape({ pattern: isPattern, origin: nullable(isString) }),
+  identity: shape({ identity: isString }),
+  tags: shape({ tags: isTexts }),
+  expired: shape({ now: isMillis }),
+  older: shape({ than: isMillis }),
+} satisfies { readonly [Kind in Selector['kind']]: Guard<MembersOf<Kind>> };
+
+const isSelector: Guard<Selector> = (value): value is Selector =>
+  isRecord(value) && isString(value.kind) && Object.hasOwn(SHAPES, value.kind) && SHAPES[value.kind]?.(value) === true;
+
+/** Selectors as a removal log or a message of another engine holds them. */
+export const isSelectors: Guard<readonly Selector[]> = listOf(isSelector);

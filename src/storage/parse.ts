@@ -1,5 +1,5 @@
+import { isCount, isRecord, listOf } from '../guards.js';
 import { type Alias, FORMAT, type StoredBody, type StoredEntry } from './entry.js';
-import { isCount, isListOf, isRecord } from './guards.js';
 
 /**
  * A record of a store or of an export as an entry; undefined when it is damaged, or of a later format (see {@link isForeign}). This is
@@ -51,10 +51,7 @@ const or =
   (value) =>
     value === absent || check(value);
 
-const listOf =
-  (check: Check, longest: number): Check =>
-  (value) =>
-    isListOf(value, (member): member is unknown => check(member), longest);
+const list = (check: Check, longest: number): Check => listOf((member): member is unknown => check(member), longest);
 
 /** More characters than any header section has that a browser lets through. */
 const LONGEST_TEXT = 1024 * 1024;
@@ -103,7 +100,7 @@ const ENTRY = checksOf<StoredEntry>({
   cacheKey: isText,
   key: isText,
   identity: or(undefined, isText),
-  tags: or(undefined, listOf(isText, MOST_NAMES)),
+  tags: or(undefined, list(isText, MOST_NAMES)),
   method: isToken,
   requestUrl: isUrl,
   url: isUrl,
@@ -119,7 +116,7 @@ const ENTRY = checksOf<StoredEntry>({
   order: or(undefined, isCount),
   etag: or(null, isValue),
   lastModified: or(null, isValue),
-  vary: listOf(isText, MOST_NAMES),
+  vary: list(isText, MOST_NAMES),
   selecting: isFieldLines,
   language: or(undefined, isText),
   control: or(undefined, (value) => isRecord(value) && firstDamaged(value, CONTROL) === null),
@@ -153,6 +150,6 @@ const ALIAS = checksOf<Alias>({
   byWorker: or(undefined, isTrue),
   history: or(
     undefined,
-    listOf((value) => isRecord(value) && firstDamaged(value, REDIRECT) === null, MOST_REDIRECTS),
+    list((value) => isRecord(value) && firstDamaged(value, REDIRECT) === null, MOST_REDIRECTS),
   ),
 });

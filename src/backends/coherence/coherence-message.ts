@@ -1,4 +1,4 @@
-import { isTexts } from '../../storage/guards.js';
+import { isTexts } from '../../guards.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
 import type { SharedEvent } from '../../storage/shared-event.js';

@@ -1,6 +1,6 @@
+import { isCount } from '../../guards.js';
 import type { Position, Totals } from '../../storage/backend.js';
 import { entryBytes } from '../../storage/entry-bytes.js';
-import { isCount } from '../../storage/guards.js';
 import { parseEntry } from '../../storage/parse.js';
 import { createEpoch } from '../memory/random.js';
 import { type Change, keyOf, type Reading, toTotalsRecord } from './schema.js';

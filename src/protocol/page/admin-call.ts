@@ -1,7 +1,7 @@
 import type { AdminOperation } from '../../engine/admin/admin.js';
 import { CacheError } from '../../errors.js';
+import type { Guard } from '../../guards.js';
 import type { Settings } from '../../options/settings.js';
-import type { Guard } from '../guards.js';
 import type { PageMessage } from '../messages.js';
 import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';

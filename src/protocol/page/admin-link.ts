@@ -1,12 +1,7 @@
 import type { AdminOperation, CacheAdmin, Deleted, Explanation } from '../../engine/admin/admin.js';
-import type { Totals } from '../../storage/backend.js';
-import type { Alias, StoredBody, StoredEntry } from '../../storage/entry.js';
-import type { EntryPage } from '../../storage/listing.js';
-import type { AdminResult } from '../admin-arguments.js';
 import {
   either,
   type Guard,
-  isBlob,
   isBoolean,
   isBuffer,
   isNumber,
@@ -17,7 +12,12 @@ import {
   nullable,
   optional,
   shape,
-} from '../guards.js';
+} from '../../guards.js';
+import { isBlob } from '../../request/input/realms.js';
+import type { Totals } from '../../storage/backend.js';
+import type { Alias, StoredBody, StoredEntry } from '../../storage/entry.js';
+import type { EntryPage } from '../../storage/listing.js';
+import type { AdminResult } from '../admin-arguments.js';
 
 /** Asks the worker for one operation and checks what comes. */
 export type AskAdmin = <Result>(

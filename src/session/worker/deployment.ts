@@ -1,5 +1,5 @@
 import { CacheError } from '../../errors.js';
-import { isRecord } from '../../protocol/guards.js';
+import { isRecord } from '../../guards.js';
 
 /** Start options in the URL of a worker's script: as text, null where it has none, and the number of their deployment. */
 type Deployment = { readonly options: string | null; readonly version: number };

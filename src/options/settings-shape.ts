@@ -1,8 +1,3 @@
-import type { AutoPurge } from '../options/auto-purge.js';
-import type { Expiration } from '../options/expiration.js';
-import type { IgnoredNames } from '../options/ignored-names.js';
-import type { Settings } from '../options/settings.js';
-import type { UrlComponents, UrlPattern } from '../options/url-pattern.js';
 import {
   either,
   type Guard,
@@ -16,7 +11,12 @@ import {
   nullable,
   pairOf,
   shape,
-} from './guards.js';
+} from '../guards.js';
+import type { AutoPurge } from './auto-purge.js';
+import type { Expiration } from './expiration.js';
+import type { IgnoredNames } from './ignored-names.js';
+import type { Settings } from './settings.js';
+import type { UrlComponents, UrlPattern } from './url-pattern.js';
 
 type Never = Extract<Expiration, { readonly kind: 'unset' | 'never' | 'do-not-cache' }>;
 type After = Extract<Expiration, { readonly kind: 'after' }>;

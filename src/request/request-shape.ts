@@ -1,11 +1,6 @@
-import type { RequestSettings } from '../options/request-settings.js';
-import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from '../request/prepared-request.js';
-import type { Proxies } from '../request/proxies.js';
-import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 import {
   either,
   type Guard,
-  isBlob,
   isBoolean,
   isBuffer,
   isNumber,
@@ -17,15 +12,19 @@ import {
   nullable,
   optional,
   shape,
-} from './guards.js';
-import type { SendExtra } from './messages.js';
-import { isExpiration } from './settings-shape.js';
+} from '../guards.js';
+import type { RequestSettings } from '../options/request-settings.js';
+import { isExpiration } from '../options/settings-shape.js';
+import { isBlob } from './input/realms.js';
+import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
+import type { Proxies } from './proxies.js';
+import type { NamedReferrerPolicy } from './referrer-policy.js';
 
 type Body<Kind extends RequestBody['kind']> = Extract<RequestBody, { readonly kind: Kind }>;
 
 const isPart = shape<FormPart>({ name: isString, value: either(isString, isBlob), filename: optional(isString) });
 
-const isBody: Guard<RequestBody> = either(
+export const isRequestBody: Guard<RequestBody> = either(
   either(
     shape<Body<'text'>>({ kind: literal('text'), text: isString }),
     shape<Body<'bytes'>>({ kind: literal('bytes'), bytes: isBuffer }),
@@ -50,7 +49,7 @@ export const isReferrerPolicy: Guard<NamedReferrerPolicy> = literal(
 const isProxies: Guard<Proxies> = (value): value is Proxies =>
   isRecord(value) && Object.values(value).every(nullable(isString));
 
-const isFetchOptions = shape<FetchOptions>({
+export const isFetchOptions = shape<FetchOptions>({
   mode: optional(literal('cors', 'same-origin', 'no-cors')),
   credentials: optional(literal('include', 'omit', 'same-origin')),
   redirect: optional(literal('follow', 'error', 'manual')),
@@ -74,17 +73,11 @@ export const isRequestSettings: Guard<RequestSettings> = shape<RequestSettings>(
   tags: optional(listOf(isString)),
 });
 
-export const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
-  body: optional(isBody),
-  fetchOptions: optional(isFetchOptions),
-  options: optional(isRequestSettings),
-});
-
 export const isPreparedRequest: Guard<PreparedRequest> = shape<PreparedRequest>({
   method: isString,
   url: isString,
   fragment: isString,
   fields: isString,
-  body: nullable(isBody),
+  body: nullable(isRequestBody),
   fetchOptions: isFetchOptions,
 });

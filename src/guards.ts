@@ -1,19 +1,21 @@
-import type { Millis, Seconds } from '../http/units.js';
+import type { Millis, Seconds } from './http/units.js';
 
-/** A question about an unknown value whose yes tells its type. */
+/** A type guard for a value from outside: a message, a stored record, an option. */
 export type Guard<T> = (value: unknown) => value is T;
 
-/** A guard for each member of an object; of an optional one also whether it may be absent. */
+/** A guard for each member of an object; that of an optional member accepts undefined. */
 type Shape<T> = { readonly [Key in keyof T]-?: Guard<T[Key]> | Guard<T[Key] | undefined> };
 
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isNumber = (value: unknown): value is number => typeof value === 'number';
+/** A whole number, not below zero. */
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && isNumber(value) && value >= 0;
 export const isMillis = (value: unknown): value is Millis => typeof value === 'number';
 export const isSeconds = (value: unknown): value is Seconds => typeof value === 'number';
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isUndefined = (value: unknown): value is undefined => value === undefined;
 export const isUnknown = (_value: unknown): _value is unknown => true;
-export const isBlob = (value: unknown): value is Blob => value instanceof Blob;
 export const isBuffer = (value: unknown): value is ArrayBuffer => value instanceof ArrayBuffer;
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -38,20 +40,22 @@ export const literal =
   (value): value is T =>
     allowed.some((one) => one === value);
 
-/** A text of at most so many characters: what is done with a text takes time in proportion. */
+/** A string of at most this many characters: the work done on a string grows with its length. */
 export const isUpTo =
   (most: number): Guard<string> =>
   (value): value is string =>
     typeof value === 'string' && value.length <= most;
 
-/** The first hole of a sparse array ends the look at it, unless the guard takes undefined. */
+/** Stops at the first hole of a sparse array, unless the guard accepts undefined: `every` would visit all of them. */
 export const listOf =
-  <T>(guard: Guard<T>): Guard<readonly T[]> =>
+  <T>(guard: Guard<T>, longest: number = Number.POSITIVE_INFINITY): Guard<readonly T[]> =>
   (value): value is readonly T[] => {
-    if (!Array.isArray(value)) return false;
+    if (!Array.isArray(value) || value.length > longest) return false;
     for (let at = 0; at < value.length; at += 1) if (!guard(value[at])) return false;
     return true;
   };
+
+export const isTexts: Guard<readonly string[]> = listOf(isString);
 
 export const pairOf =
   <A, B>(a: Guard<A>, b: Guard<B>): Guard<readonly [A, B]> =>
