@@ -80,13 +80,14 @@ const { worker: _ofBrowsers, ...forNode } = doors.entryPoints;
 const nodeDoors = await buildNodeDoors(common, forNode, root);
 const outputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...nodeDoors]);
 
-// A second pass over the whole script, which nothing else is bundled with: it is 5 % smaller on its way then. The banner stays.
+// A second minifier over the whole script, which nothing else is bundled with, makes it 5 % smaller. Escapes for all that is not ASCII: one
+// other character, and the browser keeps the source in two bytes per character, which each start of the worker has to load.
 const sw = join(root, 'dist/sw.js');
 const { code } = await minify(readFileSync(sw, 'utf8'), {
   ecma: 2020,
   compress: { ecma: 2020, passes: 3 },
   mangle: true,
-  format: { comments: 'some' },
+  format: { comments: 'some', ascii_only: true },
 });
 writeFileSync(sw, code);
 
