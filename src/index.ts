@@ -104,6 +104,6 @@ export type { EnvironmentSettings, ResolveOptions, Session } from './session/ses
 export type { SessionTarget } from './session/session-target.js';
 export type { UncachedSession } from './session/uncached.js';
 export type { LocalReason, Mode, ModeChange } from './session/worker/mode.js';
-export type { TrustedScriptUrl } from './session/worker/reach-worker.js';
+export type { TrustedScriptUrl } from './session/worker/registration.js';
 export { workerUrl } from './session/worker/worker-url.js';
 export type { Backend } from './storage/backend.js';

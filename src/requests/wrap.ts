@@ -2,7 +2,7 @@ import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
 import { badOption } from '../session/options/faults.js';
 import type { SessionOptions } from '../session/options/options.js';
 import type { Session } from '../session/session.js';
-import { surroundings } from '../session/worker/environment.js';
+import { environment } from '../session/worker/environment.js';
 
 /** What can be wrapped: a session, or any function that fetches a `Request`. */
 export type Wrappable = Session | FetchAdapter;
@@ -15,7 +15,7 @@ export function wrapOptions(original: Wrappable, options: SessionOptions): Sessi
   const { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks } = original;
   const shared = { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks };
   const fetch = networkOf(original);
-  const staysInPage = options.worker === false || surroundings().container === undefined;
+  const staysInPage = options.worker === false || environment().container === undefined;
   return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };
 }
 

@@ -22,11 +22,11 @@ import type { AnyResponse, CachedResponse } from './response/cached-response.js'
 import { type ExplainOptions, Sender } from './sender.js';
 import { Session } from './session.js';
 import { Tally } from './tally.js';
-import { asyncDispose, type UncachedSession, uncachedSession, useUp } from './uncached.js';
-import { surroundings } from './worker/environment.js';
+import { asyncDispose, runAndDispose, type UncachedSession, uncachedSession } from './uncached.js';
+import { environment } from './worker/environment.js';
 import type { Mode } from './worker/mode.js';
 import { pageReferrerPolicy } from './worker/page-referrer-policy.js';
-import { Answerer } from './worker/router.js';
+import { Router } from './worker/router.js';
 import { WORKER_SCRIPT } from './worker/worker-url.js';
 
 /**
@@ -42,7 +42,7 @@ import { WORKER_SCRIPT } from './worker/worker-url.js';
 export class CachedSession extends Session {
   /** What is stored, and what can be done with it. */
   readonly cache: SessionCache;
-  readonly #answerer: Answerer;
+  readonly #router: Router;
   readonly #sender: Sender;
   readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
@@ -58,7 +58,7 @@ export class CachedSession extends Session {
     const options = given ?? {};
     const defaults = new Defaults(options);
     super(defaults);
-    const around = surroundings();
+    const around = environment();
     const own = new OwnFunctions(options.worker === false || around.container === undefined);
     const plainOptions = own.plain(options);
     const read = readSessionOptions(options, plainOptions, around.container !== undefined);
@@ -66,7 +66,7 @@ export class CachedSession extends Session {
     const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
       administer: (question) => this.#administer(question),
-      tellController: (identity) => this.#answerer.tellController({ cacheName: read.cacheName, identity }),
+      tellController: (identity) => this.#router.tellController({ cacheName: read.cacheName, identity }),
       failed: (error) => this.tell('error', { type: 'error', error }),
     });
     const plain = (name: string, value: unknown): unknown => {
@@ -85,10 +85,10 @@ export class CachedSession extends Session {
     };
     const hasWorker = options.worker !== false && around.container !== undefined;
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
-    this.#answerer = new Answerer({
+    this.#router = new Router({
       ...common,
       own,
-      around,
+      environment: around,
       worker: options.worker ?? WORKER_SCRIPT,
       referrerPolicy: () => defaults.referrerPolicy || pageReferrerPolicy(),
       subscriptions: this.subscriptions,
@@ -99,7 +99,7 @@ export class CachedSession extends Session {
     this.#sender = new Sender({
       ...common,
       defaults,
-      send: (call, by) => this.#answerer.send(call, by),
+      send: (call, by) => this.#router.send(call, by),
       during: (work) => this.#during(work),
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
@@ -123,12 +123,12 @@ export class CachedSession extends Session {
 
   /** Resolves when it is final who answers: the worker, or the page, and then why and what to do about it. Never rejects. */
   get ready(): Promise<Mode> {
-    return this.#answerer.ready;
+    return this.#router.ready;
   }
 
   /** Who answers now. A change after `ready` is a `mode` event. */
   get mode(): Mode['mode'] {
-    return this.#answerer.mode;
+    return this.#router.mode;
   }
 
   /** How long responses stay fresh that nothing else says it of (requests-cache: expire_after). */
@@ -226,7 +226,7 @@ export class CachedSession extends Session {
   cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
   cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
     const uncached = uncachedSession(this.#sender);
-    return use === undefined ? uncached : useUp(uncached, use);
+    return use === undefined ? uncached : runAndDispose(uncached, use);
   }
 
   /**
@@ -267,7 +267,7 @@ export class CachedSession extends Session {
     this.#isClosed = true;
     this.ending.abort();
     await this.#calls.idle();
-    await this.#answerer.close();
+    await this.#router.close();
   }
 
   /** Name and mode, and what differs from the defaults: for logs. No credentials. */
@@ -290,7 +290,7 @@ export class CachedSession extends Session {
   }
 
   #administer<Value>(question: (admin: CacheAdmin) => Promise<Value>): Promise<Value> {
-    return this.#during(() => this.#answerer.ask((engine) => question(engine.admin)));
+    return this.#during(() => this.#router.ask((engine) => question(engine.admin)));
   }
 
   async #sync(): Promise<boolean> {

@@ -24,9 +24,13 @@ async function filesFor(names: string): Promise<readonly string[]> {
 const PATCHING = ['patch/install', 'patch/install-options', 'patch/fetch-patch', 'for-cache'].map(
   (name) => `src/session/${name}.ts`,
 );
-const LATER = ['events/watch', 'worker/updates', 'worker/unregister', 'local/local-engine', 'local/local-store'].map(
-  (name) => `src/session/${name}.ts`,
-);
+const LATER = [
+  ...['connect', 'reach-worker', 'register-worker', 'local-mode', 'deployment', 'updates', 'unregister'].map(
+    (name) => `worker/${name}`,
+  ),
+  ...['page-engine', 'head-start', 'local-engine', 'local-store'].map((name) => `local/${name}`),
+  'events/watch',
+].map((name) => `src/session/${name}.ts`);
 
 test('a page that imports CachedSession alone has nothing of installCache, watch and onUpdate in it', async () => {
   const files = await filesFor('CachedSession');

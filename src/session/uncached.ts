@@ -74,7 +74,7 @@ export function uncachedSession(sender: Sender): UncachedSession {
 }
 
 /** Let a function use a session without its cache, and end it then. */
-export async function useUp<Value>(
+export async function runAndDispose<Value>(
   session: UncachedSession,
   use: (session: UncachedSession) => Value | Promise<Value>,
 ): Promise<Value> {

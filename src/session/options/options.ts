@@ -17,7 +17,7 @@ import type { Backend } from '../../storage/backend.js';
 import type { Timeout } from '../deadline.js';
 import { hintOf } from '../patch/hints.js';
 import type { CachedResponse } from '../response/cached-response.js';
-import type { TrustedScriptUrl } from '../worker/reach-worker.js';
+import type { TrustedScriptUrl } from '../worker/registration.js';
 import { badOption, parsedValue } from './faults.js';
 import type { IdentityOption } from './identity-option.js';
 

@@ -2,21 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../../errors.js';
 import type { hello } from '../../protocol/page/hello.js';
-import { connect, type Surroundings, type WorkerWish } from './connect.js';
+import { connect, type WorkerSearch } from './connect.js';
+import { type Environment, workerSupport } from './environment.js';
+import { findWorker } from './find-worker.js';
 import type { Mode } from './mode.js';
-import type { Container, Reached, Registration, RunningWorker } from './reach-worker.js';
-import { workerChance } from './worker-support.js';
+import type { Reached } from './reach-worker.js';
+import type { Container, Registration, RunningWorker } from './registration.js';
 
 const PAGE = 'https://app.test/shop/basket';
 const OURS = 'https://app.test/cached-session-sw.js';
 const OTHERS = 'https://app.test/other.js';
 
 type Manner = 'answers' | 'silent' | 'old';
-type Standing = { readonly scope: string; readonly scriptURL: string; readonly manner: Manner; readonly next?: Manner };
+type Present = { readonly scope: string; readonly scriptURL: string; readonly manner: Manner; readonly next?: Manner };
 
 /** A browser: what is registered, what the script at a URL answers, how `register` fails. */
 type Browser = {
-  readonly standing?: readonly Standing[];
+  readonly present?: readonly Present[];
   readonly refuses?: Error;
   readonly script?: () => Response | Promise<Response>;
   readonly manner?: Manner;
@@ -36,7 +38,7 @@ class FakeWorker extends EventTarget implements RunningWorker {
   postMessage(): void {}
 }
 
-function registration({ scope, scriptURL, manner, next }: Standing): Registration {
+function registration({ scope, scriptURL, manner, next }: Present): Registration {
   let active: RunningWorker = new FakeWorker(scriptURL, manner);
   return {
     scope: new URL(scope, PAGE).href,
@@ -51,26 +53,26 @@ function registration({ scope, scriptURL, manner, next }: Standing): Registratio
   };
 }
 
-function around(browser: Browser, registered: string[]) {
-  const standing = (browser.standing ?? []).map(registration);
+function fakeEnvironment(browser: Browser, registered: string[]) {
+  const registrations = (browser.present ?? []).map(registration);
   const container: Container = {
     ready: new Promise(() => undefined),
     addEventListener: () => undefined,
-    getRegistrations: async () => standing,
+    getRegistrations: async () => registrations,
     async register(script, { scope = '' }) {
       registered.push(`${script} at ${scope}`);
       if (browser.refuses !== undefined) throw browser.refuses;
       return registration({ scope, scriptURL: script.href, manner: browser.manner ?? 'answers' });
     },
   };
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     container,
     isSecure: true,
     page: PAGE,
     base: PAGE,
     fetch: async () => (browser.script ?? (() => Response.error()))(),
   };
-  return { container, surroundings };
+  return { container, environment };
 }
 
 const greet: typeof hello = async (worker) => {
@@ -79,10 +81,10 @@ const greet: typeof hello = async (worker) => {
   throw new CacheError(manner === 'old' ? 'protocol-version' : 'worker-unavailable', 'No.');
 };
 
-function find(browser: Browser, wish: Partial<WorkerWish>, registered: string[]): Promise<Reached> {
-  const { container, surroundings } = around(browser, registered);
-  const whole = { worker: OURS, container, mayRegister: true, meanwhile: () => {}, ...wish };
-  return connect(whole, surroundings, greet);
+function find(browser: Browser, search: Partial<WorkerSearch>, registered: string[]): Promise<Reached> {
+  const { container, environment } = fakeEnvironment(browser, registered);
+  const whole = { worker: OURS, container, mayRegister: true, meanwhile: () => {}, ...search };
+  return connect(whole, environment, greet);
 }
 
 async function outcome(browser: Browser, worker = OURS): Promise<{ kind: string; registered: readonly string[] }> {
@@ -94,7 +96,7 @@ async function outcome(browser: Browser, worker = OURS): Promise<{ kind: string;
 const kindOf = (reached: Reached): string => (reached.kind === 'worker' ? 'worker' : reasonOf(reached.mode));
 const reasonOf = (mode: Mode): string => (mode.mode === 'local' ? mode.reason : 'worker');
 
-const standing = (scope: string, scriptURL: string, manner: Manner, next?: Manner): Standing => ({
+const present = (scope: string, scriptURL: string, manner: Manner, next?: Manner): Present => ({
   scope,
   scriptURL,
   manner,
@@ -104,32 +106,32 @@ const REGISTERED = [`${OURS} at https://app.test/`];
 
 const looks: readonly [title: string, browser: Browser, kind: string, registered: readonly string[]][] = [
   ['where nothing is registered, our script is', {}, 'worker', REGISTERED],
-  ['our script that stands is used', { standing: [standing('/', OURS, 'answers')] }, 'worker', []],
-  ['another query is the same script', { standing: [standing('/', `${OURS}?options=1`, 'answers')] }, 'worker', []],
-  ["another's script that answers is used", { standing: [standing('/', OTHERS, 'answers')] }, 'worker', []],
-  ["another's script at our scope is not replaced", { standing: [standing('/', OTHERS, 'silent')] }, 'scope-taken', []],
+  ['our script that stands is used', { present: [present('/', OURS, 'answers')] }, 'worker', []],
+  ['another query is the same script', { present: [present('/', `${OURS}?options=1`, 'answers')] }, 'worker', []],
+  ["another's script that answers is used", { present: [present('/', OTHERS, 'answers')] }, 'worker', []],
+  ["another's script at our scope is not replaced", { present: [present('/', OTHERS, 'silent')] }, 'scope-taken', []],
   [
     "another's script at a narrower scope leaves ours its place",
-    { standing: [standing('/shop/', OTHERS, 'silent')] },
+    { present: [present('/shop/', OTHERS, 'silent')] },
     'worker',
     REGISTERED,
   ],
   [
     'a worker elsewhere on the origin is no concern',
-    { standing: [standing('/blog/', OTHERS, 'answers')] },
+    { present: [present('/blog/', OTHERS, 'answers')] },
     'worker',
     REGISTERED,
   ],
-  ['our script that is silent is not registered anew', { standing: [standing('/', OURS, 'silent')] }, 'no-answer', []],
-  ['an old worker is updated', { standing: [standing('/', OURS, 'old', 'answers')] }, 'worker', []],
-  ['an old worker that stays old', { standing: [standing('/', OURS, 'old')] }, 'protocol-version', []],
+  ['our script that is silent is not registered anew', { present: [present('/', OURS, 'silent')] }, 'no-answer', []],
+  ['an old worker is updated', { present: [present('/', OURS, 'old', 'answers')] }, 'worker', []],
+  ['an old worker that stays old', { present: [present('/', OURS, 'old')] }, 'protocol-version', []],
   [
     'an old worker that becomes another old one',
-    { standing: [standing('/', OURS, 'old', 'old')] },
+    { present: [present('/', OURS, 'old', 'old')] },
     'protocol-version',
     [],
   ],
-  ["another's script with an old worker inside", { standing: [standing('/', OTHERS, 'old')] }, 'protocol-version', []],
+  ["another's script with an old worker inside", { present: [present('/', OTHERS, 'old')] }, 'protocol-version', []],
 ];
 
 for (const [title, browser, kind, registered] of looks) {
@@ -153,20 +155,20 @@ const deployments: readonly [title: string, page: string, registered: string, an
   ['what is no JSON has no version', `${OURS}?options=x`, SECOND, false],
 ];
 
-for (const [title, worker, present, isAnew] of deployments) {
+for (const [title, worker, registered, isAnew] of deployments) {
   test(`start options in the worker's URL: ${title}`, async () => {
-    const { kind, registered } = await outcome({ standing: [standing('/', present, 'answers')] }, worker);
-    assert.deepEqual([kind, registered], ['worker', isAnew ? [`${worker} at https://app.test/`] : []]);
+    const { kind, registered: anew } = await outcome({ present: [present('/', registered, 'answers')] }, worker);
+    assert.deepEqual([kind, anew], ['worker', isAnew ? [`${worker} at https://app.test/`] : []]);
   });
 }
 
 test("where the newer deployment's worker cannot be registered, as without a network, the one that is there goes on", async () => {
-  const browser = { standing: [standing('/', FIRST, 'answers')], refuses: new TypeError('Failed to fetch.') };
+  const browser = { present: [present('/', FIRST, 'answers')], refuses: new TypeError('Failed to fetch.') };
   assert.equal((await outcome(browser, SECOND)).kind, 'worker');
 });
 
 test('it is registered anew at the scope where it is', async () => {
-  const { registered } = await outcome({ standing: [standing('/shop/', FIRST, 'answers')] }, SECOND);
+  const { registered } = await outcome({ present: [present('/shop/', FIRST, 'answers')] }, SECOND);
   assert.deepEqual(registered, [`${SECOND} at https://app.test/shop/`]);
 });
 
@@ -195,10 +197,10 @@ for (const [title, browser, reason, worker] of refusals) {
 }
 
 test('where no worker can be, the reason says why', () => {
-  const { surroundings } = around({}, []);
-  const why = (worker: string | false, changes: Partial<Surroundings>): string => {
-    const chance = workerChance(worker, { ...surroundings, ...changes });
-    return chance.kind === 'none' ? reasonOf(chance.mode) : chance.kind;
+  const { environment } = fakeEnvironment({}, []);
+  const why = (worker: string | false, changes: Partial<Environment>): string => {
+    const support = workerSupport(worker, { ...environment, ...changes });
+    return typeof support === 'string' ? support : 'some';
   };
   assert.equal(why(OURS, {}), 'some');
   assert.equal(why(false, {}), 'not-asked');
@@ -213,8 +215,8 @@ test('calls need not wait where no worker is active, and wait for one that is', 
     return waits;
   };
   assert.equal(await waits({}), false);
-  assert.equal(await waits({ standing: [standing('/', OURS, 'answers')] }), true);
-  assert.equal(await waits({ standing: [standing('/', OURS, 'old', 'answers')] }), false);
+  assert.equal(await waits({ present: [present('/', OURS, 'answers')] }), true);
+  assert.equal(await waits({ present: [present('/', OURS, 'old', 'answers')] }), false);
 });
 
 test('a worker that was lost is looked for, not registered again', async () => {
@@ -225,7 +227,7 @@ test('a worker that was lost is looked for, not registered again', async () => {
 
 /** What is said where our worker goes while it is asked, and `after` it another one is active, or none. */
 async function afterReplacement(after: RunningWorker | null): Promise<Reached> {
-  const { container, surroundings } = around({}, []);
+  const { container, environment } = fakeEnvironment({}, []);
   const ours = new FakeWorker(OURS, 'silent');
   let active: RunningWorker | null = ours;
   const worker: Registration = {
@@ -241,7 +243,7 @@ async function afterReplacement(after: RunningWorker | null): Promise<Reached> {
     ours.dispatchEvent(new Event('statechange'));
     return new Promise(() => undefined);
   };
-  return connect({ worker, container, mayRegister: true, meanwhile: () => {} }, surroundings, leave);
+  return connect({ worker, container, mayRegister: true, meanwhile: () => {} }, environment, leave);
 }
 
 const messageOf = (reached: Reached): string => (reached.kind === 'local' ? (reached.mode.message ?? '') : '');
@@ -257,4 +259,21 @@ test('where ours is unregistered, the reason does not say that it did so itself'
   const removed = await afterReplacement(null);
   assert.equal(kindOf(removed), 'removed');
   assert.match(messageOf(removed), /cached-session-sw\.js was removed.+unregisters/);
+});
+
+test('an active worker of our own is greeted once, whether it answers at once or is looked at closer', async () => {
+  for (const [manner, kind] of [
+    ['answers', 'worker'],
+    ['silent', 'no-answer'],
+  ] as const) {
+    const { container, environment } = fakeEnvironment({ present: [present('/', OURS, manner)] }, []);
+    const greeted: unknown[] = [];
+    const counting: typeof hello = (worker, waitMs) => {
+      greeted.push(worker);
+      return greet(worker, waitMs);
+    };
+    const search = { worker: OURS, container, mayRegister: true, meanwhile: () => {} };
+    assert.equal(kindOf(await findWorker(search, environment, counting)), kind);
+    assert.equal(greeted.length, 1);
+  }
 });

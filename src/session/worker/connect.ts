@@ -1,102 +1,80 @@
+import { CacheError } from '../../errors.js';
 import type { hello } from '../../protocol/page/hello.js';
-import { isNewer } from './deployment.js';
-import {
-  type Container,
-  newestScript,
-  pathOf,
-  type Reach,
-  type Reached,
-  type Registration,
-  reachNewest,
-  reachWorker,
-  scriptOf,
-  stay,
-  type TrustedScriptUrl,
-} from './reach-worker.js';
-import { type Ground, registerAt, registerWorker, scopeOf } from './register-worker.js';
-import { scriptFault } from './script-fault.js';
+import { differing, isNewer } from './deployment.js';
+import { type Environment, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
+import { localMode, warnInDevelopment } from './local-mode.js';
+import { newestScript, pathOf, type Reach, type Reached, reachNewest, reachWorker, stay } from './reach-worker.js';
+import { registerAt, registerWorker, scopeOf, type Target } from './register-worker.js';
+import { type Container, type Registration, scriptOf } from './registration.js';
 
-/** What connecting acts through: the page, or in a test what stands for it. */
-export type Surroundings = {
-  /** Undefined where the platform has no service workers. */
-  readonly container: Container | undefined;
-  readonly isSecure: boolean;
-  /** The page's URL. */
-  readonly page: string;
-  readonly base: string | null;
-  readonly fetch: typeof fetch;
-};
+export { localMode, warnInDevelopment };
 
-/** What may be named as the worker: the URL of its script, or its registration. */
-export type WorkerName = string | URL | TrustedScriptUrl | Registration;
-
-/** What a session asks for. */
-export type WorkerWish = {
+/** How the page's worker is looked for. */
+export type WorkerSearch = {
   readonly worker: WorkerName;
   readonly container: Container;
-  /** False: look only, after a worker was lost. Who took it away wanted it away. */
+  /** False: look only, after a worker was lost. It may have been removed on purpose. */
   readonly mayRegister: boolean;
+  /** Called once it is known that no worker can answer yet: calls need not wait. */
   readonly meanwhile: () => void;
 };
 
-/** Our own worker may start slowly; somebody else's never answers. */
-const OWN_WAIT_MS = 8000;
+/** A worker of another library never answers. */
 const OTHERS_WAIT_MS = 1500;
 
 /**
  * Find the worker of this page, or register it. Look first: whichever registration for the page answers our hello is used, since
  * a second registration at the same scope would silently replace the first.
  */
-export async function connect(wish: WorkerWish, around: Surroundings, greet: typeof hello): Promise<Reached> {
-  const { container } = wish;
-  const reach = { hello: greet, waitMs: OWN_WAIT_MS, meanwhile: wish.meanwhile };
-  if (isRegistration(wish.worker)) return reachWorker(wish.worker, reach);
-  const script = new URL(String(wish.worker), around.base ?? around.page);
-  const trusted = typeof wish.worker === 'string' || wish.worker instanceof URL ? undefined : wish.worker;
-  const ground = { script, trusted, page: around.page.replace(/#.*/s, ''), container, fetch: around.fetch };
+export async function connect(search: WorkerSearch, environment: Environment, greet: typeof hello): Promise<Reached> {
+  const { container } = search;
+  const reach = { hello: greet, waitMs: OWN_WAIT_MS, meanwhile: search.meanwhile };
+  if (isRegistration(search.worker)) return reachWorker(search.worker, reach);
+  const script = new URL(String(search.worker), environment.base ?? environment.page);
+  const trusted = typeof search.worker === 'string' || search.worker instanceof URL ? undefined : search.worker;
+  const target = { script, trusted, page: environment.page.replace(/#.*/s, ''), container, fetch: environment.fetch };
   try {
-    return await lookOrRegister(ground, reach, wish.mayRegister);
+    return await lookOrRegister(target, reach, search.mayRegister);
   } catch (error) {
     // Firefox refuses even to look where storage is not allowed.
-    return stay(scriptFault('blocked', script.href, String(error)));
+    return stay(localMode('blocked', script.href, String(error)));
   }
 }
 
-async function lookOrRegister(ground: Ground, reach: Reach, mayRegister: boolean): Promise<Reached> {
-  const standing = registrationsFor(ground, await ground.container.getRegistrations());
-  const own = standing.find((registration) => isSameScript(scriptOf(registration), ground.script));
-  if (own !== undefined) return mayRegister ? reachOwn(own, ground, reach) : reachWorker(own, reach);
-  for (const registration of standing) {
+async function lookOrRegister(target: Target, reach: Reach, mayRegister: boolean): Promise<Reached> {
+  const present = registrationsFor(target, await target.container.getRegistrations());
+  const own = present.find((registration) => isSameScript(scriptOf(registration), target.script));
+  if (own !== undefined) return mayRegister ? reachOwn(own, target, reach) : reachWorker(own, reach);
+  for (const registration of present) {
     const reached = await reachWorker(registration, { ...reach, waitMs: OTHERS_WAIT_MS });
     if (reached.kind === 'worker' || isOursButOld(reached)) return reached;
   }
-  if (standing.some(({ scope }) => scope === scopeOf(ground)))
-    return stay(scriptFault('scope-taken', ground.script.href));
-  if (!mayRegister) return stay(scriptFault('no-answer', ground.script.href));
+  if (present.some(({ scope }) => scope === scopeOf(target))) return stay(localMode('scope-taken', target.script.href));
+  if (!mayRegister) return stay(localMode('no-answer', target.script.href));
   reach.meanwhile();
-  const registered = await registerWorker(ground);
+  const registered = await registerWorker(target);
   return 'mode' in registered ? stay(registered) : reachWorker(registered, reach);
 }
 
 /**
- * Our script is registered already. With start options of an older deployment it is registered anew, where it is, with those of the
- * page; where that fails, as without a network, the worker that is there goes on.
+ * Our script is registered already. With start options of an older deployment it is registered again at its scope with those of the
+ * page; where that fails, as without a network, the present worker is used.
  */
-async function reachOwn(own: Registration, ground: Ground, reach: Reach): Promise<Reached> {
-  if (!isNewer(ground.script.href, newestScript(own))) return reachWorker(own, reach);
+async function reachOwn(own: Registration, target: Target, reach: Reach): Promise<Reached> {
+  if (!isNewer(target.script.href, newestScript(own))) return reachWorker(own, reach);
   reach.meanwhile();
-  const registered = await registerAt(own.scope, ground).catch(() => undefined);
+  const registered = await registerAt(own.scope, target).catch(() => undefined);
   return registered === undefined ? reachWorker(own, reach) : reachNewest(registered, reach);
 }
 
-/** Those whose scope holds the page, the narrowest first, and the one that ours would replace. */
-function registrationsFor(ground: Ground, all: readonly Registration[]): readonly Registration[] {
+/** The registrations whose scope covers the page, the narrowest first, and the one that ours would replace. */
+function registrationsFor(target: Target, all: readonly Registration[]): readonly Registration[] {
   return all
-    .filter(({ scope }) => ground.page.startsWith(scope) || scope === scopeOf(ground))
+    .filter(({ scope }) => target.page.startsWith(scope) || scope === scopeOf(target))
     .sort((a, b) => b.scope.length - a.scope.length);
 }
 
-/** The same script, whatever its query: that only carries options. */
+/** The same script, whatever its query, which only carries options. */
 function isSameScript(url: string, script: URL): boolean {
   return pathOf(url) === script.origin + script.pathname;
 }
@@ -104,5 +82,14 @@ function isSameScript(url: string, script: URL): boolean {
 const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>
   mode.mode === 'local' && mode.reason === 'protocol-version';
 
-export const isRegistration = (worker: WorkerName): worker is Registration =>
-  typeof worker === 'object' && 'active' in worker;
+/** What is wrong with the start options of a worker: faults in them, or that the page names others. Undefined: nothing. */
+export function startFault(
+  { registration, faults }: { readonly registration: Registration; readonly faults: readonly string[] },
+  worker: WorkerName,
+  environment: Environment,
+): CacheError | undefined {
+  if (faults.length > 0)
+    return new CacheError('bad-option', `Start options of the worker do not count. ${faults.join(' ')}`);
+  if (isRegistration(worker)) return undefined;
+  return differing(new URL(String(worker), environment.base ?? environment.page).href, newestScript(registration));
+}

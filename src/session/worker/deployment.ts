@@ -5,13 +5,13 @@ import { isRecord } from '../../guards.js';
 type Deployment = { readonly options: string | null; readonly version: number };
 
 /**
- * Has a page start options of a newer deployment than the worker that is registered? Then it may register its own in their place, and
- * no page of an older deployment takes that back. A page that names no options leaves them as they are.
+ * Whether a page has start options of a newer deployment than the registered worker. Then it registers its own in their place, and
+ * no page of an older deployment reverts that. A page without options leaves those of the worker as they are.
  */
 export const isNewer = (page: string, registered: string): boolean =>
   deploymentOf(page).version > deploymentOf(registered).version;
 
-/** What is to be said of a worker that runs with other start options than the page names; undefined: nothing. */
+/** The error for a worker that runs with other start options than the page's; undefined: they are the same, or the page has none. */
 export function differing(page: string, registered: string): CacheError | undefined {
   const [own, other] = [deploymentOf(page), deploymentOf(registered)];
   if (own.options === null || own.options === other.options) return undefined;
@@ -29,7 +29,7 @@ function differs({ version: own }: Deployment, { version: other, options }: Depl
 }
 
 /** Options without a version come before the first one; no options come before any. */
-export function deploymentOf(script: string): Deployment {
+function deploymentOf(script: string): Deployment {
   const options = new URL(script).searchParams.get('options');
   return { options, version: options === null ? -1 : versionIn(options) };
 }

@@ -1,31 +1,10 @@
 import type { Connection, hello } from '../../protocol/page/hello.js';
 import { hasCode, isMismatch, isRemoved } from '../error-code.js';
+import { localMode } from './local-mode.js';
 import type { Mode } from './mode.js';
-import { scriptFault } from './script-fault.js';
+import { activeWorker, after, type Registration, type RunningWorker, scriptOf, stateChange } from './registration.js';
 
-/** What the session needs of a service worker, of a registration and of the container: a test can stand in for them. */
-export type RunningWorker = Pick<ServiceWorker, 'scriptURL' | 'postMessage' | 'state'> & {
-  addEventListener(type: 'statechange', listener: () => void, options: AddEventListenerOptions): void;
-};
-export type Registration = {
-  readonly active: RunningWorker | null;
-  readonly waiting: RunningWorker | null;
-  readonly installing: RunningWorker | null;
-  readonly scope: string;
-  update(): Promise<unknown>;
-};
-/** A URL that a policy of the page's has made (Trusted Types: TrustedScriptURL). */
-export type TrustedScriptUrl = { toJSON(): string };
-
-export type Container = {
-  readonly controller?: Pick<ServiceWorker, 'scriptURL'> | null;
-  readonly ready: Promise<unknown>;
-  addEventListener(type: 'controllerchange', listener: () => void, options: AddEventListenerOptions): void;
-  getRegistrations(): Promise<readonly Registration[]>;
-  register(script: URL, options: RegistrationOptions): Promise<Registration>;
-};
-
-/** A worker that answers, or why the page stays local. */
+/** A worker that answers, or the reason why the page stays local. */
 export type Reached =
   | { readonly kind: 'worker'; readonly registration: Registration; readonly connection: Connection }
   | { readonly kind: 'local'; readonly mode: Mode };
@@ -35,7 +14,7 @@ export type Reach = {
   readonly hello: typeof hello;
   /** How long a worker may take to answer. */
   readonly waitMs: number;
-  /** There is nobody yet who could answer: calls need not wait. */
+  /** Called once it is known that no worker can answer yet: calls need not wait. */
   readonly meanwhile: () => void;
 };
 
@@ -43,17 +22,17 @@ export type Reach = {
 export async function reachWorker(registration: Registration, reach: Reach): Promise<Reached> {
   const script = scriptOf(registration);
   const worker = await activeWorker(registration, reach.meanwhile);
-  if (worker === undefined) return stay(scriptFault('script-failed', script));
+  if (worker === undefined) return stay(localMode('script-failed', script));
   try {
     const connection = await answerOf(worker, reach);
     if (connection !== undefined) return { kind: 'worker', registration, connection };
-    if (registration.active === null || registration.active === worker) return stay(scriptFault('removed', script));
+    if (registration.active === null || registration.active === worker) return stay(localMode('removed', script));
     return reachSuccessor(registration, reach, script);
   } catch (error) {
     if (isMismatch(error)) return reachUpdated(registration, reach, worker);
     if (hasCode(error, 'worker-unavailable') && comingOf(registration) !== null)
       return reachNewest(registration, reach);
-    return stay(scriptFault(isRemoved(error) ? 'removed' : 'no-answer', script));
+    return stay(localMode(isRemoved(error) ? 'removed' : 'no-answer', script));
   }
 }
 
@@ -70,47 +49,26 @@ export async function reachNewest(registration: Registration, reach: Reach): Pro
   } catch {
     // As if there were none.
   }
-  return stay(scriptFault('no-answer', scriptOf(registration)));
+  return stay(localMode('no-answer', scriptOf(registration)));
 }
 
 /** The URL of the script that a registration has, or is about to have. */
 export const newestScript = (registration: Registration): string =>
   (comingOf(registration) ?? registration.active)?.scriptURL ?? '';
 
-/** Another worker took its place. Of another script, which may have ours inside, it is not the one to speak of. */
+/** Another worker took its place. If that is of another script, which may import ours, the message still names ours. */
 async function reachSuccessor(registration: Registration, reach: Reach, script: string): Promise<Reached> {
   const reached = await reachWorker(registration, reach);
   const isOurs = pathOf(scriptOf(registration)) === pathOf(script);
-  return reached.kind === 'worker' || isOurs ? reached : stay(scriptFault('scope-taken', script));
+  return reached.kind === 'worker' || isOurs ? reached : stay(localMode('scope-taken', script));
 }
 
 /** Without the query, which only carries options. */
 export const pathOf = (script: string): string => script.replace(/[?#].*/s, '');
 
-/** The URL of a registration's script. */
-export function scriptOf({ active, waiting, installing }: Registration): string {
-  return (active ?? waiting ?? installing)?.scriptURL ?? '';
-}
-
-/** The worker to talk to now: a newer one that waits goes before the active one. */
-export async function currentWorker(registration: Registration): Promise<RunningWorker | undefined> {
-  return registration.waiting ?? (await activeWorker(registration, () => undefined));
-}
-
 export const stay = (mode: Mode): Reached => ({ kind: 'local', mode });
 
-/** The active worker, once what is being installed is active; undefined when that failed. */
-async function activeWorker(registration: Registration, meanwhile: () => void): Promise<RunningWorker | undefined> {
-  for (;;) {
-    if (registration.active !== null) return registration.active;
-    meanwhile();
-    const coming = comingOf(registration);
-    if (coming === null) return undefined;
-    await stateChange(coming);
-  }
-}
-
-/** Undefined: it has been replaced or removed meanwhile, and answers nobody any more. */
+/** Undefined: the worker was replaced or removed meanwhile, and will not answer any more. */
 async function answerOf(worker: RunningWorker, { hello, waitMs }: Reach): Promise<Connection | undefined> {
   const asked = new AbortController();
   const { signal } = asked;
@@ -128,7 +86,7 @@ async function answerOf(worker: RunningWorker, { hello, waitMs }: Reach): Promis
 
 async function reachUpdated(registration: Registration, reach: Reach, old: RunningWorker): Promise<Reached> {
   reach.meanwhile();
-  const mismatch = stay(scriptFault('protocol-version', scriptOf(registration)));
+  const mismatch = stay(localMode('protocol-version', scriptOf(registration)));
   try {
     await registration.update();
     const newer = await installed(registration);
@@ -146,8 +104,3 @@ async function installed(registration: Registration): Promise<RunningWorker | nu
   while (registration.installing !== null) await stateChange(registration.installing);
   return registration.waiting ?? registration.active;
 }
-
-const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-const stateChange = (worker: RunningWorker): Promise<void> =>
-  new Promise((resolve) => worker.addEventListener('statechange', () => resolve(), { once: true }));

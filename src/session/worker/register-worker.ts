@@ -1,11 +1,11 @@
-import type { Mode } from './mode.js';
-import type { Container, Registration, TrustedScriptUrl } from './reach-worker.js';
-import { type ScriptReason, scriptFault } from './script-fault.js';
+import { localMode } from './local-mode.js';
+import type { LocalReason, Mode } from './mode.js';
+import type { Container, Registration, TrustedScriptUrl } from './registration.js';
 
-/** Where a script and a page stand, and what registers. */
-export type Ground = {
+/** A script to register, the page that it is to serve, and what registers it. */
+export type Target = {
   readonly script: URL;
-  /** The same where the page's policy takes no other (Trusted Types). */
+  /** The same, where the page's policy requires Trusted Types. */
   readonly trusted: TrustedScriptUrl | undefined;
   /** Without fragment. */
   readonly page: string;
@@ -14,45 +14,42 @@ export type Ground = {
 };
 
 /**
- * The scope to register at: the script's folder where the page lies in it, as browsers do by default; else the whole origin,
+ * The scope to register at: the script's folder where the page is below it, as browsers do by default; else the whole origin,
  * which needs the header Service-Worker-Allowed.
  */
-export function scopeOf({ script, page }: Pick<Ground, 'script' | 'page'>): string {
+export function scopeOf({ script, page }: Pick<Target, 'script' | 'page'>): string {
   const folder = new URL('./', script).href;
   return page.startsWith(folder) ? folder : new URL('/', script).href;
 }
 
-/** Register the script; or why that cannot be. */
-export async function registerWorker(ground: Ground): Promise<Registration | Mode> {
+/** Register the script; gives the mode with the reason where that fails. */
+export async function registerWorker(target: Target): Promise<Registration | Mode> {
   try {
-    return await registerAt(scopeOf(ground), ground);
+    return await registerAt(scopeOf(target), target);
   } catch (error) {
-    return scriptFault(await whyRefused(ground, error), ground.script.href, String(error));
+    return localMode(await whyRefused(target, error), target.script.href, String(error));
   }
 }
 
 /** The types of the DOM do not know trusted URLs yet. */
-export function registerAt(scope: string, { container, trusted, script }: Ground): Promise<Registration> {
+export function registerAt(scope: string, { container, trusted, script }: Target): Promise<Registration> {
   const how: RegistrationOptions = { scope, updateViaCache: 'none' };
   return Reflect.apply(container.register, container, [trusted ?? script, how]);
 }
 
-/**
- * Why did `register` reject? Browsers say it in texts that differ, so look at the script itself: what it answers is the same
- * in all of them.
- */
-async function whyRefused(ground: Ground, error: unknown): Promise<ScriptReason> {
-  // They all name the type that they want.
+/** The reason why `register` rejected, from the script itself: the messages of browsers differ. */
+async function whyRefused(target: Target, error: unknown): Promise<LocalReason> {
+  // All browsers name the type that is required.
   if (String(error).includes('TrustedScriptURL')) return 'trusted-types';
-  const answer = await ground.fetch(ground.script, { cache: 'no-store' }).catch(() => null);
+  const answer = await target.fetch(target.script, { cache: 'no-store' }).catch(() => null);
   if (answer === null || !answer.ok) return 'not-found';
   if (answer.redirected || !isJavaScript(answer.headers.get('content-type'))) return 'wrong-type';
   if (!(error instanceof Error) || error.name !== 'SecurityError') return 'script-failed';
-  return ground.script.origin === new URL(ground.page).origin && isDefaultScope(ground) ? 'blocked' : 'wrong-scope';
+  return target.script.origin === new URL(target.page).origin && isDefaultScope(target) ? 'blocked' : 'wrong-scope';
 }
 
 /** WHATWG MIME Sniffing §4.6. */
 const isJavaScript = (type: string | null): boolean =>
   /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i.test(type ?? '');
 
-const isDefaultScope = (ground: Ground): boolean => scopeOf(ground) === new URL('./', ground.script).href;
+const isDefaultScope = (target: Target): boolean => scopeOf(target) === new URL('./', target.script).href;

@@ -1,24 +1,33 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call, Engine } from '../../engine/contract.js';
-import type { CacheError } from '../../errors.js';
+import { CacheError } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
+import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
-import { warnInDevelopment } from '../development.js';
+import { chunks, prefetchChunks } from '../chunks.js';
 import { hasCode, isMismatch, isRemoved } from '../error-code.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import type { LocalParts } from '../local/local-engine.js';
-import { LocalSide } from '../local/local-side.js';
-import type { Surroundings, WorkerName } from './connect.js';
-import type { Mode } from './mode.js';
-import { type Reached, scriptOf } from './reach-worker.js';
+import type { PageEngine } from '../local/page-engine.js';
+import { notLoaded, sendUncached } from '../local/send-uncached.js';
+import {
+  type Environment,
+  isOwnScript,
+  isRegistration,
+  type WorkerName,
+  type WorkerSupport,
+  workerSupport,
+} from './environment.js';
+import { findWorker, type LinkTo, linkTo } from './find-worker.js';
+import type { LocalMode, LocalReason, Mode } from './mode.js';
+import type { Reached } from './reach-worker.js';
+import { after, type Registration, scriptOf } from './registration.js';
 import { hasRoutes, tellController } from './tell-controller.js';
-import { findWorker, type LinkTo, linkTo, lost, startFault, tooSlow } from './worker-side.js';
-import { type Chance, workerChance } from './worker-support.js';
 
-/** What an {@link Answerer} acts through. */
-export type AnswererParts = LocalParts & {
+/** What a {@link Router} acts through. */
+export type RouterParts = LocalParts & {
   readonly worker: WorkerName | false;
-  readonly around: Surroundings;
+  readonly environment: Environment;
   /** The page's, for what the worker fetches in its place. */
   readonly referrerPolicy: LinkTo['referrerPolicy'];
   readonly subscriptions: Subscriptions;
@@ -27,201 +36,255 @@ export type AnswererParts = LocalParts & {
   readonly idle: () => Promise<void>;
 };
 
-type Some = Chance & { readonly kind: 'some' };
-type Worker = Reached & { readonly kind: 'worker' };
+type ReachedWorker = Reached & { readonly kind: 'worker' };
+type Support = Exclude<WorkerSupport, string>;
 
-/** Calls wait so long for an active worker that does not answer yet; then the page answers them itself. */
+/** How long calls wait for an active worker that does not answer yet; then the page answers them itself. */
 const CALLS_WAIT_MS = 1000;
-/** So long the page goes on answering when a worker has come, to end what it has begun. */
+/** Grace period for local requests in flight before handing over to the worker. */
 const HAND_OVER_MS = 1000;
 /** The mode is final after this time at the latest. */
 const FINAL_MS = 10_000;
 
-/** Who answers the session's calls: the worker behind its link, or the engine in the page. The calls need not know which. */
-export class Answerer {
+/** Routes the session's calls: to the worker behind its link, or to the engine in the page. */
+export class Router {
   /** Resolves when the mode is final. */
   readonly ready: Promise<Mode>;
-  readonly #parts: AnswererParts;
-  readonly #local: LocalSide;
+  readonly #parts: RouterParts;
   #link: WorkerLink | undefined;
+  #page: PageEngine | undefined;
+  #loadingPage: Promise<PageEngine | CacheError> | undefined;
   #mode: Mode['mode'] = 'local';
   #isFinal = false;
-  #isClosed = false;
   readonly #closing = new AbortController();
-  /** Until it resolves, it is not known whether a worker can answer, and calls wait. */
+  /** Pending while it is not known whether a worker can answer: calls wait. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
-  readonly #freeze = (): void => {
-    this.#link?.pause();
-    this.#local.freeze();
-  };
-  readonly #thaw = (): void => {
-    this.#link?.resume();
-    this.#local.listen();
-  };
+  /** The last fault of the worker's start options that was reported. */
   #fault = '';
   /** The script that has said on its port that it answers fetch events. */
   #answersEvents = '';
 
-  constructor(parts: AnswererParts) {
+  constructor(parts: RouterParts) {
     this.#parts = parts;
-    this.#local = new LocalSide(parts);
     this.#undecided = new Promise((resolve) => {
       this.#decide = () => {
         this.#undecided = undefined;
         resolve();
       };
     });
-    globalThis.addEventListener?.('pagehide', this.#freeze);
-    globalThis.addEventListener?.('pageshow', this.#thaw);
-    this.ready = this.#start(workerChance(parts.worker, parts.around));
+    parts.subscriptions.onWanted = () => this.#page?.listen();
+    const { signal } = this.#closing;
+    globalThis.addEventListener?.('pagehide', () => this.#freeze(), { signal });
+    globalThis.addEventListener?.('pageshow', () => this.#thaw(), { signal });
+    this.ready = this.#start();
+    void this.ready.then(prefetchChunks);
   }
 
   get mode(): Mode['mode'] {
     return this.#mode;
   }
 
-  /** Name an identity to the worker that answers the page's fetch events; undefined where it is not known that one does. */
+  /** Send an identity to the worker that answers the page's fetch events; undefined where none is known to. */
   tellController(notice: IdentityNotice): Promise<boolean> | undefined {
-    const { container, fetch } = this.#parts.around;
+    const { container, fetch } = this.#parts.environment;
     const script = container?.controller?.scriptURL ?? '';
     return script !== '' && (script === this.#answersEvents || hasRoutes(script))
       ? tellController(script, notice, fetch)
       : undefined;
   }
 
-  /** `by: 'page'`: by the page's engine, whoever answers other calls. */
-  send(call: Call, by?: 'page'): Promise<Answer> {
-    const toPage = (): Promise<Answer> => this.#byPage(this.#local.send(call));
-    return by === 'page' ? toPage() : this.#route((link) => link.send(call), toPage);
-  }
-
-  ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    return this.#route(question, () => this.#byPage(this.#local.ask(question)));
-  }
-
-  /** In worker mode the page's engine is let go of afterwards. */
-  async #byPage<Value>(answering: Promise<Value>): Promise<Value> {
+  /** `by: 'page'`: by the page's engine, whatever the mode. */
+  async send(call: Call, by?: 'page'): Promise<Answer> {
+    if (this.#undecided !== undefined && by === undefined) await this.#undecided;
+    const link = by === undefined ? this.#link : undefined;
     try {
-      return await answering;
-    } finally {
-      if (this.#link !== undefined) void this.#local.close();
-    }
-  }
-
-  /** To whoever answers now; when it turns out that no worker can be reached, to the page. */
-  async #route<Value>(
-    toWorker: (link: WorkerLink) => Value | Promise<Value>,
-    toPage: () => Promise<Value>,
-  ): Promise<Value> {
-    if (this.#undecided !== undefined) await this.#undecided;
-    const link = this.#link;
-    if (link === undefined) return toPage();
-    try {
-      return await toWorker(link);
+      if (link !== undefined) return await link.send(call);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
-      return toPage();
     }
+    const page = await this.#loadPage();
+    return page instanceof CacheError ? sendUncached(call, this.#parts, page) : this.#inPage(page, page.send(call));
+  }
+
+  async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+    if (this.#undecided !== undefined) await this.#undecided;
+    try {
+      if (this.#link !== undefined) return await question(this.#link);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+    }
+    const page = await this.#loadPage();
+    if (page instanceof CacheError) throw page;
+    return this.#inPage(page, page.ask(question));
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
     this.#closing.abort();
-    globalThis.removeEventListener?.('pagehide', this.#freeze);
-    globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
-    await this.#local.end();
+    await this.#loadingPage;
+    await this.#page?.end();
   }
 
-  async #start(chance: Chance): Promise<Mode> {
-    if (chance.kind === 'none') return this.#settle(chance.mode);
+  /** In worker mode the engine in the page is closed again afterwards. */
+  async #inPage<Value>(page: PageEngine, answering: Promise<Value>): Promise<Value> {
+    try {
+      return await answering;
+    } finally {
+      if (this.#link !== undefined) void page.close();
+    }
+  }
+
+  /** Where its code cannot be loaded, an `error` event says so, and the next use tries again. */
+  #loadPage(): Promise<PageEngine | CacheError> {
+    this.#loadingPage ??= chunks.local().then(
+      ({ PageEngine }) => {
+        const page = new PageEngine(this.#parts);
+        this.#page = page;
+        if (this.#isFinal && this.#mode === 'local') page.own();
+        return page;
+      },
+      (cause: unknown) => {
+        this.#loadingPage = undefined;
+        const error = notLoaded(cause);
+        this.#parts.report({ type: 'error', error });
+        return error;
+      },
+    );
+    return this.#loadingPage;
+  }
+
+  #freeze(): void {
+    this.#link?.pause();
+    this.#page?.freeze();
+  }
+
+  #thaw(): void {
+    this.#link?.resume();
+    this.#page?.listen();
+  }
+
+  async #start(): Promise<Mode> {
+    const { worker, environment } = this.#parts;
+    const support = workerSupport(worker, environment);
+    if (typeof support === 'string') return this.#stayLocal(support);
     const callsWait = setTimeout(this.#decide, CALLS_WAIT_MS);
-    const reaching = this.#reach(chance, true);
+    const reaching = this.#find(support, true);
     const first = await Promise.race([reaching, after(FINAL_MS)]);
     clearTimeout(callsWait);
-    if (first !== undefined) return this.#arrive(chance, first);
-    void reaching.then((late) => (late.kind === 'worker' ? this.#arrive(chance, late) : undefined));
-    return this.#settle(tooSlow(chance.worker));
+    if (first !== undefined) return this.#arrive(support, first);
+    void reaching.then((late) => (late.kind === 'worker' ? this.#arrive(support, late) : undefined));
+    return this.#stayLocal('slow');
   }
 
-  #reach(chance: Some, mayRegister: boolean): Promise<Reached> {
-    return findWorker({ ...chance, mayRegister, meanwhile: this.#decide }, this.#parts.around);
+  #find(support: Support, mayRegister: boolean): Promise<Reached> {
+    const search = { ...support, mayRegister, meanwhile: this.#decide };
+    return findWorker(search, this.#parts.environment).catch(async (error: unknown) => ({
+      kind: 'local',
+      mode: await this.#localMode('no-answer', String(error)),
+    }));
   }
 
-  async #arrive(chance: Some, reached: Reached): Promise<Mode> {
-    if (reached.kind === 'local') return this.#stayLocal(chance, reached.mode);
+  async #arrive(support: Support, reached: Reached): Promise<Mode> {
+    if (reached.kind === 'local') {
+      void chunks.connect().then(
+        ({ warnInDevelopment }) => warnInDevelopment(reached.mode),
+        () => undefined,
+      );
+      // The app may register a worker of its own at any time, and may import ours into the present one.
+      const look = (): void => void this.#lookAgain(support);
+      support.container.addEventListener('controllerchange', look, { signal: this.#closing.signal });
+      void support.container.ready.then(look);
+      return this.#settle(reached.mode);
+    }
     await this.#handOver();
     const { connection } = reached;
-    if (this.#isClosed || this.#link !== undefined) connection.port.close();
-    else this.#link = this.#open(chance, reached);
-    const fault = this.#reportFault(chance, reached);
-    this.#local.close();
-    return this.#settle(fault === undefined ? { mode: 'worker' } : { mode: 'worker', message: fault.message });
+    if (this.#closing.signal.aborted || this.#link !== undefined) connection.port.close();
+    else this.#link = this.#open(support, reached);
+    const message = await this.#reportFault(reached.registration, connection);
+    void this.#page?.close();
+    return this.#settle({ mode: 'worker', ...(message !== '' && { message }) });
   }
 
-  /** The app may register a worker of its own at any time, and may let ours into the one that stands. */
-  #stayLocal(chance: Some, mode: Mode): Mode {
-    warnInDevelopment(mode);
-    const look = (): void => void this.#lookAgain(chance);
-    chance.container.addEventListener('controllerchange', look, { signal: this.#closing.signal });
-    void chance.container.ready.then(look);
-    return this.#settle(mode);
+  async #lookAgain(support: Support): Promise<void> {
+    if (this.#link !== undefined || this.#closing.signal.aborted) return;
+    const again = await this.#find(support, false);
+    if (again.kind === 'worker') await this.#arrive(support, again);
   }
 
-  async #lookAgain(chance: Some): Promise<void> {
-    if (this.#link !== undefined || this.#isClosed) return;
-    const again = await this.#reach(chance, false);
-    if (again.kind === 'worker') await this.#arrive(chance, again);
-  }
-
-  /** What the page answered is to be found by the worker's first call, so that what is under way ends here, if it ends soon. */
+  /** The worker's first call has to find what the page stored, so that calls in flight end here, if they end soon. */
   async #handOver(): Promise<void> {
-    if (!this.#local.isOpen) return;
-    const stored = this.#parts.idle().then(() => this.#local.stored());
+    const page = this.#page;
+    if (page?.isOpen !== true) return;
+    const stored = this.#parts.idle().then(() => page.stored());
     await Promise.race([stored, after(HAND_OVER_MS)]);
   }
 
-  #open(chance: Some, { registration, connection }: Worker): WorkerLink {
-    const { around, now, settings, referrerPolicy } = this.#parts;
+  #open(support: Support, { registration, connection }: ReachedWorker): WorkerLink {
+    const { environment, now, settings, referrerPolicy, subscriptions } = this.#parts;
     const link = linkTo(registration, connection, {
-      around,
+      environment,
       now,
       settings,
       referrerPolicy,
-      onConnect: (again) => this.#reportFault(chance, { kind: 'worker', registration, connection: again }),
-      onLost: (error) => this.#lose(chance, link, error),
+      onConnect: (again) => void this.#reportFault(registration, again),
+      onLost: (error) => this.#lose(support, link, error),
     });
-    this.#parts.subscriptions.attach(link);
+    subscriptions.attach(link);
     return link;
   }
 
-  #lose(chance: Some, link: WorkerLink, error: unknown): void {
-    if (this.#isClosed || this.#link !== link) return;
+  #lose(support: Support, link: WorkerLink, error: unknown): void {
+    if (this.#closing.signal.aborted || this.#link !== link) return;
     this.#link = undefined;
     this.#parts.subscriptions.detach(link);
-    this.#settle(lost(chance.worker, error));
-    void this.#lookAgain(chance);
+    void this.#stayLocal(lossOf(error));
+    void this.#lookAgain(support);
   }
 
-  /** This is the mode from now on; what it no longer needs is let go of. */
-  #settle(mode: Mode): Mode {
-    const isChange = this.#isFinal && mode.mode !== this.#mode;
-    this.#mode = mode.mode;
-    this.#isFinal = true;
-    this.#decide();
-    if (mode.mode === 'local') this.#local.own();
+  /** The page answers from now on; the mode tells why once its message is loaded. */
+  async #stayLocal(reason: LocalReason): Promise<Mode> {
+    const isChange = this.#become('local');
+    const mode = await this.#localMode(reason);
     if (isChange) this.#parts.changed(mode);
     return mode;
   }
 
-  /** Faults once, not at each connection. */
-  #reportFault({ worker }: Some, reached: Worker): CacheError | undefined {
-    if (reached.connection.answersEvents) this.#answersEvents = scriptOf(reached.registration);
-    const error = startFault(reached, worker, this.#parts.around);
-    if (error !== undefined && error.message !== this.#fault) this.#parts.report({ type: 'error', error });
+  #settle(mode: Mode): Mode {
+    if (this.#become(mode.mode)) this.#parts.changed(mode);
+    return mode;
+  }
+
+  /** Whether that changes a mode that was final. */
+  #become(mode: Mode['mode']): boolean {
+    const isChange = this.#isFinal && mode !== this.#mode;
+    this.#mode = mode;
+    this.#isFinal = true;
+    this.#decide();
+    if (mode === 'local') void this.#loadPage().then(() => this.#page?.own());
+    return isChange;
+  }
+
+  async #localMode(reason: LocalReason, detail?: string): Promise<LocalMode> {
+    const { worker } = this.#parts;
+    const name = worker !== false && isRegistration(worker) ? scriptOf(worker) : String(worker);
+    try {
+      return (await chunks.connect()).localMode(reason, name, detail);
+    } catch {
+      return { mode: 'local', reason, message: detail ?? '' };
+    }
+  }
+
+  /** Report what is wrong with the worker's start options, not at each connection; gives the message. */
+  async #reportFault(registration: Registration, { faults, answersEvents }: Connection): Promise<string> {
+    const { worker, environment, report } = this.#parts;
+    if (answersEvents) this.#answersEvents = scriptOf(registration);
+    if (worker === false || (faults.length === 0 && isOwnScript(worker, registration, environment))) return '';
+    const connect = await chunks.connect().catch(() => undefined);
+    const error = connect?.startFault({ registration, faults }, worker, environment);
+    if (error !== undefined && error.message !== this.#fault) report({ type: 'error', error });
     this.#fault = error?.message ?? '';
-    return error;
+    return this.#fault;
   }
 }
 
@@ -229,5 +292,7 @@ export class Answerer {
 const isUnreachable = (error: unknown): boolean =>
   isMismatch(error) || isRemoved(error) || hasCode(error, 'worker-unavailable');
 
-const after = (milliseconds: number): Promise<undefined> =>
-  new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+function lossOf(error: unknown): LocalReason {
+  if (isRemoved(error)) return 'removed';
+  return isMismatch(error) ? 'protocol-version' : 'no-answer';
+}

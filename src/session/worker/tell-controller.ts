@@ -1,17 +1,18 @@
 import { IDENTITY_KEPT, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
-import { deploymentOf } from './deployment.js';
 
-/** Does the worker of this script answer fetch events? As far as its URL says so. */
+/** Whether the worker of this script answers fetch events, by the options in its URL. */
 export function hasRoutes(script: string): boolean {
   try {
-    const { routes = [] }: { readonly routes?: unknown } = JSON.parse(deploymentOf(script).options ?? '{}');
+    const { routes = [] }: { readonly routes?: unknown } = JSON.parse(
+      new URL(script).searchParams.get('options') ?? '{}',
+    );
     return Array.isArray(routes) && routes.length > 0;
   } catch {
     return false;
   }
 }
 
-/** Name an identity to the page's controller, before whatever the page loads next. False: it is not the worker that keeps it. */
+/** Send an identity to the page's controller, ahead of whatever the page loads next. False: the controller does not keep it. */
 export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
   return fetchNatively(identityRequest(script, notice)).then(
     ({ status }) => status === IDENTITY_KEPT,

@@ -1,13 +1,13 @@
 import { dismiss } from '../../protocol/page/dismissal.js';
-import { surroundings } from './environment.js';
+import { environment } from './environment.js';
 
 /** A worker of ours may start slowly; one that does not know us never answers. */
 const WAIT_MS = 5000;
 
 /** Unregister the ready-made worker of this page; true when there was one. Workers of another kind stay. */
 export async function unregisterWorker(): Promise<boolean> {
-  const { page } = surroundings();
-  const registrations = await standing();
+  const { page } = environment();
+  const registrations = await allRegistrations();
   const gone = await Promise.all(
     registrations
       .filter(({ scope }) => page.startsWith(scope))
@@ -18,7 +18,7 @@ export async function unregisterWorker(): Promise<boolean> {
 }
 
 /** Where storage is forbidden, browsers have no container, throw or reject. */
-async function standing(): Promise<readonly ServiceWorkerRegistration[]> {
+async function allRegistrations(): Promise<readonly ServiceWorkerRegistration[]> {
   try {
     return (await globalThis.navigator?.serviceWorker?.getRegistrations()) ?? [];
   } catch {

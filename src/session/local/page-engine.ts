@@ -1,31 +1,31 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
 import type { Call, Engine } from '../../engine/contract.js';
+import { CacheError } from '../../errors.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import { isOpen } from '../response/body.js';
 import { Tally } from '../tally.js';
-import { HeadStarts } from '../worker/head-start.js';
-import { openLocal } from './local.js';
+import { HeadStarts } from './head-start.js';
 import type { LocalEngine, LocalParts } from './local-engine.js';
+import { notLoaded, sendUncached } from './send-uncached.js';
 
-/** What a {@link LocalSide} acts through. */
-export type LocalSideParts = LocalParts & { readonly subscriptions: Subscriptions };
+/** What a {@link PageEngine} acts through. */
+export type PageEngineParts = LocalParts & { readonly subscriptions: Subscriptions };
 
-/** The engine in the page: loaded at the first call, let go of when a worker takes over and when the page is frozen. */
-export class LocalSide {
-  readonly #parts: LocalSideParts;
+/** The engine in the page: loaded at the first call, closed when a worker takes over and when the page is frozen. */
+export class PageEngine {
+  readonly #parts: PageEngineParts;
   readonly #calls = new Tally();
   readonly #headStarts: HeadStarts;
-  #opening: Promise<LocalEngine> | undefined;
+  #opening: Promise<LocalEngine | CacheError> | undefined;
   #opened: LocalEngine | undefined;
   #mayOwn = false;
 
-  constructor(parts: LocalSideParts) {
+  constructor(parts: PageEngineParts) {
     this.#parts = parts;
     this.#headStarts = new HeadStarts(parts);
-    parts.subscriptions.onWanted = () => this.listen();
   }
 
-  /** Has it answered anything? */
+  /** Whether it has answered anything. */
   get isOpen(): boolean {
     return this.#opening !== undefined;
   }
@@ -38,46 +38,44 @@ export class LocalSide {
 
   ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
     return this.#calls.during(async () => {
-      const { engine } = await this.#open();
-      return question(engine);
+      const opened = await this.#open();
+      if (opened instanceof CacheError) throw opened;
+      return question(opened.engine);
     });
   }
 
-  /** No worker comes any more, so this engine may have the memory tier; before, a worker would have to wait for it. */
+  /** No worker will come, so this engine may have the memory tier; before, a worker would have to wait for it. */
   own(): void {
     this.#mayOwn = true;
     this.#opened?.engine.own();
     this.listen();
   }
 
-  /** Who wants to hear of changes hears those of other tabs, too, though this page itself asks for nothing. */
+  /** Listeners for changes hear those of other tabs, too, even if this page itself asks for nothing. */
   listen(): void {
     const { settings, subscriptions } = this.#parts;
     if (this.#mayOwn && settings().backend !== 'memory' && subscriptions.wantsChanges) void this.#open();
   }
 
-  /** Resolves when what was answered so far is in the store: questions about the cache wait for its writes. */
+  /** Resolves when the answers so far are in the store: questions about the cache wait for its writes. */
   async stored(): Promise<void> {
     await this.#opened?.engine.admin.contains({ key: '' }).catch(() => false);
   }
 
-  /** Let go of the store, after the calls and bodies that are under way are stored. The next call opens it again. */
+  /** Close the store, after the calls and bodies in flight are stored. The next call opens it again. */
   async close(): Promise<void> {
     this.#mayOwn = false;
     await this.#calls.idle();
     await this.end();
   }
 
-  /** Let go of the store now; a body that still comes is not stored. */
+  /** Close the store now; a body in flight is not stored. */
   async end(): Promise<void> {
     await this.stored();
     await this.#drop();
   }
 
-  /**
-   * A frozen page must hold no lock and hear no channel, and no task of it runs any more: what is to be let go of is let go of
-   * now. What is only in memory stays.
-   */
+  /** A frozen page must hold no lock and hear no channel, and runs no task any more: release them now. A store in memory stays. */
   freeze(): void {
     if (this.#parts.settings().backend === 'memory') return;
     this.#opened?.release();
@@ -98,22 +96,35 @@ export class LocalSide {
     const opening = this.#open();
     const started = this.#headStarts.start(call);
     try {
-      const { engine } = await Promise.race([opening, ...abortOf(call)]);
-      return await engine.send(started.take());
+      const opened = await Promise.race([opening, ...abortOf(call)]);
+      if (opened instanceof CacheError) return await sendUncached(call, this.#parts, opened);
+      return await opened.engine.send(started.take());
     } finally {
       started.end();
     }
   }
 
-  #open(): Promise<LocalEngine> {
-    this.#opening ??= openLocal(this.#parts).then((loaded) => {
+  #open(): Promise<LocalEngine | CacheError> {
+    this.#opening ??= this.#load();
+    return this.#opening;
+  }
+
+  /** Where it cannot be loaded or opened, requests go to the network and an `error` event says so. */
+  async #load(): Promise<LocalEngine | CacheError> {
+    try {
+      const { openEngine } = await import('./local-engine.js');
+      const loaded = await openEngine(this.#parts);
       const opened = { ...loaded, engine: counted(loaded.engine, this.#calls) };
       this.#opened = opened;
       this.#parts.subscriptions.attach(opened.engine);
       if (this.#mayOwn) opened.engine.own();
       return opened;
-    });
-    return this.#opening;
+    } catch (cause) {
+      const error = cause instanceof CacheError ? cause : notLoaded(cause);
+      if (error !== cause) this.#opening = undefined;
+      this.#parts.report({ type: 'error', error });
+      return error;
+    }
   }
 }
 
@@ -123,7 +134,7 @@ const abortOf = ({ signal }: Call): readonly Promise<never>[] =>
     ? []
     : [new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))];
 
-/** The same engine, whose open bodies count as under way until they end. */
+/** The same engine, whose open bodies count as in flight until they end. */
 function counted(engine: Engine, calls: Tally): Engine {
   const send: Engine['send'] = async (call) => {
     const answer = await engine.send(call);
@@ -133,20 +144,20 @@ function counted(engine: Engine, calls: Tally): Engine {
 }
 
 function countedBody(body: OpenBody, calls: Tally): OpenBody {
-  const ended = new AbortController();
-  void calls.during(() => new Promise((resolve) => ended.signal.addEventListener('abort', resolve)));
+  let end: () => void = () => undefined;
+  void calls.during(() => new Promise<void>((resolve) => (end = resolve)));
   const read = async (): Promise<Uint8Array | null> => {
     try {
       const chunk = await body.read();
-      if (chunk === null) ended.abort();
+      if (chunk === null) end();
       return chunk;
     } catch (error) {
-      ended.abort();
+      end();
       throw error;
     }
   };
   const cancel = (reason?: unknown): void => {
-    ended.abort();
+    end();
     body.cancel(reason);
   };
   return { read, cancel };

@@ -1,8 +1,8 @@
 import type { Call, HeadStart } from '../../engine/contract.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { toRequest } from '../../request/native-request.js';
-import type { LocalParts } from '../local/local-engine.js';
 import { isForEngine } from '../options/for-engine.js';
+import type { LocalParts } from './local-engine.js';
 
 /** A call while the engine is being loaded. */
 export type Started = {

@@ -1,27 +1,42 @@
-import type { LocalMode, LocalReason } from './mode.js';
+import type { LocalMode, LocalReason, Mode } from './mode.js';
 
-/** The reasons that lie with a script or its registration. */
-export type ScriptReason = Exclude<LocalReason, 'not-asked' | 'unsupported' | 'insecure-context'>;
-
-const REDO = 'Run "npx cached-session init public" and serve that folder, so that the script lies at';
+const REDO = 'Run "npx cached-session init public" and serve that folder, so that the script is at';
 
 const BELOW =
-  "Where the app lies below a path, say so: worker: BASE_URL + 'cached-session-sw.js' (Vite: import.meta.env.BASE_URL).";
+  "Where the app is below a path, give it: worker: BASE_URL + 'cached-session-sw.js' (Vite: import.meta.env.BASE_URL).";
 
-/** Why a script that should answer does not, and what to do about it. */
-export function scriptFault(reason: ScriptReason, script: string, detail = ''): LocalMode {
+/** The mode of a session that no worker answers: the reason, and what to do about it. */
+export function localMode(reason: LocalReason, script: string, detail = ''): LocalMode {
   return { mode: 'local', reason, message: TEXTS[reason](script) + (detail === '' ? '' : ` (${detail})`) };
 }
 
-const TEXTS: Readonly<Record<ScriptReason, (script: string) => string>> = {
+let hasWarned = false;
+
+/**
+ * Warn in the console, once per page and only on the developer's own machine, that there is no worker: `ready` is read only by those
+ * who know that there may be none.
+ */
+export function warnInDevelopment({ message = '' }: Mode): void {
+  if (hasWarned || !/^(?:localhost|.+\.localhost|127\..+|\[::1\])$/.test(globalThis.location?.hostname ?? '')) return;
+  hasWarned = true;
+  // biome-ignore lint/suspicious/noConsole: the console is where developers look.
+  console.warn(`cached-session: no service worker answers this page, so the page caches by itself. ${message}`);
+}
+
+const TEXTS: Readonly<Record<LocalReason, (script: string) => string>> = {
+  'not-asked': () => 'The session was made with "worker: false".',
+  'insecure-context': () =>
+    'Service workers need a secure context. Serve the page over https, or from http://localhost while you develop.',
+  unsupported: () =>
+    'There are no service workers here (Node, a dedicated worker, or a private window). The page does the work itself.',
   blocked: () =>
     'The browser refuses service workers for this page. Allow cookies and site storage for it, leave the private window, or take the page out of its sandboxed frame.',
   'scope-taken': (script) =>
-    `Another service worker stands at the scope of ${script}, and registering would replace it. Either import cached-session into ` +
+    `Another service worker is registered at the scope of ${script}, and registering would replace it. Either import cached-session into ` +
     'that worker (importScripts of sw.js, or serveSession() of "cached-session/worker"), or register our script at a narrower scope yourself and give the registration as "worker".',
   'not-found': (script) => `There is no script at ${script}. ${REDO} ${script}. ${BELOW}`,
   'wrong-type': (script) =>
-    `What ${script} answers is not JavaScript, or is a redirect. ${REDO} ${script}, and let no fallback page answer for it; its Content-Type must be text/javascript. ${BELOW}`,
+    `The answer at ${script} is not JavaScript, or is a redirect. ${REDO} ${script}, and let no fallback page answer for it; its Content-Type must be text/javascript. ${BELOW}`,
   'wrong-scope': (script) =>
     `The script at ${script} may not serve this page. Serve it from the root of the page's own origin, or with the header "Service-Worker-Allowed: /".`,
   'script-failed': (script) =>

@@ -1,0 +1,26 @@
+import type { Answer } from '../../engine/answer.js';
+import type { Call } from '../../engine/contract.js';
+import { CacheError } from '../../errors.js';
+import { toRequest } from '../../request/native-request.js';
+import { mountedAt } from '../../request/patterns/mounted.js';
+import { fetchNatively } from '../patch/native-fetch.js';
+import type { LocalParts } from './local-engine.js';
+
+/** Send a call past the cache, where that failed to open, but not past an adapter or a proxy: then it rejects with the error. */
+export async function sendUncached(
+  { request, settings, signal }: Call,
+  parts: LocalParts,
+  error: unknown,
+): Promise<Answer> {
+  const name = mountedAt(request.url, settings.adapters);
+  const fetch = name === undefined ? parts.fetch : parts.own.functions.adapters[name];
+  if (fetch === undefined || request.fetchOptions.proxies !== undefined) throw error;
+  return fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), { ...parts, fetch });
+}
+
+export const notLoaded = (cause: unknown): CacheError =>
+  new CacheError(
+    'backend-unavailable',
+    'The cache could not be loaded into the page, so requests go to the network. Serve the chunks that lie beside the script of cached-session.',
+    { cause },
+  );
