@@ -18,7 +18,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/request': ['src/errors', 'src/guards', 'src/http', 'src/options'],
   'src/requests': ['src/errors', 'src/http', 'src/options', 'src/request', 'src/session', 'type:src/engine'],
   'src/storage': ['src/guards', 'src/http', 'src/options', 'src/request'],
-  'src/serializers': ['src/errors', 'type:src/storage', 'type:src/request'],
+  'src/serializers': ['src/errors', 'src/storage', 'type:src/request'],
   'src/backends': ['src/errors', 'src/guards', 'src/http', 'src/options', 'src/storage', 'type:src/request'],
   'src/engine': ['src/errors', 'src/guards', 'src/http', 'src/options', 'src/request', 'src/storage'],
   'src/protocol': [

@@ -1,6 +1,6 @@
 import { CacheError } from '../errors.js';
 import type { Backend, Selection, Write, WriteOutcome } from '../storage/backend.js';
-import type { Candidate, Selectable, StoredBody, StoredEntry } from '../storage/entry.js';
+import { bodyBytes, type Candidate, type Selectable, type StoredBody, type StoredEntry } from '../storage/entry.js';
 import type { Selector } from '../storage/selector.js';
 import type { Serializer } from './serializer.js';
 
@@ -76,7 +76,7 @@ class SerializedBackend implements Backend {
   async #encoded(write: Write): Promise<Write> {
     if (write.kind !== 'put' || write.body === null) return write;
     const body = await this.#encode(write);
-    const storedSize = sizeOf(body);
+    const storedSize = bodyBytes(body);
     const entry = withoutStoredSize(write.entry);
     return { ...write, body, entry: storedSize === entry.size ? entry : { ...entry, storedSize } };
   }
@@ -95,7 +95,7 @@ class SerializedBackend implements Backend {
     if (body === null) return { entry, body };
     try {
       const decoded = await this.#serializer.decode({ entry, body });
-      return sizeOf(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : undefined;
+      return bodyBytes(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : undefined;
     } catch {
       return undefined;
     }
@@ -120,9 +120,4 @@ const unread = (entry: StoredEntry): Selectable => ({ entry: withoutStoredSize(e
 /** What the bytes in the store weigh is the store's own business: who reads an entry has the body that it speaks of. */
 function withoutStoredSize({ storedSize: _storedSize, ...entry }: StoredEntry): StoredEntry {
   return entry;
-}
-
-function sizeOf(body: StoredBody): number {
-  if (body === null) return 0;
-  return body instanceof Blob ? body.size : body.byteLength;
 }

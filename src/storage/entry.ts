@@ -47,6 +47,12 @@ export type StoredEntry = StoredResponse & {
 /** Null where the response has no body (204, HEAD), and where it is opaque. ArrayBuffer below 64 KB, Blob from there, by default. */
 export type StoredBody = ArrayBuffer | Blob | null;
 
+/** The length of a body. */
+export function bodyBytes(body: StoredBody): number {
+  if (body === null) return 0;
+  return body instanceof Blob ? body.size : body.byteLength;
+}
+
 /** What a lookup finds: an entry and its body, or undefined where that has not been read yet. */
 export type Selectable = {
   readonly entry: StoredEntry;

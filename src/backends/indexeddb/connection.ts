@@ -1,34 +1,38 @@
 import { deleteDB, openDB } from 'idb';
-import { inTime } from '../../storage/in-time.js';
-import { blocked, errorName } from './failure.js';
-import { createStores, type Database, type Schema, STORES, VERSION } from './schema.js';
+import { CacheError } from '../../errors.js';
+import { CircuitBreaker, inTime } from '../../storage/circuit-breaker.js';
+import { createStores, type Database, type Schema, STORES, VERSION } from './database.js';
 
 /**
- * The connection to one database: opened at the first use, given up at once when somebody else wants to delete or upgrade the
+ * The connection to one database: opened at the first use, closed at once when another connection wants to delete or upgrade the
  * database, and opened again by the next use.
  */
 export class Connection {
   readonly #name: string;
-  readonly #patience: number;
+  readonly #timeout: number;
+  /** While a blocked open is undecided, each use fails at once instead of waiting as long again. */
+  readonly #breaker: CircuitBreaker;
   readonly #lostListeners: (() => void)[] = [];
   #database: Database | undefined;
-  /** Rejected once it took too long: until the browser has decided, each use fails at once instead of waiting as long again. */
   #opening: Promise<Database> | undefined;
 
-  constructor(name: string, patience: number) {
+  constructor(name: string, timeout: number) {
     this.#name = name;
-    this.#patience = patience;
+    this.#timeout = timeout;
+    this.#breaker = new CircuitBreaker(() => blocked(name));
   }
 
-  /** Work on the open database; once more on a new connection when the old one turns out to be closed. */
-  async use<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-    const database = this.#database ?? (await this.#open());
+  /** Work on the open database; once more on a new connection when the old one turns out to be closed. Rejects with a CacheError. */
+  use<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    return this.withCacheErrors(this.#use(work));
+  }
+
+  /** The same promise, but failures of the platform become a CacheError. */
+  async withCacheErrors<Result>(work: Promise<Result>): Promise<Result> {
     try {
-      return await work(database);
+      return await work;
     } catch (error) {
-      if (errorName(error) !== 'InvalidStateError') throw error;
-      if (this.#database === database) this.close();
-      return work(this.#database ?? (await this.#open()));
+      throw toCacheError(error, this.#name);
     }
   }
 
@@ -44,25 +48,42 @@ export class Connection {
 
   destroy(): Promise<void> {
     this.close();
-    return inTime(deleteDB(this.#name), this.#patience, () => blocked(this.#name));
+    return this.withCacheErrors(inTime(deleteDB(this.#name), this.#timeout, () => blocked(this.#name)));
+  }
+
+  async #use<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    const database = this.#database ?? (await this.#open());
+    try {
+      return await work(database);
+    } catch (error) {
+      if (errorName(error) !== 'InvalidStateError') throw error;
+      if (this.#database === database) this.close();
+      return work(this.#database ?? (await this.#open()));
+    }
   }
 
   #open(): Promise<Database> {
-    this.#opening ??= this.#start();
-    return this.#opening;
+    return this.#breaker.ask(() => this.#opened(), this.#timeout);
   }
 
-  #start(): Promise<Database> {
-    const pending = this.#request();
-    const opening = inTime(pending, this.#patience, () => blocked(this.#name));
-    pending.then(
-      (database) => this.#adopt(database, opening),
-      () => this.#forget(opening),
-    );
+  /** All who need it share one request. It may succeed late, but not after a close. */
+  #opened(): Promise<Database> {
+    if (this.#opening !== undefined) return this.#opening;
+    const opening = this.#request();
+    this.#opening = opening;
+    const settle = (database?: Database): void => {
+      if (this.#opening === opening) {
+        this.#database = database;
+        this.#opening = undefined;
+      } else {
+        database?.close();
+      }
+    };
+    opening.then(settle, () => settle());
     return opening;
   }
 
-  /** A database of our name without our stores is of use to nobody (browsers leave some behind after a crash): made anew. */
+  /** A database of our name without our stores (browsers leave some behind after a crash) is useless: made anew. */
   async #request(): Promise<Database> {
     const database = await this.#connect();
     if (STORES.every((store) => database.objectStoreNames.contains(store))) return database;
@@ -72,29 +93,39 @@ export class Connection {
   }
 
   #connect(): Promise<Database> {
-    return openDB<Schema>(this.#name, VERSION, {
-      upgrade: (database) => createStores(database),
-      blocking: () => this.#lose(),
-      terminated: () => this.#lose(),
-    });
-  }
-
-  /** It may come late, but not after a close. */
-  #adopt(database: Database, opening: Promise<Database>): void {
-    if (this.#opening === opening) {
-      this.#database = database;
-      this.#opening = undefined;
-    } else {
-      database.close();
-    }
-  }
-
-  #forget(opening: Promise<Database>): void {
-    if (this.#opening === opening) this.#opening = undefined;
-  }
-
-  #lose(): void {
-    this.close();
-    for (const listener of this.#lostListeners) listener();
+    const lose = (): void => {
+      this.close();
+      for (const listener of this.#lostListeners) listener();
+    };
+    return openDB<Schema>(this.#name, VERSION, { upgrade: createStores, blocking: lose, terminated: lose });
   }
 }
+
+/** The name of an error of the platform, such as QuotaExceededError. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+function toCacheError(error: unknown, database: string): CacheError {
+  if (error instanceof CacheError) return error;
+  switch (errorName(error)) {
+    case 'QuotaExceededError':
+      return new CacheError(
+        'quota',
+        `No room is left for the database "${database}". Remove entries, then write again.`,
+        { cause: error },
+      );
+    case 'VersionError':
+      return unavailable(
+        database,
+        'was made by a newer version of cached-session. Load that version here as well',
+        error,
+      );
+    default:
+      return unavailable(database, 'cannot be used. Its cause is kept in `cause`', error);
+  }
+}
+
+const blocked = (database: string): CacheError =>
+  unavailable(database, 'is blocked by another tab or worker. It is used as soon as that one closes it', undefined);
+
+const unavailable = (database: string, what: string, cause: unknown): CacheError =>
+  new CacheError('backend-unavailable', `The database "${database}" ${what}.`, { cause });

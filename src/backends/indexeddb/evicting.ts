@@ -2,44 +2,43 @@ import type { Bounds } from '../../storage/backend.js';
 import { isWithin } from '../../storage/bounds.js';
 import { entryBytes } from '../../storage/entry-bytes.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
-import { discard, type Removed } from './discard.js';
-import { drain } from './drain.js';
-import type { Change } from './schema.js';
+import { type Change, issue, keyOf } from './database.js';
 import { countTotals, putTotals, readTotals } from './state.js';
-import { issue } from './transaction.js';
+
+/** About this many records are looked at in one transaction. */
+export const PART = 64;
+
+/** The bytes of removed entries by cacheKey; undefined where it is unknown whether the totals ever counted them. */
+export type Removed = Map<string, number | undefined>;
+
+/** What a walk works on. Its transaction is another one in each part. */
+export type Job = { tx: Change; removed: Removed };
 
 /**
- * Remove until the bounds hold: along the index of expiry up to now, then along that of last use. In a store that is full
- * (`isFull`) not even the totals can be put: they are counted when next asked for.
+ * Remove until the bounds hold: along the index of expiry up to now, then along that of last use. In a store that is full (`isFull`) not
+ * even the totals can be put: they are counted when next asked for.
  */
 export async function evict(tx: Change, bounds: Bounds, isFull: boolean): Promise<readonly string[]> {
-  const totals = (await readTotals(tx)) ?? (await countTotals(tx));
-  const eviction: Eviction = { tx, bounds, totals: { ...totals }, evicted: new Map() };
+  const job: Job = { tx, removed: new Map() };
+  const totals = { ...((await readTotals(tx)) ?? (await countTotals(tx))) };
   const responses = tx.objectStore('responses');
   await removeExpiredAliases(tx, bounds);
-  const take = (record: unknown) => evictOne(record, eviction);
-  await drain(responses.index('expires'), IDBKeyRange.upperBound(bounds.now), take);
-  await drain(responses.index('lastUsed'), null, take);
-  if (eviction.evicted.size > 0) putTotals(tx, isFull ? undefined : eviction.totals);
-  return [...eviction.evicted.keys()];
-}
-
-type Eviction = {
-  readonly tx: Change;
-  readonly bounds: Bounds;
-  readonly evicted: Removed;
-  /** What is left. */
-  readonly totals: { count: number; bytes: number };
-};
-
-function evictOne(record: unknown, { tx, bounds, totals, evicted }: Eviction): 'removed' | 'left' | 'enough' {
-  if (isWithin(totals, bounds)) return 'enough';
-  const entry = parseEntry(record);
-  if (entry === undefined) return 'left';
-  discard(tx, entry, evicted);
-  totals.count -= 1;
-  totals.bytes -= entryBytes(entry);
-  return 'removed';
+  const take = (record: unknown): boolean => {
+    const entry = isWithin(totals, bounds) ? undefined : parseEntry(record);
+    if (entry === undefined) return false;
+    discard(job, record, undefined);
+    totals.count -= 1;
+    totals.bytes -= entryBytes(entry);
+    return true;
+  };
+  const expired = IDBKeyRange.upperBound(bounds.now);
+  const reads = [
+    (count: number) => responses.index('expires').getAll(expired, count),
+    (count: number) => responses.index('lastUsed').getAll(null, count),
+  ];
+  for (const read of reads) for await (const _count of drain(read, take)) if (isWithin(totals, bounds)) break;
+  if (job.removed.size > 0) putTotals(tx, isFull ? undefined : totals);
+  return [...job.removed.keys()];
 }
 
 async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> {
@@ -48,4 +47,31 @@ async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> 
     const alias = parseAlias(record);
     if (alias !== undefined) issue(aliases.delete(alias.cacheKey));
   }
+}
+
+/**
+ * Offer the records of a range in order to `take`, which removes some and says so. Each read begins anew, past those that were left:
+ * a cursor reads ahead in vain beside removals, and reading all at once would fill the memory.
+ */
+export async function* drain(
+  read: (count: number) => Promise<readonly unknown[]>,
+  take: (record: unknown) => boolean,
+): AsyncGenerator<number, void, undefined> {
+  let left = 0;
+  for (let count = PART / 4; ; count = PART) {
+    const asked = left + count;
+    const records = await read(asked);
+    for (const record of records.slice(left)) if (!take(record)) left += 1;
+    yield records.length;
+    if (records.length < asked) return;
+  }
+}
+
+/** Delete an entry and its body. */
+export function discard({ tx, removed }: Job, record: unknown, bytes: number | undefined): void {
+  const cacheKey = keyOf(record);
+  if (cacheKey === undefined) return;
+  issue(tx.objectStore('responses').delete(cacheKey));
+  issue(tx.objectStore('bodies').delete(cacheKey));
+  removed.set(cacheKey, bytes);
 }

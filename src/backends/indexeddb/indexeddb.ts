@@ -3,21 +3,26 @@ import type { Alias, Candidate } from '../../storage/entry.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import type { Selector } from '../../storage/selector.js';
 import { createIdentityKey } from '../memory/random.js';
-import { type BodyFormat, hasBlob, shapeBodies } from './body.js';
-import { Connection } from './connection.js';
+import { Connection, errorName } from './connection.js';
+import { beginReading, type Change, change, databaseName, type Reading } from './database.js';
 import { evict } from './evicting.js';
-import { errorName, toCacheError } from './failure.js';
-import { keepIdentity, keepIdentityKey, readIdentityKey, readKeptIdentity } from './identity.js';
 import { readPage } from './listing.js';
-import { look, readAliases, readCandidates } from './reading.js';
-import { beginRemoval, continueRemoval, mend, type Removal, removeWhenFull } from './removing.js';
-import { type Change, databaseName, type Reading } from './schema.js';
-import { SharedRead } from './shared-read.js';
-import { countTotals, ensurePosition, NOWHERE, putTotals, readTotals } from './state.js';
-import { change, read } from './transaction.js';
-import { write } from './writing.js';
+import { look, readAliases, readCandidates, SharedRead } from './reading.js';
+import { Removal, removeTorn } from './removing.js';
+import {
+  countTotals,
+  ensurePosition,
+  keepIdentity,
+  keepIdentityKey,
+  NOWHERE,
+  putTotals,
+  readIdentityKey,
+  readKeptIdentity,
+  readTotals,
+} from './state.js';
+import { type BodyFormat, hasBlob, shapeBodies, write } from './writing.js';
 
-export type { BodyFormat } from './body.js';
+export type { BodyFormat } from './writing.js';
 
 /** Which database, and how it is used. */
 export type IndexedDbOptions = {
@@ -40,7 +45,6 @@ export function indexedDbBackend(options: IndexedDbOptions): Backend {
 
 class IndexedDbBackend implements Backend {
   readonly name = 'indexeddb';
-  readonly #database: string;
   readonly #connection: Connection;
   readonly #shared = new SharedRead();
   #bodyFormat: BodyFormat;
@@ -51,17 +55,14 @@ class IndexedDbBackend implements Backend {
   #lookups = 0;
 
   constructor({ cacheName, openTimeout = 2000, bodyFormat = 'auto' }: IndexedDbOptions) {
-    this.#database = databaseName(cacheName);
-    this.#connection = new Connection(this.#database, openTimeout);
+    this.#connection = new Connection(databaseName(cacheName), openTimeout);
     this.#bodyFormat = bodyFormat;
   }
 
   async select(hash: string): Promise<Selection> {
     this.#lookups += 1;
-    const { value, torn } = await this.#named(
-      this.#connection.use((database) => look(this.#shared.of(database), hash)),
-    );
-    if (torn.length > 0) await this.#mend(torn);
+    const { value, torn } = await this.#connection.use((database) => look(this.#shared.of(database), hash));
+    if (torn.length > 0) await this.#removeTorn(torn);
     return { ...value, position: value.position ?? (await this.#place()) };
   }
 
@@ -80,18 +81,20 @@ class IndexedDbBackend implements Backend {
     return this.#totals;
   }
 
-  /** By slices where it has to look at much. Who asks for something meanwhile has the store half of the time. */
+  /** In parts where it has to look at much: whoever asks for something meanwhile has the store half of the time. */
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
-    const whenFull = (tx: Change): Promise<Removal> => removeWhenFull(tx, selectors);
-    let { cacheKeys, rest } = await this.#free((tx) => beginRemoval(tx, selectors), whenFull);
-    const removed = new Set(cacheKeys);
-    while (rest !== null) {
-      const [walk, start, lookups] = [rest, performance.now(), this.#lookups];
-      ({ cacheKeys, rest } = await this.#free((tx) => continueRemoval(tx, walk, selectors), whenFull));
+    const removal = new Removal(selectors);
+    const removed = new Set<string>();
+    for (;;) {
+      const [start, lookups] = [performance.now(), this.#lookups];
+      const { cacheKeys, isDone } = await this.#free(
+        (tx) => removal.removePart(tx),
+        (tx) => removal.removeWhenFull(tx),
+      );
       for (const cacheKey of cacheKeys) removed.add(cacheKey);
+      if (isDone) return [...removed];
       if (this.#lookups !== lookups) await pause(performance.now() - start);
     }
-    return [...removed];
   }
 
   async evict(bounds: Bounds): Promise<readonly string[]> {
@@ -103,13 +106,13 @@ class IndexedDbBackend implements Backend {
 
   async entry(cacheKey: string): Promise<Candidate | undefined> {
     const { value, torn } = await this.#read((tx) => readCandidates(tx, cacheKey));
-    if (torn.length > 0) await this.#mend(torn);
+    if (torn.length > 0) await this.#removeTorn(torn);
     return value.find(({ entry }) => entry.cacheKey === cacheKey);
   }
 
   async list(query: ListQuery): Promise<EntryPage> {
     const page = await this.#read((tx) => readPage(tx, query));
-    if (page.torn.length > 0) await this.#mend(page.torn);
+    if (page.torn.length > 0) await this.#removeTorn(page.torn);
     return page;
   }
 
@@ -149,15 +152,15 @@ class IndexedDbBackend implements Backend {
   }
 
   async destroy(): Promise<void> {
-    await this.#named(this.#connection.destroy());
+    await this.#connection.destroy();
   }
 
   #read<Result>(work: (tx: Reading) => Promise<Result>): Promise<Result> {
-    return this.#named(this.#connection.use((database) => read(database, work)));
+    return this.#connection.use((database) => work(beginReading(database)));
   }
 
   #change<Result>(work: (tx: Change) => Promise<Result>): Promise<Result> {
-    return this.#named(this.#connection.use((database) => change(database, work)));
+    return this.#connection.use((database) => change(database, work));
   }
 
   /** What frees room must work where there is none. */
@@ -174,14 +177,6 @@ class IndexedDbBackend implements Backend {
     }
   }
 
-  async #named<Result>(work: Promise<Result>): Promise<Result> {
-    try {
-      return await work;
-    } catch (error) {
-      throw toCacheError(error, this.#database);
-    }
-  }
-
   async #put(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
     this.#totals = undefined;
     const { outcomes, totals } = await this.#change((tx) => write(tx, writes));
@@ -190,12 +185,12 @@ class IndexedDbBackend implements Backend {
   }
 
   #shape(writes: readonly Write[]): Promise<readonly Write[]> {
-    return this.#named(shapeBodies(writes, this.#bodyFormat));
+    return this.#connection.withCacheErrors(shapeBodies(writes, this.#bodyFormat));
   }
 
-  /** Torn records are out of the answer as it is: their removal may fail. */
-  async #mend(torn: readonly string[]): Promise<void> {
-    await this.#change((tx) => mend(tx, torn)).catch(() => undefined);
+  /** The answer leaves torn records out in any case: their removal may fail. */
+  async #removeTorn(torn: readonly string[]): Promise<void> {
+    await this.#change((tx) => removeTorn(tx, torn)).catch(() => undefined);
     this.#tellDamaged?.(torn);
   }
 

@@ -1,7 +1,8 @@
+import { isRecord } from '../../guards.js';
 import { type EntryPage, type ListQuery, type NumberOrder, nextAfter, parsePlace } from '../../storage/listing.js';
 import { parseEntry } from '../../storage/parse.js';
+import { keyOf, type Reading } from './database.js';
 import { isTorn } from './reading.js';
-import { keyOf, type Reading } from './schema.js';
 
 /** One page of a listing. */
 export async function readPage(tx: Reading, query: ListQuery): Promise<EntryPage> {
@@ -13,33 +14,21 @@ export async function readPage(tx: Reading, query: ListQuery): Promise<EntryPage
   return { entries, next: records.length > query.limit ? placeOf(page.at(-1), query) : null, torn };
 }
 
-function readRecords(tx: Reading, query: ListQuery): Promise<readonly unknown[]> {
+async function readRecords(tx: Reading, query: ListQuery): Promise<readonly unknown[]> {
   const { after, limit, by = 'key', reversed = false } = query;
-  if (by !== 'key') return readAlong(tx, by, query);
   const responses = tx.objectStore('responses');
-  if (reversed) return readBack(tx, query);
-  const range = after === null ? null : IDBKeyRange.lowerBound(after, true);
-  return responses.getAll(range, Number.isFinite(limit) ? limit : undefined);
-}
-
-/** In the falling order of cacheKeys. */
-async function readBack(tx: Reading, { after, limit }: ListQuery): Promise<readonly unknown[]> {
+  if (by === 'key' && !reversed) {
+    const range = after === null ? null : IDBKeyRange.lowerBound(after, true);
+    return responses.getAll(range, Number.isFinite(limit) ? limit : undefined);
+  }
   const records: unknown[] = [];
   const range = after === null ? null : IDBKeyRange.upperBound(after, true);
-  let cursor = await tx.objectStore('responses').openCursor(range, 'prev');
+  let cursor = by === 'key' ? await responses.openCursor(range, 'prev') : await openAlong(tx, by, query);
   while (cursor !== null && records.push(cursor.value) < limit) cursor = await cursor.continue();
   return records;
 }
 
-/** Along an index, in either direction. */
-async function readAlong(tx: Reading, by: NumberOrder, query: ListQuery): Promise<readonly unknown[]> {
-  const records: unknown[] = [];
-  let cursor = await openAlong(tx, by, query);
-  while (cursor !== null && records.push(cursor.value) < query.limit) cursor = await cursor.continue();
-  return records;
-}
-
-/** A cursor on the first record of the page: past the place where the page before ended, even when what stood there is gone. */
+/** A cursor on the first record of the page: past the place where the page before ended, even when that record is gone. */
 async function openAlong(tx: Reading, by: NumberOrder, { after, reversed = false, upTo }: ListQuery) {
   const index = tx.objectStore('responses').index(by);
   const place = after === null ? null : parsePlace(after);
@@ -52,15 +41,14 @@ async function openAlong(tx: Reading, by: NumberOrder, { after, reversed = false
   return there?.primaryKey === place.cacheKey ? there.continue() : there;
 }
 
-/** What else could stand in an index of a damaged store, a text for one, comes after all numbers. */
+/** Other keys, such as the texts of a damaged store, sort after all numbers. */
 const numbers = (lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY): IDBKeyRange =>
   IDBKeyRange.bound(lower, upper);
 
-/** Where the listing stands after a record, be it readable or not: the index holds that it has these. */
+/** The place of the listing after a record, be it readable or not: the index guarantees that it has these members. */
 function placeOf(record: unknown, { by = 'key' }: ListQuery): string | null {
   const entry = parseEntry(record);
   if (entry !== undefined) return nextAfter(entry, by);
   const cacheKey = keyOf(record) ?? null;
-  if (by === 'key' || cacheKey === null || typeof record !== 'object' || record === null) return cacheKey;
-  return `${Reflect.get(record, by)} ${cacheKey}`;
+  return by === 'key' || cacheKey === null || !isRecord(record) ? cacheKey : `${record[by]} ${cacheKey}`;
 }

@@ -1,32 +1,55 @@
 import { unwrap } from 'idb';
+import { isRecord } from '../../guards.js';
 import type { Position } from '../../storage/backend.js';
 import type { Alias, Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
 import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.js';
-import { keyOf, keyRange, type Reading } from './schema.js';
-import type { PositionedRead } from './shared-read.js';
+import { beginReading, type Database, keyOf, keyRange, type Reading } from './database.js';
 import { parsePosition } from './state.js';
 
 /** What was read, and the keys of records that turned out to be torn. */
 type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
 
-/** Everything that a select tells. */
-export type Looked = {
+/** Everything that a select reads. */
+type Looked = {
   readonly candidates: readonly Selectable[];
   readonly alias: Alias | null;
   readonly position: Position | undefined;
 };
 
-/** So many bodies are read along with the variants; that of another one is read once it is selected. */
+type PositionedRead = { readonly tx: Reading; readonly position: IDBRequest<unknown> };
+
+/**
+ * One transaction, and one read of the position, for all lookups of one turn: beginning a transaction costs as much as what is read in it,
+ * and the calls of a page often arrive several in one message.
+ */
+export class SharedRead {
+  #open: (PositionedRead & { readonly database: Database }) | undefined;
+
+  /** The transaction of this turn. It can be used until the turn ends, and then ends by itself. */
+  of(database: Database): PositionedRead {
+    if (this.#open?.database === database) return this.#open;
+    const tx = beginReading(database);
+    const position = unwrap(tx).objectStore('state').get('position');
+    // A failure of this request must not abort the others.
+    position.onerror = (event) => event.preventDefault();
+    this.#open = { database, tx, position };
+    queueMicrotask(() => {
+      this.#open = undefined;
+    });
+    return this.#open;
+  }
+}
+
+/** Of more variants than these the bodies are not read along: that of the selected one is read later. */
 const BODIES_READ_ALONG = 4;
 
 /**
- * Read for a select. What is asked for first is exact, since a range costs half as much again: a response without Vary stands
- * alone under its hash. Only where there is none do variants or an alias matter.
+ * Read for a select. The exact key is asked for first, since a range costs half as much again: a response without Vary is the only one
+ * under its hash. Variants and aliases matter only where there is none.
  */
-export async function look(read: PositionedRead, hash: string): Promise<Found<Looked>> {
-  const { tx, position: asked } = read;
-  const [record, body] = await exactly(unwrap(tx), hash);
-  // It was asked for before those two, so that it has come.
+export async function look({ tx, position: asked }: PositionedRead, hash: string): Promise<Found<Looked>> {
+  const [record, body] = await readExactly(unwrap(tx), hash);
+  // It was asked for before those two, so it has come.
   const position = parsePosition(asked.result);
   const plain = toCandidate(parseEntry(record), body);
   if (plain !== undefined) return { value: { candidates: [plain], alias: null, position }, torn: [] };
@@ -37,13 +60,12 @@ export async function look(read: PositionedRead, hash: string): Promise<Found<Lo
     tx.objectStore('aliases').get(hash),
   ]);
   const { value: candidates, torn } = pair(records, bodies, bodies.length === BODIES_READ_ALONG);
-  const parsed = parseAlias(alias) ?? null;
-  const isTornAlias = alias !== undefined && parsed === null && !isForeign(alias);
-  return { value: { candidates, alias: parsed, position }, torn: isTornAlias ? [...torn, hash] : torn };
+  const value = { candidates, alias: parseAlias(alias) ?? null, position };
+  return { value, torn: isTornAlias(alias) ? [...torn, hash] : torn };
 }
 
-/** Requests are answered in their order, so that one event is enough, and no wrapper around each. */
-function exactly(tx: IDBTransaction, hash: string): Promise<readonly [record: unknown, body: unknown]> {
+/** Requests are answered in their order, so one event is enough, without a wrapper around each request. */
+function readExactly(tx: IDBTransaction, hash: string): Promise<readonly [record: unknown, body: unknown]> {
   const record = tx.objectStore('responses').get(hash);
   const body = tx.objectStore('bodies').get(hash);
   return new Promise((resolve, reject) => {
@@ -58,7 +80,7 @@ function exactly(tx: IDBTransaction, hash: string): Promise<readonly [record: un
   });
 }
 
-/** What stands under a cacheKey, or under all variants of a hash. */
+/** What is stored under a cacheKey, or all variants of a hash. */
 export async function readCandidates(tx: Reading, cacheKey: string): Promise<Found<readonly Candidate[]>> {
   const range = keyRange(cacheKey);
   const [records, bodies] = await Promise.all([
@@ -76,8 +98,12 @@ export async function readAliases(tx: Reading): Promise<readonly Alias[]> {
   return records.map(parseAlias).filter((alias) => alias !== undefined);
 }
 
-/** A record that is ours and cannot be read. */
+/** A record of this format that cannot be read. */
 export const isTorn = (record: unknown): boolean => parseEntry(record) === undefined && !isForeign(record);
+
+/** The same for an alias. */
+export const isTornAlias = (record: unknown): boolean =>
+  record !== undefined && parseAlias(record) === undefined && !isForeign(record);
 
 /** `hasMore`: there may be more bodies, past the last one in the order of keys. */
 function pair(records: readonly unknown[], bodies: readonly unknown[], hasMore: boolean): Found<readonly Selectable[]> {
@@ -97,9 +123,10 @@ function pair(records: readonly unknown[], bodies: readonly unknown[], hasMore: 
 }
 
 function toCandidate(entry: StoredEntry | undefined, record: unknown): Candidate | undefined {
-  const body = bodyIn(record);
+  const body = isRecord(record) ? record.body : undefined;
   return entry !== undefined && isWhole(entry, body) ? { entry, body } : undefined;
 }
 
-export const bodyIn = (record: unknown): unknown =>
-  typeof record === 'object' && record !== null && 'body' in record ? record.body : undefined;
+/** May these two records of one key answer? Those of a later format are not ours to judge. */
+export const isFit = (record: unknown, body: unknown): boolean =>
+  isForeign(record) || toCandidate(parseEntry(record), body) !== undefined;

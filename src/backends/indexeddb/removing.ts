@@ -1,68 +1,76 @@
 import type { Totals } from '../../storage/backend.js';
-import type { Selector } from '../../storage/selector.js';
-import type { Removed, Walk } from './discard.js';
-import { logRemoval } from './log.js';
-import type { Change } from './schema.js';
-import { removeAtOnce } from './selecting.js';
-import { ensurePosition, putTotals, readState } from './state.js';
-import { removeIfTorn } from './torn.js';
-import { issue } from './transaction.js';
-import { goOn, walkThrough } from './walk.js';
+import type { Alias, StoredEntry } from '../../storage/entry.js';
+import { entryBytes } from '../../storage/entry-bytes.js';
+import { isForeign, parseAlias, parseEntry } from '../../storage/parse.js';
+import { belongsTo, type Selector, selects, urlPrefix } from '../../storage/selector.js';
+import { type Change, issue, keyOf, keyRange, textIn } from './database.js';
+import { discard, drain, type Job, PART, type Removed } from './evicting.js';
+import { isFit, isTorn, isTornAlias } from './reading.js';
+import { ensurePosition, logRemoval, putTotals, readState } from './state.js';
 
-/** What has been removed, and the walk through what is still to be looked at; null: nothing is. */
-export type Removal = { readonly cacheKeys: readonly string[]; readonly rest: Walk | null };
+/** Removes step by step, and gives how many records each step looked at. Between two steps the transaction may be another one. */
+type Walk = AsyncGenerator<number, void, undefined>;
 
-/** Begin to remove what the selectors match, and log it: from now on nothing is stored any more that was on its way. */
-export async function beginRemoval(tx: Change, selectors: readonly Selector[]): Promise<Removal> {
-  const { totals, position } = await readState(tx);
-  const removed = await removeAllAtOnce(tx, selectors);
-  const rest = await goOn(tx, walkThrough(selectors), removed);
-  logRemoval(tx, position, selectors);
-  if (removed.size > 0) putTotals(tx, clears(selectors) ? EMPTY : without(totals, removed));
-  return { cacheKeys: [...removed.keys()], rest };
-}
+/** The cacheKeys that one transaction removed, and whether that was all. */
+export type RemovedPart = { readonly cacheKeys: readonly string[]; readonly isDone: boolean };
 
-/** Go on with it. At its end it is logged once more, for what has set out meanwhile. */
-export async function continueRemoval(tx: Change, walk: Walk, selectors: readonly Selector[]): Promise<Removal> {
-  const { totals, position } = await readState(tx);
-  const removed: Removed = new Map();
-  const rest = await goOn(tx, walk, removed);
-  if (rest === null) logRemoval(tx, position, selectors);
-  if (removed.size > 0) putTotals(tx, without(totals, removed));
-  return { cacheKeys: [...removed.keys()], rest };
-}
+/** The removal of what selectors match, in as many transactions as it takes, so that others need not wait for all of it. */
+export class Removal {
+  readonly #selectors: readonly Selector[];
+  /** Absent before the first part, and after one that failed: then the walk begins anew, which finds what is left. */
+  #walk: { readonly job: Job; readonly steps: Walk } | undefined;
 
-/**
- * The same at once in a store that is full, where a transaction with the smallest put is aborted: once the position is gone no write
- * that is under way can pass, and who looks next gets a new epoch.
- */
-export async function removeWhenFull(tx: Change, selectors: readonly Selector[]): Promise<Removal> {
-  const removed = await removeAllAtOnce(tx, selectors);
-  await goOn(tx, walkThrough(selectors), removed, true);
-  issue(tx.objectStore('state').delete('position'));
-  issue(tx.objectStore('log').clear());
-  putTotals(tx, undefined);
-  return { cacheKeys: [...removed.keys()], rest: null };
-}
+  constructor(selectors: readonly Selector[]) {
+    this.#selectors = selectors.some(({ kind }) => kind === 'all') ? [{ kind: 'all' }] : selectors;
+  }
 
-/** Remove these entries where they are torn still, and give the store a position when it has none. */
-export async function mend(tx: Change, cacheKeys: readonly string[]): Promise<void> {
-  const removed: Removed = new Map();
-  await Promise.all([ensurePosition(tx), ...cacheKeys.map((cacheKey) => removeIfTorn(tx, cacheKey, removed))]);
-  if (removed.size > 0) putTotals(tx, undefined);
-}
+  /**
+   * Remove a part. The first part logs the removal: from now on no write that was under way is accepted. The last part logs it again, for
+   * writes that began in between.
+   */
+  async removePart(tx: Change): Promise<RemovedPart> {
+    const { totals, position } = await readState(tx);
+    const isFirst = this.#walk === undefined;
+    const walk = this.#walk ?? this.#begin(tx);
+    this.#walk = undefined;
+    walk.job.tx = tx;
+    walk.job.removed = new Map();
+    let isDone = false;
+    // A step that finds nothing costs something, too.
+    for (let looked = 0; !isDone && looked < PART; ) {
+      const step = await walk.steps.next();
+      isDone = step.done === true;
+      looked += (step.value ?? 0) + 1;
+    }
+    const { removed } = walk.job;
+    if (isFirst || isDone) logRemoval(tx, position, this.#selectors);
+    if (removed.size > 0) putTotals(tx, this.#selectors[0]?.kind === 'all' ? EMPTY : without(totals, removed));
+    if (!isDone) this.#walk = walk;
+    return { cacheKeys: [...removed.keys()], isDone };
+  }
 
-async function removeAllAtOnce(tx: Change, selectors: readonly Selector[]): Promise<Removed> {
-  const removed: Removed = new Map();
-  for (const selector of selectors) await removeAtOnce(tx, selector, removed);
-  return removed;
+  /**
+   * Remove all of it in one transaction, in a store so full that the smallest put would abort it. Deleting the position has the effect of
+   * the log: no write that was under way is accepted, and the next lookup gets a new epoch.
+   */
+  async removeWhenFull(tx: Change): Promise<RemovedPart> {
+    const { job, steps } = this.#begin(tx);
+    while (!(await steps.next()).done);
+    issue(tx.objectStore('state').delete('position'));
+    issue(tx.objectStore('log').clear());
+    putTotals(tx, undefined);
+    return { cacheKeys: [...job.removed.keys()], isDone: true };
+  }
+
+  #begin(tx: Change): { readonly job: Job; readonly steps: Walk } {
+    const job = { tx, removed: new Map() };
+    return { job, steps: walkAll(job, this.#selectors) };
+  }
 }
 
 const EMPTY: Totals = { count: 0, bytes: 0 };
 
-const clears = (selectors: readonly Selector[]): boolean => selectors.some(({ kind }) => kind === 'all');
-
-/** What is left of the totals; unknown when a removed record could not be read. */
+/** The totals after a removal; unknown when a removed record could not be read. */
 function without(totals: Totals | undefined, removed: Removed): Totals | undefined {
   if (totals === undefined) return undefined;
   let { bytes } = totals;
@@ -71,4 +79,191 @@ function without(totals: Totals | undefined, removed: Removed): Totals | undefin
     bytes -= taken;
   }
   return { count: totals.count - removed.size, bytes };
+}
+
+async function* walkAll(job: Job, selectors: readonly Selector[]): Walk {
+  for (const selector of selectors) yield* walk(job, selector);
+}
+
+async function* walk(job: Job, selector: Selector): Walk {
+  const take = (record: unknown): boolean => takeSelected(job, selector, record);
+  const along = (index: 'expires' | 'createdAt' | 'identity' | 'tags', key: IDBKeyRange | string): Walk =>
+    drain((count) => job.tx.objectStore('responses').index(index).getAll(key, count), take);
+  switch (selector.kind) {
+    case 'all':
+      return clear(job);
+    case 'keys':
+      return yield* each(selector.keys, (key) => removeKey(job, key));
+    case 'urls':
+      return yield* each(selector.urls, (url) => removeUrl(job, url, selector));
+    case 'tags':
+      if (!hasIndex(job, 'tags')) return yield* throughAll(job, take);
+      for (const tag of selector.tags) yield* along('tags', tag);
+      return;
+    case 'identity':
+      await removeAliases(job, selector);
+      if (!hasIndex(job, 'identity')) return yield* throughAll(job, take);
+      for (const identity of await identitiesOf(job, selector.identity)) yield* along('identity', identity);
+      return;
+    case 'pattern':
+      await removeAliases(job, selector);
+      return yield* alongUrls(job, selector, take);
+    case 'expired':
+      await removeAliases(job, selector);
+      return yield* along('expires', IDBKeyRange.upperBound(selector.now));
+    case 'older':
+      await removeAliases(job, selector);
+      return yield* along('createdAt', IDBKeyRange.upperBound(selector.than, true));
+    case 'invalid':
+      await removeTornAliases(job);
+      return yield* throughTorn(job);
+  }
+}
+
+/** In a database made before there was that index, the walk goes record by record. */
+const hasIndex = ({ tx }: Job, name: 'identity' | 'tags'): boolean =>
+  tx.objectStore('responses').indexNames.contains(name);
+
+/** Names one by one. */
+async function* each(names: readonly string[], remove: (name: string) => Promise<void>): Walk {
+  for (let at = 0; at < names.length; at += PART) {
+    const part = names.slice(at, at + PART);
+    await Promise.all(part.map(remove));
+    yield part.length;
+  }
+}
+
+/** All records, in the order of their keys. */
+async function* throughAll(job: Job, take: (record: unknown) => boolean): Walk {
+  let after: string | undefined;
+  do {
+    const records = await job.tx.objectStore('responses').getAll(past(after), PART);
+    for (const record of records) take(record);
+    yield records.length;
+    after = records.length < PART ? undefined : keyOf(records.at(-1));
+  } while (after !== undefined);
+}
+
+/** Along the index of URLs, from the literal prefix of the pattern on. All variants of one URL are in one step. */
+async function* alongUrls(job: Job, selector: Pattern, take: (record: unknown) => boolean): Walk {
+  const prefix = urlPrefix(selector);
+  let after: string | undefined;
+  do {
+    const index = job.tx.objectStore('responses').index('url');
+    const range =
+      prefix === '' ? past(after) : IDBKeyRange.bound(after ?? prefix, `${prefix}\uffff`, after !== undefined);
+    const records = await index.getAll(range, PART);
+    after = records.length < PART ? undefined : textIn(records.at(-1), 'requestUrl');
+    for (const record of records) take(record);
+    if (after !== undefined) for (const record of await index.getAll(after)) take(record);
+    yield records.length;
+  } while (after !== undefined);
+}
+
+/** Remove what cannot answer: torn records, entries without a body and bodies without an entry. Reads no body. */
+async function* throughTorn(job: Job): Walk {
+  let after: string | undefined;
+  do {
+    const records = await job.tx.objectStore('responses').getAll(past(after), PART);
+    const last = records.length < PART ? undefined : keyOf(records.at(-1));
+    const bodies = new Set(await job.tx.objectStore('bodies').getAllKeys(past(after, last)));
+    for (const record of records) {
+      const isWithoutBody = !bodies.delete(keyOf(record) ?? '') && !isForeign(record);
+      if (isWithoutBody || isTorn(record)) discard(job, record, undefined);
+    }
+    for (const orphan of bodies) issue(job.tx.objectStore('bodies').delete(orphan));
+    yield records.length;
+    after = last;
+  } while (after !== undefined);
+}
+
+/** The keys past `after`, up to `last`, where these are given. */
+function past(after: string | undefined, last?: string): IDBKeyRange | null {
+  if (after !== undefined && last !== undefined) return IDBKeyRange.bound(after, last, true);
+  if (after !== undefined) return IDBKeyRange.lowerBound(after, true);
+  return last === undefined ? null : IDBKeyRange.upperBound(last);
+}
+
+/** The stored identities that a given one is, or is part of: there are few. */
+async function identitiesOf({ tx }: Job, part: string): Promise<readonly string[]> {
+  const identities: string[] = [];
+  let cursor = await tx.objectStore('responses').index('identity').openKeyCursor(null, 'nextunique');
+  for (; cursor !== null; cursor = await cursor.continue())
+    if (belongsTo(cursor.key, part)) identities.push(cursor.key);
+  return identities;
+}
+
+async function clear({ tx, removed }: Job): Promise<void> {
+  const [keys] = await Promise.all([
+    tx.objectStore('responses').getAllKeys(),
+    tx.objectStore('responses').clear(),
+    tx.objectStore('bodies').clear(),
+    tx.objectStore('aliases').clear(),
+  ]);
+  for (const key of keys) removed.set(key, undefined);
+}
+
+/** Records of any format: the key names them. */
+async function removeKey(job: Job, key: string): Promise<void> {
+  issue(job.tx.objectStore('aliases').delete(key));
+  for (const record of await job.tx.objectStore('responses').getAll(keyRange(key))) discardRead(job, record);
+}
+
+/** Without a method everything under the URL, readable or not. */
+async function removeUrl(job: Job, url: string, selector: Urls): Promise<void> {
+  const [records, aliases] = await Promise.all([
+    job.tx.objectStore('responses').index('url').getAll(url),
+    job.tx.objectStore('aliases').index('url').getAll(url),
+  ]);
+  const isNamed = (stored: StoredEntry | Alias | undefined): boolean =>
+    selector.method === undefined || (stored !== undefined && selects(selector, stored));
+  for (const record of records) if (isNamed(parseEntry(record))) discardRead(job, record);
+  for (const record of aliases) {
+    const key = keyOf(record);
+    if (key !== undefined && isNamed(parseAlias(record))) issue(job.tx.objectStore('aliases').delete(key));
+  }
+}
+
+type Urls = Extract<Selector, { kind: 'urls' }>;
+type Pattern = Extract<Selector, { kind: 'pattern' }>;
+
+async function removeAliases({ tx }: Job, selector: Selector): Promise<void> {
+  for (const record of await tx.objectStore('aliases').getAll()) {
+    const alias = parseAlias(record);
+    if (alias !== undefined && selects(selector, alias)) issue(tx.objectStore('aliases').delete(alias.cacheKey));
+  }
+}
+
+async function removeTornAliases({ tx }: Job): Promise<void> {
+  const aliases = tx.objectStore('aliases');
+  for (let cursor = await aliases.openCursor(); cursor !== null; cursor = await cursor.continue())
+    if (isTornAlias(cursor.value)) issue(cursor.delete());
+}
+
+function takeSelected(job: Job, selector: Selector, record: unknown): boolean {
+  const entry = parseEntry(record);
+  const isSelected = entry !== undefined && selects(selector, entry);
+  if (isSelected) discard(job, record, entryBytes(entry));
+  return isSelected;
+}
+
+function discardRead(job: Job, record: unknown): void {
+  const entry = parseEntry(record);
+  discard(job, record, entry && entryBytes(entry));
+}
+
+/** Remove these records if they are still torn, now that nobody else can change them, and give the store a position if it has none. */
+export async function removeTorn(tx: Change, cacheKeys: readonly string[]): Promise<void> {
+  const job: Job = { tx, removed: new Map() };
+  const look = async (cacheKey: string): Promise<void> => {
+    const [record, body, alias] = await Promise.all([
+      tx.objectStore('responses').get(cacheKey),
+      tx.objectStore('bodies').get(cacheKey),
+      tx.objectStore('aliases').get(cacheKey),
+    ]);
+    if (isTornAlias(alias)) issue(tx.objectStore('aliases').delete(cacheKey));
+    if (record !== undefined && !isFit(record, body)) discard(job, record, undefined);
+  };
+  await Promise.all([ensurePosition(tx), ...cacheKeys.map(look)]);
+  if (job.removed.size > 0) putTotals(tx, undefined);
 }

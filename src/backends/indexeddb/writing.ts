@@ -1,12 +1,9 @@
-import type { Removal } from '../../storage/admission.js';
-import type { Position, Totals, Write, WriteOutcome } from '../../storage/backend.js';
-import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
+import type { Totals, Write, WriteOutcome } from '../../storage/backend.js';
+import { type Alias, bodyBytes, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
 import { type Ground, MOST_VARIANTS, planWrites, type WritePlan } from '../../storage/write-plan.js';
-import { parseRemoval } from './log.js';
-import { type Change, keyOf, keyRange } from './schema.js';
-import { putPosition, putTotals, readState } from './state.js';
-import { issue } from './transaction.js';
+import { type Change, issue, keyOf, keyRange } from './database.js';
+import { putPosition, putTotals, readRemovals, readState } from './state.js';
 
 /** An outcome for each write, and the totals as they are now where they are known. */
 export type Written = { readonly outcomes: readonly WriteOutcome[]; readonly totals: Totals | undefined };
@@ -18,7 +15,12 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
     readAll(writes.flatMap(entryKeys), (key) => tx.objectStore('responses').getAll(key)),
     readAll(writes.flatMap(aliasKeys), (key) => tx.objectStore('aliases').getAll(key)),
   ]);
-  const [removals, crowded] = await Promise.all([readRemovals(tx, writes, position), readCrowded(tx, writes)]);
+  // The first of these writers to look. Mostly nothing was removed since, and the log need not be read.
+  const first = Math.min(...writes.map((write) => (write.kind === 'touch' ? position : write.since).sequence));
+  const [removals, crowded] = await Promise.all([
+    first < position.sequence ? readRemovals(tx, first) : [],
+    readCrowded(tx, writes),
+  ]);
   for (const [key, record] of crowded) records.set(key, record);
   const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
   const plan = planWrites(writes, ground);
@@ -75,15 +77,6 @@ async function readCrowded(tx: Change, writes: readonly Write[]): Promise<Readon
   return readAll(ranges.flat(), (range) => responses.getAll(range));
 }
 
-/** What was removed since the first of these writers looked; mostly nothing was, and the log need not be asked. */
-async function readRemovals(tx: Change, writes: readonly Write[], { sequence }: Position): Promise<readonly Removal[]> {
-  const looked = writes.map((write) => (write.kind === 'touch' ? Number.POSITIVE_INFINITY : write.since.sequence));
-  const first = Math.min(...looked);
-  if (first >= sequence) return [];
-  const records = await tx.objectStore('log').getAll(IDBKeyRange.lowerBound(first, true));
-  return records.map(parseRemoval).filter((removal) => removal !== undefined);
-}
-
 function parseAll<Stored extends StoredEntry | Alias>(
   records: ReadonlyMap<string, unknown>,
   parse: (record: unknown) => Stored | undefined,
@@ -125,4 +118,26 @@ function putGrown(
   const grown = { count: totals.count + growth.count, bytes: totals.bytes + growth.bytes };
   putTotals(tx, grown);
   return grown;
+}
+
+/** How bodies are stored: `auto` is an ArrayBuffer below 64 KB and a Blob from there, which is where their speeds cross. */
+export type BodyFormat = 'auto' | 'arraybuffer' | 'blob';
+
+const BLOB_FROM = 64 * 1024;
+
+/** The writes with their bodies in the form to be stored. Before the transaction opens, since reading a Blob would end it. */
+export function shapeBodies(writes: readonly Write[], format: BodyFormat): Promise<readonly Write[]> {
+  return Promise.all(
+    writes.map(async (write) => (write.kind === 'put' ? { ...write, body: await shape(write.body, format) } : write)),
+  );
+}
+
+export const hasBlob = (writes: readonly Write[]): boolean =>
+  writes.some((write) => write.kind === 'put' && write.body instanceof Blob);
+
+async function shape(body: StoredBody, format: BodyFormat): Promise<StoredBody> {
+  if (body === null) return null;
+  const isBlob = format === 'auto' ? bodyBytes(body) >= BLOB_FROM : format === 'blob';
+  if (isBlob) return body instanceof Blob ? body : new Blob([body]);
+  return body instanceof Blob ? body.arrayBuffer() : body;
 }

@@ -1,12 +1,12 @@
 import type { Backend, Write, WriteOutcome } from '../../storage/backend.js';
+import { inTime } from '../../storage/circuit-breaker.js';
 import type { StoredEntry } from '../../storage/entry.js';
-import { inTime } from '../../storage/in-time.js';
 import { cacheKeyIn, type OpaqueStore, opaqueBodyName } from '../../storage/opaque.js';
 import type { Selector } from '../../storage/selector.js';
 import { type Caches, OpaqueBodies } from './opaque-bodies.js';
 
-/** So long a removal waits for that of the bodies. */
-const PATIENCE_MS = 1000;
+/** How long a removal waits for that of the bodies. */
+const SWEEP_MS = 1000;
 
 const tooSlow = (): Error => new Error('Cache Storage is slow.');
 
@@ -119,7 +119,7 @@ class OpaqueBackend implements Backend, OpaqueStore {
   /** The entries are gone, whatever becomes of the bodies: what is left of them now is swept later. */
   async #sweepAfter(cacheKeys: readonly string[] | null): Promise<void> {
     if (cacheKeys?.length === 0) return;
-    await inTime(this.sweep(cacheKeys), PATIENCE_MS, tooSlow).catch(() => undefined);
+    await inTime(this.sweep(cacheKeys), SWEEP_MS, tooSlow).catch(() => undefined);
   }
 
   /** Is there an entry with this body? */

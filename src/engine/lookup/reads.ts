@@ -1,6 +1,6 @@
 import type { KeyHash } from '../../request/key/key-hash.js';
 import type { Backend, Selection } from '../../storage/backend.js';
-import { Patience } from '../store/circuit-breaker.js';
+import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import { BOUND_MS, tooSlow } from '../store/deadline.js';
 
 /** A select under way, shared by all who ask for the same hash meanwhile. */
@@ -15,7 +15,7 @@ export class Reads {
   readonly #backend: Backend;
   readonly #underWay = new Map<string, Reading>();
   #changes = 0;
-  readonly #patience = new Patience(tooSlow);
+  readonly #breaker = new CircuitBreaker(tooSlow);
   #asked = 0;
 
   constructor(backend: Backend) {
@@ -34,7 +34,7 @@ export class Reads {
     if (known !== undefined) return known;
     const changes = this.#changes;
     const reading: Reading = {
-      selection: this.#patience.ask(() => this.#backend.select(hash), BOUND_MS),
+      selection: this.#breaker.ask(() => this.#backend.select(hash), BOUND_MS),
       isCurrent: () => this.#underWay.get(hash) === reading && this.#changes === changes,
     };
     this.#underWay.set(hash, reading);

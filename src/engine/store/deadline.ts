@@ -1,5 +1,5 @@
 import { CacheError } from '../../errors.js';
-import { inTime } from '../../storage/in-time.js';
+import { inTime } from '../../storage/circuit-breaker.js';
 
 /** A store that is slower than this is not waited for: the answer comes from the network. */
 export const BOUND_MS = 2000;

@@ -2,9 +2,9 @@ import { CacheError } from '../../errors.js';
 import type { Millis } from '../../http/units.js';
 import type { Backend, Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import { isWithin } from '../../storage/bounds.js';
+import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import { hashOf } from '../../storage/entry.js';
 import type { EventHub } from '../events.js';
-import { Patience } from './circuit-breaker.js';
 import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
 import { bytesOf, nameOf, type Pending } from './pending.js';
 import { Touches } from './touches.js';
@@ -31,7 +31,7 @@ type Outcome = 'written' | 'refused' | 'quota' | 'failed';
 export class WriteQueue {
   readonly #parts: WriteQueueParts;
   readonly #touches = new Touches();
-  readonly #patience = new Patience(tooSlowToWrite);
+  readonly #breaker = new CircuitBreaker(tooSlowToWrite);
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
   /** What is not decided yet, by hash. */
@@ -109,8 +109,8 @@ export class WriteQueue {
     const added = this.#added;
     while (this.#decided < added && this.#work !== null) await this.#step;
     if (this.#keepsBounds) await this.#step;
-    const { lost } = this.#patience;
-    if (lost !== null) throw lost;
+    const { failure } = this.#breaker;
+    if (failure !== null) throw failure;
   }
 
   /** The same, with the last-use times that there are now. */
@@ -170,7 +170,7 @@ export class WriteQueue {
 
   /** The group's transaction was aborted: one bad entry must not take the others with it. */
   async #writeApart(group: readonly Pending[], error: unknown): Promise<void> {
-    if (this.#patience.lost !== null) {
+    if (this.#breaker.failure !== null) {
       this.#failed(error);
       for (const pending of group) this.#settle(pending, 'failed');
       return;
@@ -200,7 +200,7 @@ export class WriteQueue {
       if (late.length > 0) this.#parts.onChanged(late.map(nameOf));
       return outcomes;
     };
-    return this.#patience.ask(write, writeBound(bytesOf(group)));
+    return this.#breaker.ask(write, writeBound(bytesOf(group)));
   }
 
   #settle(pending: Pending, outcome: Outcome): void {
@@ -267,12 +267,12 @@ export class WriteQueue {
   }
 
   #totals(): Promise<Totals> {
-    return this.#patience.ask(() => this.#parts.backend.totals(), EVICTION_MS);
+    return this.#breaker.ask(() => this.#parts.backend.totals(), EVICTION_MS);
   }
 
   async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {
     const now = this.#parts.now();
-    const evicted = await this.#patience.ask(() => this.#parts.backend.evict({ ...bounds, now }), EVICTION_MS);
+    const evicted = await this.#breaker.ask(() => this.#parts.backend.evict({ ...bounds, now }), EVICTION_MS);
     if (evicted.length === 0) return evicted;
     this.#parts.onGone(evicted);
     this.#parts.onChanged(evicted);
@@ -283,7 +283,7 @@ export class WriteQueue {
   #failed(error: unknown): 'quota' | 'failed' {
     if (isQuota(error)) return 'quota';
     if (error === this.#told) return 'failed';
-    this.#told = this.#patience.lost;
+    this.#told = this.#breaker.failure;
     const told =
       error instanceof CacheError ? error : new CacheError('internal', 'A response was not stored.', { cause: error });
     this.#parts.events.emit({ type: 'error', error: told });

@@ -1,0 +1,119 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { Totals } from '../../storage/backend.js';
+import { createEpoch } from '../memory/random.js';
+
+/**
+ * The layout of the database. Bodies have a store of their own, so that reading metadata never reads a body. Values are unknown until
+ * they are parsed: another version, or the browser's developer tools, may have written them.
+ */
+export interface Schema extends DBSchema {
+  responses: {
+    key: string;
+    value: unknown;
+    indexes: {
+      expires: number;
+      lastUsed: number;
+      createdAt: number;
+      size: number;
+      url: string;
+      identity: string;
+      /** One key for each tag of an entry; an entry without tags is not in it. */
+      tags: string;
+    };
+  };
+  bodies: { key: string; value: unknown };
+  aliases: { key: string; value: unknown; indexes: { expires: number; url: string } };
+  /** Removals, by sequence. */
+  log: { key: number; value: unknown };
+  /** `position`, `totals`, `identity` (the key that signs identities), `kept` (the identity of calls that name none). */
+  state: { key: string; value: unknown };
+}
+
+type Stores = ('responses' | 'bodies' | 'aliases' | 'log' | 'state')[];
+
+export const STORES: Stores = ['responses', 'bodies', 'aliases', 'log', 'state'];
+
+/** Never changes: a later layout gets another database name, since an older version cannot open a newer database. */
+export const VERSION = 1;
+
+export type Database = IDBPDatabase<Schema>;
+export type Reading = IDBPTransaction<Schema, Stores, 'readonly' | 'readwrite'>;
+export type Change = IDBPTransaction<Schema, Stores, 'readwrite'>;
+
+export const databaseName = (cacheName: string): string => `cached-session:${cacheName}`;
+
+/** Make the stores of a new database. */
+export function createStores(database: Database): void {
+  const responses = database.createObjectStore('responses', { keyPath: 'cacheKey' });
+  for (const index of ['expires', 'lastUsed', 'createdAt', 'size'] as const) responses.createIndex(index, index);
+  responses.createIndex('url', 'requestUrl');
+  responses.createIndex('identity', 'identity');
+  // Cache groups (RFC 9875) are in it as well, under names with a control character, which no tag has.
+  responses.createIndex('tags', 'tags', { multiEntry: true });
+  database.createObjectStore('bodies', { keyPath: 'cacheKey' });
+  const aliases = database.createObjectStore('aliases', { keyPath: 'cacheKey' });
+  aliases.createIndex('expires', 'expires');
+  aliases.createIndex('url', 'requestUrl');
+  database.createObjectStore('log', { keyPath: 'sequence' });
+  const state = database.createObjectStore('state');
+  state.put({ epoch: createEpoch(), sequence: 0, order: 1 }, 'position');
+  state.put(toTotalsRecord({ count: 0, bytes: 0 }), 'totals');
+}
+
+/** Running totals as they are stored, with what they count: earlier versions counted bodies alone. */
+export const toTotalsRecord = (totals: Totals): unknown => ({ ...totals, of: 'entries' });
+
+/** The keys that a cacheKey covers: itself, and without `~` all its variants. */
+export function keyRange(cacheKey: string): IDBKeyRange {
+  return cacheKey.includes('~') ? IDBKeyRange.only(cacheKey) : IDBKeyRange.bound(cacheKey, `${cacheKey}~\uffff`);
+}
+
+/** A text member of a record, such as its key; undefined where there is none. */
+export function textIn(record: unknown, name: 'cacheKey' | 'requestUrl'): string | undefined {
+  const value: unknown = typeof record === 'object' && record !== null ? Reflect.get(record, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The key of a record, which the database guarantees. */
+export const keyOf = (record: unknown): string | undefined => textIn(record, 'cacheKey');
+
+/** Begin a readonly transaction. Its end is not awaited: what was read, was read. */
+export function beginReading(database: Database): Reading {
+  const tx = database.transaction(STORES, 'readonly');
+  issue(tx.done);
+  return tx;
+}
+
+/**
+ * Work in one readwrite transaction that commits as a whole or not at all. `work` may await nothing but the transaction's own requests.
+ * When the origin is full, only the transaction says so: its requests see at most an AbortError.
+ */
+export async function change<Result>(database: Database, work: (tx: Change) => Promise<Result>): Promise<Result> {
+  const tx = database.transaction(STORES, 'readwrite', { durability: 'relaxed' });
+  const { done } = tx;
+  issue(done);
+  try {
+    const result = await work(tx);
+    await done;
+    return result;
+  } catch (error) {
+    // Already aborted: the transaction's own error is the reason.
+    if (!abort(tx)) await done;
+    throw error;
+  }
+}
+
+/** A request whose failure its transaction reports. */
+export function issue(request: Promise<unknown>): void {
+  request.catch(() => undefined);
+}
+
+/** False when it had been aborted before. */
+function abort(tx: Change): boolean {
+  try {
+    tx.abort();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,0 @@
-/** What the promise gives, or after `ms` milliseconds the error that `late` makes. */
-export function inTime<Value>(promise: Promise<Value>, ms: number, late: () => Error): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
