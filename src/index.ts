@@ -20,28 +20,29 @@ export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, type ExpirationTime, NEVER_EXPIRE } f
 export type { ExpirationPattern, ExpirationPatterns, IgnoredByKind, PolicyOptions } from './options/session-options.js';
 export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
 export type { UrlPatternObject } from './options/url-pattern.js';
-export type { RequestOverrides } from './request/native-request.js';
-export { toRequest } from './request/native-request.js';
+export { type RequestOverrides, toRequest } from './request/native-request.js';
+
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './request/patterns/expiration-times.js';
-export type { PreparedRequest } from './request/prepared-request.js';
-export { withField } from './request/prepared-request.js';
+export { type PreparedRequest, withField } from './request/prepared-request.js';
+
 export type { Proxies } from './request/proxies.js';
-export { getRedirectTarget, shouldStripAuth } from './request/redirects/redirect-target.js';
-export type { Redirect } from './request/redirects/redirects.js';
-export type {
-  Auth,
-  AuthFunction,
-  DataInput,
-  FileInput,
-  FilesInput,
-  HeadersInput,
-  ParamsInput,
-  ParamValue,
-  PrepareOptions,
-  RequestDefaults,
-  RequestSpec,
+export { getRedirectTarget, type Redirect, shouldStripAuth } from './request/redirects.js';
+
+export {
+  type Auth,
+  type AuthFunction,
+  type DataInput,
+  type FileInput,
+  type FilesInput,
+  type HeadersInput,
+  MAX_REDIRECTS,
+  type ParamsInput,
+  type ParamValue,
+  type PrepareOptions,
+  type RequestDefaults,
+  type RequestSpec,
 } from './request/request-spec.js';
-export { MAX_REDIRECTS } from './request/request-spec.js';
+
 export type { Cookie, SessionCookies } from './requests/cookies.js';
 export type { Hooks, HooksInput, ResponseHook } from './requests/hooks.js';
 export type { Adapter } from './requests/mounts.js';

@@ -1,7 +1,7 @@
 import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-status.js';
 import type { FieldLines } from '../http/fields/header-fields.js';
 import type { Millis } from '../http/units.js';
-import type { Redirect } from '../request/redirects/redirects.js';
+import type { Redirect } from '../request/redirects.js';
 
 /** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed, or since it may be that stale. `synthetic`: made here (504). */
 export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';

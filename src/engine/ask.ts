@@ -2,8 +2,8 @@ import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields
 import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../http/request-policy.js';
 import { browserFields } from '../http/vary/browser-fields.js';
 import type { Expiration } from '../options/expiration.js';
-import { urlName } from '../request/key/normalize-url.js';
-import { withoutParams } from '../request/key/url-params.js';
+import { urlName, withoutParams } from '../request/key/normalize-url.js';
+
 import { matchesUrl } from '../request/patterns/url-pattern.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';

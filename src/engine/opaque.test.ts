@@ -4,7 +4,7 @@ import { memoryBackend } from '../backends/memory/memory.js';
 import { FakeCaches, opaque } from '../backends/opaque/caches.fixture.js';
 import { withOpaqueBodies } from '../backends/opaque/opaque-backend.js';
 import { CacheError } from '../errors.js';
-import { OPAQUE_BYTES } from '../http/storing/opaque.js';
+import { OPAQUE_BYTES } from '../http/storing/storing.js';
 import type { SessionOptions } from '../options/session-options.js';
 import { opaqueBodyName } from '../storage/opaque.js';
 import type { Answer } from './answer.js';

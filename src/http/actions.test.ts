@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Expiration, expiresAt } from '../options/expiration.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { SessionOptions } from '../options/session-options.js';
-import { explainExpiration } from './explain/explain-expiration.js';
+import { explainExpiration } from './explain/explain.js';
 import { type HeaderFields, parseFieldLines } from './fields/header-fields.js';
 import { decideReuse } from './freshness/reuse.js';
 import { mayServeStale } from './freshness/stale.js';

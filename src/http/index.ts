@@ -74,21 +74,35 @@ export {
   type UrlPattern,
   type UrlPatternObject,
 } from '../options/url-pattern.js';
-export { effectiveMethod } from './effective-method.js';
-export { explainBypass } from './explain/explain-bypass.js';
-export { type ExpirationSource, type ExplainedExpiration, explainExpiration } from './explain/explain-expiration.js';
-export { type Because, explainReuse } from './explain/explain-reuse.js';
-export { explainNotStored, type WhyNotStored } from './explain/not-stored.js';
-export { type RequestDirectives, requestDirectives } from './fields/cache-control.js';
+export {
+  type Because,
+  type ExpirationSource,
+  type ExplainedExpiration,
+  explainBypass,
+  explainExpiration,
+  explainNotStored,
+  explainReuse,
+  type WhyNotStored,
+} from './explain/explain.js';
+export {
+  type RequestDirectives,
+  type ResponseDirectives,
+  requestDirectives,
+  responseDirectives,
+  storedControl,
+} from './fields/cache-control.js';
 export {
   type CacheHandling,
   type CacheStatusDetail,
+  cacheStatus,
   cacheStatusOf,
   type ForwardReason,
+  type Served,
+  servedAge,
+  servedFields,
   withCacheStatus,
 } from './fields/cache-status.js';
-export { storableFields } from './fields/connection-fields.js';
-export { isDecoded } from './fields/content-encoding.js';
+export { isDecoded } from './fields/content.js';
 export {
   type FieldLines,
   fieldValue,
@@ -96,16 +110,22 @@ export {
   type HeaderFields,
   listMembers,
   parseFieldLines,
+  storableFields,
   toFieldLines,
   withoutFields,
 } from './fields/header-fields.js';
 export { parseHttpDate } from './fields/http-date.js';
 export { type LinkValue, parseLinks } from './fields/links.js';
-export { type ResponseDirectives, responseDirectives, storedControl } from './fields/response-directives.js';
-export { cacheStatus, type Served, servedAge, servedFields } from './fields/served.js';
-export { ageAt, currentAge, initialAge } from './freshness/age.js';
-export { isFresh, staleness } from './freshness/freshness.js';
-export { freshUntil, hasExplicitLifetime, type LifetimeQuestion } from './freshness/freshness-lifetime.js';
+export {
+  ageAt,
+  currentAge,
+  freshUntil,
+  hasExplicitLifetime,
+  initialAge,
+  isFresh,
+  type LifetimeQuestion,
+  staleness,
+} from './freshness/freshness.js';
 export { decideReuse, isSelectable, type MissReason, type Reuse, type ReuseQuestion } from './freshness/reuse.js';
 export {
   isFailure,
@@ -115,26 +135,65 @@ export {
   type StaleQuestion,
   takesStale,
 } from './freshness/stale.js';
-export { answerRange, type Cut, type RangeAnswer, type RangeQuestion } from './ranges/answer-range.js';
-export { type Combined, combinedFields, type PartOfRepresentation, type Piece } from './ranges/combining.js';
-export { isAskedLater, type Ordered, orderOf } from './ranges/order.js';
-export { completeFields, partialFields, unsatisfiableFields } from './ranges/partial-fields.js';
-export { type Placement, placePart, type StoredBeside } from './ranges/placing.js';
-export type { BytePositions } from './ranges/range.js';
-export { reuseOfPart } from './ranges/reuse-part.js';
-export { announcedPart, partOf, type StoredPart, wholePart } from './ranges/stored-part.js';
-export { isCacheable, isStorable, type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
-export { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './storing/cache-groups.js';
-export { answersGet, changedUris, isSuccess } from './storing/invalidation.js';
-export { OPAQUE_BYTES, type OpaqueResponse, opaqueToStore } from './storing/opaque.js';
+export { answerRange, type Cut, type RangeAnswer, type RangeQuestion, reuseOfPart } from './ranges/answer-range.js';
+export {
+  announcedPart,
+  type BytePositions,
+  completeFields,
+  partialFields,
+  partOf,
+  type StoredPart,
+  unsatisfiableFields,
+  wholePart,
+} from './ranges/byte-range.js';
+export {
+  type Combined,
+  combinedFields,
+  type PartOfRepresentation,
+  type Piece,
+  type Placement,
+  placePart,
+  type StoredBeside,
+} from './ranges/combining.js';
+export {
+  effectiveMethod,
+  isCacheable,
+  isStorable,
+  type PolicyQuestion,
+  type RequestPolicy,
+  requestPolicy,
+} from './request-policy.js';
+export {
+  answersGet,
+  cacheGroups,
+  changedUris,
+  groupTag,
+  invalidatedGroups,
+  isGroupTag,
+  isSuccess,
+} from './storing/invalidation.js';
 export { forbidsStoring, isHeuristicallyCacheable, isUnderstood } from './storing/statuses.js';
-export type { StoredControl, StoredResponse } from './storing/stored-response.js';
-export { expiryOf, mayStore, type NotStored, type ReceivedResponse, type Storing } from './storing/storing.js';
+export {
+  isAskedLater,
+  type Ordered,
+  orderOf,
+  type StoredControl,
+  type StoredResponse,
+} from './storing/stored-response.js';
+export {
+  expiryOf,
+  mayStore,
+  type NotStored,
+  OPAQUE_BYTES,
+  type OpaqueResponse,
+  opaqueToStore,
+  type ReceivedResponse,
+  type Storing,
+} from './storing/storing.js';
+
 export { mergeTags, parseTags } from './storing/tags.js';
 export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
-export { freshen } from './validating/freshening.js';
-export { headUpdate } from './validating/head-update.js';
-export { type StrongValidators, strongValidatorsOf } from './validating/strong-validators.js';
+export { freshen, headUpdate } from './validating/freshening.js';
 export {
   conditionsFor,
   conditionsForAny,
@@ -143,9 +202,17 @@ export {
   validationOutcome,
   withConditions,
 } from './validating/validation.js';
-export type { Validators } from './validating/validators.js';
-export { validatorsOf } from './validating/validators.js';
+export { type StrongValidators, strongValidatorsOf, type Validators, validatorsOf } from './validating/validators.js';
+
 export { answeredFields, type BrowserRequest, browserFields } from './vary/browser-fields.js';
-export { languageOf, prefersLanguage, sameLanguages } from './vary/language.js';
 export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './vary/no-vary-search.js';
-export { matchesVary, neverMatches, type Selected, selectingFields, varyNames } from './vary/vary.js';
+export {
+  languageOf,
+  matchesVary,
+  neverMatches,
+  prefersLanguage,
+  type Selected,
+  sameLanguages,
+  selectingFields,
+  varyNames,
+} from './vary/vary.js';

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { requestDirectives } from './fields/cache-control.js';
-import { type Directive, parseDirectives } from './fields/directives.js';
+import {
+  type Directive,
+  parseDirectives,
+  requestDirectives,
+  responseDirectives,
+  storedControl,
+} from './fields/cache-control.js';
+
 import type { HeaderFields } from './fields/header-fields.js';
 import { parseHttpDate } from './fields/http-date.js';
-import { responseDirectives, storedControl } from './fields/response-directives.js';
-import { currentAge, initialAge } from './freshness/age.js';
-import { freshUntil } from './freshness/freshness-lifetime.js';
+
+import { currentAge, freshUntil, initialAge } from './freshness/freshness.js';
+
 import { millis, seconds } from './units.js';
 import { conditionsForAny, selectedBy } from './validating/validation.js';
-import { prefersLanguage, sameLanguages } from './vary/language.js';
-import { matchesVary, selectingFields, varyNames } from './vary/vary.js';
+import { matchesVary, prefersLanguage, sameLanguages, selectingFields, varyNames } from './vary/vary.js';
 
 const NOW = millis(Date.UTC(2026, 0, 1));
 const name = fc.stringMatching(/^[a-z-]{1,12}$/);

@@ -4,10 +4,16 @@ import fc from 'fast-check';
 import type { HeaderFields } from './fields/header-fields.js';
 import { STORED } from './policy.fixture.js';
 import { answerRange, type RangeAnswer } from './ranges/answer-range.js';
+import {
+  contentRange,
+  parseContentRange,
+  parseRange,
+  partOf,
+  resolveRange,
+  type StoredPart,
+  wholePart,
+} from './ranges/byte-range.js';
 import { combineParts, type Piece } from './ranges/combining.js';
-import { contentRange, parseContentRange } from './ranges/content-range.js';
-import { parseRange, resolveRange } from './ranges/range.js';
-import { partOf, type StoredPart, wholePart } from './ranges/stored-part.js';
 
 const number = fc.nat({ max: 40 });
 const body = fc.uint8Array({ minLength: 1, maxLength: 30 });

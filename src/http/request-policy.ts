@@ -2,9 +2,8 @@ import { DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../options/defaults.js';
 import { type Expiration, isImmediate } from '../options/expiration.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { Settings } from '../options/settings.js';
-import { effectiveMethod } from './effective-method.js';
 import { type RequestDirectives, requestDirectives } from './fields/cache-control.js';
-import type { HeaderFields } from './fields/header-fields.js';
+import { fieldValue, type HeaderFields } from './fields/header-fields.js';
 import { type Seconds, seconds } from './units.js';
 
 /**
@@ -155,4 +154,18 @@ function refreshOf(
   if (noCache || (own !== null && isImmediate(own))) return 'validate';
   if (options.refresh !== true) return 'no';
   return settings.cacheControl ? 'unless-immutable' : 'validate';
+}
+
+/** The fields by which a request says that its method means another one. */
+const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'];
+
+/**
+ * The method that counts: what a method override field says, else the method itself; in upper case.
+ *
+ * @example
+ * effectiveMethod('POST', [['x-http-method-override', 'get']]); // 'GET'
+ */
+export function effectiveMethod(method: string, fields: HeaderFields): string {
+  const override = OVERRIDES.map((name) => fieldValue(fields, name)?.trim()).find((value) => value);
+  return (override ?? method).toUpperCase();
 }

@@ -18,7 +18,7 @@ import {
   shape,
 } from '../guards.js';
 import { isExpiration, isSettings, isUrlPattern } from '../options/settings-shape.js';
-import { isBlob } from '../request/input/realms.js';
+import { isBlob } from '../request/body.js';
 import { isPreparedRequest, isRequestSettings } from '../request/request-shape.js';
 import type { StoredBody } from '../storage/entry.js';
 

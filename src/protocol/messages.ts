@@ -8,7 +8,7 @@ import type { Millis } from '../http/units.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { Settings } from '../options/settings.js';
 import type { FetchOptions, RequestBody } from '../request/prepared-request.js';
-import type { Redirect } from '../request/redirects/redirects.js';
+import type { Redirect } from '../request/redirects.js';
 import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 
 /** The protocol this build speaks, and the oldest one it still understands. */

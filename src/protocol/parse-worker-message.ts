@@ -15,8 +15,8 @@ import {
   shape,
 } from '../guards.js';
 import type { CacheStatusDetail } from '../http/fields/cache-status.js';
-import { isBlob } from '../request/input/realms.js';
-import type { Redirect } from '../request/redirects/redirects.js';
+import { isBlob } from '../request/body.js';
+import type { Redirect } from '../request/redirects.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import type { AnswerExtra, WireEvent, WorkerMessage } from './messages.js';
 import { hasShape, type MessageShapes } from './shapes.js';

@@ -5,9 +5,9 @@ import type { ExpirationPattern } from '../options/session-options.js';
 import { createKey, normalizeRequest } from './key/create-key.js';
 import { normalizeBody, normalizeJsonBody } from './key/normalize-body.js';
 import { normalizeHeaders } from './key/normalize-headers.js';
-import { normalizeUrl } from './key/normalize-url.js';
-import { normalizeParams } from './key/parameters.js';
-import { redactResponse } from './key/redact-response.js';
+import { normalizeParams, normalizeUrl } from './key/normalize-url.js';
+
+import { redactResponse } from './key/redact.js';
 import { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './patterns/expiration-times.js';
 
 const NOW = new Date(Date.UTC(2024, 0, 1));

@@ -1,8 +1,7 @@
 import { CacheError } from '../errors.js';
 import { type HeaderFields, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { fetchOptionsOf } from './fetch-options.js';
-import { takesBody } from './input/method.js';
-import { toHeaders } from './native-headers.js';
+import { toHeaders } from './headers.js';
 import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 
 /** A native request as a prepared one. Its body is read from a clone, so that the request itself can still be sent. */
@@ -28,6 +27,9 @@ export function fromBodylessRequest(request: Request): PreparedRequest {
 export function plainRequest(url: string): PreparedRequest {
   return { method: 'GET', ...apart(url), fields: '', body: null, fetchOptions: {} };
 }
+
+/** May a request with this method have a body? Fetch refuses one with GET and HEAD. */
+export const takesBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
 function apart(url: string): Pick<PreparedRequest, 'url' | 'fragment'> {
   const hash = url.indexOf('#');

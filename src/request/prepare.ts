@@ -1,14 +1,11 @@
 import { CacheError } from '../errors.js';
 import { type FieldLines, toFieldLines } from '../http/fields/header-fields.js';
+import { authorize } from './auth.js';
+import { type BodyInput, isStream, readBody } from './body.js';
 import { readFetchOptions } from './fetch-options.js';
-import { requireInert } from './inert-options.js';
-import { authorize } from './input/auth.js';
-import { type BodyInput, readBody } from './input/body-input.js';
-import { mergeHeaders } from './input/header-input.js';
-import { readMethod, takesBody } from './input/method.js';
-import { withParams } from './input/param-input.js';
-import { isStream } from './input/realms.js';
-import { streamingRequest } from './native-request.js';
+import { mergeHeaders } from './headers.js';
+import { streamingRequest, takesBody } from './native-request.js';
+import { withParams } from './params.js';
 import type { PreparedRequest } from './prepared-request.js';
 import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
 import { resolveUrl } from './resolve-url.js';
@@ -93,4 +90,43 @@ function formFields(spec: RequestSpec, defaults: RequestDefaults): FieldLines {
   const merged = mergeHeaders(defaults.headers, spec.headers);
   merged.delete('content-type');
   return toFieldLines(merged);
+}
+
+/** A method as it is sent: standard ones in upper case, others as they are (RFC 9110 §9.1). */
+export function readMethod(method: string): string {
+  if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
+    throw new CacheError('bad-option', `"${method}" is no method: use a name such as GET.`);
+  }
+  const upper = method.toUpperCase();
+  if (UNSENDABLE.has(upper)) {
+    throw new CacheError(
+      'unsupported-option',
+      `The method ${upper} cannot be used: browsers do not send it. Use OPTIONS or HEAD.`,
+    );
+  }
+  return STANDARD.has(upper) ? upper : method;
+}
+
+const STANDARD: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY']);
+const UNSENDABLE: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** Options of requests that browsers keep to themselves, each with the one value that changes nothing, and what to do instead. */
+const INERT = {
+  cookies: [null, 'browsers send their own. Use "credentials", or set one by cookieStore or "session.cookies" before.'],
+  verify: [
+    true,
+    'the browser checks certificates itself. Trust the certificate in the operating system or the browser.',
+  ],
+  cert: [null, 'the browser chooses client certificates, and asks the user. Install it there, and use "credentials".'],
+  trustEnv: [false, 'a browser shows no environment and no .netrc. Use "proxies" and "auth".'],
+} as const;
+
+/** The name of such an option. */
+export type InertOption = keyof typeof INERT;
+
+/** Accept the value that changes nothing. Throws `unsupported-option` for any other one. */
+export function requireInert(name: InertOption, value: unknown): void {
+  const [inert, advice] = INERT[name];
+  if (value === undefined || value === null || value === inert) return;
+  throw new CacheError('unsupported-option', `"${name}" cannot be chosen here: ${advice}`);
 }

@@ -1,5 +1,5 @@
 import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../http/fields/header-fields.js';
-import { checkedField } from './input/checked-field.js';
+import { checkedField } from './headers.js';
 import type { Proxies } from './proxies.js';
 
 /** One part of a multipart/form-data body. */

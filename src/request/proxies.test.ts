@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
-import { behindProxy, selectProxy, throughProxy } from './proxied-url.js';
-import { readProxies } from './proxies.js';
+import { behindProxy, readProxies, selectProxy, throughProxy } from './proxies.js';
 
 const ALL = {
   https: 'https://scheme.test/',

@@ -58,3 +58,32 @@ const notByAddress = (name: string, address: string): CacheError =>
     `"proxies" has "${withoutPassword(address)}" for "${name}": a page cannot choose the browser's HTTP or SOCKS proxy. ` +
       'Give the URL of a service that fetches for others, such as "https://proxy.example/?url=".',
   );
+
+/** The prefix for a URL: that of its scheme and host, with its port or any, of its scheme, of all schemes on its host, of all (requests: select_proxy). */
+export function selectProxy(url: string, proxies: Proxies): string | null {
+  const { protocol, host, hostname } = new URL(url);
+  const at = (scheme: string): string[] => [`${scheme}//${host}`, `${scheme}//${hostname}`, scheme.slice(0, -1)];
+  const names = [...at(protocol), ...at('all:')];
+  const name = names.find((one) => Object.hasOwn(proxies, one));
+  return name === undefined ? null : (proxies[name] ?? null);
+}
+
+/** The URL that is fetched in place of `url`. */
+export const throughProxy = (url: string, prefix: string): string =>
+  prefix + (prefix.endsWith('=') ? encodeURIComponent(url) : url);
+
+/** The URL that a response through a proxy is about: the one behind the prefix, else the one that was asked for. */
+export function behindProxy(responseUrl: string, prefix: string, asked: string): string {
+  if (!responseUrl.startsWith(prefix)) return asked;
+  const rest = responseUrl.slice(prefix.length);
+  const url = prefix.endsWith('=') ? decoded(rest) : rest;
+  return URL.canParse(url) ? url : asked;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

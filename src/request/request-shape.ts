@@ -15,7 +15,7 @@ import {
 } from '../guards.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { isExpiration } from '../options/settings-shape.js';
-import { isBlob } from './input/realms.js';
+import { isBlob } from './body.js';
 import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 import type { Proxies } from './proxies.js';
 import type { NamedReferrerPolicy } from './referrer-policy.js';

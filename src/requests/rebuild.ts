@@ -1,5 +1,5 @@
 import type { PreparedRequest } from '../request/prepared-request.js';
-import { redirectedMethod, withRebuiltAuth } from '../request/redirects/redirects.js';
+import { redirectedMethod, withRebuiltAuth } from '../request/redirects.js';
 
 /** A request with the method that a redirect of this status gives it. */
 export const rebuiltMethod = (request: PreparedRequest, status: number): PreparedRequest => ({

@@ -1,7 +1,7 @@
-import { requireInert } from '../request/inert-options.js';
+import { requireInert } from '../request/prepare.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { type Proxies, readProxies } from '../request/proxies.js';
-import { getRedirectTarget, shouldStripAuth } from '../request/redirects/redirect-target.js';
+import { getRedirectTarget, shouldStripAuth } from '../request/redirects.js';
 import { type SessionCookies, sessionCookies } from '../requests/cookies.js';
 import { type Hooks, type HooksInput, type ResponseHook, removeHook } from '../requests/hooks.js';
 import type { Adapter } from '../requests/mounts.js';

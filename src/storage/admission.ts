@@ -1,4 +1,4 @@
-import { isAskedLater } from '../http/ranges/order.js';
+import { isAskedLater } from '../http/storing/stored-response.js';
 import type { Position, Write } from './backend.js';
 import type { Alias, StoredEntry } from './entry.js';
 import { type Selector, selects } from './selector.js';

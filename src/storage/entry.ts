@@ -2,7 +2,7 @@ import type { FieldLines } from '../http/fields/header-fields.js';
 import type { StoredResponse } from '../http/storing/stored-response.js';
 import type { Millis } from '../http/units.js';
 import type { CacheKey } from '../request/key/cache-key.js';
-import type { Redirect } from '../request/redirects/redirects.js';
+import type { Redirect } from '../request/redirects.js';
 
 /** The format of a record; an unknown one is a miss and left alone (it belongs to another version). */
 export const FORMAT = 1;

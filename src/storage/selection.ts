@@ -1,4 +1,4 @@
-import { isAskedLater, type Ordered, orderOf } from '../http/ranges/order.js';
+import { isAskedLater, type Ordered, orderOf } from '../http/storing/stored-response.js';
 import type { Position, Selection } from './backend.js';
 import type { Alias, Selectable } from './entry.js';
 

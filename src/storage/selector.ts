@@ -1,7 +1,7 @@
 import type { Millis } from '../http/units.js';
 import type { UrlPattern } from '../options/url-pattern.js';
-import { literalPrefix } from '../request/patterns/url-glob.js';
-import { matchesUrl } from '../request/patterns/url-pattern.js';
+import { literalPrefix, matchesUrl } from '../request/patterns/url-pattern.js';
+
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**

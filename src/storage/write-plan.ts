@@ -1,4 +1,4 @@
-import { isAskedLater } from '../http/ranges/order.js';
+import { isAskedLater } from '../http/storing/stored-response.js';
 import { admits, type Standing } from './admission.js';
 import type { Position, Totals, Write, WriteOutcome } from './backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from './entry.js';

@@ -1,8 +1,8 @@
 import type { Answer, AnswerBody, OpenBody } from '../../src/engine/answer.js';
-import { servedFields } from '../../src/http/fields/served.js';
+import { servedFields } from '../../src/http/fields/cache-status.js';
 import type { Millis } from '../../src/http/units.js';
 import { isOpen } from '../../src/protocol/body.js';
-import { toHeaders } from '../../src/request/native-headers.js';
+import { toHeaders } from '../../src/request/headers.js';
 
 /** What making a response takes: the clock, and what keeps the worker alive. */
 export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };

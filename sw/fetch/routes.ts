@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/options/settings.js';
 import type { Route } from '../../src/options/start-options.js';
-import { withoutParams } from '../../src/request/key/url-params.js';
+import { withoutParams } from '../../src/request/key/normalize-url.js';
 import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Route } from '../../src/options/start-options.js';
 import type { UrlPattern } from '../../src/options/url-pattern.js';
-import { literalPrefix } from '../../src/request/patterns/url-glob.js';
+import { literalPrefix } from '../../src/request/patterns/url-pattern.js';
 import type { ReadOptions } from '../options.js';
 
 /** A rule by which the browser sends requests past the worker. Service Workers, `InstallEvent.addRoutes`. */

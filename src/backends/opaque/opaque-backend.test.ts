@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OPAQUE_BYTES } from '../../http/storing/opaque.js';
+import { OPAQUE_BYTES } from '../../http/storing/storing.js';
 import type { Backend, Position } from '../../storage/backend.js';
 import { backendContract } from '../../storage/contract/contract.cases.js';
 import { at, entryOf, hash, NOW, positionOf } from '../../storage/contract/contract-ground.cases.js';

@@ -1,5 +1,5 @@
-import type { ExpirationSource } from '../../http/explain/explain-expiration.js';
-import type { WhyNotStored } from '../../http/explain/not-stored.js';
+import type { ExpirationSource, WhyNotStored } from '../../http/explain/explain.js';
+
 import type { FieldLines } from '../../http/fields/header-fields.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
 import type { Millis } from '../../http/units.js';

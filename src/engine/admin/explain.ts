@@ -1,10 +1,8 @@
-import { explainBypass } from '../../http/explain/explain-bypass.js';
-import { explainExpiration } from '../../http/explain/explain-expiration.js';
-import { explainReuse } from '../../http/explain/explain-reuse.js';
-import { explainNotStored } from '../../http/explain/not-stored.js';
+import { explainBypass, explainExpiration, explainNotStored, explainReuse } from '../../http/explain/explain.js';
+
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
-import { ageAt } from '../../http/freshness/age.js';
-import { isFresh } from '../../http/freshness/freshness.js';
+import { ageAt, isFresh } from '../../http/freshness/freshness.js';
+
 import type { Reuse } from '../../http/freshness/reuse.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
 import type { StoredEntry } from '../../storage/entry.js';

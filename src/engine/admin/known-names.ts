@@ -1,4 +1,4 @@
-import { isAskedLater } from '../../http/ranges/order.js';
+import { isAskedLater } from '../../http/storing/stored-response.js';
 import { matchesVary } from '../../http/vary/vary.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';

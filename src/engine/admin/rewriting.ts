@@ -1,10 +1,10 @@
-import { orderOf } from '../../http/ranges/order.js';
+import { orderOf } from '../../http/storing/stored-response.js';
 import type { Millis } from '../../http/units.js';
-import { type CacheKey, cacheKey, entryKey } from '../../request/key/cache-key.js';
+import { bodyOf, type CacheKey, cacheKey, entryKey, keptRequest } from '../../request/key/cache-key.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
-import { bodyOf, keptRequest } from '../../request/key/rename-key.js';
+
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { Position, Write } from '../../storage/backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';

@@ -1,9 +1,8 @@
 import { fieldValue, type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
-import { combinedFields } from '../../http/ranges/combining.js';
-import { placePart } from '../../http/ranges/placing.js';
-import { announcedPart, partOf } from '../../http/ranges/stored-part.js';
+import { announcedPart, partOf } from '../../http/ranges/byte-range.js';
+import { combinedFields, placePart } from '../../http/ranges/combining.js';
 import type { Millis } from '../../http/units.js';
-import { type StrongValidators, strongValidatorsOf } from '../../http/validating/strong-validators.js';
+import { type StrongValidators, strongValidatorsOf } from '../../http/validating/validators.js';
 import type { Candidate } from '../../storage/entry.js';
 import type { Received } from '../fetch/shared.js';
 

@@ -3,8 +3,8 @@ import { toFieldLines } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { getRedirectTarget } from '../../request/redirects/redirect-target.js';
-import { type Redirect, redirectedRequest, tooManyRedirects } from '../../request/redirects/redirects.js';
+import { getRedirectTarget, type Redirect, redirectedRequest, tooManyRedirects } from '../../request/redirects.js';
+
 import { MAX_REDIRECTS } from '../../request/request-spec.js';
 import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';

@@ -1,7 +1,7 @@
 import { CacheError } from '../../errors.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { behindProxy, selectProxy, throughProxy } from '../../request/proxied-url.js';
+import { behindProxy, selectProxy, throughProxy } from '../../request/proxies.js';
 import { MAX_REDIRECTS } from '../../request/request-spec.js';
 import { abortable } from '../body/abortable.js';
 import type { Call } from '../contract.js';

@@ -1,7 +1,7 @@
-import type { WhyNotStored } from '../../http/explain/not-stored.js';
+import type { WhyNotStored } from '../../http/explain/explain.js';
 import type { FieldLines, HeaderFields } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
-import type { Redirect } from '../../request/redirects/redirects.js';
+import type { Redirect } from '../../request/redirects.js';
 import type { Alias, Candidate, StoredEntry } from '../../storage/entry.js';
 import type { SharedBody } from '../body/shared-body.js';
 

@@ -1,4 +1,4 @@
-import type { Credential } from '../../request/credentials.js';
+import type { Credential } from '../../request/key/redact.js';
 
 /** How many identities are remembered: an app has one user or a few. */
 const REMEMBERED = 64;

@@ -1,5 +1,5 @@
 import type { HeaderFields } from '../../http/fields/header-fields.js';
-import { type Credential, credentialsIn } from '../../request/credentials.js';
+import { type Credential, credentialsIn } from '../../request/key/redact.js';
 import type { Call } from '../contract.js';
 import { type EngineState, report } from '../state.js';
 import { withinBound } from '../store/deadline.js';

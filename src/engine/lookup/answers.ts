@@ -1,7 +1,7 @@
-import type { WhyNotStored } from '../../http/explain/not-stored.js';
+import type { WhyNotStored } from '../../http/explain/explain.js';
 import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import type { RangeAnswer } from '../../http/ranges/answer-range.js';
-import { partialFields, unsatisfiableFields } from '../../http/ranges/partial-fields.js';
+import { partialFields, unsatisfiableFields } from '../../http/ranges/byte-range.js';
 import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';

@@ -1,5 +1,5 @@
 import { type Millis, millis } from '../../http/units.js';
-import { headUpdate } from '../../http/validating/head-update.js';
+import { headUpdate } from '../../http/validating/freshening.js';
 import { matchesVary } from '../../http/vary/vary.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { Position } from '../../storage/backend.js';

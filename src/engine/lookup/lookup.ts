@@ -1,4 +1,4 @@
-import { isAskedLater } from '../../http/ranges/order.js';
+import { isAskedLater } from '../../http/storing/stored-response.js';
 import { type CacheKey, isNamedBy } from '../../request/key/cache-key.js';
 import { hashKey, type KeyHash } from '../../request/key/key-hash.js';
 import type { Position, Selection } from '../../storage/backend.js';

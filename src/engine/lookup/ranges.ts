@@ -1,6 +1,6 @@
 import { fieldValue, type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
 import { answerRange, type RangeAnswer } from '../../http/ranges/answer-range.js';
-import { partOf, wholePart } from '../../http/ranges/stored-part.js';
+import { partOf, wholePart } from '../../http/ranges/byte-range.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { Ask } from '../ask.js';
 

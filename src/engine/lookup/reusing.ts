@@ -1,6 +1,6 @@
 import { decideReuse, type Reuse } from '../../http/freshness/reuse.js';
 import { mayRefreshBehind, mayServeStale } from '../../http/freshness/stale.js';
-import { reuseOfPart } from '../../http/ranges/reuse-part.js';
+import { reuseOfPart } from '../../http/ranges/answer-range.js';
 import type { RequestPolicy } from '../../http/request-policy.js';
 import { type Millis, secondsBetween } from '../../http/units.js';
 import type { Alias, Selectable, StoredEntry } from '../../storage/entry.js';

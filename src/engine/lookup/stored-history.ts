@@ -1,9 +1,9 @@
-import { storableFields } from '../../http/fields/connection-fields.js';
-import { type HeaderField, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { type HeaderField, parseFieldLines, storableFields, toFieldLines } from '../../http/fields/header-fields.js';
+
 import type { Settings } from '../../options/settings.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
-import type { Redirect } from '../../request/redirects/redirects.js';
+import type { Redirect } from '../../request/redirects.js';
 import { withoutFragment } from './answers.js';
 
 /** Redirects as they are stored: redacted as entries are, and without the fragments of Location, where tokens are handed over. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../../errors.js';
+import { servedFields } from '../../http/fields/cache-status.js';
 import { fieldValue } from '../../http/fields/header-fields.js';
-import { servedFields } from '../../http/fields/served.js';
 import { millis } from '../../http/units.js';
 import type { SessionOptions } from '../../options/session-options.js';
 import type { World } from '../engine.fixture.js';

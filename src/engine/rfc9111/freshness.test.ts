@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { servedFields } from '../../http/fields/cache-status.js';
 import { fieldValue } from '../../http/fields/header-fields.js';
-import { servedFields } from '../../http/fields/served.js';
 import { millis } from '../../http/units.js';
 import type { Read, World } from '../engine.fixture.js';
 import {

@@ -1,6 +1,6 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
-import { groupTag, invalidatedGroups } from '../../http/storing/cache-groups.js';
-import { changedUris, isSuccess } from '../../http/storing/invalidation.js';
+import { changedUris, groupTag, invalidatedGroups, isSuccess } from '../../http/storing/invalidation.js';
+
 import { urlNames } from '../../request/key/normalize-url.js';
 import type { Selector } from '../../storage/selector.js';
 import type { Unsafe, UnsafeOutcome } from '../admin/admin.js';

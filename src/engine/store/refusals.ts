@@ -1,4 +1,4 @@
-import type { WhyNotStored } from '../../http/explain/not-stored.js';
+import type { WhyNotStored } from '../../http/explain/explain.js';
 import type { CacheKey } from '../../request/key/cache-key.js';
 
 /** How many are remembered: those of one page that somebody looks at. */

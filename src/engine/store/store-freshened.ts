@@ -1,5 +1,5 @@
+import { responseDirectives } from '../../http/fields/cache-control.js';
 import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
-import { responseDirectives } from '../../http/fields/response-directives.js';
 import { forbidsStoring } from '../../http/storing/statuses.js';
 import { freshen } from '../../http/validating/freshening.js';
 import { redactFields } from '../../request/key/redact.js';

@@ -1,4 +1,4 @@
-import { OPAQUE_BYTES, opaqueToStore } from '../../http/storing/opaque.js';
+import { OPAQUE_BYTES, opaqueToStore } from '../../http/storing/storing.js';
 import type { Position } from '../../storage/backend.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { OpaqueStore } from '../../storage/opaque.js';

@@ -1,10 +1,15 @@
 import { type HeaderFields, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { isFresh } from '../../http/freshness/freshness.js';
-import { type Combined, combinedFields, type Piece } from '../../http/ranges/combining.js';
-import { completeFields } from '../../http/ranges/partial-fields.js';
-import { placePart, type StoredBeside } from '../../http/ranges/placing.js';
-import { partOf, type StoredPart, wholePart } from '../../http/ranges/stored-part.js';
-import { strongValidatorsOf } from '../../http/validating/strong-validators.js';
+import { completeFields, partOf, type StoredPart, wholePart } from '../../http/ranges/byte-range.js';
+import {
+  type Combined,
+  combinedFields,
+  type Piece,
+  placePart,
+  type StoredBeside,
+} from '../../http/ranges/combining.js';
+
+import { strongValidatorsOf } from '../../http/validating/validators.js';
 import type { Candidate, Selectable, StoredBody, StoredEntry } from '../../storage/entry.js';
 import { hasCountableBytes } from '../lookup/ranges.js';
 

@@ -1,10 +1,16 @@
-import type { WhyNotStored } from '../../http/explain/not-stored.js';
-import { storableFields } from '../../http/fields/connection-fields.js';
-import { isDecoded } from '../../http/fields/content-encoding.js';
-import { fieldValue, type HeaderFields, toFieldLines, withoutFields } from '../../http/fields/header-fields.js';
+import type { WhyNotStored } from '../../http/explain/explain.js';
+import { isDecoded } from '../../http/fields/content.js';
+import {
+  fieldValue,
+  type HeaderFields,
+  storableFields,
+  toFieldLines,
+  withoutFields,
+} from '../../http/fields/header-fields.js';
+
 import { takesStale } from '../../http/freshness/stale.js';
-import { isAskedLater } from '../../http/ranges/order.js';
-import type { StoredResponse } from '../../http/storing/stored-response.js';
+import { isAskedLater, type StoredResponse } from '../../http/storing/stored-response.js';
+
 import { mayStore } from '../../http/storing/storing.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';
 import { expiresAt } from '../../options/expiration.js';

@@ -1,5 +1,5 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
-import { cacheGroups, groupTag } from '../../http/storing/cache-groups.js';
+import { cacheGroups, groupTag } from '../../http/storing/invalidation.js';
 import { mergeTags } from '../../http/storing/tags.js';
 import type { StoredEntry } from '../../storage/entry.js';
 

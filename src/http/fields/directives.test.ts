@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Directive, deltaSeconds, parseDirectives } from './directives.js';
+import { type Directive, deltaSeconds, parseDirectives } from './cache-control.js';
 
 const fields: readonly (readonly [value: string, directives: readonly Directive[]])[] = [
   ['', []],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type ResponseDirectives, responseDirectives, storedControl } from './cache-control.js';
 import type { HeaderFields } from './header-fields.js';
-import { type ResponseDirectives, responseDirectives, storedControl } from './response-directives.js';
 
 const NONE = responseDirectives([]);
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NOW } from '../policy.fixture.js';
 import { millis, NEVER } from '../units.js';
+import { cacheStatus, type Served, servedAge, servedFields } from './cache-status.js';
 import { fieldValue } from './header-fields.js';
-import { cacheStatus, type Served, servedAge, servedFields } from './served.js';
 
 /** It took a second, came 100 s ago and is fresh for another 60 s. */
 const HIT: Served = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Expiration } from '../../options/expiration.js';
+import { responseDirectives } from '../fields/cache-control.js';
 import type { HeaderField, HeaderFields } from '../fields/header-fields.js';
-import { responseDirectives } from '../fields/response-directives.js';
 import { NOW } from '../policy.fixture.js';
 import { millis, seconds } from '../units.js';
-import { freshUntil, hasExplicitLifetime } from './freshness-lifetime.js';
+import { freshUntil, hasExplicitLifetime } from './freshness.js';
 
 const UNSET: Expiration = { kind: 'unset' };
 const control = (value: string): HeaderField => ['cache-control', value];

@@ -1,13 +1,13 @@
 import type { HeaderFields } from '../fields/header-fields.js';
-import { orderOf } from '../ranges/order.js';
 import type { RequestPolicy } from '../request-policy.js';
-import type { StoredResponse } from '../storing/stored-response.js';
+import { orderOf, type StoredResponse } from '../storing/stored-response.js';
+
 import { type Millis, secondsBetween } from '../units.js';
 import { conditionsFor, conditionsForAny } from '../validating/validation.js';
 import { isValidatable } from '../validating/validators.js';
 import { matchesVary } from '../vary/vary.js';
-import { ageAt } from './age.js';
-import { isFresh, staleness } from './freshness.js';
+import { ageAt, isFresh, staleness } from './freshness.js';
+
 import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
 
 /** Why nothing stored can answer, in the words of RFC 9211 §2.2. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SessionOptions } from '../../options/session-options.js';
+import { responseDirectives, storedControl } from '../fields/cache-control.js';
 import type { HeaderFields } from '../fields/header-fields.js';
-import { responseDirectives, storedControl } from '../fields/response-directives.js';
 import { NOW, policyOf, STORED, staleFor } from '../policy.fixture.js';
 import type { RequestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';

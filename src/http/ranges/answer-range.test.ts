@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { type HeaderFields, toFieldLines } from '../fields/header-fields.js';
 import { STORED } from '../policy.fixture.js';
 import { answerRange, type RangeAnswer } from './answer-range.js';
-import { partialFields, unsatisfiableFields } from './partial-fields.js';
-import { partOf, type StoredPart, wholePart } from './stored-part.js';
+import { partialFields, partOf, type StoredPart, unsatisfiableFields, wholePart } from './byte-range.js';
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 const LAST_MODIFIED = 'Sat, 05 Nov 1994 00:00:00 GMT';

@@ -1,8 +1,16 @@
 import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines } from '../fields/header-fields.js';
+import type { Reuse } from '../freshness/reuse.js';
+import type { RequestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
-import { isStrongDate, sameStrongTag, strongValidator, withStrongDate } from '../validating/strong-validators.js';
-import { type BytePositions, type ByteRange, parseRange, resolveRange } from './range.js';
-import { lengthOf, type StoredPart } from './stored-part.js';
+import { isStrongDate, sameStrongTag, strongValidator, withStrongDate } from '../validating/validators.js';
+import {
+  type BytePositions,
+  type ByteRange,
+  lengthOf,
+  parseRange,
+  resolveRange,
+  type StoredPart,
+} from './byte-range.js';
 
 /**
  * How a stored response that may be used answers a request, as for ranges (RFC 9111 §3.3, RFC 9110 §14.2).
@@ -108,4 +116,29 @@ function positionsOf(range: ByteRange, complete: number | null): BytePositions |
 function cutOf({ first, last }: BytePositions, part: StoredPart): RangeAnswer {
   const { complete } = part;
   return { kind: 'cut', first, last, complete, offset: first - part.first, length: lengthOf({ first, last }) };
+}
+
+/**
+ * What becomes of a decision when the request asks for a range, or what was selected is a part: what is not there must be asked for.
+ * RFC 9111 §3.3, §3.4.
+ *
+ * @example
+ * reuseOfPart({ kind: 'fresh', selected: stored }, { kind: 'not-there' }, policy); // { kind: 'miss', why: 'partial' }
+ */
+export function reuseOfPart<Stored extends StoredResponse>(
+  reuse: Extract<Reuse<Stored>, { readonly selected: Stored }>,
+  range: RangeAnswer,
+  { onlyIfCached }: RequestPolicy,
+): Reuse<Stored> {
+  switch (range.kind) {
+    case 'whole':
+    case 'cut':
+    case 'unsatisfiable':
+      return reuse;
+    case 'not-there':
+      return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why: 'partial' };
+    case 'rest':
+      if (onlyIfCached) return { kind: 'gateway-timeout' };
+      return { kind: 'complete', selected: reuse.selected, fields: range.fields };
+  }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from '../fields/header-fields.js';
+import { partOf, type StoredPart, wholePart } from './byte-range.js';
 import { type Combined, combinedFields, combineParts, type Piece } from './combining.js';
-import { partOf, type StoredPart, wholePart } from './stored-part.js';
 
 function held(contentRange: string, size?: number): StoredPart {
   const [, first = '', last = ''] = /(\d+)-(\d+)/.exec(contentRange) ?? [];

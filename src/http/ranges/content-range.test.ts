@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ContentRange, contentRange, parseContentRange, unsatisfiedRange } from './content-range.js';
+import { type ContentRange, contentRange, parseContentRange, unsatisfiedRange } from './byte-range.js';
 
 const valid: readonly (readonly [value: string, range: ContentRange])[] = [
   ['bytes 4-9/10', { kind: 'part', first: 4, last: 9, complete: 10 }],

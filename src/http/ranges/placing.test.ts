@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Validators } from '../validating/validators.js';
-import { placePart, type StoredBeside } from './placing.js';
-import { partOf, type StoredPart, wholePart } from './stored-part.js';
+import { partOf, type StoredPart, wholePart } from './byte-range.js';
+import { placePart, type StoredBeside } from './combining.js';
 
 function held(contentRange: string, size: number): StoredPart {
   const part = partOf([['content-range', contentRange]], size);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BytePositions, type ByteRange, parseRange, resolveRange } from './range.js';
+import { type BytePositions, type ByteRange, parseRange, resolveRange } from './byte-range.js';
 
 const ranges: readonly (readonly [value: string, range: ByteRange])[] = [
   ['bytes=0-4', { kind: 'from', first: 0, last: 4 }],

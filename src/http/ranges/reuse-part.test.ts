@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyOf, STORED } from '../policy.fixture.js';
-import type { RangeAnswer } from './answer-range.js';
-import { reuseOfPart } from './reuse-part.js';
+import { type RangeAnswer, reuseOfPart } from './answer-range.js';
 
 const POLICY = policyOf({ settings: { cacheControl: true } });
 const ONLY_IF_CACHED = { ...POLICY, onlyIfCached: true };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from '../fields/header-fields.js';
-import { isWhole, partOf, type StoredPart, wholePart } from './stored-part.js';
+import { isWhole, partOf, type StoredPart, wholePart } from './byte-range.js';
 
 const parts: readonly (readonly [why: string, contentRange: string, size: number, part: StoredPart])[] = [
   ['as announced', 'bytes 4-9/10', 6, { first: 4, last: 9, complete: 10, isCombinable: true }],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from '../fields/header-fields.js';
-import { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './cache-groups.js';
+import { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './invalidation.js';
 import { parseTags } from './tags.js';
 
 const fields: readonly (readonly [title: string, lines: readonly string[], groups: readonly string[]])[] = [

@@ -4,7 +4,7 @@ import type { SessionOptions } from '../../options/session-options.js';
 import { parseSettings } from '../../options/settings.js';
 import { requestPolicy } from '../request-policy.js';
 import { millis } from '../units.js';
-import { OPAQUE_BYTES, opaqueToStore } from './opaque.js';
+import { OPAQUE_BYTES, opaqueToStore } from './storing.js';
 
 const NOW = millis(1_000_000);
 

@@ -1,6 +1,6 @@
 import { badOption, type Fault, isFault, type Parsed, shown } from '../../options/faults.js';
 import { type OptionReader, readList } from '../../options/option-readers.js';
-import { isGroupTag } from './cache-groups.js';
+import { isGroupTag } from './invalidation.js';
 
 /** So many tags may one response have. */
 const MOST = 128;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SessionOptions } from '../../options/session-options.js';
-import { storableFields } from '../fields/connection-fields.js';
-import { type HeaderFields, parseFieldLines, toFieldLines } from '../fields/header-fields.js';
+import { type HeaderFields, parseFieldLines, storableFields, toFieldLines } from '../fields/header-fields.js';
+
 import { NOW, policyOf, STORED } from '../policy.fixture.js';
 import { millis } from '../units.js';
 import { freshen } from './freshening.js';

@@ -1,13 +1,14 @@
-import { storableFields } from '../fields/connection-fields.js';
+import { responseDirectives, storedControl } from '../fields/cache-control.js';
 import {
   type FieldLines,
+  fieldValue,
   type HeaderFields,
   parseFieldLines,
+  storableFields,
   toFieldLines,
   withoutFields,
 } from '../fields/header-fields.js';
-import { responseDirectives, storedControl } from '../fields/response-directives.js';
-import { initialAge } from '../freshness/age.js';
+import { initialAge } from '../freshness/freshness.js';
 import type { RequestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { expiryOf } from '../storing/storing.js';
@@ -71,4 +72,23 @@ export function updatedFields(stored: HeaderFields, answer: HeaderFields): Heade
   const updates = withoutFields(storableFields(answer), KEPT);
   const names = [...updates.map(([name]) => name), ...TIMES];
   return [...withoutFields(stored, names), ...updates];
+}
+
+/**
+ * What the 200 to a HEAD does to a stored response to GET: update its fields, or make it stale, since what it says of the
+ * representation is something else. RFC 9111 §4.3.5.
+ *
+ * @example
+ * headUpdate({ fields: 'etag:"a"' }, [['etag', '"b"']]); // 'stale'
+ */
+export function headUpdate(stored: { readonly fields: FieldLines }, answer: HeaderFields): 'update' | 'stale' {
+  const before = parseFieldLines(stored.fields);
+  const [old, now] = [validatorsOf(before), validatorsOf(answer)];
+  const agrees = (was: string | null | undefined, is: string | null | undefined): boolean =>
+    (is ?? null) === null || (was ?? null) === null || was === is;
+  const holds =
+    agrees(old.etag, now.etag) &&
+    agrees(old.lastModified, now.lastModified) &&
+    agrees(fieldValue(before, 'content-length'), fieldValue(answer, 'content-length'));
+  return holds ? 'update' : 'stale';
 }

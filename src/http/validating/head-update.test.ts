@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HeaderFields, toFieldLines } from '../fields/header-fields.js';
-import { headUpdate } from './head-update.js';
+import { headUpdate } from './freshening.js';
 
 const DATE = 'Sat, 05 Nov 1994 00:00:00 GMT';
 const STORED: HeaderFields = [

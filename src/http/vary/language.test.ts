@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { languageOf, prefersLanguage, sameLanguages } from './language.js';
+import { languageOf, prefersLanguage, sameLanguages } from './vary.js';
 
 const languages: readonly (readonly [field: string | null, language: string | undefined])[] = [
   ['de-CH', 'de-ch'],

@@ -13,7 +13,7 @@ import {
   optional,
   shape,
 } from '../../guards.js';
-import { isBlob } from '../../request/input/realms.js';
+import { isBlob } from '../../request/body.js';
 import type { Totals } from '../../storage/backend.js';
 import type { Alias, StoredBody, StoredEntry } from '../../storage/entry.js';
 import type { EntryPage } from '../../storage/listing.js';

@@ -1,5 +1,5 @@
 import { isDefaultName, isIgnoredParameter } from '../../options/ignored-names.js';
-import { REDACTED } from './redacted.js';
+import { REDACTED } from './normalize-url.js';
 
 /** The rules by which a JSON text becomes canonical. */
 export type JsonRules = {

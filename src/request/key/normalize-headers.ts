@@ -7,7 +7,7 @@ import {
   toFieldLines,
 } from '../../http/fields/header-fields.js';
 import { isIgnoredField } from '../../options/ignored-names.js';
-import { REDACTED } from './redacted.js';
+import { REDACTED } from './normalize-url.js';
 
 /**
  * The request fields that join the key under `matchHeaders`: canonical, sorted, ignored values redacted. An absent field is another

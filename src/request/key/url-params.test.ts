@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettings } from '../../options/settings.js';
 import type { NamePattern } from '../../options/url-params.js';
-import { withoutParams } from './url-params.js';
+import { withoutParams } from './normalize-url.js';
 
 function patternsOf(names: readonly (string | RegExp)[]): readonly NamePattern[] {
   const parsed = parseSettings({ ignoreUrlParams: names });

@@ -1,4 +1,4 @@
-import { normalizeEscapes } from '../key/parameters.js';
+import { normalizeEscapes } from '../key/normalize-url.js';
 
 /** What is mounted at the longest of the prefixes that a URL begins with, in any letter case (requests: Session.get_adapter). */
 export function mountedAt<Value>(

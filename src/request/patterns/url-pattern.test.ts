@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseUrlPattern, type RoutePattern, type UrlPattern } from '../../options/url-pattern.js';
-import { literalPrefix } from './url-glob.js';
-import { matchesRoute, matchesUrl } from './url-pattern.js';
+import { literalPrefix, matchesRoute, matchesUrl } from './url-pattern.js';
 
 const glob = (pattern: string): UrlPattern => ({ kind: 'glob', pattern });
 const path = (pattern: string): UrlPattern => ({ kind: 'path', pattern });

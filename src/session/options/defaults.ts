@@ -1,6 +1,6 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
-import { requireInert } from '../../request/inert-options.js';
-import { prepareRequest } from '../../request/prepare.js';
+import { prepareRequest, requireInert } from '../../request/prepare.js';
+
 import { type Proxies, readProxies } from '../../request/proxies.js';
 import { type NamedReferrerPolicy, readReferrerPolicy } from '../../request/referrer-policy.js';
 import { type Auth, type HeadersInput, MAX_REDIRECTS, type ParamsInput } from '../../request/request-spec.js';

@@ -1,6 +1,6 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
 import { CacheError } from '../../errors.js';
-import { servedFields } from '../../http/fields/served.js';
+import { servedFields } from '../../http/fields/cache-status.js';
 import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/settings.js';

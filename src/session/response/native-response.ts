@@ -1,8 +1,8 @@
 import type { Answer } from '../../engine/answer.js';
+import { servedFields } from '../../http/fields/cache-status.js';
 import { type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
-import { servedFields } from '../../http/fields/served.js';
 import type { Millis } from '../../http/units.js';
-import { toHeaders } from '../../request/native-headers.js';
+import { toHeaders } from '../../request/headers.js';
 import { type Ends, servedResponse } from './served-response.js';
 
 /** Fields as Fetch's `Headers`. */

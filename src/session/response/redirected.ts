@@ -1,7 +1,7 @@
 import type { Answer } from '../../engine/answer.js';
 import { CacheError } from '../../errors.js';
 import { parseFieldLines } from '../../http/fields/header-fields.js';
-import { isRedirectStatus } from '../../request/redirects/redirect-target.js';
+import { isRedirectStatus } from '../../request/redirects.js';
 
 /** Does an answer redirect? Of one that the browser hides, that is all that is known (requests: Response.is_redirect). */
 export const isRedirect = (answer: Answer): boolean =>

@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
 import type { HeaderFields } from '../../http/fields/header-fields.js';
-import { appendAll } from '../../request/native-headers.js';
+import { appendAll } from '../../request/headers.js';
 import { bare } from '../options/bare.js';
 import { type Ending, openStream, streamOf } from './body.js';
 

@@ -1,5 +1,5 @@
 import type { Answer, Source } from '../../engine/answer.js';
-import { cacheStatus, servedAge } from '../../http/fields/served.js';
+import { cacheStatus, servedAge } from '../../http/fields/cache-status.js';
 import { type Millis, NEVER, secondsBetween } from '../../http/units.js';
 import { type ExpirationTime, expiresAt } from '../../options/expiration.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';

@@ -1,13 +1,13 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError } from '../../errors.js';
-import { effectiveMethod } from '../../http/effective-method.js';
 import { parseFieldLines } from '../../http/fields/header-fields.js';
+import { effectiveMethod } from '../../http/request-policy.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/settings.js';
 import { fromBodylessRequest, toRequest, withInit } from '../../request/native-request.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { isRedirectStatus } from '../../request/redirects/redirect-target.js';
+import { isRedirectStatus } from '../../request/redirects.js';
 import { type Deadline, deadline } from '../deadline.js';
 import { hasCode } from '../error-code.js';
 import type { SettingsFor } from '../identity.js';

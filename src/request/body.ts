@@ -1,10 +1,8 @@
-import { CacheError } from '../../errors.js';
-import type { FormPart, RequestBody } from '../prepared-request.js';
-import type { PrepareOptions } from '../request-spec.js';
-import { readFiles } from './file-input.js';
-import { formParts } from './multipart.js';
-import { readParams, urlencoded } from './param-input.js';
-import { isBlob, isBuffer, isFormData, isSearchParams, isStream } from './realms.js';
+import { CacheError } from '../errors.js';
+import { formParts } from './key/normalize-body.js';
+import { entriesOf, readParams, urlencoded } from './params.js';
+import type { FormPart, RequestBody } from './prepared-request.js';
+import type { FilesInput, PrepareOptions } from './request-spec.js';
 
 /** A body and the Content-Type it has unless another is set; null where its bytes say nothing, or the browser writes it (`form`). */
 export type BodyInput = { readonly body: RequestBody | null; readonly contentType: string | null };
@@ -77,3 +75,55 @@ function copyOfBytes(source: unknown): ArrayBuffer | null {
   if (!ArrayBuffer.isView(source)) return null;
   return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)).buffer;
 }
+
+/** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
+export function readFiles(files: FilesInput): readonly FormPart[] {
+  if (typeof files === 'string')
+    throw new CacheError(
+      'bad-option',
+      '"files" takes a record or a list of pairs, such as { file: blob }, not a text.',
+    );
+  return entriesOf('files', files).map(([field, file]) => readFile(field, file));
+}
+
+function readFile(field: string, file: unknown): FormPart {
+  if (!Array.isArray(file)) return { name: field, value: contentOf(field, file), filename: nameOf(file) ?? field };
+  const [filename, content, type]: readonly unknown[] = file;
+  if (typeof filename !== 'string') throw badFile(field);
+  const blob = contentOf(field, content);
+  return { name: field, value: typeof type === 'string' ? new globalThis.Blob([blob], { type }) : blob, filename };
+}
+
+const nameOf = (file: unknown): string | undefined => (isFile(file) ? file.name : undefined);
+
+/** `globalThis`: the Blob that the FormData beside it takes, where a test runner has put others in the place of Node's (jsdom). */
+function contentOf(field: string, content: unknown): Blob {
+  if (isBlob(content)) return content;
+  if (typeof content === 'string' || isBuffer(content)) return new globalThis.Blob([content]);
+  if (ArrayBuffer.isView(content))
+    return new globalThis.Blob([new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice()]);
+  throw badFile(field);
+}
+
+const badFile = (field: string): CacheError =>
+  new CacheError('bad-option', `"${field}" in "files" takes a Blob, bytes, a string, or [name, content, type].`);
+
+/**
+ * Is this of a class of the platform, whatever window it was made in? The platform takes them all, and `instanceof` knows those of one
+ * window; but what a test runner has in place of the platform's may have no name (happy-dom).
+ */
+const isOf = (name: 'Blob' | 'File' | 'FormData' | 'URLSearchParams' | 'ReadableStream', value: unknown): boolean =>
+  value instanceof globalThis[name] || Object.prototype.toString.call(value) === `[object ${name}]`;
+
+export const isFormData = (value: unknown): value is FormData => isOf('FormData', value);
+
+export const isFile = (value: unknown): value is File => isOf('File', value);
+
+export const isBlob = (value: unknown): value is Blob => isOf('Blob', value) || isFile(value);
+
+export const isSearchParams = (value: unknown): value is URLSearchParams => isOf('URLSearchParams', value);
+
+export const isStream = (value: unknown): value is ReadableStream<Uint8Array> => isOf('ReadableStream', value);
+
+export const isBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === '[object ArrayBuffer]';

@@ -1,5 +1,5 @@
-import { CacheError } from '../../errors.js';
-import type { ParamsInput } from '../request-spec.js';
+import { CacheError } from '../errors.js';
+import type { ParamsInput } from './request-spec.js';
 
 /** A URL with the parameters of a request over those of its session: a name given by the request takes the place of the session's. */
 export function withParams(url: string, session: ParamsInput | undefined, own: ParamsInput | undefined): string {

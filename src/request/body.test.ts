@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareRequest } from '../prepare.js';
-import type { PreparedRequest, RequestBody } from '../prepared-request.js';
-import type { PrepareOptions, RequestDefaults } from '../request-spec.js';
+import { prepareRequest } from './prepare.js';
+import type { PreparedRequest, RequestBody } from './prepared-request.js';
+import type { PrepareOptions, RequestDefaults } from './request-spec.js';
 
 const prepare = async (options: PrepareOptions, defaults: RequestDefaults = {}): Promise<PreparedRequest> =>
   prepareRequest({ method: 'POST', url: 'https://x.org/', ...options }, defaults, null);

@@ -1,0 +1,154 @@
+import { CacheError } from '../errors.js';
+import type { HeaderField, HeaderFields } from '../http/fields/header-fields.js';
+import type { HeadersInput } from './request-spec.js';
+
+/**
+ * The fields of a request over those of its session (requests: merge_setting): names have no letter case, null takes one away, a name
+ * given several times is combined as by Headers.
+ */
+export function mergeHeaders(session: HeadersInput | undefined, own: HeadersInput | undefined): Map<string, string> {
+  const merged = new Map<string, string>();
+  for (const [name, value] of readHeaders(session)) if (value !== null) merged.set(name, value);
+  for (const [name, value] of readHeaders(own)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return merged;
+}
+
+/** Names in lower case, each once. Null: to be taken away. */
+function readHeaders(input: HeadersInput | undefined): Map<string, string | null> {
+  const read = new Map<string, string | null>();
+  if (input === undefined) return read;
+  for (const [name, value] of headerEntries(input)) {
+    if (value === undefined) continue;
+    if (value === null) {
+      read.set(checkedName(name), null);
+      continue;
+    }
+    const [field, text] = checkedField(name, String(value));
+    const before = read.get(field);
+    read.set(field, typeof before === 'string' ? `${before}, ${text}` : text);
+  }
+  return read;
+}
+
+function headerEntries(input: HeadersInput): Iterable<readonly [string, string | null | undefined]> {
+  if (typeof input !== 'object' || input === null) {
+    throw new CacheError('bad-option', '"headers" takes a Headers object, a record or a list of pairs.');
+  }
+  if (!isIterable(input)) return Object.entries(input);
+  return Array.from(input, (pair) => {
+    if (pair.length === 2) return pair;
+    throw new CacheError('bad-option', 'Each pair in "headers" is a name and a value.');
+  });
+}
+
+const isIterable = (input: HeadersInput): input is Iterable<readonly [string, string]> => Symbol.iterator in input;
+
+/**
+ * A field as it can be sent. Throws `invalid-header` for what no field can be (RFC 9110 §5.1, §5.5), `unsupported-option` for what
+ * browsers keep to themselves and would drop in silence.
+ */
+export function checkedField(name: string, value: string): HeaderField {
+  const field = checkedName(name);
+  const text = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+  if (NOT_A_VALUE.test(text)) {
+    throw new CacheError(
+      'invalid-header',
+      `The value of the header "${name}" holds a character that no header may hold. Encode it, with encodeURIComponent for instance.`,
+    );
+  }
+  const objection = forbidden(field, text);
+  if (objection !== null) {
+    throw new CacheError('unsupported-option', `The header "${name}" cannot be set: ${objection}`);
+  }
+  return [field, text];
+}
+
+/** Line ends, NUL, and what does not fit into a byte. */
+const NOT_A_VALUE = /[\0\n\r]|[^\0-\xff]/;
+
+/** A name in lower case. Throws `invalid-header` for what is none. */
+export function checkedName(name: string): string {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return name.toLowerCase();
+  throw new CacheError('invalid-header', `"${name}" is no header name: use letters, digits and hyphens.`);
+}
+
+/**
+ * Why script may not set this request field and what to do instead; null where it may. The list of forbidden request-headers of the
+ * Fetch standard: the browser would drop them in silence. `name` is in lower case.
+ */
+export function forbidden(name: string, value: string): string | null {
+  const own = ALTERNATIVES.get(name);
+  if (own !== undefined) return own;
+  if (name === 'user-agent' && !keepsUserAgent())
+    return 'this browser sends its own. Send the field under a name of your own.';
+  if (name.startsWith('proxy-'))
+    return 'the browser itself talks to its proxy. Send the field under a name of your own.';
+  if (name.startsWith('sec-'))
+    return 'names with "Sec-" are for the browser alone. Send the field under a name of your own.';
+  if (name.startsWith('access-control-request-')) return `the browser sets it for the preflight. ${LEAVE_OUT}`;
+  return METHOD_OVERRIDES.has(name) && FORBIDDEN_METHODS.test(value)
+    ? 'browsers send neither CONNECT nor TRACE nor TRACK. Use another method.'
+    : null;
+}
+
+/**
+ * The Fetch standard lets script set User-Agent, Chromium drops it in silence: https://crbug.com/571722. To be removed once that is
+ * closed.
+ */
+function keepsUserAgent(): boolean {
+  return new Request('https://x.invalid/', { headers: { 'user-agent': 'x' } }).headers.has('user-agent');
+}
+
+const LEAVE_OUT = 'Leave it out.';
+const CONNECTION = `the browser manages its connections. ${LEAVE_OUT}`;
+const COOKIES = 'the browser sends its own cookies. Use "credentials", or cookieStore.set() before the request.';
+const ENCODING = `the browser negotiates encodings and decodes them. ${LEAVE_OUT}`;
+
+const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
+  ['accept-charset', ENCODING],
+  ['accept-encoding', ENCODING],
+  ['connection', CONNECTION],
+  ['content-length', `the browser counts the bytes of the body. ${LEAVE_OUT}`],
+  ['cookie', COOKIES],
+  ['cookie2', COOKIES],
+  ['date', 'the browser keeps it to itself. Send the moment under a name of your own.'],
+  ['dnt', `it is the user's to say. ${LEAVE_OUT}`],
+  ['expect', CONNECTION],
+  ['host', 'it follows from the URL. Change the URL.'],
+  ['keep-alive', `${CONNECTION} For a request that outlives its page, use "keepalive".`],
+  ['origin', 'the browser vouches for it. Use "mode" to say how to cross origins.'],
+  ['referer', 'the browser vouches for it. Use "referrer" and "referrerPolicy".'],
+  ['set-cookie', COOKIES],
+  ['te', CONNECTION],
+  ['trailer', CONNECTION],
+  ['transfer-encoding', CONNECTION],
+  ['upgrade', CONNECTION],
+  ['via', CONNECTION],
+]);
+
+const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
+const FORBIDDEN_METHODS = /(?:^|,)\s*(?:connect|trace|track)\s*(?:,|$)/i;
+
+/** Fields as Fetch's `Headers`. */
+export function toHeaders(fields: HeaderFields): Headers {
+  const headers = new Headers();
+  appendAll(headers, fields);
+  return headers;
+}
+
+/**
+ * Append fields, though the object itself may refuse it. Whitespace at the end of a value stands for empty lines that were combined with
+ * others (RFC 9110 §5.3), and `Headers` keep them only when they are appended one by one.
+ */
+export function appendAll(headers: Headers, fields: Iterable<HeaderFields[number]>): void {
+  for (const [name, value] of fields) append(headers, name, value);
+}
+
+function append(headers: Headers, name: string, value: string): void {
+  const isCombined = value.endsWith(', ');
+  if (isCombined) append(headers, name, value.slice(0, -2));
+  Headers.prototype.append.call(headers, name, isCombined ? '' : value);
+}
