@@ -20,10 +20,10 @@ export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, type ExpirationTime, NEVER_EXPIRE } f
 export type { ExpirationPattern, ExpirationPatterns, IgnoredByKind, PolicyOptions } from './options/session-options.js';
 export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
 export type { UrlPatternObject } from './options/url-pattern.js';
+export { withField } from './request/headers.js';
 export { type RequestOverrides, toRequest } from './request/native-request.js';
-
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './request/patterns/expiration-times.js';
-export { type PreparedRequest, withField } from './request/prepared-request.js';
+export type { PreparedRequest } from './request/prepared-request.js';
 
 export type { Proxies } from './request/proxies.js';
 export { getRedirectTarget, type Redirect, shouldStripAuth } from './request/redirects.js';

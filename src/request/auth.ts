@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.js';
+import { withField } from './headers.js';
 import { base64 } from './key/digest.js';
-import { type PreparedRequest, withField } from './prepared-request.js';
+import type { PreparedRequest } from './prepared-request.js';
 import type { Auth } from './request-spec.js';
 
 /** The request with its credentials: as `Authorization`, whatever the headers said (requests: prepare_auth), or as a function says. */

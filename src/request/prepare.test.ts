@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CacheErrorCode } from '../errors.js';
+import { withField } from './headers.js';
 import { prepareRequest, prepareStreamed } from './prepare.js';
-import { type PreparedRequest, withField } from './prepared-request.js';
+import type { PreparedRequest } from './prepared-request.js';
 import type { Auth, ParamsInput, RequestDefaults, RequestSpec } from './request-spec.js';
 
 const BASE = 'https://page.org/app/';

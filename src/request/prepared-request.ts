@@ -1,5 +1,4 @@
-import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../http/fields/header-fields.js';
-import { checkedField } from './headers.js';
+import type { FieldLines } from '../http/fields/header-fields.js';
 import type { Proxies } from './proxies.js';
 
 /** One part of a multipart/form-data body. */
@@ -42,15 +41,3 @@ export type PreparedRequest = {
   readonly body: RequestBody | null;
   readonly fetchOptions: FetchOptions;
 };
-
-/**
- * The same request with one field set, in place of any of that name. Throws a CacheError for a field that cannot be sent.
- *
- * @example
- * const sign: AuthFunction = (request) => withField(request, 'x-signature', btoa(request.url));
- */
-export function withField(request: PreparedRequest, name: string, value: string): PreparedRequest {
-  const field = checkedField(name, value);
-  const others = withoutFields(parseFieldLines(request.fields), [field[0]]);
-  return { ...request, fields: toFieldLines([...others, field]) };
-}
