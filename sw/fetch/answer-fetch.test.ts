@@ -219,7 +219,7 @@ test('with nothing stored the network has all the time it takes', async () => {
 const failures: readonly (readonly [what: string, own: Partial<Settings>, text: string])[] = [
   ['is given to the user', {}, 'down'],
   ['is not, with staleIfError', { staleIfError: seconds(60) }, 'old'],
-  ['is not, with networkTimeout', { networkTimeout: seconds(60) }, 'old'],
+  ['is not, with networkTimeout', { networkTimeout: seconds(10) }, 'old'],
 ];
 for (const [what, own, text] of failures) {
   test(`a server's failure at a navigation ${what}`, async () => {
