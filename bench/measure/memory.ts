@@ -15,14 +15,14 @@ export async function streams(ground: Ground): Promise<Measured> {
     const rate = inMegabytes(ground.plan.streamBytes) / (ms / 1000);
     figures.push({
       id: `stream, ${name}`,
-      title: `${inMegabytes(ground.plan.streamBytes)} MB read as they come, ${entryOf(name).role === 'ours' ? 'and stored' : 'natively'}`,
+      title: `${inMegabytes(ground.plan.streamBytes)} MB streamed, ${entryOf(name).role === 'ours' ? 'and stored' : 'natively'}`,
       value: rate,
       unit: 'MB/s',
     });
     if (peak !== null)
       figures.push({
         id: 'stream, heap',
-        title: 'Most heap of the worker meanwhile, above before',
+        title: "Peak growth of the worker's heap meanwhile",
         value: peak,
         unit: 'MB',
       });

@@ -54,7 +54,7 @@ export async function firstBytes({ stage, plan }: Ground): Promise<Measured> {
   const slow = names.map((name) => ({ key: name, name, prefix: `/slow/30/${name}-`, urls: null, bytes: null }));
   const times = await inTurns(stage, slow, plan.rounds, { what: 'first bytes', atOnce: 1, batchMs: 0 });
   return {
-    cases: [{ id: 'first bytes', title: 'Miss, until the first bytes, the last ones 30 ms later', times }],
+    cases: [{ id: 'first bytes', title: 'Miss, time to the first bytes (the last ones follow 30 ms later)', times }],
     figures: [],
   };
 }

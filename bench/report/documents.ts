@@ -26,11 +26,11 @@ export function writeDocuments(report: Report): void {
 
 const textOf = (report: Report): string => `# Speed
 
-Measured in a real browser, everything side by side: in each round every contender has a batch of calls, so that whatever else the
-machine does hits all alike. A number is the time of one call until the bytes are in the page; p50 and p95 are over the means of
-batches, since a page's clock moves in steps of 0.1 ms. Times are for orders of magnitude; ratios are what counts. Each contender is a page
-of its own, in a process of its own. Below each table stands how many times as long as its floor (the barest way of doing the same) each of
-ours takes, and how many times as long as that one the others take.
+All contenders are measured in the same run of a real browser: each round gives every contender a batch of calls, so that background
+load affects all of them equally. A time is that of one call until its bytes are in the page; p50 and p95 are taken over the means of batches,
+because a page's clock has a resolution of 0.1 ms. Absolute times only indicate the order of magnitude; the ratios are the result. Each contender
+runs in its own page and process. The second table of each case divides the time of each of our variants by its floor (the cheapest way to do
+the same on this platform), and the times of the other contenders by ours.
 
 ${machineOf(report)}
 
@@ -41,7 +41,7 @@ ${report.cases
 
 ## Targets
 
-Each against what was measured in the same run; below the tables, what the profile shows where one is missed.
+All ratios are from the same run. The last section explains the missed targets from profiles.
 
 | | target | measured | |
 | --- | --- | --- | --- |
@@ -54,7 +54,7 @@ ${verdicts(report)
 
 ${report.cases.map(section).join('\n\n')}
 
-## Memory, and what is done with many entries
+## Memory, and operations on many entries
 
 | | |
 | --- | --- |
