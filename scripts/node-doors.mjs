@@ -19,7 +19,7 @@ export async function buildNodeDoors(options, doors, root) {
     metafile: false,
     inject,
     external: ['node:*'],
-    stdin: { contents: sources.join('\n'), resolveDir: root },
+    stdin: { contents: [TEXTS, ...sources].join('\n'), resolveDir: root },
   };
   const [esm, cjs] = ['dist/node/all.js', 'dist/node/all.cjs'];
   await Promise.all([build({ ...all, format: 'esm', outfile: esm }), build({ ...all, format: 'cjs', outfile: cjs })]);
@@ -32,6 +32,12 @@ export async function buildNodeDoors(options, doors, root) {
   }
   return [esm, cjs, ...files.map(({ path }) => path)];
 }
+
+/** In Node the sentences of errors are there from the start. */
+const TEXTS = `
+import { sentence } from './src/error-texts.ts';
+import { provideTexts } from './src/errors.ts';
+provideTexts(sentence);`;
 
 /**
  * What leads to one door: modules of both formats, and the declarations of the one that is CommonJS, which is not to be taken for the

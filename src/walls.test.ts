@@ -11,11 +11,15 @@ import { build } from 'esbuild';
  * A name can be a folder below a room.
  */
 const WALLS: Readonly<Record<string, readonly string[]>> = {
-  'src/errors': [],
+  // The sentences are imported for their types only: which of them are loaded, and when, is the matter of the shells.
+  'src/errors': ['type:src/error-texts'],
+  'src/error-texts': ['src/error-advice', 'src/nearest'],
+  'src/error-advice': [],
+  'src/nearest': [],
   'src/guards': ['type:src/http'],
-  'src/http': ['src/options'],
-  'src/options': ['src/guards', 'src/http'],
-  'src/request': ['src/errors', 'src/guards', 'src/http', 'src/options'],
+  'src/http': ['src/options', 'src/nearest'],
+  'src/options': ['src/guards', 'src/http', 'src/nearest', 'type:src/errors', 'type:src/error-texts'],
+  'src/request': ['src/errors', 'src/guards', 'src/nearest', 'src/http', 'src/options'],
   'src/requests': ['src/errors', 'src/http', 'src/options', 'src/request', 'src/session', 'type:src/engine'],
   'src/storage': ['src/guards', 'src/http', 'src/options', 'src/request'],
   'src/serializers': ['src/errors', 'src/storage', 'type:src/request'],
@@ -28,11 +32,13 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/options',
     'src/request',
     'src/engine',
+    'type:src/error-texts',
     'type:src/storage',
   ],
   'src/session': [
     'src/errors',
     'src/guards',
+    'import:src/error-texts',
     'src/http',
     'src/options',
     'src/request',

@@ -1,3 +1,4 @@
+export { nearest } from '../nearest.js';
 export type { AutoPurge } from '../options/auto-purge.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';
 export {
@@ -30,7 +31,6 @@ export {
   isIgnoredField,
   isIgnoredParameter,
 } from '../options/ignored-names.js';
-export { nearest } from '../options/nearest.js';
 export {
   parseRequestCache,
   parseRequestSettings,

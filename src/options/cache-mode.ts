@@ -1,6 +1,6 @@
 import { seconds } from '../http/units.js';
+import { nearest } from '../nearest.js';
 import { badOption, type Fault, shown } from './faults.js';
-import { nearest } from './nearest.js';
 
 const ANY = seconds(Number.POSITIVE_INFINITY);
 

@@ -1,6 +1,6 @@
 import { type Seconds, seconds } from '../http/units.js';
+import { nearest } from '../nearest.js';
 import { badOption, type Fault, shown } from './faults.js';
-import { nearest } from './nearest.js';
 
 /** A length of time in named units, added up. A `Temporal.Duration` is one too, as long as it has no years and months. */
 export type Duration = {

@@ -1,6 +1,6 @@
 import { isRecord } from '../guards.js';
+import { nearest } from '../nearest.js';
 import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
-import { nearest } from './nearest.js';
 
 /** Reads the value of one option, `name` being there for the text of a fault. */
 export type OptionReader<Value> = (value: unknown, name: string) => Value | Fault;

@@ -1,9 +1,9 @@
 import { isRecord } from '../guards.js';
 import { type Seconds, seconds } from '../http/units.js';
+import { nearest } from '../nearest.js';
 import { type Expiration, parseExpiration } from './expiration.js';
 import { badOption, isFault, shown } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
-import { nearest } from './nearest.js';
 import {
   isIterable,
   type OptionReader,

@@ -1,6 +1,7 @@
 import type { AdminOperation } from '../engine/admin/admin.js';
 import type { Source } from '../engine/answer.js';
 import type { SessionEvent, SessionEventType } from '../engine/events.js';
+import type { ErrorValue } from '../error-texts.js';
 import type { CacheErrorCode } from '../errors.js';
 import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-status.js';
 import type { FieldLines } from '../http/fields/header-fields.js';
@@ -30,6 +31,10 @@ export type WireError = {
   readonly name: string;
   /** Of a CacheError; `internal` otherwise. */
   readonly code: CacheErrorCode;
+  /** The sentence in error-texts.ts and what it names. The page writes it: the ready-made worker has no sentences. */
+  readonly id?: string;
+  readonly values?: readonly ErrorValue[];
+  /** Where there is no id, or one that the page does not know. */
   readonly message: string;
   readonly cause?: unknown;
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CacheError } from '../errors.js';
+import { CacheError, fail } from '../errors.js';
 import { fromWireError, isWireError, toWireError } from './wire-error.js';
 
 const travel = (error: unknown): Error => {
@@ -14,6 +14,24 @@ test('a CacheError arrives with its code, its text and its cause', () => {
   assert.ok(arrived instanceof CacheError);
   assert.deepEqual([arrived.code, arrived.message], ['network', 'no response']);
   assert.ok(arrived.cause instanceof TypeError);
+});
+
+test('a CacheError arrives with its id and values, and with a sentence where the page knows it', () => {
+  const arrived = travel(fail('network', 'noResponse', 'GET', 'https://a.test/'));
+  assert.ok(arrived instanceof CacheError);
+  assert.deepEqual([arrived.id, arrived.values], ['noResponse', ['GET', 'https://a.test/']]);
+});
+
+test('an error whose id the page does not know keeps its message', () => {
+  const error = {
+    name: 'CacheError',
+    code: 'network',
+    id: 'later',
+    values: [1],
+    message: 'of a later version',
+  } as const;
+  const arrived = fromWireError(error);
+  assert.equal(arrived.message, 'of a later version');
 });
 
 test('a cause that cannot be cloned is left behind', () => {

@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.js';
-import { nearest } from '../options/nearest.js';
+import { nearest } from '../nearest.js';
 
 /** The policies of Referrer Policy §3, without the empty string, which leaves it to the page. */
 export const REFERRER_POLICIES = [

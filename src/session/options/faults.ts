@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { CacheError, textsFrom } from '../../errors.js';
 import { type Expiration, type ExpirationTime, parseExpiration } from '../../options/expiration.js';
 import type { Fault, Parsed } from '../../options/faults.js';
 
@@ -15,8 +15,13 @@ export function parsedValue<Value>(parsed: Parsed<Value>): Value {
   throw faultError(parsed.faults);
 }
 
+/** The sentences of errors are loaded when the first error is made. */
+export const loadTextsOnError = (): void =>
+  textsFrom(() => import('../../error-texts.js').then(({ sentence }) => sentence));
+
 /** One error that says all of it. */
 export function faultError(faults: readonly Fault[]): CacheError {
+  loadTextsOnError();
   const code = faults.every((fault) => fault.code === 'unsupported-option') ? 'unsupported-option' : 'bad-option';
   return new CacheError(code, faults.map((fault) => fault.text).join('\n'));
 }
