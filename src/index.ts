@@ -5,6 +5,7 @@ export type { SessionEvent, SessionEventType } from './engine/events.js';
 export type { FetchAdapter } from './engine/fetch/fetch-adapter.js';
 export type { FilterFunction } from './engine/functions.js';
 export type { KeyContext, KeyFunction, NamedRequest } from './engine/lookup/key-function.js';
+export type { ErrorValue } from './error-texts.js';
 export { CacheError, type CacheErrorCode } from './errors.js';
 export {
   ALL_METHODS,

@@ -11,7 +11,6 @@ import { SessionCache } from './cache/cache.js';
 import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
 import { Defaults } from './options/defaults.js';
-import { loadTextsOnError } from './options/faults.js';
 import type { IdentityOption } from './options/identity-option.js';
 import type { RequestOptions, SendOptions, SessionOptions } from './options/options.js';
 import { pageBase, readSessionOptions } from './options/options.js';
@@ -56,7 +55,6 @@ export class CachedSession extends Session {
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
   constructor(given?: SessionOptions | null) {
-    loadTextsOnError();
     const options = given ?? {};
     const defaults = new Defaults(options);
     super(defaults);

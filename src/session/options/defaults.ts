@@ -6,7 +6,7 @@ import { type NamedReferrerPolicy, readReferrerPolicy } from '../../request/refe
 import { type Auth, type HeadersInput, MAX_REDIRECTS, type ParamsInput } from '../../request/request-spec.js';
 import { type Hooks, type HooksInput, readHooks } from '../../requests/hooks.js';
 import type { AnyResponse } from '../response/cached-response.js';
-import { badOption } from './faults.js';
+import { badOption, loadTextsOnError } from './faults.js';
 import { pageBase, readStream, type SessionOptions } from './options.js';
 
 /** What the session adds to each of its requests. Read when it is set, so that what cannot be sent fails there. */
@@ -24,6 +24,7 @@ export class Defaults {
   announce: ((response: AnyResponse) => void) | undefined;
 
   constructor(options: SessionOptions) {
+    loadTextsOnError();
     const { headers = {}, params = {}, auth = null, proxies = {}, maxRedirects = MAX_REDIRECTS } = options;
     requireInert('cookies', options.cookies);
     requireInert('verify', options.verify);
