@@ -58,24 +58,12 @@ async function seenBy(
   const found = nameOf(way);
   const mode = await page.call('open', way, found, [origin.url, otherOrigin.url]);
   expect(mode).toBe(way.api === 'native' ? 'native' : way.worker ? 'worker' : 'local');
-  const seen: Record<string, Observation> = {};
-  for (const [at, name] of names.entries()) {
-    const scope = `${way.api}-${at}`;
-    const observation = await bounded(name, page.call('run', name, scope, otherOrigin.url));
-    const wire = CASES[name]?.wire === true && !way.hit ? wireOf(requestsOf(origin, scope), origin) : {};
-    seen[name] = { ...observation, ...wire };
-  }
+  const scopes = Object.fromEntries(names.map((name, at) => [name, `${way.api}-${at}`]));
+  const seen = await page.call('runAll', scopes, otherOrigin.url);
   await page.tab.close();
-  return seen;
-}
-
-/** A case that keeps the page from going on fails by its name. */
-async function bounded<Value>(name: string, work: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`"${name}" comes to no end.`)), 60_000);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const wireAt = (name: string): Observation =>
+    CASES[name]?.wire === true && !way.hit ? wireOf(requestsOf(origin, scopes[name] ?? ''), origin) : {};
+  return Object.fromEntries(names.map((name) => [name, { ...seen[name], ...wireAt(name) }]));
 }
 
 /** What the browser adds by itself, and what its own cache is told by. */
