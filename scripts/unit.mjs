@@ -1,10 +1,10 @@
-// Runs the unit tests beside the code: built once by esbuild, then run by Node's own test runner, each file in a process of its own.
+// Runs the unit tests beside the code: built once by esbuild, then run by Node's own test runner.
 // Arguments that name test files select them; all others are passed on to the runner.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { argv, execPath, exit } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -37,11 +37,36 @@ const sourceUrls = {
     })),
 };
 
+/**
+ * Files that one process runs, one after the other: starting a process for each costs more than the tests. They share modules and
+ * globals, so a test puts back what it replaces.
+ */
+const FILES_PER_PROCESS = 12;
+
+/** A hook outside of a suite would run for the tests of other files, too. */
+const hasHooks = (/** @type {string} */ file) => /^(?:before|after)(?:Each)?\(/m.test(readFileSync(file, 'utf8'));
+
+const alone = tests.filter(hasHooks);
+const together = tests.filter((file) => !alone.includes(file));
+const groups = alone.map((file) => [file]);
+for (let at = 0; at < together.length; at += FILES_PER_PROCESS) groups.push(together.slice(at, at + FILES_PER_PROCESS));
+
+/** Some tests wait for nothing but a timer that does not keep a process alive. */
+const AWAKE = `import { after } from 'node:test';
+const awake = setInterval(() => undefined, 1000);
+after(() => clearInterval(awake));`;
+
 rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
+const processes = groups.map((files, at) => {
+  const entry = join(outdir, `${at}.ts`);
+  writeFileSync(entry, [AWAKE, ...files.map((file) => `import ${JSON.stringify(file)};`)].join('\n'));
+  return entry;
+});
 await build({
   absWorkingDir: root,
-  entryPoints: tests,
-  outbase: root,
+  entryPoints: processes,
+  outbase: outdir,
   outdir,
   bundle: true,
   splitting: true,
@@ -49,18 +74,27 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  // package.json says that no module has effects; a test file has nothing else.
+  ignoreAnnotations: true,
   sourcemap: true,
   logLevel: 'warning',
   plugins: [sourceUrls],
 });
 
-const built = tests.map((test) => join(outdir, relative(root, test)).replace(/\.ts$/, '.js'));
 // Node leaves a core free by default, which of two is half of them.
 const concurrency = `--test-concurrency=${availableParallelism()}`;
-/** A test that hangs fails by itself: the gate has a time limit. */
-const timeout = '--test-timeout=60000';
-const { status } = spawnSync(execPath, ['--enable-source-maps', '--test', concurrency, timeout, ...options, ...built], {
-  cwd: root,
-  stdio: 'inherit',
-});
+/** A process that hangs fails by itself: the gate has a time limit. */
+const timeout = '--test-timeout=240000';
+const { status } = spawnSync(
+  execPath,
+  [
+    '--enable-source-maps',
+    '--test',
+    concurrency,
+    timeout,
+    ...options,
+    ...processes.map((entry) => entry.replace(/\.ts$/, '.js')),
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
 exit(status ?? 1);
