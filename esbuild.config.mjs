@@ -29,7 +29,7 @@ const common = {
 /** @type {import('esbuild').BuildOptions} The doors of package.json `exports`: classes that doors share exist once. */
 const doors = {
   ...common,
-  plugins: [await pageChunks(join(root, 'src/index.ts'))],
+  plugins: [pageChunks(root)],
   logOverride: { 'ignored-bare-import': 'silent' },
   entryPoints: {
     index: 'src/index.ts',

@@ -129,7 +129,7 @@ async function enteredFunctions(end) {
  * @param {number} offset
  */
 function fileAt(source, offset) {
-  const names = [...source.slice(0, offset).matchAll(/^\s*\/\/ ((?:src|sw|node_modules)\/\S+)$/gm)];
+  const names = [...source.slice(0, offset).matchAll(/^\s*\/\/ (?:page:)?((?:src|sw|node_modules)\/\S+)$/gm)];
   return names.at(-1)?.[1] ?? '?';
 }
 

@@ -1,92 +1,45 @@
 // esbuild makes a chunk for each set of entry points that share a file, and what is imported dynamically is an entry point as well: a
-// page would load dozens of small files, and the engine of a page by rounds, before its first request is answered. This plugin changes
-// which files are shared:
+// page would load dozens of small files before its first request is answered. With this plugin it loads three:
 //
-// - Each file of a session that is loaded later is told to need all that the page's door has. That is there anyway, and is in the same
-//   sets of entry points then: few chunks.
-// - What only the engine in the page and other doors have in common is in the page's engine once more: it is one file.
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+// - The page's door has all files once more, apart from those that other doors share; only the class of errors is common to all.
+// - Each file that is loaded later is told to need the page's door, which is there anyway: both are in the same sets of entry points.
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const DYNAMIC = /(?<!typeof )import\('(\.[^']+)'\)/g;
-const ENGINE = /\/session\/local\/local-engine\.ts$/;
-const OWN = 'own';
+const PAGE = 'page';
+const RESOLVING = 'resolving';
+const LATER = 'later';
 
 /**
- * @param {string} door The one that pages load.
- * @returns {Promise<import('esbuild').Plugin>}
+ * @param {string} root
+ * @returns {import('esbuild').Plugin}
  */
-export async function pageChunks(door) {
-  const inDoor = await filesOf(door);
-  const later = await importedLater(dirname(door));
-  const load = async (/** @type {string} */ path) => {
-    const contents = await readFile(path, 'utf8');
-    return later.has(path) ? `${contents}\nimport '${door}';` : contents;
-  };
+export function pageChunks(root) {
+  const door = join(root, 'src/index.ts');
+  const shared = [door, join(root, 'src/errors.ts')];
   return {
     name: 'page-chunks',
     setup(build) {
       build.onResolve({ filter: /^/ }, async ({ path, importer, namespace, kind, resolveDir, pluginData }) => {
-        if (pluginData === OWN || !(namespace === OWN || ENGINE.test(importer))) return undefined;
-        const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: OWN });
-        return inDoor.has(found.path) || found.external
-          ? { ...found, namespace: found.namespace }
-          : { ...found, namespace: OWN };
+        if (pluginData === RESOLVING || !(namespace === PAGE || importer === door)) return undefined;
+        const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
+        if (found.external || shared.includes(found.path)) return found;
+        return {
+          ...found,
+          path: relative(root, found.path),
+          namespace: PAGE,
+          pluginData: kind === 'dynamic-import' ? LATER : undefined,
+        };
       });
-      build.onLoad({ filter: /^/, namespace: OWN }, async ({ path }) => ({
-        contents: await load(path),
-        loader: path.endsWith('.ts') ? 'ts' : 'js',
-        resolveDir: dirname(path),
-      }));
-      build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) =>
-        later.has(path) ? { contents: await load(path), loader: 'ts' } : undefined,
-      );
+      build.onLoad({ filter: /^/, namespace: PAGE }, async ({ path, pluginData }) => {
+        const file = join(root, path);
+        const contents = await readFile(file, 'utf8');
+        return {
+          contents: pluginData === LATER ? `${contents}\nimport '${door}';` : contents,
+          loader: path.endsWith('.ts') ? 'ts' : 'js',
+          resolveDir: dirname(file),
+        };
+      });
     },
   };
-}
-
-/**
- * The files of which something is in a door, without what it loads later.
- * @param {string} door
- */
-async function filesOf(door) {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [door],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    outdir: 'out',
-    write: false,
-    metafile: true,
-  });
-  const files = new Set([door]);
-  for (const outputs = ['out/index.js'], seen = new Set(); outputs.length > 0; ) {
-    const name = outputs.pop() ?? '';
-    const output = metafile.outputs[name];
-    if (output === undefined || seen.has(name)) continue;
-    seen.add(name);
-    for (const [file, { bytesInOutput }] of Object.entries(output.inputs))
-      if (bytesInOutput > 0) files.add(join(root, file));
-    outputs.push(...output.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path));
-  }
-  return files;
-}
-
-/**
- * The files that those of a folder import dynamically.
- * @param {string} folder
- */
-async function importedLater(folder) {
-  const later = new Set();
-  for (const name of await readdir(folder, { recursive: true })) {
-    if (!name.endsWith('.ts') || /\.(?:test|fixture|test-d)\.ts$/.test(name)) continue;
-    const path = join(folder, name);
-    for (const [, file = ''] of (await readFile(path, 'utf8')).matchAll(DYNAMIC))
-      later.add(join(dirname(path), file.replace(/\.js$/, '.ts')));
-  }
-  return later;
 }
