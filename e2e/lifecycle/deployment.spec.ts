@@ -191,6 +191,7 @@ deployTest(
     await page.reload();
     await expect.poll(() => page.call('isControlled')).toBe(true);
     await page.call('openDeployed', { ...everything, version: 1 });
+    await expect.poll(() => origin.requests.some(({ path }) => path.includes('/chunks/rebuild-'))).toBe(true);
     await origin.goDown();
     await page.reload();
     expect(await page.call('openDeployed', { ...everything, version: 2 })).toMatchObject({

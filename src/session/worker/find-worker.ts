@@ -16,33 +16,39 @@ const AT_ONCE_MS = 500;
 
 /** Find the page's worker, or register it. The usual case, an active worker of the page's own script, needs no other chunk. */
 export async function findWorker(search: WorkerSearch, environment: Environment, greet = hello): Promise<Reached> {
-  const registration = await usualRegistration(search, environment).catch(() => undefined);
+  const registration = await ownRegistration(search, environment).catch(() => undefined);
   const worker = registration?.active ?? undefined;
   let asked: Promise<Connection> | undefined;
-  if (registration !== undefined && worker !== undefined) {
+  const greetOnce: typeof hello = (other, waitMs) => {
+    const pending = other === worker ? asked : undefined;
+    asked = undefined;
+    return pending ?? greet(other, waitMs);
+  };
+  if (registration !== undefined && worker !== undefined && isOwnScript(search.worker, registration, environment)) {
     asked = greet(worker, OWN_WAIT_MS);
     const connection = await Promise.race([asked, after(AT_ONCE_MS)]).catch(() => undefined);
     if (connection !== undefined) return { kind: 'worker', registration, connection };
   }
-  const { connect } = await chunks.connect();
-  return connect(search, environment, (other, waitMs) => {
-    const pending = other === worker ? asked : undefined;
-    asked = undefined;
-    return pending ?? greet(other, waitMs);
-  });
+  try {
+    const { connect } = await chunks.connect();
+    return await connect(search, environment, greetOnce);
+  } catch (error) {
+    // Its code cannot be loaded, as without a network: then the worker that is there will do.
+    if (registration === undefined || worker === undefined) throw error;
+    return { kind: 'worker', registration, connection: await greetOnce(worker, OWN_WAIT_MS) };
+  }
 }
 
-/** The only registration for the page, if it has the session's own script, with the same options, and no newer worker is coming. */
-async function usualRegistration(
+/** The only registration for the page, if it is of the session's own script, whatever its options are. */
+async function ownRegistration(
   { worker, container }: WorkerSearch,
-  environment: Environment,
+  { base, page }: Environment,
 ): Promise<Registration | undefined> {
   if (isRegistration(worker)) return worker;
-  const all = await container.getRegistrations();
-  const [registration, another] = all.filter(({ scope }) => environment.page.startsWith(scope));
-  if (registration === undefined || another !== undefined) return undefined;
-  const isComing = registration.installing !== null || registration.waiting !== null;
-  return !isComing && isOwnScript(worker, registration, environment) ? registration : undefined;
+  const [one, another] = (await container.getRegistrations()).filter(({ scope }) => page.startsWith(scope));
+  const { origin, pathname } = new URL(String(worker), base ?? page);
+  const isOwn = one?.active?.scriptURL.replace(/[?#].*/s, '') === origin + pathname;
+  return isOwn && another === undefined ? one : undefined;
 }
 
 /** What a link acts through beside the registration. */
