@@ -1,10 +1,10 @@
-import { decoded, parseParameters, type QueryParameter, serializeParameters } from '../fields/form-urlencoded.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
+import { decoded, parseParameters, type QueryParameter, serializeParameters } from '../fields/query.js';
 import { areStrings, readDictionary } from '../fields/structured-fields.js';
 
 /**
- * Which part of a query selects a response (draft-ietf-httpbis-no-vary-search §4): every parameter but `params` under
- * `no-vary-params`, none but `params` under `vary-params`; and whether their order counts.
+ * The part of a query that selects a response (draft-ietf-httpbis-no-vary-search §4): every parameter except `params` for
+ * `no-vary-params`, only `params` for `vary-params`; and whether their order matters.
  */
 export type NoVarySearch = {
   readonly kind: 'no-vary-params' | 'vary-params';
@@ -13,11 +13,11 @@ export type NoVarySearch = {
 };
 
 /**
- * What No-Vary-Search says of a response's query; null where all of the query counts, as by default: the field is absent,
- * malformed, contradicts itself, or says no more than that. draft-ietf-httpbis-no-vary-search §5.
+ * The No-Vary-Search rule of a response; null if the whole query matters, the default: the field is absent, malformed, contradicts
+ * itself or states the default. draft-ietf-httpbis-no-vary-search §5.
  *
- * Two spellings of one meaning are read: `except=("a")` of the drafts since 2026, and `params, except=("a")` of those before, which
- * browsers and sites have.
+ * Two spellings are accepted: `except=("a")` of the drafts since 2026, and `params, except=("a")` of the earlier ones, which
+ * browsers and sites use.
  *
  * @example
  * parseNoVarySearch([['no-vary-search', 'params=("utm_source")']]);
@@ -27,15 +27,16 @@ export function parseNoVarySearch(fields: HeaderFields): NoVarySearch | null {
   const value = fieldValue(fields, 'no-vary-search');
   const members = value === undefined ? null : readDictionary(value);
   if (members === null) return null;
-  const keyOrder = members.get('key-order') ?? false;
-  const varying = varyingParams(members.get('params'), members.get('except'));
-  if (typeof keyOrder !== 'boolean' || varying === null || (!keyOrder && isEverything(varying))) return null;
-  return { ...varying, varyOnKeyOrder: !keyOrder };
+  const [params, except, keyOrder = false] = ['params', 'except', 'key-order'].map((key) => members.get(key));
+  const rule = paramsRule(params, except);
+  if (typeof keyOrder !== 'boolean' || rule === null) return null;
+  const isDefault = !keyOrder && rule.kind === 'no-vary-params' && rule.params.length === 0;
+  return isDefault ? null : { ...rule, varyOnKeyOrder: !keyOrder };
 }
 
 /**
- * A query (what stands between `?` and `#`) as such a response sees it. Two URLs that differ in their queries alone are equivalent
- * exactly when these are equal. draft-ietf-httpbis-no-vary-search §6.
+ * A query (without its `?`) as this rule sees it. Two URLs that differ only in their queries are equivalent exactly if these are
+ * equal. draft-ietf-httpbis-no-vary-search §6.
  *
  * @example
  * const rule = parseNoVarySearch([['no-vary-search', 'key-order, params=("utm_source")']]);
@@ -48,24 +49,16 @@ export function canonicalQuery(query: string, rule: NoVarySearch): string {
   return serializeParameters(rule.varyOnKeyOrder ? varying : varying.toSorted(byName));
 }
 
-type VaryingParams = Pick<NoVarySearch, 'kind' | 'params'>;
+type ParamsRule = Pick<NoVarySearch, 'kind' | 'params'>;
 
-/** From the values of `params` and `except`; null where they are of other types or do not go together. */
-function varyingParams(params: unknown, except: unknown): VaryingParams | null {
-  if (except === undefined) return params === true ? varyParams([]) : noVaryParams(params ?? []);
-  return params === undefined || params === true ? varyParams(except) : null;
+/** The rule of the members `params` and `except`; null if their types are wrong or they contradict each other. */
+function paramsRule(params: unknown, except: unknown): ParamsRule | null {
+  if (except === undefined && params !== true) return ruleOf('no-vary-params', params);
+  return params === undefined || params === true ? ruleOf('vary-params', except) : null;
 }
 
-const varyParams = (params: unknown): VaryingParams | null =>
-  areStrings(params) ? { kind: 'vary-params', params: params.map(decoded) } : null;
+const ruleOf = (kind: NoVarySearch['kind'], names: unknown = []): ParamsRule | null =>
+  areStrings(names) ? { kind, params: names.map(decoded) } : null;
 
-const noVaryParams = (params: unknown): VaryingParams | null =>
-  areStrings(params) ? { kind: 'no-vary-params', params: params.map(decoded) } : null;
-
-const isEverything = ({ kind, params }: VaryingParams): boolean => kind === 'no-vary-params' && params.length === 0;
-
-/** By code units; those of one name stay in their order, which counts. */
-function byName([a]: QueryParameter, [b]: QueryParameter): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
+/** By code units. The sort is stable: parameters of the same name keep their order, which matters. */
+const byName = ([one]: QueryParameter, [other]: QueryParameter): number => (one < other ? -1 : Number(one > other));

@@ -28,16 +28,18 @@ const ESCAPED_BYTES = /(?:%[\da-f]{2})+/gi;
 const decodedBytes = (bytes: string): string =>
   decodeURIComponent(bytes.replace(CHARACTER, (_, character: string | undefined) => character ?? '%EF%BF%BD'));
 
-/**
- * Escaped bytes as UTF-8 cuts them: a character, which it captures; or the longest beginning of one, which gives one U+FFFD; or a
- * byte that begins none. Encoding Standard §8.1.1.
- */
-const CHARACTER = new RegExp(
-  [
-    '(%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~))',
-    '%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)',
-  ]
-    .join('|')
-    .replaceAll('~', '(?:%[89ab].)'),
+/** An escaped character in UTF-8: `%7e`, `%c3%bc`. In lower case; add the flag `i` for either. RFC 3629 §4. */
+export const UTF8_CHARACTER = /* @__PURE__ */ utf8(
+  '%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~)',
+);
+
+/** A character, captured; or the longest beginning of one, which becomes one U+FFFD; or a byte that begins none. Encoding §8.1.1. */
+const CHARACTER = /* @__PURE__ */ new RegExp(
+  `(${UTF8_CHARACTER})|${utf8('%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)')}`,
   'gi',
 );
+
+/** `.`: a hexadecimal digit. `~`: a continuation byte. */
+function utf8(pattern: string): string {
+  return pattern.replaceAll('~', '(?:%[89ab].)').replaceAll('.', '[\\da-f]');
+}
