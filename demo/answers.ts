@@ -1,16 +1,16 @@
 import type { AnyResponse } from 'cached-session';
 import { byId, element } from './dom.js';
+import { ageOf, took } from './format.js';
 import { session } from './session.js';
-import { ageOf, took } from './words.js';
 
-/** Where an answer came from; `failed`: there was none, or it was an error; `deleted`: not an answer, but what the user did. */
+/** The source of a response; `failed`: none, or an error; `deleted`: not a response, but the user's deletion. */
 export type Provenance = AnyResponse['source'] | 'failed' | 'deleted';
 
-/** An answer as the page shows it. */
+/** A response as the page shows it. */
 export type Answered = {
   readonly label: string;
   readonly provenance: Provenance;
-  /** Null: it was no answer. */
+  /** Null: it was not a response. */
   readonly millis: number | null;
   readonly createdAt: Date | null;
   readonly note: string;
@@ -18,16 +18,16 @@ export type Answered = {
 
 export type AskOptions = { readonly refresh?: boolean; readonly stream?: boolean };
 
-/** What is asked for, in a word; `nameIn` finds a better one in the answer. */
+/** A short label for a request; `nameIn` finds a better one in the response. */
 export type Label = { readonly label: string; readonly nameIn?: (response: AnyResponse) => Promise<string> };
 
 const KEPT = 60;
 const afterwards = new Set<() => void>();
 
-/** Call `listener` after each answer. */
+/** Calls `listener` after each response. */
 export const onAnswer = (listener: () => void): unknown => afterwards.add(listener);
 
-/** Asks the session and writes the answer into the log. Rejects when there is none, or when it is an error. */
+/** Sends a request and logs its response. Rejects if there is none, or if its status is an error. */
 export async function ask(
   url: string,
   { label, nameIn }: Label,
@@ -57,7 +57,7 @@ function logFailure(label: string, error: unknown): void {
   log({ label, provenance: 'failed', millis: null, createdAt: null, note });
 }
 
-/** Writes a line into the log. */
+/** Adds a line to the log. */
 export function log(answered: Answered): void {
   const list = byId('answers');
   list.prepend(logLine(answered));
@@ -81,7 +81,7 @@ function logLine({ label, provenance, millis, createdAt, note }: Answered): HTML
 export const mark = (provenance: Provenance): HTMLElement =>
   element('span', { class: 'mark', 'data-from': provenance }, provenance);
 
-/** Says beside a panel's title where its content came from. */
+/** Shows the source of a panel's content next to its title. */
 export function showProvenance(target: HTMLElement, answered: Answered): void {
   const verb = answered.provenance === 'network' ? 'fetched ' : 'stored ';
   const age = answered.createdAt === null ? [] : [verb, ageOf(answered.createdAt), ' ago'];

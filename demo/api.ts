@@ -1,7 +1,7 @@
 import type { AnyResponse } from 'cached-session';
 import { type Answered, type AskOptions, ask } from './answers.js';
 
-/** A line of a region's list. */
+/** A country in a region's list. */
 export type CountryLine = { readonly code: string; readonly name: string; readonly capital: string };
 
 /** A country's sheet. */
@@ -18,7 +18,7 @@ export type CountrySheet = CountryLine & {
   readonly borders: readonly CountryLine[];
   readonly domain: string;
   readonly calling: string;
-  /** An SVG path in a frame of 320 by 240. */
+  /** An SVG path in a 320 by 240 view box. */
   readonly outline: string;
 };
 
@@ -46,7 +46,7 @@ export async function askSheet(code: string, label: string, options?: AskOptions
   return { content: await response.json<CountrySheet>(), answered };
 }
 
-/** The outlines of the world as they come: the origin sends them slowly, one line of JSON each. */
+/** Streams the outlines of all countries: the origin sends them slowly, one line of JSON each. */
 export async function askWorld(
   each: (outline: CountryOutline) => void,
 ): Promise<{ answered: Answered; drawn: Promise<void> }> {
@@ -63,7 +63,7 @@ async function readAll(lines: ReadableStream<string>, each: (line: string) => vo
   for (let next = await reader.read(); !next.done; next = await reader.read()) each(next.value);
 }
 
-/** Bytes to lines of text, each as soon as it is complete. */
+/** Splits bytes into lines of text, each as soon as it is complete. */
 function splitLines(): TransformStream<Uint8Array, string> {
   const decoder = new TextDecoder();
   let rest = '';

@@ -3,9 +3,9 @@ import { askWorld } from './api.js';
 import { Atlas } from './atlas.js';
 import { Chart } from './chart.js';
 import { byId } from './dom.js';
+import { tickAges } from './format.js';
 import { keepPage, showMode, watchSession } from './keeping.js';
 import { connectOriginSwitch } from './origin.js';
-import { tickAges } from './words.js';
 
 const chart = new Chart(byId('map'), (code) => {
   location.hash = code;
@@ -20,7 +20,7 @@ window.addEventListener('hashchange', () => atlas.follow(location.hash.slice(1))
 onAnswer(() => atlas.countStored());
 watchSession(() => atlas.countStored());
 
-// At once, and again when all is loaded: whoever loses the origin meanwhile can open the page all the same.
+// Now, and again when everything has loaded: the page then opens even if the origin goes down in between.
 const kept = keepPage('page');
 await Promise.all([
   connectOriginSwitch(),
@@ -40,7 +40,7 @@ async function drawWorld(): Promise<void> {
     showProvenance(target, answered);
     await drawn;
   } catch {
-    target.textContent = 'The map is not stored here, and the origin did not send it.';
+    target.textContent = 'The map is not stored on this device, and the origin is not available.';
   } finally {
     chart.finish();
   }

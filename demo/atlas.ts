@@ -2,19 +2,19 @@ import { CacheError } from 'cached-session';
 import { type AskOptions, log, showProvenance } from './answers.js';
 import { askCountries, askSheet, type CountryLine, flagUrl, sheetUrl } from './api.js';
 import type { Chart } from './chart.js';
+import { debounced } from './debounce.js';
 import { byId } from './dom.js';
+import { plural } from './format.js';
 import { isRegion, markCountries, showCountries, showNoCountries, showRegions } from './gazetteer.js';
 import { keepPage } from './keeping.js';
 import { session } from './session.js';
 import { showNoSheet, showSheet } from './sheet.js';
-import { soon } from './soon.js';
 import { showStored } from './stored.js';
-import { plural } from './words.js';
 
-/** The open region and country, and what can be done about them. */
+/** The open region and country, and the actions on them. */
 export class Atlas {
-  /** Shows what is stored, soon. */
-  readonly countStored = soon(() => this.#count());
+  /** Updates the list of stored entries, debounced. */
+  readonly countStored = debounced(() => this.#count());
   readonly #chart: Chart;
   #region = '';
   #code = '';
@@ -25,7 +25,7 @@ export class Atlas {
     this.#chart = chart;
   }
 
-  /** Opens what the address names: a region or a country's code. */
+  /** Opens the region or the country whose name or code is in the URL. */
   async follow(name: string): Promise<void> {
     if (isRegion(name)) await this.#openRegion(name);
     else await this.#openCountry(name);
@@ -47,7 +47,7 @@ export class Atlas {
     markCountries(this.#charted, this.#code);
   }
 
-  /** Asks for every sheet and flag of the region at once. */
+  /** Requests every sheet and flag of the region at once. */
   async chartAll(): Promise<void> {
     const start = performance.now();
     const flags = this.#countries.map(({ code }) => session.get(flagUrl(code)).catch(() => undefined));
@@ -114,17 +114,17 @@ export class Atlas {
   }
 
   #logDeleted(label: string, deleted: number, start: number): void {
-    const note = `${plural(deleted, 'entry', 'entries')} gone`;
+    const note = `${plural(deleted, 'entry', 'entries')} deleted`;
     log({ label, provenance: 'deleted', millis: performance.now() - start, createdAt: null, note });
   }
 }
 
 function reason(error: unknown): string {
   if (error instanceof CacheError && error.code === 'http-status') {
-    return 'The origin answered with an error, and there is no stored copy to stand in for it.';
+    return 'The origin answered with an error, and there is no stored copy.';
   }
   if (error instanceof CacheError && error.code === 'network') {
-    return 'Not stored on this device, and the origin does not answer. Open a charted country, or switch the origin on.';
+    return 'Not stored on this device, and the origin does not answer. Open a charted country, or switch the origin to Up.';
   }
   return error instanceof Error ? error.message : String(error);
 }

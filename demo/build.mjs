@@ -1,4 +1,4 @@
-// Builds the demo's page and worker into demo/dist. It imports `cached-session` as any app does, so dist/ must have been built before.
+// Builds the demo's page and worker into demo/dist. It imports `cached-session` like any app, so dist/ must be built first.
 import { execFile } from 'node:child_process';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -32,7 +32,7 @@ export async function buildDemo() {
 }
 
 /**
- * Puts a file in place in one step: a server that gives it out meanwhile gives all of the old one or all of the new one.
+ * Replaces a file atomically: a server that reads it at the same time gets either the old one or the new one.
  * @param {{ readonly path: string, readonly contents: Uint8Array }} file
  */
 async function put({ path, contents }) {

@@ -5,7 +5,7 @@ import { WORLD, worldX, worldY } from './world-map.js';
 const BAND = 5;
 const MARGIN = 12;
 
-/** The world map: what is stored is charted, all else is coast line only. */
+/** The world map: stored countries are filled, all others are only outlined. */
 export class Chart {
   readonly #countries = svg('g', { class: 'lands' });
   readonly #byCode = new Map<string, SVGPathElement>();
@@ -34,17 +34,17 @@ export class Chart {
     this.#dress(code, drawn);
   }
 
-  /** The whole map has come, or will not come. */
+  /** The map has loaded completely, or has failed to load. */
   finish(): void {
     this.#finished.resolve();
   }
 
-  /** The name of a country; its code as long as the map has not come so far. */
+  /** The name of a country, or its code until the map has loaded it. */
   nameOf(code: string): string {
     return this.#names.get(code) ?? code;
   }
 
-  /** The name of a country once the map is there; its code where it never comes. */
+  /** Waits for the map; its code if the map does not load. */
   async findName(code: string): Promise<string> {
     if (!this.#names.has(code)) await this.#finished.promise;
     return this.nameOf(code);
@@ -64,7 +64,7 @@ export class Chart {
       this.#dress(drawn, path);
     });
     const path = this.#byCode.get(code);
-    // Last in the group is on top: its line must not be covered by its neighbours.
+    // The last element of the group is on top, so that its neighbours do not cover its outline.
     if (path) this.#countries.append(path);
   }
 
@@ -95,7 +95,7 @@ function graticule(): SVGGElement {
   return lines;
 }
 
-/** The border of a sea chart: its scale of degrees, ten to a step, every other one filled. */
+/** The border of a sea chart: a scale in steps of ten degrees, alternately filled. */
 function ladder(): SVGGElement {
   const steps = svg('g', { class: 'ladder' });
   for (let longitude = -180; longitude < 180; longitude += 20) {

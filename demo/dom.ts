@@ -3,8 +3,8 @@ type Child = Node | string | null;
 type Properties = Readonly<Record<string, string | boolean | EventListener | null>>;
 
 /**
- * An HTML element with attributes and children. A function among the properties listens to the event of its name;
- * true and false put a bare attribute there or not; null leaves it away.
+ * Creates an HTML element with attributes and children. A function is added as a listener of the event with that name;
+ * true adds an empty attribute; false and null add none.
  */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -32,7 +32,7 @@ function furnish<Kind extends Element>(target: Kind, properties: Properties, chi
   return target;
 }
 
-/** The element of index.html that has this id. */
+/** The element of index.html with this id. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`index.html has no #${id}.`);

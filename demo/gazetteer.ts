@@ -5,7 +5,7 @@ const regions = ['Africa', 'Americas', 'Asia', 'Europe', 'Oceania', 'Antarctic']
 
 export const isRegion = (name: string): boolean => regions.some((region) => region === name);
 
-/** The regions, as links; the open one is marked. */
+/** Shows the regions as links and marks the open one. */
 export function showRegions(open: string): void {
   const link = (region: string): HTMLElement =>
     element('a', { href: `#${region}`, 'aria-current': region === open ? 'true' : null }, region);
@@ -13,12 +13,12 @@ export function showRegions(open: string): void {
   byId('region-name').textContent = open;
 }
 
-/** The countries of the open region. */
+/** Shows the countries of the open region. */
 export function showCountries(countries: readonly CountryLine[]): void {
   byId('countries').replaceChildren(...countries.map(line));
 }
 
-/** Instead of the list: why there is none. */
+/** Shows why there is no list. */
 export function showNoCountries(text: string): void {
   byId('countries').replaceChildren(element('li', { class: 'nothing' }, text));
 }

@@ -1,6 +1,6 @@
 import { byId } from './dom.js';
 
-/** The switch of the demo's origin. What it does, it does to real connections; only the switch's own keep working. */
+/** The switch of the demo's origin. It affects real connections; only those of the switch itself keep working. */
 export async function connectOriginSwitch(): Promise<void> {
   const switched = byId('origin');
   switched.addEventListener('change', async ({ target }) => {
@@ -13,9 +13,9 @@ export async function connectOriginSwitch(): Promise<void> {
 }
 
 const mottos: Readonly<Record<string, string>> = {
-  up: 'What you have looked at stays on this device.',
-  failing: 'The origin answers every question with an error.',
-  down: 'The origin is down: all that you see comes from this device.',
+  up: 'Everything you open is stored on this device.',
+  failing: 'The origin answers every request with an error.',
+  down: 'The origin is down: everything you see comes from this device.',
 };
 
 function show(state: string): void {

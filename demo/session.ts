@@ -4,9 +4,9 @@ const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * The session of the page: the atlas' data, on the same store as the worker's. What the page does not ask for by script, its own files
- * and the flags, the worker answers by the options in its file (worker-options.json): the files are validated on each use, so that a new
- * build shows at once; without the origin the stored ones do.
+ * The session of the page, for the data of the atlas, on the same store as the worker. Files and flags, which the page does not request
+ * by script, are answered by the worker with the options in its script (worker-options.json): files are validated on each use, so that a
+ * new build shows at once, and the stored files are used if the origin is down.
  */
 export const session = new CachedSession({
   cacheName: 'atlas',
@@ -20,8 +20,8 @@ export const session = new CachedSession({
 });
 
 /**
- * Stores the page itself: its document and all that it has loaded so far. On the first visit these came before there was a
- * worker to see them. Gives how many files could not be had.
+ * Stores the page itself: its document and all files it has loaded so far. On the first visit these were loaded before there was a
+ * worker. Returns the number of files that could not be stored.
  */
 export async function storePage(): Promise<number> {
   const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name));

@@ -1,7 +1,7 @@
 import { type Answered, showProvenance } from './answers.js';
 import { type CountryLine, type CountrySheet, flagUrl } from './api.js';
 import { byId, element, svg } from './dom.js';
-import { grouped } from './words.js';
+import { grouped } from './format.js';
 
 export type SheetActions = { readonly refresh: () => void; readonly remove: () => void };
 
@@ -23,7 +23,7 @@ export function showSheet(sheet: CountrySheet, answered: Answered, actions: Shee
   );
 }
 
-/** Instead of a sheet: why there is none, and what to do. */
+/** Shows why there is no sheet, and what to do. */
 export function showNoSheet(name: string, text: string): void {
   say(`${name}: ${text}`);
   byId('sheet').replaceChildren(
@@ -31,7 +31,7 @@ export function showNoSheet(name: string, text: string): void {
   );
 }
 
-/** Tells those who do not see the page what it shows now. */
+/** Announces the change to screen readers. */
 function say(text: string): void {
   byId('spoken').textContent = text;
 }
@@ -65,7 +65,7 @@ function facts(sheet: CountrySheet): HTMLElement {
     ['Languages', sheet.languages.join(', ')],
     ['Currency', sheet.currencies.join(', ')],
     ['Position', position(sheet.position)],
-    ['Calling', sheet.calling],
+    ['Calling code', sheet.calling],
     ['Domain', sheet.domain],
     ['Coast', sheet.landlocked ? 'None, landlocked' : 'Open to the sea'],
   ];

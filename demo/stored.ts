@@ -1,9 +1,9 @@
 import { flagUrl, sheetUrl } from './api.js';
 import { byId, element } from './dom.js';
+import { ageOf, bytes, plural, span } from './format.js';
 import { session } from './session.js';
-import { ageOf, bytes, plural, span } from './words.js';
 
-/** A stored response, as far as the page shows it. */
+/** The part of a stored response that the page shows. */
 type Entry = {
   readonly cacheKey: string;
   readonly path: string;
@@ -13,7 +13,7 @@ type Entry = {
   readonly isExpired: boolean;
 };
 
-/** What a line of the list can do, and how it calls a country. */
+/** The action of an entry, and the display name of a country. */
 type Showing = {
   readonly remove: (name: string, cacheKey: string) => void;
   readonly nameOf: (code: string) => string;
@@ -26,7 +26,7 @@ const groups = [
   { name: 'The page itself', prefix: '/' },
 ] as const;
 
-/** Reads what is stored and shows it; gives the codes of the countries whose sheets are there. */
+/** Shows the stored entries; returns the codes of the countries whose sheets are stored. */
 export async function showStored(how: Showing): Promise<ReadonlySet<string>> {
   const entries = await readEntries();
   const total = entries.reduce((sum, { size }) => sum + size, 0);
@@ -100,5 +100,5 @@ function entryView(entry: Entry, { remove, nameOf }: Showing): HTMLElement {
 
 function freshness({ expires, isExpired }: Entry): string {
   if (isExpired) return 'stale';
-  return expires === null ? 'fresh for ever' : `fresh for ${span(expires.getTime() - Date.now())}`;
+  return expires === null ? 'never expires' : `fresh for ${span(expires.getTime() - Date.now())}`;
 }

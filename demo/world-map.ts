@@ -4,7 +4,7 @@ export const WORLD = { width: 1000, height: 434, north: 80, south: -56 } as cons
 const unitsPerRadian = WORLD.width / (2 * Math.PI);
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Patterson's cylindrical projection: meridians and parallels are straight, so the frame can carry a scale of degrees. */
+/** Patterson's cylindrical projection: meridians and parallels are straight, so the frame can have a scale of degrees. */
 function northing(latitude: number): number {
   const phi = radians(latitude);
   const squared = phi * phi;

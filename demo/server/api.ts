@@ -6,7 +6,7 @@ import { slowly, world } from './world.js';
 
 const CACHE_CONTROL = 'max-age=60';
 
-/** The atlas' API. Answers of one piece get their ETag, and their 304, from @fastify/etag. */
+/** The API of the atlas. Responses that are not streamed get their ETag and 304 from @fastify/etag. */
 export function addApi(app: FastifyInstance, options: { readonly pauseMillis: number }): void {
   app.get<{ Querystring: { region?: string } }>('/api/countries', async (request, reply) => {
     const list = countriesOf(request.query.region ?? '');

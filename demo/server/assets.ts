@@ -7,7 +7,7 @@ import { dataFolder } from './data-package.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'demo', 'dist');
 
-/** The page, its assets, the flags and the worker script. Files carry ETag and Last-Modified and are validated on each use. */
+/** The page, its assets, the flags and the worker script. Files have ETag and Last-Modified and are validated on each use. */
 export async function addAssets(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: built, prefix: '/assets/', cacheControl: false, setHeaders: validate });
   app.get('/', async (_, reply) => reply.sendFile('index.html'));

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Country } from 'world-countries';
 import { countriesFile } from './data-package.js';
 
-/** A line of a region's list. */
+/** A country in a region's list. */
 export type CountryLine = { readonly code: string; readonly name: string; readonly capital: string };
 
-/** All that a country's sheet says, but for its outline. */
+/** A country's sheet without its outline. */
 export type CountrySheet = CountryLine & {
   readonly official: string;
   readonly native: readonly string[];
@@ -27,7 +27,7 @@ const byCode = new Map(countries.map((country) => [country.cca3, country]));
 
 export const regions: readonly string[] = ['Africa', 'Americas', 'Asia', 'Europe', 'Oceania', 'Antarctic'];
 
-/** The countries of a region by name; undefined where there is no such region. */
+/** The countries of a region, sorted by name; undefined for an unknown region. */
 export function countriesOf(region: string): readonly CountryLine[] | undefined {
   if (!regions.includes(region)) return undefined;
   return countries

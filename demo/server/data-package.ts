@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 
 const folder = dirname(createRequire(import.meta.url).resolve('world-countries/package.json'));
 
-/** What the atlas knows comes from this npm package: its countries, as one file of JSON. */
+/** The countries from the npm package `world-countries`, in one JSON file. */
 export const countriesFile = join(folder, 'countries.json');
 
-/** Its flags and outlines: `<code>.svg` and `<code>.geo.json`, codes in lower case. */
+/** The flags and outlines of that package: `<code>.svg` and `<code>.geo.json`, codes in lower case. */
 export const dataFolder = join(folder, 'data');

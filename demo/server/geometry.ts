@@ -9,7 +9,7 @@ export function parseRings(geojson: unknown): readonly Ring[] {
   return rings;
 }
 
-/** Walks down to arrays whose members are points; so every geometry type and nesting is read by the same few lines. */
+/** Descends to arrays whose members are points, which covers every geometry type and nesting. */
 function collectRings(node: unknown, rings: Ring[]): void {
   if (Array.isArray(node) && node.length > 0 && node.every(isPoint)) rings.push(node);
   else if (Array.isArray(node)) for (const member of node) collectRings(member, rings);
@@ -43,7 +43,7 @@ export function boundingBox(rings: readonly Ring[]): Box {
   return box;
 }
 
-/** Leaves out points that lie closer than `tolerance` to the line they would bend (Ramer, Douglas and Peucker). */
+/** Removes points closer than `tolerance` to the simplified line (Ramer-Douglas-Peucker). */
 export function simplify(ring: Ring, tolerance: number): Ring {
   const kept = new Uint8Array(ring.length);
   const open: [number, number][] = [[0, ring.length - 1]];
@@ -77,6 +77,6 @@ function distanceToSegment([x, y]: Point, [startX, startY]: Point, [endX, endY]:
   return Math.hypot(x - startX - along * dx, y - startY - along * dy);
 }
 
-/** Rings as the `d` of an SVG path, with one decimal. */
+/** Rings as the `d` attribute of an SVG path, with one decimal. */
 export const toPath = (rings: readonly Ring[]): string =>
   rings.map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`).join('');

@@ -3,15 +3,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const states = ['up', 'failing', 'down'] as const;
 
-/** What the origin does: answer; answer the API with 503; or drop every connection but those of the switch itself. */
+/** The origin answers, answers the API with 503, or drops every connection except those of the switch itself. */
 export type OriginState = (typeof states)[number];
 
 const isState = (value: unknown): value is OriginState => states.some((state) => state === value);
 const isControl = (request: FastifyRequest): boolean => request.url.startsWith('/control');
 
 /**
- * Puts the switch in front of all other routes: `GET /control/origin`, `POST /control/origin/<state>`, and a page at
- * `/control` to come back by when the atlas itself no longer answers.
+ * Adds the switch before all other routes: `GET /control/origin`, `POST /control/origin/<state>`, and a page at
+ * `/control` from which to switch back when the atlas itself no longer loads.
  */
 export function addOriginSwitch(app: FastifyInstance): void {
   const running = new Set<Socket>();
@@ -25,7 +25,7 @@ export function addOriginSwitch(app: FastifyInstance): void {
       return;
     }
     if (current === 'failing' && request.url.startsWith('/api/')) {
-      await reply.code(503).header('Cache-Control', 'no-store').send({ error: 'The origin was told to fail.' });
+      await reply.code(503).header('Cache-Control', 'no-store').send({ error: 'The origin is set to fail.' });
       return;
     }
     running.add(request.raw.socket);
@@ -36,7 +36,7 @@ export function addOriginSwitch(app: FastifyInstance): void {
 
   app.post<{ Params: { state: string } }>('/control/origin/:state', async (request, reply) => {
     const { state } = request.params;
-    if (!isState(state)) return reply.code(404).send({ error: `One of ${states.join(', ')}.` });
+    if (!isState(state)) return reply.code(404).send({ error: `Use one of ${states.join(', ')}.` });
     current = state;
     if (state === 'down') for (const socket of running) socket.destroy();
     return reply.redirect('/control', 303);
@@ -52,5 +52,5 @@ const controlPage = (current: OriginState): string => `<!doctype html>
 <style>:root { color-scheme: light dark; font: 1rem/1.5 system-ui; } body { margin: 3rem auto; max-width: 30rem; padding: 0 1rem }</style>
 <h1>The origin is ${current}</h1>
 <form method="post">${states.map((state) => `<button formaction="/control/origin/${state}">${state}</button>`).join(' ')}</form>
-<p><a href="/">To the atlas</a></p>
+<p><a href="/">Back to the atlas</a></p>
 </html>`;

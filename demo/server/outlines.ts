@@ -5,16 +5,16 @@ import { boundingBox, type Point, parseRings, type Ring, ringArea, simplify, toP
 import { projectCountry, projectWorld } from './projection.js';
 
 const SHEET = { width: 320, height: 240 } as const;
-/** A country narrower than this on the world map is drawn as a dot, or nobody could find it. */
+/** A country smaller than this on the world map is drawn as a dot, because it would be invisible. */
 const DOT = 2.2;
 
-/** The outline of one country for its sheet, as an SVG path in a frame of 320 by 240; empty where the data have none. */
+/** The outline of a country for its sheet, as an SVG path in a 320 by 240 view box; empty if the data has none. */
 export async function sheetOutline(code: string): Promise<string> {
   const rings = projectCountry(await readRings(code), SHEET).map((ring) => simplify(ring, 0.3));
   return toPath(worthDrawing(rings, 0.6));
 }
 
-/** The outline of one country on the world map; a dot at its position where the data have none. */
+/** The outline of a country on the world map; a dot at its position if the data has none. */
 export async function worldOutline(code: string, position: Point): Promise<string> {
   const rings = (await readRings(code)).map((ring) => ring.map(projectWorld));
   if (rings.length === 0) return dot(projectWorld(position));
@@ -32,7 +32,7 @@ async function readRings(code: string): Promise<readonly Ring[]> {
   return parseRings(JSON.parse(await readFile(join(dataFolder, `${code.toLowerCase()}.geo.json`), 'utf8')));
 }
 
-/** All rings of a size that can be seen; the largest one in any case. */
+/** All rings that are large enough to see, and the largest one in any case. */
 function worthDrawing(rings: readonly Ring[], smallest: number): readonly Ring[] {
   const sorted = [...rings].sort((a, b) => ringArea(b) - ringArea(a));
   return sorted.filter((ring, index) => index === 0 || ringArea(ring) >= smallest);

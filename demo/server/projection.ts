@@ -3,7 +3,7 @@ import { boundingBox, type Point, type Ring } from './geometry.js';
 
 export const projectWorld = ([longitude, latitude]: Point): Point => [worldX(longitude), worldY(latitude)];
 
-/** One country, as large as a frame allows, with the scale of its middle latitude. */
+/** Projects a country to fill the frame, with the scale of its middle latitude. */
 export function projectCountry(rings: readonly Ring[], frame: { width: number; height: number }): readonly Ring[] {
   const whole = acrossTheDateLine(rings);
   const geographic = boundingBox(whole);
@@ -17,7 +17,7 @@ export function projectCountry(rings: readonly Ring[], frame: { width: number; h
   return flat.map((ring) => ring.map(place));
 }
 
-/** A country on both sides of 180° is put together by counting its western longitudes on beyond 180°. */
+/** Joins a country that crosses 180° by adding 360° to its western longitudes. */
 function acrossTheDateLine(rings: readonly Ring[]): readonly Ring[] {
   const { left, right } = boundingBox(rings);
   if (right - left < 180) return rings;

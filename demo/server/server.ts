@@ -5,11 +5,11 @@ import { addAssets } from './assets.js';
 import { addOriginSwitch } from './origin-switch.js';
 
 export type DemoOptions = {
-  /** How long the world map waits between two countries, in milliseconds. */
+  /** The delay between two countries of the world map, in milliseconds. */
   readonly pauseMillis?: number;
 };
 
-/** The demo's server, not listening yet. */
+/** Creates the demo's server, which does not listen yet. */
 export async function createDemo({ pauseMillis = 10 }: DemoOptions = {}): Promise<FastifyInstance> {
   const app = fastify({ forceCloseConnections: true });
   addOriginSwitch(app);

@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fromWestToEast } from './countries.js';
 import { worldOutline } from './outlines.js';
 
-/** The world map: a line of JSON for each country, from west to east. */
+/** The world map as one JSON line per country, from west to east. */
 export type World = { readonly lines: readonly string[]; readonly etag: string };
 
 let drawn: Promise<World> | undefined;
 
-/** Reads and draws all outlines, at the first call. */
+/** Reads and draws all outlines on the first call. */
 export function world(): Promise<World> {
   drawn ??= draw();
   return drawn;
@@ -23,7 +23,7 @@ async function draw(): Promise<World> {
   return { lines, etag };
 }
 
-/** The lines one after the other, as a slow origin would send them. */
+/** Yields one line at a time, like a slow origin. */
 export async function* slowly(lines: readonly string[], pauseMillis: number): AsyncGenerator<string> {
   for (const text of lines) {
     yield text;

@@ -6,11 +6,11 @@ test('a first visit draws the map as it streams, opens a country and stores both
   await expect(atlas.provenance).toHaveText('network');
   await expect(atlas.page.locator('#map .lands path')).toHaveCount(250);
   await atlas.settled();
-  await expect(atlas.page.locator('#mode')).toContainText('The service worker answers');
+  await expect(atlas.page.locator('#mode')).toContainText('Answered by the service worker');
   await expect(atlas.charted).toHaveCount(1);
 });
 
-test('with the origin down the atlas reloads, with its flags, from what is stored', async ({ atlas }) => {
+test('with the origin down the atlas and its flags reload from the store', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.origin('Down');
@@ -19,14 +19,14 @@ test('with the origin down the atlas reloads, with its flags, from what is store
   await expect(atlas.provenance).toHaveText('cache');
   await expect(atlas.page.locator('#map .lands path')).toHaveCount(250);
   await expect(atlas.page.locator('#motto')).toContainText('The origin is down');
-  // By the page's settings, fresh for a minute: the worker's routes have nothing to do with it.
+  // Fresh for a minute by the page's settings; the worker's routes do not apply.
   await expect(atlas.answer('Europe').locator('.mark')).toHaveText('cache');
   const flag = atlas.page.getByAltText('Flag of Norway');
   await expect.poll(() => flag.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
 
 for (const code of ['FRA', 'SGS']) {
-  test(`the flag of ${code} shows, though its file names no size`, async ({ atlas }) => {
+  test(`the flag of ${code} is visible although its file has no size`, async ({ atlas }) => {
     await atlas.open(code);
     const flag = atlas.page.locator('.flag');
     await expect
@@ -36,7 +36,7 @@ for (const code of ['FRA', 'SGS']) {
   });
 }
 
-test('after a reload the log and the list of what is stored name the countries', async ({ atlas }) => {
+test('after a reload the log and the list of stored entries show country names', async ({ atlas }) => {
   await atlas.open('FRA');
   await atlas.settled();
   await atlas.page.reload();
@@ -46,7 +46,7 @@ test('after a reload the log and the list of what is stored name the countries',
   await expect(atlas.page.getByRole('button', { name: 'Delete France' })).toBeVisible();
 });
 
-test('with the origin down a country that was never opened says so, and comes when the origin is back', async ({
+test('with the origin down a country that was never opened says so, and loads when the origin is back', async ({
   atlas,
 }) => {
   await atlas.open();
@@ -60,14 +60,14 @@ test('with the origin down a country that was never opened says so, and comes wh
   await expect(atlas.name).toHaveText('Iceland');
 });
 
-test('refresh asks the origin, which says by a 304 that nothing changed', async ({ atlas }) => {
+test('refresh validates with the origin, which responds with a 304', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.locator('#refresh-sheet').click();
   await expect(atlas.provenance).toHaveText('revalidated');
 });
 
-test('refresh gives the stored sheet while the origin fails', async ({ atlas }) => {
+test('refresh shows the stored sheet while the origin fails', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.origin('Failing');
@@ -77,7 +77,7 @@ test('refresh gives the stored sheet while the origin fails', async ({ atlas }) 
   await expect(atlas.page.locator('#sheet')).toContainText('answered with an error');
 });
 
-test('a deleted sheet comes from the network again', async ({ atlas }) => {
+test('a deleted sheet is fetched from the network again', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.locator('#delete-sheet').click();
@@ -89,7 +89,7 @@ test('a deleted sheet comes from the network again', async ({ atlas }) => {
   await expect(atlas.provenance).toHaveText('network');
 });
 
-test('one entry of the list can be deleted', async ({ atlas }) => {
+test('a single entry of the list can be deleted', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.getByText('Country sheets').click();
@@ -97,7 +97,7 @@ test('one entry of the list can be deleted', async ({ atlas }) => {
   await expect(atlas.charted).toHaveCount(0);
 });
 
-test('clear leaves nothing but the page itself, which still opens without the origin', async ({ atlas }) => {
+test('clear only leaves the page itself, which still opens without the origin', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.getByRole('button', { name: 'Clear' }).click();
@@ -119,12 +119,12 @@ test('chart all stores every sheet of a region', async ({ atlas }) => {
   await expect(atlas.answer('All of Europe')).toContainText('53 of them from the cache');
 });
 
-test('every control is reached and worked by keyboard', async ({ atlas }) => {
+test('every control works with the keyboard', async ({ atlas }) => {
   await atlas.open();
   await atlas.settled();
   await atlas.page.getByRole('radio', { name: 'Up' }).focus();
   await atlas.page.keyboard.press('ArrowRight');
-  await expect(atlas.page.locator('#motto')).toContainText('answers every question with an error');
+  await expect(atlas.page.locator('#motto')).toContainText('answers every request with an error');
   await atlas.page.getByRole('link', { name: 'Asia' }).focus();
   await atlas.page.keyboard.press('Enter');
   await expect(atlas.page.locator('#region-name')).toHaveText('Asia');
@@ -140,10 +140,10 @@ for (const width of [360, 768, 1440]) {
   });
 }
 
-test.describe('on a first visit whose map takes long', () => {
+test.describe('on a first visit with a slow map', () => {
   test.use({ pauseMillis: 400 });
 
-  test('the page opens without its origin, though that went away before all was loaded', async ({ atlas }) => {
+  test('the page opens without its origin even if that went down before everything had loaded', async ({ atlas }) => {
     await atlas.open();
     await atlas.page.locator('html[data-kept="page"]').waitFor();
     await atlas.origin('Down');

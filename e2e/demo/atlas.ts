@@ -4,7 +4,7 @@ import { createDemo } from '../../demo/server/server.js';
 
 export { expect } from '@playwright/test';
 
-/** The atlas as a visitor sees it, with a server of its own. */
+/** The atlas as a visitor sees it, with its own server. */
 export class AtlasPage {
   readonly page: Page;
   readonly url: string;
@@ -18,7 +18,7 @@ export class AtlasPage {
     await this.page.goto(`${this.url}/#${code}`);
   }
 
-  /** The page, its data and its own files are stored; nothing is under way. */
+  /** Waits until the page, its data and its files are stored and nothing is in flight. */
   async settled(): Promise<void> {
     await this.page.locator('html[data-kept="all"]').waitFor();
   }
@@ -29,7 +29,7 @@ export class AtlasPage {
     await switched;
   }
 
-  /** The newest line of the log about something. */
+  /** The newest log line with this label. */
   answer(label: string): Locator {
     return this.page
       .locator('.answer')
@@ -55,7 +55,7 @@ export const test = base.extend<
   { readonly built: undefined }
 >({
   built: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that this one needs from here.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the required fixtures from this pattern.
     async ({}, use) => {
       await buildDemo();
       await use(undefined);

@@ -1,7 +1,7 @@
 const PAUSE_MS = 150;
 
-/** Does the work soon after it was asked for, never twice at a time; all that is asked for meanwhile is one more time. */
-export function soon(work: () => Promise<void>): () => void {
+/** Delays the work, never runs it twice at a time, and combines all requests during a run into one further run. */
+export function debounced(work: () => Promise<void>): () => void {
   let isAsked = false;
   let isRunning = false;
   const run = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-/** A length of time as one says it: "12 s", "3 min". */
+/** A duration in a readable unit: "12 s", "3 min". */
 export function span(millis: number): string {
   const seconds = Math.max(0, Math.round(millis / 1000));
   if (seconds < 100) return `${seconds} s`;
@@ -8,7 +8,7 @@ export function span(millis: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
-/** How long an answer took. */
+/** The duration of a call. */
 export const took = (millis: number): string =>
   millis < 10
     ? `${millis.toFixed(1)} ms`
@@ -29,7 +29,7 @@ export const grouped = (count: number): string => integer.format(count);
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;
 
-/** A moment, as its age; `tickAges` keeps it true while it is shown. */
+/** The age of a moment; `tickAges` updates it while it is shown. */
 export function ageOf(moment: Date): HTMLTimeElement {
   const time = document.createElement('time');
   time.dateTime = moment.toISOString();
@@ -38,7 +38,7 @@ export function ageOf(moment: Date): HTMLTimeElement {
   return time;
 }
 
-/** Keeps every age on the page true. */
+/** Updates every age on the page once a second. */
 export function tickAges(): void {
   setInterval(() => {
     for (const time of document.querySelectorAll('time')) {
