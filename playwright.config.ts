@@ -22,6 +22,16 @@ const COMPARING = '**/large-cache.spec.ts';
 /** The public suite has pauses of its own; a machine that is busy otherwise would make another cache of it. */
 const SUITE = '**/conformance.spec.ts';
 
+/** These wait for the browser's timeouts, or for ours, more than they compute: they run beside the others, in a process of their own. */
+const WAITING = [
+  '**/port/hold.spec.ts',
+  '**/storage/local-tabs.spec.ts',
+  '**/lifecycle/no-worker.spec.ts',
+  '**/requests/timeout.spec.ts',
+  '**/lifecycle/worker-stopped.spec.ts',
+  '**/storage/quota.spec.ts',
+];
+
 /** Playwright switches the back-forward cache off. The headless shell has none even so: these tests want the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
 const withBackForwardCache = {
@@ -34,7 +44,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   // What needs a second try where others share the machine is printed as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
@@ -43,8 +53,14 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     {
+      name: 'chromium, waiting',
+      testMatch: WAITING,
+      workers: 1,
+      use: { launchOptions: { ...chromium, args: flags } },
+    },
+    {
       name: 'chromium',
-      testIgnore: [BACK_FORWARD, COMPARING, SUITE],
+      testIgnore: [...WAITING, BACK_FORWARD, COMPARING, SUITE],
       use: { launchOptions: { ...chromium, args: flags } },
     },
     {
@@ -56,7 +72,7 @@ export default defineConfig({
       name: 'chromium by itself',
       testMatch: COMPARING,
       fullyParallel: false,
-      dependencies: ['chromium', 'chromium with its back-forward cache'],
+      dependencies: ['chromium', 'chromium, waiting', 'chromium with its back-forward cache'],
       use: { launchOptions: { ...chromium, args: flags } },
     },
     {

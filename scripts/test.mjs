@@ -14,25 +14,29 @@ const report = join(mkdtempSync(join(tmpdir(), 'cached-session-')), 'e2e.json');
  * Runs one command of a stage; gives what it printed.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {Record<string, string>} [env]
+ * @param {{ env?: Record<string, string>, isShown?: boolean }} [how] `isShown`: print at once, and not when it has ended
  * @returns {Promise<string>}
  */
-function run(command, args, env = {}) {
+function run(command, args, { env = {}, isShown = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
+    const take = (/** @type {string} */ text) => {
       output += text;
-      process.stdout.write(text);
-    });
+      if (isShown) process.stdout.write(text);
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
     child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`${command} ${args.join(' ')} ended with ${code}`)),
-    );
+    child.on('close', (code) => {
+      if (!isShown) process.stdout.write(output);
+      if (code === 0) resolve(output);
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
+    });
   });
 }
 
@@ -44,9 +48,8 @@ function run(command, args, env = {}) {
  */
 async function stage(name, work) {
   const start = Date.now();
-  console.log(`\n== ${name}`);
   const result = await work();
-  console.log(`== ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.log(`== ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s\n`);
   return result;
 }
 
@@ -54,19 +57,26 @@ async function stage(name, work) {
 const unitCount = (tap) => Number(/^# pass (\d+)/m.exec(tap)?.[1] ?? 0);
 const e2eCount = () => Number(JSON.parse(readFileSync(report, 'utf8')).stats.expected);
 
+/** What needs no browser and runs no test. */
+async function checks() {
+  await stage('lint', () => run(bin('biome'), ['check', '--error-on-warnings', '.']));
+  await stage('unused code', () => run(bin('knip'), []));
+  await stage('acceptance', () => run(process.execPath, ['scripts/acceptance.mjs']));
+  await stage('package', () => run(process.execPath, ['scripts/lint-package.mjs']));
+  await stage('sizes', () => run(process.execPath, ['scripts/size.mjs']));
+}
+
 try {
   await stage('set-up', () => setup({ browser: true }));
   await stage('build', () => run(process.execPath, ['esbuild.config.mjs']));
   await stage('types', () => run(bin('tsc'), ['-b']));
-  await stage('lint', () => run(bin('biome'), ['check', '--error-on-warnings', '.']));
-  await stage('unused code', () => run(bin('knip'), []));
-  const unit = await stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap']));
-  await stage('acceptance', () => run(process.execPath, ['scripts/acceptance.mjs']));
-  await stage('package', () => run(process.execPath, ['scripts/lint-package.mjs']));
-  await stage('sizes', () => run(process.execPath, ['scripts/size.mjs']));
-  await stage('e2e', () =>
-    run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
-  );
+  // Two lanes: most of these use one core.
+  const [unit] = await Promise.all([
+    stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap'])),
+    checks(),
+  ]);
+  const playwright = { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report }, isShown: true };
+  await stage('e2e', () => run(bin('playwright'), ['test', '--reporter=list,json'], playwright));
   await stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
   console.log(`\n${unitCount(unit) + e2eCount()} passed, 0 failed`);
 } catch (error) {
