@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messages.ts', import.meta.url), 'utf8'))?.[1];
-if (protocol === undefined) throw new Error('src/protocol/messages.ts names no protocol version');
+if (protocol === undefined) throw new Error('src/protocol/messages.ts contains no protocol version');
 
-/** What `npx cached-session check` recognises a copy of the worker by. */
+/** `npx cached-session check` recognises a copy of the worker by this banner. */
 const banner = `/*! cached-session sw ${version} protocol ${protocol} */\n/*! licences of what is bundled: THIRD-PARTY.txt */`;
 
 const common = {
@@ -26,7 +26,7 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
-/** @type {import('esbuild').BuildOptions} The doors of package.json `exports`: classes that doors share exist once. */
+/** @type {import('esbuild').BuildOptions} The doors in package.json `exports`: classes shared by doors exist once. */
 const doors = {
   ...common,
   plugins: [pageChunks(root)],
@@ -59,7 +59,7 @@ const worker = {
   banner: { js: banner },
 };
 
-/** @type {import('esbuild').BuildOptions} The worker that removes itself. */
+/** @type {import('esbuild').BuildOptions} The worker that unregisters itself. */
 const kill = {
   ...worker,
   entryPoints: { kill: 'sw/kill.ts' },
@@ -80,8 +80,8 @@ const { worker: _ofBrowsers, ...forNode } = doors.entryPoints;
 const nodeDoors = await buildNodeDoors(common, forNode, root);
 const outputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...nodeDoors]);
 
-// A second minifier over the whole script, which nothing else is bundled with, makes it 5 % smaller. Escapes for all that is not ASCII: one
-// other character, and the browser keeps the source in two bytes per character, which each start of the worker has to load.
+// A second minifier over the whole script, which is not bundled with anything else, saves 5 %. Non-ASCII characters are escaped: with a
+// single one the browser stores the source in two bytes per character, and loads it at each start of the worker.
 const sw = join(root, 'dist/sw.js');
 const { code } = await minify(readFileSync(sw, 'utf8'), {
   ecma: 2020,
@@ -96,8 +96,8 @@ writeFileSync(
   notices(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
 );
 
-// No module has effects, and a stranger's bundler warns of each import for effect alone. But an entry point imports all chunks that it
-// needs so, and then they are fetched in one round, not each after the one that imports it: said in other words, nobody warns.
+// No module has side effects, so apps' bundlers warn about imports without bindings. But entry points need them: they list all their chunks,
+// which are then fetched in one round trip instead of one after the other. An empty re-export does the same without the warning.
 for (const file of outputs) {
   if (!file.endsWith('.js')) continue;
   const script = readFileSync(join(root, file), 'utf8');
@@ -105,7 +105,7 @@ for (const file of outputs) {
 }
 
 /**
- * The licences of all that is bundled.
+ * The licences of all bundled packages.
  * @param {readonly string[]} inputs
  */
 function notices(inputs) {
@@ -122,7 +122,7 @@ function notice(/** @type {string} */ name) {
   return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
 }
 
-// What an earlier build left goes; declarations (tsc) and the demo have builds of their own.
+// Removes files of earlier builds; the declarations (tsc) and the demo have their own builds.
 for (const name of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
   const file = join('dist', name);
   if (/\.(?:js|map)$/.test(name) && !/^(?:types|demo)\//.test(name) && !outputs.has(file)) rmSync(join(root, file));

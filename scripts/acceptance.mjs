@@ -1,4 +1,4 @@
-// Holds docs/from-requests-cache.md against the tests: each of its rows that promises something has a test with its ID in the title.
+// Checks docs/from-requests-cache.md against the tests: each row that promises something has a test with its ID in the title.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const TABLE = 'docs/from-requests-cache.md';
 
-/** Same, other mechanism, refused with an error, accepted without effect, not taken over, not yet. */
+/** Same meaning, different means, an error, accepted without effect, not adopted, new here, not available yet. */
 const CLASSES = ['P', 'M', 'E', 'I', 'X', 'new', 'later'];
 
 /** @typedef {{ readonly section: string, readonly id: string, readonly kind: string }} Row */
@@ -22,7 +22,7 @@ function rowsOf(/** @type {string} */ table) {
   });
 }
 
-/** The IDs that tests name, with one of the files that do. */
+/** The IDs in test titles, each with one of the files that contain it. */
 function testedIds() {
   /** @type {Map<string, string>} */
   const ids = new Map();
@@ -46,9 +46,9 @@ const missing = promised.filter(({ id }) => !tested.has(id));
 const ids = rows.map(({ id }) => id);
 
 const faults = [
-  ...rows.filter(({ kind }) => !CLASSES.includes(kind)).map(({ id, kind }) => `${id} is of no class: "${kind}"`),
+  ...rows.filter(({ kind }) => !CLASSES.includes(kind)).map(({ id, kind }) => `${id} has an unknown class: "${kind}"`),
   ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} has two rows`),
-  ...[...tested].filter(([id]) => !ids.includes(id)).map(([id, file]) => `${id}, in ${file}, has no row`),
+  ...[...tested].filter(([id]) => !ids.includes(id)).map(([id, file]) => `${id}, in ${file}, is not in the table`),
 ];
 
 for (const section of new Set(missing.map((row) => row.section))) {

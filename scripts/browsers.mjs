@@ -4,7 +4,7 @@ import { argv, env, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 
-/** The shell starts several times faster than the full browser, so it comes first. */
+/** First choice, because the headless shell starts several times faster than the full browser. */
 const SHELL = '/usr/bin/chromium-headless-shell';
 const FULL = [
   '/usr/bin/chromium',
@@ -14,8 +14,8 @@ const FULL = [
 ];
 
 /**
- * Playwright's launch options for the Chromium of this machine: the one named by `CHROMIUM_PATH`, else Playwright's own
- * (no option needed), else one of the system; null when there is none.
+ * Playwright's launch options for the Chromium on this machine: the one in `CHROMIUM_PATH`, else Playwright's own
+ * (no option needed), else an installed one; null if there is none.
  *
  * @returns {{ executablePath?: string } | null}
  */
@@ -27,7 +27,7 @@ export function findChromium() {
   return executablePath ? { executablePath } : null;
 }
 
-/** The same, but the full browser first: the shell keeps no page for the way back. */
+/** The same, but prefers the full browser: the headless shell has no back-forward cache. */
 export function findFullChromium() {
   const executablePath = env.CHROMIUM_PATH ? undefined : FULL.find((path) => existsSync(path));
   return executablePath ? { executablePath } : findChromium();
@@ -36,10 +36,10 @@ export function findFullChromium() {
 /** @param {string} path */
 function mustExist(path) {
   if (existsSync(path)) return path;
-  throw new Error(`CHROMIUM_PATH is ${path}, and no file is there.`);
+  throw new Error(`CHROMIUM_PATH is ${path}, which does not exist.`);
 }
 
-/** Playwright keeps the full browser in `chromium-<build>`, and `install --only-shell` puts its shell beside it. */
+/** Playwright installs the full browser in `chromium-<build>`; `install --only-shell` puts the headless shell next to it. */
 function playwrightHasOne() {
   const executable = chromium.executablePath();
   if (existsSync(executable)) return true;

@@ -1,5 +1,5 @@
-// Counts the functions that one hit enters, in the page and in the worker behind the port, by V8's precise coverage.
-// The build must be there (`node esbuild.config.mjs`). `--list` names the functions by file.
+// Counts the functions that one hit over the port enters, in the page and in the worker, with V8's precise coverage.
+// Requires a build (`node esbuild.config.mjs`). `--list` lists the functions by file.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { argv } from 'node:process';
@@ -43,7 +43,7 @@ try {
   server.close();
 }
 
-/** The worker as one script whose functions keep their names. */
+/** Builds the worker as one script without minified names. */
 async function readableWorker() {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(root),
@@ -72,20 +72,20 @@ async function measure(origin) {
   for (let hit = 0; hit < WARM_UP; hit += 1) await page.evaluate("session.get('/api/name')");
   for (const end of ends) await end.send('Profiler.takePreciseCoverage');
   const answered = await page.evaluate("session.get('/api/name').then(({ fromCache }) => fromCache)");
-  if (answered !== true) throw new Error('The request that is counted was no hit.');
+  if (answered !== true) throw new Error('The measured request was not a hit.');
   const entered = await Promise.all(ends.map(enteredFunctions));
   return { page: entered[0] ?? [], worker: entered[1] ?? [] };
 }
 
 /**
- * A session with the service worker, which Playwright has none for: messages travel inside of those of the browser's own.
+ * A CDP session with the service worker. Playwright cannot open one, so its messages are wrapped in those of the browser's session.
  * @param {string} origin
  */
 async function workerSession(origin) {
   const cdp = await browser.newBrowserCDPSession();
   const { targetInfos } = await cdp.send('Target.getTargets');
   const target = targetInfos.find(({ type, url }) => type === 'service_worker' && url === origin + WORKER);
-  if (target === undefined) throw new Error('No service worker runs.');
+  if (target === undefined) throw new Error('No service worker is running.');
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId: target.targetId, flatten: false });
   /** @type {Map<number, (result: any) => void>} */
   const waiting = new Map();
@@ -104,7 +104,7 @@ async function workerSession(origin) {
 }
 
 /**
- * The functions of our scripts that were called since coverage was last taken.
+ * The functions of our scripts that were called since the last time coverage was taken.
  * @param {any} end
  * @returns {Promise<readonly Entered[]>}
  */

@@ -1,4 +1,4 @@
-// Packs the package as it would be published and has its doors, types and files checked.
+// Packs the package as for publishing, and checks its doors, types and files.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,8 +16,8 @@ try {
   const tarball = join(folder, JSON.parse(packed.toString())[0].filename);
   const bin = join(root, 'node_modules', '.bin');
   execFileSync(join(bin, 'publint'), ['run', tarball, '--strict'], inherit);
-  // sw.js is a classic script to be served, not a module to be imported: it has no types. The door `./worker` is for a service worker and
-  // an ES module alone.
+  // sw.js is a classic script to serve, not a module to import, so it has no types. `./worker` is for service workers and only an ES
+  // module.
   const which = ['--exclude-entrypoints', 'sw.js', '--ignore-rules', 'cjs-resolves-to-esm'];
   execFileSync(join(bin, 'attw'), [tarball, '--profile', 'node16', ...which], inherit);
 } finally {

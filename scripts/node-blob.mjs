@@ -1,5 +1,5 @@
-// Which Blob our own code makes in Node. A test runner may have another one in the place of Node's (jsdom), which neither Node's Response
-// nor our code can read; or another Response as well, which knows no other Blob than its own (happy-dom).
+// The Blob class that our code uses in Node. A test runner may replace Node's Blob with one that neither Node's Response nor our code
+// can read (jsdom), or replace Response as well, with one that only accepts its own Blob (happy-dom).
 import { Blob as NodeBlob } from 'node:buffer';
 
 const Given = globalThis.Blob;

@@ -1,15 +1,15 @@
-// The doors for Node and its test runners: all of them out of one file, as ES module and as CommonJS, so that a class exists once in each
-// format and nothing is loaded later. Jest links no module that is imported while another one is, and a torn down environment none at all.
+// Builds the doors for Node and its test runners from one file, as an ES module and as CommonJS, so that each class exists once per format
+// and nothing is loaded later. Jest cannot link a module that is imported while another one is, or after its environment is torn down.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * @param {import('esbuild').BuildOptions} options What is common to all builds.
+ * @param {import('esbuild').BuildOptions} options The options of all builds.
  * @param {Readonly<Record<string, string>>} doors Their names and sources.
  * @param {string} root
- * @returns {Promise<readonly string[]>} The files that were made.
+ * @returns {Promise<readonly string[]>} The files it has written.
  */
 export async function buildNodeDoors(options, doors, root) {
   const sources = Object.entries(doors).map(([door, source]) => `export * as ${nameOf(door)} from './${source}';`);
@@ -23,7 +23,7 @@ export async function buildNodeDoors(options, doors, root) {
   };
   const [esm, cjs] = ['dist/node/all.js', 'dist/node/all.cjs'];
   await Promise.all([build({ ...all, format: 'esm', outfile: esm }), build({ ...all, format: 'cjs', outfile: cjs })]);
-  // A name of its own for each build: Node keeps what it has imported once.
+  // A unique URL for each build, because Node caches imported modules.
   const built = await import(`${pathToFileURL(join(root, esm))}?${Date.now()}`);
   const files = Object.keys(doors).flatMap((door) => filesOf(door, built[nameOf(door)], doors[door] ?? ''));
   for (const { path, text } of files) {
@@ -33,15 +33,14 @@ export async function buildNodeDoors(options, doors, root) {
   return [esm, cjs, ...files.map(({ path }) => path)];
 }
 
-/** In Node the sentences of errors are there from the start. */
+/** In Node the error texts are included. */
 const TEXTS = `
 import { sentence } from './src/error-texts.ts';
 import { provideTexts } from './src/errors.ts';
 provideTexts(sentence);`;
 
 /**
- * What leads to one door: modules of both formats, and the declarations of the one that is CommonJS, which is not to be taken for the
- * ES module that the other declarations are of.
+ * The files of one door: a module in each format, and declarations for the CommonJS one, which re-export those of the ES module.
  * @param {string} door
  * @param {Readonly<Record<string, unknown>>} exported
  * @param {string} source

@@ -1,8 +1,8 @@
-// esbuild makes a chunk for each set of entry points that share a file, and what is imported dynamically is an entry point as well: a
-// page would load dozens of small files before its first request is answered. With this plugin it loads three:
+// esbuild creates a chunk for each set of entry points that share a file, and dynamically imported files are entry points too: a
+// page would load dozens of small files before its first response. With this plugin it loads three:
 //
-// - The page's door has all files once more, apart from those that other doors share; only the class of errors is common to all.
-// - Each file that is loaded later is told to need the page's door, which is there anyway: both are in the same sets of entry points.
+// - The page's door gets its own copy of all files instead of sharing them with other doors; only the error class is shared.
+// - Each file that is loaded later also imports the page's door, which is loaded anyway, so that both are in the same sets of entry points.
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 

@@ -8,37 +8,37 @@ const APT_INSTALL = 'env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Install what this checkout lacks, and say so; nothing is done twice.
+ * Installs and reports what this checkout lacks; does nothing if everything is installed.
  *
- * @param {{ browser?: boolean }} [needs] `browser: false` where none is needed (`npm start`)
+ * @param {{ browser?: boolean }} [needs] `browser: false` if none is needed (`npm start`)
  */
 export async function setup({ browser = true } = {}) {
   installPackages();
   if (browser) await installChromium();
 }
 
-/** `npm ci` marks its work by writing `node_modules/.package-lock.json`: older than our lock file means out of date. */
+/** `npm ci` writes `node_modules/.package-lock.json`: if that is older than our lock file, packages are out of date. */
 export function installPackages() {
   if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return;
   say('npm packages are missing or out of date: npm ci');
   mustRun('npm', ['ci', '--no-audit', '--no-fund']);
 }
 
-/** Debian's packages where there is apt-get, Playwright's own browser elsewhere. */
+/** Installs Debian's packages where there is apt-get, and Playwright's own browser elsewhere. */
 export async function installChromium() {
   const { findChromium } = await import('./browsers.mjs');
   if (findChromium()) return;
   say('no Chromium found: installing one');
   if (!installFromDebian()) mustRun('npx', ['--no-install', 'playwright', 'install', '--with-deps', 'chromium']);
   const found = findChromium();
-  if (!found) throw new Error('There still is no Chromium. Install one and name it in CHROMIUM_PATH.');
+  if (!found) throw new Error('Chromium could not be installed. Install one and set CHROMIUM_PATH.');
   say(`Chromium: ${found.executablePath ?? "Playwright's own"}`);
 }
 
 function installFromDebian() {
   if (!run('apt-get', ['--version'], 'ignore')) return false;
   asRoot(['apt-get', 'update', '-qq']);
-  // The shell is fast, the full browser has a back-forward cache; either is enough to begin with.
+  // The headless shell is fast, the full browser has a back-forward cache; either is sufficient.
   const installed = ['chromium-headless-shell', 'chromium'].map((name) => asRoot([...APT_INSTALL, name]));
   return installed.includes(true);
 }
@@ -50,7 +50,7 @@ function asRoot(command) {
   return run(program, rest);
 }
 
-/** @param {string} path under the root; gives 0 where nothing is */
+/** @param {string} path relative to the root; returns 0 if it does not exist */
 function changed(path) {
   const file = `${root}/${path}`;
   return existsSync(file) ? statSync(file).mtimeMs : 0;
@@ -65,14 +65,14 @@ function mustRun(program, args) {
 }
 
 /**
- * Did it end well? A program that does not exist did not.
+ * Whether the program succeeded; false if it does not exist.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {'inherit' | 'ignore'} [stdio]
  */
 function run(program, args, stdio = 'inherit') {
-  // On Windows npm and npx are scripts of the shell.
+  // On Windows npm and npx are shell scripts.
   return spawnSync(program, args, { cwd: root, stdio, env, shell: process.platform === 'win32' }).status === 0;
 }
 

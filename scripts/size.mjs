@@ -1,5 +1,5 @@
-// What each door of dist/ weighs as an app's bundler makes it, minified and compressed by Brotli, against its budget. What a door
-// loads later, by dynamic import, does not count.
+// Compares the size of each door of dist/ with its budget, as an app's bundler builds it, minified and Brotli-compressed. Dynamic
+// imports, which load later, do not count.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -8,8 +8,8 @@ import { build } from 'esbuild';
 const root = new URL('..', import.meta.url);
 
 /**
- * In kB of 1000 bytes. A budget is what the door weighs now, up to the next half: who makes it heavier says so here. The target is
- * what it ought to weigh.
+ * In kB of 1000 bytes. A budget is the current size, rounded up to the next half: a change that increases it must change it here. The
+ * target is the intended size.
  * @type {Readonly<Record<string, { readonly names?: string, readonly budget: number, readonly target?: number }>>}
  */
 const DOORS = {
@@ -52,7 +52,7 @@ async function bundled(door, names) {
     plugins: [loadedLater],
   });
   const [output] = outputFiles;
-  if (output === undefined) throw new Error(`${door} became nothing`);
+  if (output === undefined) throw new Error(`${door} has no output`);
   return output.contents;
 }
 

@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds, and serves the demo. PORT names a port; without it, a free one is taken.
+// `npm start`: installs what is missing, builds, and serves the demo. PORT sets the port; the default is a free one.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setup } from './setup.mjs';
@@ -17,7 +17,7 @@ await setup({ browser: false });
 const build = node('esbuild.config.mjs');
 build.on('exit', async (code) => {
   if (code !== 0) process.exit(code ?? 1);
-  // Only now: it needs what the set-up may just have installed.
+  // Imported now, because it needs packages that the setup may just have installed.
   const { buildDemo } = await import('../demo/build.mjs');
   await buildDemo();
   serve();
@@ -28,6 +28,6 @@ function serve() {
   server.on('exit', (code) => {
     process.exitCode = code ?? 0;
   });
-  // Ctrl-C reaches the server too, which closes by itself; a signal to this process alone is passed on.
+  // Ctrl-C also reaches the server, which then closes; a signal to this process only is forwarded.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => server.kill(signal));
 }

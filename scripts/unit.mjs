@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Under the root, so that packages are found from there. */
+/** Inside the root, so that packages resolve from there. */
 const outdir = join(root, '.tsbuild/unit');
 
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.ts');
@@ -27,7 +27,7 @@ const all = ['src', 'sw']
   .sort();
 const tests = selected.length > 0 ? selected : all;
 
-/** @type {import('esbuild').Plugin} A module's URL stays that of its source: some tests read the project's own files. */
+/** @type {import('esbuild').Plugin} Keeps `import.meta.url` that of the source file: some tests read the project's files. */
 const sourceUrls = {
   name: 'source-urls',
   setup: (building) =>
@@ -38,12 +38,12 @@ const sourceUrls = {
 };
 
 /**
- * Files that one process runs, one after the other: starting a process for each costs more than the tests. They share modules and
- * globals, so a test puts back what it replaces.
+ * How many files one process runs, one after the other: starting a process per file costs more than the tests. They share modules and
+ * globals, so each test restores what it replaces.
  */
 const FILES_PER_PROCESS = 12;
 
-/** A hook outside of a suite would run for the tests of other files, too. */
+/** A hook outside a suite would also run for the tests of other files. */
 const hasHooks = (/** @type {string} */ file) => /^(?:before|after)(?:Each)?\(/m.test(readFileSync(file, 'utf8'));
 
 const alone = tests.filter(hasHooks);
@@ -51,7 +51,7 @@ const together = tests.filter((file) => !alone.includes(file));
 const groups = alone.map((file) => [file]);
 for (let at = 0; at < together.length; at += FILES_PER_PROCESS) groups.push(together.slice(at, at + FILES_PER_PROCESS));
 
-/** Some tests wait for nothing but a timer that does not keep a process alive. */
+/** Some tests only wait for a timer that does not keep the process alive. */
 const AWAKE = `import { after } from 'node:test';
 const awake = setInterval(() => undefined, 1000);
 after(() => clearInterval(awake));`;
@@ -74,16 +74,16 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  // package.json says that no module has effects; a test file has nothing else.
+  // package.json declares that no module has side effects, but test files consist of them.
   ignoreAnnotations: true,
   sourcemap: true,
   logLevel: 'warning',
   plugins: [sourceUrls],
 });
 
-// Node leaves a core free by default, which of two is half of them.
+// By default Node leaves one core free, which is half of two.
 const concurrency = `--test-concurrency=${availableParallelism()}`;
-/** A process that hangs fails by itself: the gate has a time limit. */
+/** A hanging process fails, because the gate has a time limit. */
 const timeout = '--test-timeout=240000';
 const { status } = spawnSync(
   execPath,
