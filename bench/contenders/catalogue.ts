@@ -9,6 +9,7 @@ export type Ability =
   | 'revalidate'
   | 'store'
   | 'restart'
+  | 'phases'
   | 'growth'
   | 'stream'
   | 'leak';
@@ -107,6 +108,24 @@ export const CATALOGUE = {
     worker: 'workbox.js?workbox-expiration',
     can: ['hit', 'miss', 'first bytes', 'store', 'restart'],
   },
+  'phases-port': {
+    label: 'cached-session, session.get',
+    role: 'ours',
+    worker: 'timed-workers/ready-made.js',
+    can: ['phases'],
+  },
+  'phases-fetch': {
+    label: 'cached-session, fetch event',
+    role: 'ours',
+    worker: `timed-workers/${options({ cacheName: 'phases-fetch', routes: OWN_ROUTES, memoryTier: { maxBytes: 0 } })}`,
+    can: ['phases'],
+  },
+  'phases-workbox': {
+    label: 'Workbox CacheFirst',
+    role: 'peer',
+    worker: 'timed-workers/workbox.js?phases-workbox',
+    can: ['phases'],
+  },
   axios: { label: 'axios-cache-interceptor, page memory', role: 'peer', can: ['hit', 'miss', 'revalidate'] },
 } as const satisfies Readonly<Record<string, Entry>>;
 
@@ -127,5 +146,6 @@ export const able = (ability: Ability): readonly Name[] => NAMES.filter((name) =
 export function workerPath(name: Name): string {
   const { worker } = entryOf(name);
   if (worker === undefined) throw new Error(`${name} has no worker.`);
-  return `/workers/${worker}${worker.includes('?') ? '' : `?${name}`}`;
+  const path = worker.startsWith('timed-workers/') ? worker : `workers/${worker}`;
+  return `/${path}${worker.includes('?') ? '' : `?${name}`}`;
 }

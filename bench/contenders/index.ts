@@ -32,5 +32,8 @@ export const CREATE: Readonly<Record<Name, Create>> = {
   'http-cache': native('default'),
   workbox: controlledFetch,
   'workbox-expiration': controlledFetch,
+  'phases-port': ownPort({ memoryTier: { maxBytes: 0 } }),
+  'phases-fetch': ownFetch,
+  'phases-workbox': controlledFetch,
   axios: axiosInterceptor,
 };

@@ -1,23 +1,63 @@
 import { stopWorkers } from '../browser/stop-workers.js';
-import { able } from '../contenders/catalogue.js';
-import { type Ground, type Measured, prefixOf } from './ground.js';
+import { able, entryOf, type Name } from '../contenders/catalogue.js';
+import { type Case, type Ground, type Measured, prefixOf, workerOf } from './ground.js';
 
 const SIZE = { bytes: 1024 };
 
-/** The first hit after the browser stopped the worker. */
-export async function restarts({ stage, plan }: Ground): Promise<Measured> {
-  const names = able('restart');
+/** The first hit after the browser stopped the worker, and the phases of it. */
+export async function restarts(ground: Ground): Promise<Measured> {
+  const times = new Map<string, number[]>();
+  await eachRestart(ground, able('restart'), async (name, url) => {
+    const list = times.get(name) ?? [];
+    times.set(name, [...list, await ground.stage.act(name, 'first', url)]);
+  });
+  const title = 'First hit after the worker was stopped, 1 KB';
+  const cases = [{ id: 'restart', title, times: Object.fromEntries(times) }, ...(await phases(ground))];
+  return { cases, figures: [] };
+}
+
+/** Of some contenders, with scripts that note the phases of their start: milliseconds since the call, on average a little slower. */
+async function phases(ground: Ground): Promise<readonly Case[]> {
+  const names = able('phases');
+  const times = new Map<Name, Map<string, number[]>>(names.map((name) => [name, new Map()]));
+  await eachRestart(ground, names, async (name, url) => {
+    const [made, answered] = await ground.stage.act(name, 'moments', url);
+    const noted = { ...(await phasesOf(ground, name)), 'answer in the page': answered };
+    for (const [phase, moment] of Object.entries(noted)) {
+      const list = times.get(name)?.get(phase) ?? [];
+      times.get(name)?.set(phase, [...list, moment - made]);
+    }
+  });
+  return names.map((name) => ({
+    id: `restart phases, ${name}`,
+    title: `Phases of the first hit after a stop, in ms since the call: ${entryOf(name).label}`,
+    times: Object.fromEntries(times.get(name) ?? []),
+  }));
+}
+
+/** Stop all workers, then have each contender called, in another order each time. */
+async function eachRestart(
+  { stage, plan }: Ground,
+  names: readonly Name[],
+  call: (name: Name, url: string) => Promise<void>,
+): Promise<void> {
   await stage.open(names);
   for (const name of names) await stage.act(name, 'fill', prefixOf('data', SIZE, name), 10);
   const [anyone = 'ours-port-store'] = names;
-  const times = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round < plan.restarts; round += 1) {
     await stopWorkers(stage.tab(anyone));
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length];
-      if (name !== undefined) times.get(name)?.push(await stage.act(name, 'first', `${prefixOf('data', SIZE, name)}5`));
+      if (name !== undefined) await call(name, `${prefixOf('data', SIZE, name)}5`);
     }
   }
-  const title = 'First hit after the worker was stopped, 1 KB';
-  return { cases: [{ id: 'restart', title, times: Object.fromEntries(times) }], figures: [] };
+}
+
+async function phasesOf(ground: Ground, name: Name): Promise<Readonly<Record<string, number>>> {
+  const worker = await workerOf(ground, name);
+  try {
+    return await worker.evaluate<Readonly<Record<string, number>>>('self.phases');
+  } finally {
+    await worker.detach();
+  }
 }

@@ -54,7 +54,7 @@ export class Origin {
 const HTML =
   '<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page/stage.js"></script>';
 
-/** `/` is the page of each contender, `/workers/<file>.js` their scripts. */
+/** `/` is the page of each contender, `/workers/<file>.js` their scripts, `/timed-workers/<file>.js` the same with the phases of their start noted. */
 async function sendSite(path: string, response: ServerResponse): Promise<void> {
   const [, folder = '', name = ''] = path.split('/');
   if (folder === '') return send(response, 'text/html', HTML);
@@ -65,7 +65,16 @@ async function sendSite(path: string, response: ServerResponse): Promise<void> {
 
 async function scriptOf(folder: string, name: string): Promise<string | Uint8Array | undefined> {
   if (folder === 'page') return bundled(`page/${name}.page.ts`, 'esm');
-  if (folder !== 'workers') return undefined;
+  if (folder === 'timed-workers') return timed(name);
+  return folder === 'workers' ? workerScript(name) : undefined;
+}
+
+/** With what notes the phases of its start before it. */
+async function timed(name: string): Promise<Uint8Array> {
+  return Buffer.concat([await bundled('contenders/phases.sw.ts', 'iife'), await workerScript(name)]);
+}
+
+function workerScript(name: string): Promise<Uint8Array> {
   return name === 'ready-made' ? readFile(SW_READY_MADE) : bundled(`contenders/${name}.sw.ts`, 'iife');
 }
 

@@ -48,6 +48,13 @@ const stage = {
       await contender.call(url);
     }),
 
+  /** When one call was made, and when its answer was there: milliseconds of the clock that pages and workers share. */
+  async moments(url: string): Promise<readonly [made: number, answered: number]> {
+    const made = performance.timeOrigin + performance.now();
+    await contender.call(url);
+    return [made, performance.timeOrigin + performance.now()];
+  },
+
   /** The same call again and again. */
   async repeat(url: string, times: number): Promise<void> {
     for (let call = 0; call < times; call += 1) await contender.call(url);
