@@ -55,8 +55,10 @@ export function byStore(operation: string, argument: unknown, { settings, differ
 /** The engines of this worker: one for each cache that a page or a route uses. */
 export class Engines {
   readonly #host: EngineHost;
-  readonly #create: (settings: Settings, host: EngineHost) => FetchEngine;
+  readonly #create: typeof openEngine;
   readonly #stores = new Map<string, Store>();
+  /** A store that is being opened before it is known who needs it. */
+  #early: { readonly cacheName: string; readonly backend: Backend } | undefined;
 
   constructor(host: EngineHost, create = openEngine) {
     this.#host = host;
@@ -93,10 +95,18 @@ export class Engines {
     await engine.close();
   }
 
+  /** These settings will probably be asked for soon: open their database meanwhile. What it is opened for fixes no option of the store. */
+  openEarly({ backend, cacheName }: Settings): void {
+    if (backend !== 'indexeddb') return;
+    this.#early = { cacheName, backend: indexedDbBackend({ cacheName }) };
+    this.#early.backend.keptIdentity().catch(() => undefined);
+  }
+
   #store(settings: Settings): Store {
     const known = this.#stores.get(settings.cacheName);
     if (known !== undefined) return known;
-    const store = { engine: this.#create(settings, this.#host), options: storeOptions(settings) };
+    const early = this.#early?.cacheName === settings.cacheName ? this.#early.backend : undefined;
+    const store = { engine: this.#create(settings, this.#host, early), options: storeOptions(settings) };
     this.#stores.set(settings.cacheName, store);
     // A worker is there to stay, so its engine asks for the memory tier at once.
     store.engine.own();
@@ -104,12 +114,13 @@ export class Engines {
   }
 }
 
-function openEngine(settings: Settings, { registry, ...host }: EngineHost): FetchEngine {
+/** `early`: the database of these settings, where it is open already. */
+function openEngine(settings: Settings, { registry, ...host }: EngineHost, early?: Backend): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
   return createEngine({
     ...host,
     cacheName,
-    ...openBackend(settings, host.origin, registry),
+    ...openBackend(settings, host.origin, registry, early),
     coherence: settings.backend === 'memory' ? null : webCoherence({ cacheName }),
     functions: registry,
     isWorker: true,
@@ -121,8 +132,9 @@ function openBackend(
   settings: Settings,
   origin: string | null,
   registry: Registry,
+  early?: Backend,
 ): Pick<EngineParts, 'backend' | 'opaque'> {
-  const own = ownBackend(registry, settings) ?? builtIn(settings);
+  const own = ownBackend(registry, settings) ?? builtIn(settings, early);
   const { cacheName } = settings;
   const plain = { backend: own, opaque: null };
   const { backend, opaque } = origin === null ? plain : withOpaqueBodies(own, { cacheName, origin });
@@ -130,8 +142,8 @@ function openBackend(
   return { backend: serializer === undefined ? backend : withSerializer(backend, serializer), opaque };
 }
 
-const builtIn = ({ backend, cacheName }: Settings): Backend =>
-  backend === 'memory' ? memoryBackend() : indexedDbBackend({ cacheName });
+const builtIn = ({ backend, cacheName }: Settings, early: Backend | undefined): Backend =>
+  backend === 'memory' ? memoryBackend() : (early ?? indexedDbBackend({ cacheName }));
 
 function storeOptionsDiffer(cacheName: string, names: readonly string[]): CacheError {
   return new CacheError(

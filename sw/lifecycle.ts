@@ -9,9 +9,10 @@ export function takeOver(scope: ServiceWorkerGlobalScope, hasRoutes: boolean): v
 /** Calls `changed` when a newer version begins to take over from this worker, and when nothing came of it (R6). */
 export function onSuccessor(scope: ServiceWorkerGlobalScope, changed: (moving: boolean) => void): void {
   const { registration } = scope;
+  // The event comes to the new version as well. Where a worker cannot see itself, pages learn of the change by its death alone.
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;
-    if (installing === null || !isActive(scope)) return;
+    if (installing === null || !isActivated(scope)) return;
     changed(true);
     installing.addEventListener('statechange', () => {
       if (installing.state === 'redundant') changed(false);
@@ -19,5 +20,6 @@ export function onSuccessor(scope: ServiceWorkerGlobalScope, changed: (moving: b
   });
 }
 
-/** The event comes to the new version as well. Where a worker cannot see itself, pages learn of the change by its death alone. */
-const isActive = ({ serviceWorker }: ServiceWorkerGlobalScope): boolean => serviceWorker?.state === 'activated';
+/** Some browsers do not let a worker see itself: then it counts as not activated. */
+export const isActivated = ({ serviceWorker }: ServiceWorkerGlobalScope): boolean =>
+  serviceWorker?.state === 'activated';

@@ -10,7 +10,7 @@ import { PageFetch } from './fetch/page-fetch.js';
 import { RedirectChains } from './fetch/redirect-chains.js';
 import { type Ground, requestVerdict } from './fetch/routes.js';
 import { addStaticRoutes, staticRoutes } from './fetch/static-routes.js';
-import { onSuccessor, takeOver } from './lifecycle.js';
+import { isActivated, onSuccessor, takeOver } from './lifecycle.js';
 import { readOptions } from './options.js';
 import { Hold } from './port/hold.js';
 import { Ports } from './port/ports.js';
@@ -45,10 +45,9 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     await settings.keep(synced);
     waitUntil(upkeep.schedule());
   };
+  const around = { fetch: network.fetch, now, waitUntil, whenIdle, origin, keepSettings };
   const languages = (): readonly string[] => scope.navigator.languages;
-  const asksHttpCache = own.fetch === undefined;
-  const around = { fetch: network.fetch, asksHttpCache, now, waitUntil, whenIdle, languages, origin, keepSettings };
-  const engines = new Engines({ ...around, registry });
+  const engines = new Engines({ ...around, asksHttpCache: own.fetch === undefined, languages, registry });
   const upkeep = new Upkeep({ scope, start: options.settings, settings, engines, hold: waitUntil });
   const open = (): Opened | Promise<Opened> => {
     const current = settings.current();
@@ -84,7 +83,9 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   const eventParts = { ...fetchParts, ground, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
   if (listens) {
     answerFetchEvents(scope, routes, eventParts);
-    void settings.current(); // Read while the first event is on its way.
+    // Both are read while the first event is on its way. A worker that is being installed makes no database: nothing may be stored yet.
+    void settings.current();
+    if (isActivated(scope)) engines.openEarly(options.settings);
   }
   return {
     faults,

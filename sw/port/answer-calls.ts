@@ -48,6 +48,7 @@ export class AnsweredPort {
   readonly #end = new AbortController();
   #referrerPolicy = INITIAL_REFERRER_POLICY;
   #paused = false;
+  #mayAnswer = true;
 
   constructor(port: MessagePort, parts: PortParts) {
     this.#port = port;
@@ -62,6 +63,19 @@ export class AnsweredPort {
 
   post(message: WorkerMessage): void {
     this.#outbox.post(message);
+  }
+
+  /** Keep back all messages, the welcome first, until `speak`. */
+  holdBack(welcome: WorkerMessage): void {
+    this.#mayAnswer = false;
+    this.#outbox.hold();
+    this.#outbox.post(welcome);
+  }
+
+  /** The boot lock is held: answers may go out. */
+  speak(): void {
+    this.#mayAnswer = true;
+    if (!this.#paused) this.#outbox.release();
   }
 
   /** The page is gone or done: nothing of it goes on. */
@@ -130,7 +144,7 @@ export class AnsweredPort {
         return;
       case 'resume':
         this.#paused = false;
-        this.#outbox.release();
+        if (this.#mayAnswer) this.#outbox.release();
         return;
       case 'ping':
         this.post(['pong']);

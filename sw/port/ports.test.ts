@@ -1,22 +1,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Answer } from '../../src/engine/answer.js';
+import type { Call, FetchEngine } from '../../src/engine/contract.js';
+import type { Settings } from '../../src/options/settings.js';
 import { MARK, PROTOCOL } from '../../src/protocol/messages.js';
 import { dismiss } from '../../src/protocol/page/dismissal.js';
-import { hasCode, settle } from '../../src/protocol/page/fake-worker.fixture.js';
+import {
+  answerOf,
+  bytesOf,
+  callOf,
+  hasCode,
+  settings,
+  settle,
+  textOf,
+} from '../../src/protocol/page/fake-worker.fixture.js';
 import { hello } from '../../src/protocol/page/hello.js';
 import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
+import { createWorkerLink } from '../../src/protocol/page/worker-link.js';
+import type { Opened } from '../engines.js';
 import { answerConnect } from './answer-connect.js';
 import { Hold } from './hold.js';
 import { Ports } from './ports.js';
 
+const unused = (): never => assert.fail('not asked for');
+const withSend = (send: FetchEngine['send']): FetchEngine => ({
+  cacheName: settings.cacheName,
+  send,
+  sendOpaque: unused,
+  own: unused,
+  purge: unused,
+  listen: unused,
+  close: unused,
+  get admin() {
+    return unused();
+  },
+});
+
 /** A worker whose boot lock is granted when the test says so. */
-function worker(faults: readonly string[] = [], unregister = () => Promise.resolve(false)) {
+function worker(
+  faults: readonly string[] = [],
+  unregister = () => Promise.resolve(false),
+  open: (given: Settings) => Opened = () => assert.fail('no engine is needed to connect'),
+) {
   const locks = new FakeLocks();
   let grant = (): void => undefined;
   locks.ready = new Promise<void>((resolve) => {
     grant = resolve;
   });
-  const open = (): never => assert.fail('no engine is needed to connect');
   const waited: Promise<unknown>[] = [];
   const ports = new Ports({
     locks,
@@ -51,6 +81,51 @@ test('a page is welcomed only once the lock that tells of our death is held', as
   assert.ok(locks.names.includes(lock));
   assert.deepEqual(faults, ['bad routes']);
   port.close();
+});
+
+/** A page's link to such a worker, whose engine notes the calls that reach it. */
+function linked(ports: Ports, locks: FakeLocks) {
+  const post = (data: unknown, given: unknown = []): void =>
+    ports.receive({ data, ports: Array.isArray(given) ? given : [], waitUntil: () => undefined });
+  return createWorkerLink({
+    connect: (useEarly) => hello({ postMessage: post }, 200, useEarly),
+    wake: () => undefined,
+    locks,
+    now: () => 0,
+    referrer: () => '',
+    referrerPolicy: () => 'strict-origin-when-cross-origin',
+    settings: () => settings,
+  });
+}
+
+test('a call that comes with the connect is begun at once, and answered once the lock is held', async () => {
+  const sent: string[] = [];
+  const send = ({ request }: Call): Answer => {
+    sent.push(request.url);
+    return answerOf(bytesOf('hit'));
+  };
+  const { locks, grant, ports } = worker([], undefined, () => ({ engine: withSend(send), settings, differs: null }));
+  const link = linked(ports, locks);
+  let isAnswered = false;
+  const answer = link.send(callOf()).then((given) => {
+    isAnswered = true;
+    return given;
+  });
+  await settle();
+  assert.deepEqual([sent.length, isAnswered], [1, false]);
+  grant();
+  assert.equal(await textOf((await answer).body), 'hit');
+  assert.equal(sent.length, 1);
+  await link.close();
+});
+
+test('a worker about to be replaced takes no call that comes with a connect', async () => {
+  const { locks, grant, ports } = worker();
+  grant();
+  ports.move(true);
+  const link = linked(ports, locks);
+  await assert.rejects(link.send(callOf()), hasCode('worker-unavailable'));
+  await link.close();
 });
 
 test('each run of a worker has a lock of its own', async () => {

@@ -50,13 +50,24 @@ export class Ports {
     for (const port of ports) port.postMessage([answer]);
   }
 
+  /**
+   * Calls may have come with the connect: work on them begins at once, but nothing is said before the lock is held. Without a lock no page
+   * could learn of our death: it gets no answer and stays with its own engine.
+   */
   async #connect(port: MessagePort, page: Versions): Promise<void> {
-    const { engines, locks, hold } = this.#parts;
+    const word: WorkerMessage = this.#moving ? ['moving'] : answerConnect(page, this.#lock.name, this.#parts);
+    const answered = word[0] === 'welcome' ? this.#serve(port, word) : undefined;
     try {
       await this.#lock.held;
+      if (answered === undefined) port.postMessage([word]);
+      else answered.speak();
     } catch {
-      return; // Without a lock no page could learn of our death: it stays with its own engine.
+      answered?.close();
     }
+  }
+
+  #serve(port: MessagePort, welcome: WorkerMessage): AnsweredPort {
+    const { engines, locks, hold } = this.#parts;
     const answered = new AnsweredPort(port, {
       engines,
       locks,
@@ -64,7 +75,8 @@ export class Ports {
       isMoving: () => this.#moving,
       ended: () => this.#ports.delete(answered),
     });
+    answered.holdBack(welcome);
     this.#ports.add(answered);
-    answered.post(this.#moving ? ['moving'] : answerConnect(page, this.#lock.name, this.#parts));
+    return answered;
   }
 }

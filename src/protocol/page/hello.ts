@@ -12,10 +12,20 @@ export type Connection = {
 };
 
 /**
+ * Uses a port before the worker has answered: what is posted on it waits there for the worker, so that the first calls cost no round trip
+ * of their own. Returns the receiver of everything behind the welcome.
+ */
+export type UseEarly = (port: MessagePort) => (messages: unknown) => void;
+
+/**
  * Ask a service worker for a port. Rejects with `worker-unavailable` when no answer of ours came within `waitMs` (it is
  * somebody else's, or broken), with `protocol-version` when page and worker share no version of the protocol.
  */
-export function hello(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: number): Promise<Connection> {
+export function hello(
+  worker: Pick<ServiceWorker, 'postMessage'>,
+  waitMs: number,
+  useEarly?: UseEarly,
+): Promise<Connection> {
   const { port1: port, port2 } = new MessageChannel();
   const { version, oldest } = PROTOCOL;
   const connect: WorkerCall = { [MARK]: 'connect', version, oldest };
@@ -26,14 +36,16 @@ export function hello(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: number
       reject(error);
     };
     const timer = setTimeout(() => fail(noAnswer(waitMs)), waitMs);
+    worker.postMessage(connect, [port2]);
+    const receive = useEarly?.(port);
     port.onmessage = ({ data }) => {
       const connection = readWelcome(data, port);
       if (connection instanceof CacheError) return fail(connection);
       clearTimeout(timer);
-      port.onmessage = null;
+      port.onmessage = receive === undefined ? null : (next) => receive(next.data);
       resolve(connection);
+      if (Array.isArray(data) && data.length > 1) receive?.(data.slice(1));
     };
-    worker.postMessage(connect, [port2]);
   });
 }
 

@@ -7,7 +7,6 @@ import type { PageMessage, WireEvent } from '../messages.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 import { INITIAL_REFERRER_POLICY } from '../send-message.js';
 import { settingsId } from '../settings-id.js';
-import type { Connection } from './hello.js';
 import { Holding } from './holding.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 
@@ -32,7 +31,7 @@ const GONE_AFTER = 4;
 /** One port to one worker, as long as that lives: the calls on it, and how it is noticed that nobody is there any more. */
 export class Wire implements Carrier {
   readonly #port: MessagePort;
-  readonly #lock: string;
+  #lock: string | undefined;
   readonly #owner: WireOwner;
   readonly #outbox: Outbox<PageMessage>;
   readonly #holding: Holding;
@@ -45,13 +44,18 @@ export class Wire implements Carrier {
   #leaving = false;
   #closed = false;
 
-  constructor({ port, lock }: Connection, owner: WireOwner) {
+  /** Calls may be sent before the worker has answered; see {@link Wire.welcomed}. */
+  constructor(port: MessagePort, owner: WireOwner) {
     this.#port = port;
-    this.#lock = lock;
     this.#owner = owner;
     this.#outbox = new Outbox<PageMessage>(port, (message, error) => this.#refused(message, error));
     this.#holding = new Holding(owner.locks, (name) => this.post(['holding', name]));
-    port.onmessage = ({ data }) => this.#hear(data);
+  }
+
+  /** The worker answered and holds this lock for as long as it lives. */
+  welcomed(lock: string): void {
+    this.#lock = lock;
+    this.#port.onmessage = ({ data }) => this.receive(data);
     this.watch();
   }
 
@@ -100,6 +104,7 @@ export class Wire implements Carrier {
 
   /** Ask for the worker's lock: to be granted it is to learn of its death (R1). */
   watch(): void {
+    if (this.#lock === undefined) return;
     const { signal } = this.#watching;
     const request = this.#owner.locks.request(this.#lock, { mode: 'shared', signal }, () => undefined);
     const gone = (): void => {
@@ -182,7 +187,8 @@ export class Wire implements Carrier {
     return id;
   }
 
-  #hear(data: unknown): void {
+  /** A batch of messages of the worker. */
+  receive(data: unknown): void {
     this.#silent = 0;
     if (!Array.isArray(data)) return;
     for (const raw of data) if (!this.#closed) this.#hearOne(raw);

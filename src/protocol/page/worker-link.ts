@@ -8,7 +8,7 @@ import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { WireEvent } from '../messages.js';
 import { AdminCall } from './admin-call.js';
 import { type AskAdmin, createAdminLink } from './admin-link.js';
-import type { Connection } from './hello.js';
+import type { Connection, UseEarly } from './hello.js';
 import { Listeners } from './listeners.js';
 import type { Pending } from './pending.js';
 import { isTimeout, SendCall } from './send-call.js';
@@ -17,7 +17,7 @@ import { Wire, type WireOwner } from './wire.js';
 /** What a link to the worker acts through. */
 export type LinkParts = {
   /** A port to the worker, fresh at each call (see `hello`). Where a newer worker waits (`registration.waiting`), to that one. */
-  readonly connect: () => Promise<Connection>;
+  readonly connect: (useEarly: UseEarly) => Promise<Connection>;
   /** Post the `wake` event to the worker itself. */
   readonly wake: () => void;
   readonly locks: Pick<LockManager, 'request'>;
@@ -49,10 +49,6 @@ export interface WorkerLink extends Engine {
  * The engine in the worker as an engine in the page. It connects at the first call, and again after the worker's death: safe
  * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker. One that could be sent once more
  * rejects with `worker-unavailable`, so that the page does it itself; `worker-stopped` is for what must not be repeated.
- *
- * @example
- * const link = createWorkerLink({ connect: () => hello(registration.active, 2000), wake, locks: navigator.locks, ... });
- * const answer = await link.send({ request, settings, options: {} });
  */
 export function createWorkerLink(parts: LinkParts): WorkerLink {
   return new Link(parts);
@@ -61,17 +57,14 @@ export function createWorkerLink(parts: LinkParts): WorkerLink {
 const MAX_RESENT = 2;
 /** A silent worker is asked after this long. One timer for all calls, and none while nothing is pending. */
 const CHECK_MS = 5_000;
-/**
- * Messages on a port are no events: the browser stops a worker that gets none for 30 s. With a `wake` every 20 s a page that asked for
- * something every 15 s lost it, and its memory tier, every other time: one call came too early for a `wake`, the next too late.
- */
+// Messages on a port are no events: the browser stops a worker that gets none for 30 s. A `wake` every 20 s is too seldom: of a page that
+// calls every 15 s, one call comes too early for a `wake` and the next too late.
 const WAKE_EVERY_MS = 5_000;
 /** Until then the worker holds itself (R3). */
 const OLD_MS = 4 * 60_000;
 
 const MOVING_ATTEMPTS = 20;
 const MOVING_PAUSE_MS = 250;
-
 class Link implements WorkerLink, WireOwner {
   readonly admin: CacheAdmin;
   readonly locks: Pick<LockManager, 'request'>;
@@ -196,20 +189,15 @@ class Link implements WorkerLink, WireOwner {
   async #connect(): Promise<void> {
     if (this.#connecting) return;
     this.#connecting = true;
-    try {
-      this.#open(await this.#reach());
-    } catch (error) {
-      this.#lose(error);
-    } finally {
-      this.#connecting = false;
-    }
+    await this.#reach().catch((error: unknown) => this.#lose(error));
+    this.#connecting = false;
   }
 
   /** While one worker takes over from another there are moments when neither answers. */
-  async #reach(): Promise<Connection> {
+  async #reach(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#parts.connect();
+        return await this.#greet();
       } catch (error) {
         if (!this.#moving || this.#closed || isRemoved(error) || attempt >= MOVING_ATTEMPTS) throw error;
       }
@@ -217,20 +205,40 @@ class Link implements WorkerLink, WireOwner {
     }
   }
 
-  #open(connection: Connection): void {
-    if (this.#closed) {
-      connection.port.close();
-      return;
+  /**
+   * The calls go out behind the greeting and wait on the port for the worker. A worker that does not welcome the page takes none of them;
+   * one that dies or hangs before its welcome has sent no unsafe request, since it has no `go` for it.
+   */
+  async #greet(): Promise<void> {
+    let early: Wire | undefined;
+    try {
+      const connection = await this.#parts.connect((port) => {
+        const wire = this.#begin(port);
+        early = wire;
+        return (messages) => wire.receive(messages);
+      });
+      if (this.#closed) return connection.port.close();
+      const wire = early ?? this.#begin(connection.port);
+      this.#moving = false;
+      this.#lastWake = this.#parts.now();
+      wire.welcomed(connection.lock);
+      this.#parts.onConnect?.(connection);
+    } catch (error) {
+      if (early !== undefined) this.#forget(early);
+      for (const call of early?.close() ?? []) this.#waiting.add(call);
+      throw error;
     }
-    const wire = new Wire(connection, this);
+  }
+
+  /** New calls and those that have waited go over this port. */
+  #begin(port: MessagePort): Wire {
+    const wire = new Wire(port, this);
     this.#wire = wire;
     this.#wires.add(wire);
-    this.#moving = false;
-    this.#lastWake = this.#parts.now();
     if (this.#listeners.types.length > 0) this.#listen();
     for (const call of this.#waiting) if (!call.done) wire.send(call);
     this.#waiting.clear();
-    this.#parts.onConnect?.(connection);
+    return wire;
   }
 
   #lose(error: unknown): void {

@@ -1,6 +1,6 @@
 import { CacheError } from '../../errors.js';
 import { MARK, type WorkerCall } from '../../protocol/messages.js';
-import { type Connection, hello } from '../../protocol/page/hello.js';
+import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
 import { createWorkerLink, type LinkParts, type WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks } from '../chunks.js';
 import type { WorkerSearch } from './connect.js';
@@ -63,8 +63,8 @@ export function linkTo(registration: Registration, first: Connection, { environm
   let unused: Connection | undefined = first;
   return createWorkerLink({
     ...parts,
-    connect: async () => {
-      const connection = unused ?? (await connectAgain(registration, environment));
+    connect: async (useEarly) => {
+      const connection = unused ?? (await connectAgain(registration, environment, useEarly));
       unused = undefined;
       return connection;
     },
@@ -77,12 +77,16 @@ export function linkTo(registration: Registration, first: Connection, { environm
   });
 }
 
-async function connectAgain(registration: Registration, { container }: Environment): Promise<Connection> {
+async function connectAgain(
+  registration: Registration,
+  { container }: Environment,
+  useEarly: UseEarly,
+): Promise<Connection> {
   let current = registration;
   // A registration that was removed and made again is another object.
   if (registration.active === null)
     current = (await container?.getRegistrations())?.find(({ scope }) => scope === registration.scope) ?? registration;
   const worker = current.waiting ?? (await activeWorker(current));
   if (worker === undefined) throw new CacheError('worker-unavailable', 'The service worker was unregistered.');
-  return hello(worker, AGAIN_WAIT_MS);
+  return hello(worker, AGAIN_WAIT_MS, useEarly);
 }
