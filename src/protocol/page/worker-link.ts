@@ -108,10 +108,8 @@ class Link implements WorkerLink, WireOwner {
     return this.#listeners.add(type, listener);
   }
 
-  /** The worker's engine owns the store or waits for it; a page does not. */
+  // The worker's engine owns the store and purges it by itself.
   own(): void {}
-
-  /** The worker's engine does it by itself, by the settings that the port sends. */
   async purge(): Promise<void> {}
 
   async close(): Promise<void> {
