@@ -283,14 +283,13 @@ const isRemoved = (error: unknown): boolean => error instanceof CacheError && er
 const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
 
 const CONNECT_FAILURES: readonly CacheErrorCode[] = ['worker-unavailable', 'worker-removed', 'protocol-version'];
-
 const isConnectFailure = (error: unknown): boolean =>
   error instanceof CacheError && CONNECT_FAILURES.includes(error.code);
 
 const notReached = (cause: unknown): CacheError =>
   new CacheError('worker-unavailable', 'The service worker could not be connected to.', { cause });
 
-/** The page can do it itself: the call has had no effect, or may be repeated. */
+// The page can do it itself: the call has had no effect, or may be repeated.
 const diedRepeatedly = (): CacheError =>
   new CacheError('worker-unavailable', `The service worker stopped under this call ${MAX_RESENT + 1} times.`);
 
