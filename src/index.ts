@@ -2,9 +2,7 @@ export type { Deleted, Explanation } from './engine/admin/admin.js';
 export type { FilteredResponse } from './engine/admin/filtered-response.js';
 export type { Source } from './engine/answer.js';
 export type { SessionEvent, SessionEventType } from './engine/events.js';
-export type { FetchAdapter } from './engine/fetch/fetch-adapter.js';
-export type { FilterFunction } from './engine/functions.js';
-export type { KeyContext, KeyFunction, NamedRequest } from './engine/lookup/key-function.js';
+export type { FetchAdapter, FilterFunction, KeyContext, KeyFunction, NamedRequest } from './engine/functions.js';
 export type { ErrorValue } from './error-texts.js';
 export { CacheError, type CacheErrorCode } from './errors.js';
 export {

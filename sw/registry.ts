@@ -1,6 +1,5 @@
-import type { FetchAdapter } from '../src/engine/fetch/fetch-adapter.js';
+import type { FetchAdapter, KeyFunction } from '../src/engine/functions.js';
 import { type FilterFunction, type Functions, functionOf, unknownName } from '../src/engine/functions.js';
-import type { KeyFunction } from '../src/engine/lookup/key-function.js';
 import { CacheError } from '../src/errors.js';
 import type { Settings } from '../src/options/settings.js';
 import type { Serializer } from '../src/serializers/serializer.js';

@@ -1,48 +1,68 @@
-import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
+import { fieldValue, type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
 import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../http/request-policy.js';
 import { browserFields } from '../http/vary/browser-fields.js';
-import type { Expiration } from '../options/expiration.js';
+import { bodyName } from '../request/key/cache-key.js';
 import { urlName, withoutParams } from '../request/key/normalize-url.js';
-
+import { type Credential, credentialsIn } from '../request/key/redact.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
+import type { RequestBody } from '../request/prepared-request.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
-import { identityOf } from './identity/partition.js';
-import { type Name, nameOf, nameOfBody } from './lookup/naming.js';
-import { type EngineState, tellOnce } from './state.js';
-import { next } from './store/at-once.js';
+import { type Name, nameOf } from './lookup/naming.js';
+import { type EngineState, report, tellOnce } from './state.js';
 
-/** A call once it is understood: what holds for it, whose it is, and its name in the cache. */
+/** A call with its policy, its cache partition and its name in the cache. */
 export type Ask = Name & {
   readonly call: Call;
   readonly policy: RequestPolicy;
   readonly fields: HeaderFields;
-  /** Whose answer it is; null: nobody's in particular. */
+  /** Cache partition of the response; null: shared. */
   readonly identity: string | null;
 };
 
-/** Understand and name a call; null where it neither may be answered from the store nor stored. */
+type Unnamed = Pick<Ask, 'call' | 'policy' | 'fields'>;
+
+/** Understand and name a call; null where it may neither be answered from the store nor be stored. At once where nothing is asynchronous. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
-  const fields = withBrowserFields(engine, call, parseFieldLines(call.request.fields));
+  const { request, settings } = call;
+  const fields = withBrowserFields(engine, call, parseFieldLines(request.fields));
   const policy = requestPolicy(questionOf(engine, call, fields));
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
-  if (fields.some(([name]) => PRECONDITIONS.has(name))) return null;
-  if (!hasFilter(engine, call)) return null;
-  return next(nameOfBody(call, fields), (body) => {
-    if (body === undefined) return null;
-    return next(identityOf(engine, call, fields, body?.credentials), (identity) => {
-      if (identity === undefined) return null;
-      const name = nameOf(engine, { call, identity, body: body?.name ?? null });
-      return next(name, (given) => (given === null ? null : { ...given, call, policy, fields, identity }));
-    });
-  });
+  for (const [name] of fields) if (PRECONDITIONS.has(name)) return null;
+  if (settings.filterFn !== null && !hasFilter(engine, settings.filterFn)) return null;
+  const unnamed = { call, policy, fields };
+  if (request.body !== null) return withBody(engine, unnamed, request.body);
+  const partition = partitionOf(engine, call, fields);
+  return partition instanceof Promise
+    ? partition.then((known) => named(engine, unnamed, known, null))
+    : named(engine, unnamed, partition, null);
 }
 
-/** Is the filter there that the settings name? Without it nothing may be stored. */
-function hasFilter(engine: EngineState, { settings }: Call): boolean {
-  if (settings.filterFn === null) return true;
+/** Without WebCrypto a body may have no name without its secrets. */
+async function withBody(engine: EngineState, unnamed: Unnamed, body: RequestBody): Promise<Ask | null> {
+  const { call, fields } = unnamed;
+  const known = await bodyName(body, fieldValue(fields, 'content-type'), call.settings);
+  if (known === undefined) return null;
+  return named(engine, unnamed, await partitionOf(engine, call, fields, known.credentials), known.name);
+}
+
+function named(
+  engine: EngineState,
+  unnamed: Unnamed,
+  identity: Partition,
+  body: string | null,
+): Ask | null | Promise<Ask | null> {
+  if (identity === undefined) return null;
+  const name = nameOf(engine, { call: unnamed.call, identity, body });
+  if (name instanceof Promise)
+    return name.then((given) => (given === null ? null : { ...given, ...unnamed, identity }));
+  return { ...name, ...unnamed, identity };
+}
+
+/** Is the filter registered that the settings name? Without it nothing may be stored. */
+function hasFilter(engine: EngineState, name: string): boolean {
   try {
-    functionOf(engine.parts.functions, 'filters', settings.filterFn);
+    functionOf(engine.parts.functions, 'filters', name);
     return true;
   } catch (error) {
     tellOnce(engine, error);
@@ -51,43 +71,77 @@ function hasFilter(engine: EngineState, { settings }: Call): boolean {
 }
 
 /**
- * With what the browser adds below any worker, which selects among what is stored as if the request had it: a navigation, an image and a
- * call may be answered differently, and the user may prefer another language by now. RFC 9110 §12.5.4, Fetch Metadata.
+ * With the fields that the browser adds below any worker, which select among stored variants as if the request had them: a navigation, an
+ * image and a call may be answered differently, and the user may change the preferred language. RFC 9110 §12.5.4, Fetch Metadata.
  */
 function withBrowserFields({ parts }: EngineState, call: Call, fields: HeaderFields): HeaderFields {
   const { languages, hidesHints } = parts;
   const destination = (call.forwardAs ?? call.native)?.destination;
   const added = browserFields({ mode: call.request.fetchOptions.mode, destination, hidesHints });
-  if (languages === undefined || fields.some(([name]) => name === 'accept-language')) return [...fields, ...added];
+  if (languages === undefined || fieldValue(fields, 'accept-language') !== undefined) return [...fields, ...added];
   return [...fields, ...added, ['accept-language', languages().join(',')]];
 }
 
-/** Only the origin can tell whether these are met. RFC 9110 §13.1.1, §13.1.4. */
+/** Only the origin can evaluate these. RFC 9110 §13.1.1, §13.1.4. */
 const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-since']);
 
 /** The URL of a call as it may be shown: without secrets. */
 export const shownUrl = ({ request, settings }: Call): string => urlName(request.url, settings);
 
-/** What policy is asked about a call. */
+/** What the policy of a call depends on. */
 export function questionOf(
-  { parts }: EngineState,
+  { parts: { origin } }: EngineState,
   { request, settings, options }: Pick<Call, 'request' | 'settings' | 'options'>,
   fields: HeaderFields,
 ): PolicyQuestion {
-  const url = withoutParams(request.url, settings.ignoreUrlParams);
-  const urlExpiration = expirationOf(url, settings.urlsExpireAfter, parts.origin);
-  const isListed = isAmong(url, settings.urlPatterns, parts.origin);
-  return { method: request.method, urlExpiration, isListed, fields, settings, options };
+  const { urlPatterns, urlsExpireAfter } = settings;
+  const hasPatterns = urlPatterns !== null || urlsExpireAfter.length > 0;
+  const url = hasPatterns ? withoutParams(request.url, settings.ignoreUrlParams) : request.url;
+  const matching = hasPatterns ? urlsExpireAfter.find(([pattern]) => matchesUrl(pattern, url, origin)) : undefined;
+  const isListed = urlPatterns === null || urlPatterns.some((pattern) => matchesUrl(pattern, url, origin));
+  return { method: request.method, urlExpiration: matching?.[1] ?? null, isListed, fields, settings, options };
 }
 
-const isAmong = (url: string, patterns: Call['settings']['urlPatterns'], origin: string | null): boolean =>
-  patterns === null || patterns.some((pattern) => matchesUrl(pattern, url, origin));
+/** Cache partition: an HMAC of the identity. Null: shared. Undefined: it could not be determined. */
+type Partition = string | null | undefined;
 
-function expirationOf(
-  url: string,
-  patterns: Call['settings']['urlsExpireAfter'],
-  origin: string | null,
-): Expiration | null {
-  for (const [pattern, expiration] of patterns) if (matchesUrl(pattern, url, origin)) return expiration;
-  return null;
+/**
+ * The cache partition of a call: by the identity that the session names, else by the one kept in the store, else by the credentials in its
+ * fields, its query and its body (`inBody`). At once where all of it is known.
+ */
+function partitionOf(
+  engine: EngineState,
+  { request, settings }: Call,
+  fields: HeaderFields,
+  inBody: readonly Credential[] = [],
+): Partition | Promise<Partition> {
+  const { identities, kept } = engine;
+  if (settings.identity !== null) return signed(engine, identities.of(settings.identity));
+  const credentials = [...credentialsIn({ fields, url: request.url }, settings.ignoredParameters), ...inBody];
+  const identity = kept.get();
+  if (identity instanceof Promise)
+    return determined(
+      engine,
+      identity.then((known) => known ?? byCredentials(engine, credentials)),
+    );
+  return identity ?? byCredentials(engine, credentials);
+}
+
+const byCredentials = (engine: EngineState, credentials: readonly Credential[]): Partition | Promise<Partition> =>
+  credentials.length === 0 ? null : signed(engine, engine.identities.ofCredentials(credentials));
+
+/** Null stands for a missing key here. */
+const signed = (engine: EngineState, hash: string | null | Promise<string | null>): Partition | Promise<Partition> =>
+  hash instanceof Promise
+    ? determined(
+        engine,
+        hash.then((known) => known ?? undefined),
+      )
+    : hash;
+
+function determined(engine: EngineState, identity: Promise<Partition>): Promise<Partition> {
+  return identity.catch((error: unknown) => {
+    report(engine, 'The identity of a request could not be determined.', error);
+    return undefined;
+  });
 }

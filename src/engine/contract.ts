@@ -9,9 +9,7 @@ import type { Coherence, Tier } from '../storage/tier.js';
 import type { CacheAdmin } from './admin/admin.js';
 import type { Answer } from './answer.js';
 import type { EventListener, SessionEventType } from './events.js';
-import type { FetchAdapter } from './fetch/fetch-adapter.js';
-import type { Flights } from './fetch/flights.js';
-import type { Functions } from './functions.js';
+import type { FetchAdapter, Functions } from './functions.js';
 
 /** A request that left before there was an engine to ask, and before there was a store. */
 export type HeadStart = {
@@ -105,4 +103,18 @@ export interface Engine {
 export interface FetchEngine extends Engine {
   /** The answer to a request of `no-cors` to another origin, which script cannot read (`allowOpaque`). */
   sendOpaque(call: OpaqueCall): Promise<Answer>;
+}
+
+/** Ends a turn: the next one may begin. */
+export type EndTurn = () => void;
+
+/** One fetch at a time for each name among all engines on a store that have no worker in common. */
+export interface Flights {
+  /**
+   * Resolves with the function that ends the turn when nobody else fetches this name; with null once somebody who did has ended, or
+   * took too long. Never rejects.
+   */
+  take(name: string, signal: AbortSignal): Promise<EndTurn | null>;
+  /** End all turns and all waiting. */
+  close(): void;
 }

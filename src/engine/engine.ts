@@ -1,22 +1,21 @@
+import { CircuitBreaker } from '../storage/circuit-breaker.js';
 import type { Selector } from '../storage/selector.js';
 import type { CacheAdmin } from './admin/admin.js';
 import { createAdmin } from './admin/administer.js';
 import { purge } from './admin/removals.js';
 import type { EngineParts, FetchEngine } from './contract.js';
-import { EventHub } from './events.js';
-import { Groups } from './fetch/coalesce.js';
-import { Identities } from './identity/identity.js';
-import { KeptIdentity } from './identity/kept-identity.js';
-import { forgetDamaged } from './lookup/damaged.js';
+import { EventHub, shareEvents } from './events.js';
+import { Groups } from './fetch/fetch-group.js';
+import { Identities, KeptIdentity } from './identity/identities.js';
+import { forgetDamaged } from './lookup/lookup.js';
 import { Reads } from './lookup/reads.js';
 import { sendOpaque } from './opaque.js';
 import { send } from './send.js';
-import { shareEvents } from './share-events.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
+import { WriteOrder } from './store/pending.js';
 import { Purging } from './store/purging.js';
-import { Refusals } from './store/refusals.js';
-import { WriteOrder } from './store/write-order.js';
 import { WriteQueue } from './store/writes.js';
+import { tooSlow } from './time-limits.js';
 
 /**
  * The session logic over one store: the same in a worker, in a page and in Node.
@@ -51,19 +50,21 @@ function stateOf(parts: EngineParts): EngineState {
   const { backend, coherence, now, waitUntil, whenIdle = () => Promise.resolve() } = parts;
   const events = new EventHub();
   const order = new WriteOrder();
+  const reads = new Reads(backend);
   const engine: EngineState = {
     parts,
     events,
-    identities: new Identities(() => backend.identityKey()),
-    kept: new KeptIdentity(backend),
-    reads: new Reads(backend),
+    identities: new Identities(() => reads.ask(() => backend.identityKey())),
+    kept: new KeptIdentity(backend, (question) => reads.ask(question)),
+    reads,
     readable: new Map(),
     groups: new Groups(),
     order,
     purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
     sent: new WeakSet(),
     refreshing: new Set(),
-    refusals: new Refusals(),
+    refusals: new Map(),
+    opaqueReads: new CircuitBreaker(tooSlow),
     told: new Set(),
     isSwept: false,
     tier: coherence === null ? parts.createTier() : null,

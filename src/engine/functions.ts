@@ -1,7 +1,9 @@
 import { CacheError } from '../errors.js';
+import type { Settings } from '../options/settings.js';
 import type { FilteredResponse } from './admin/filtered-response.js';
-import type { FetchAdapter } from './fetch/fetch-adapter.js';
-import type { KeyFunction } from './lookup/key-function.js';
+
+/** The network, or what stands for it (requests: a transport adapter). */
+export type FetchAdapter = (request: Request) => Promise<Response>;
 
 /**
  * Decides whether a response is cached (requests-cache: filter_fn): asked once before it is stored and once before it answers from
@@ -11,6 +13,31 @@ import type { KeyFunction } from './lookup/key-function.js';
  * const noErrors: FilterFunction = async (response) => !(await response.text()).includes('"error"');
  */
 export type FilterFunction = (response: FilteredResponse) => boolean | Promise<boolean>;
+
+/** A request as a key function sees it: without secrets, since what it makes of it stands in the store. */
+export type NamedRequest = {
+  readonly method: string;
+  /** Canonical, values of ignored parameters redacted. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** The name of its body: the canonical, redacted text, or a digest; null where it has none. */
+  readonly body: string | null;
+};
+
+/** What a key function may go by beside the request. */
+export type KeyContext = Pick<Settings, 'ignoredParameters' | 'matchHeaders' | 'contentRootKey' | 'serializer'> & {
+  /** The key that the request would have without the function. */
+  readonly createKey: () => string;
+};
+
+/**
+ * Names a request (requests-cache: key_fn): requests of the same name share what is stored. The name of the cache and the identity
+ * are always added: one identity's response never answers another.
+ *
+ * @example
+ * const withoutQuery: KeyFunction = ({ method, url }) => `${method} ${url.replace(/\?.*$/, '')}`;
+ */
+export type KeyFunction = (request: NamedRequest, context: KeyContext) => string | Promise<string>;
 
 type Kinds = { readonly filters: FilterFunction; readonly keys: KeyFunction; readonly adapters: FetchAdapter };
 

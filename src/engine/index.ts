@@ -25,10 +25,8 @@ export type {
 } from './admin/admin.js';
 export { FilteredResponse } from './admin/filtered-response.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
-export type { Call, Engine, EngineParts, FetchEngine, HeadStart, OpaqueCall } from './contract.js';
+export type { Call, EndTurn, Engine, EngineParts, FetchEngine, Flights, HeadStart, OpaqueCall } from './contract.js';
 export { createEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
-export type { FetchAdapter } from './fetch/fetch-adapter.js';
-export type { EndTurn, Flights } from './fetch/flights.js';
+export type { FetchAdapter, KeyContext, KeyFunction, NamedRequest } from './functions.js';
 export { type FilterFunction, type Functions, functionOf, unknownName } from './functions.js';
-export type { KeyContext, KeyFunction, NamedRequest } from './lookup/key-function.js';

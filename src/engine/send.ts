@@ -6,49 +6,52 @@ import type { Candidate, StoredEntry } from '../storage/entry.js';
 import { whenLetOut } from './admin/filter.js';
 import type { Answer } from './answer.js';
 import { type Ask, toAsk } from './ask.js';
-import { complete } from './body/complete.js';
 import type { Call } from './contract.js';
-import { bypass, miss } from './fetch/miss.js';
-import { refreshBehind } from './fetch/refresh-behind.js';
-import { validate } from './fetch/validate.js';
+import { bypass, complete, miss, refreshBehind, selectVariant, validate } from './fetch/ask-origin.js';
+import { isSafe } from './fetch/forward.js';
 import { gatewayTimeout, storedAnswer } from './lookup/answers.js';
-import { isHead, lookupHead } from './lookup/head.js';
-import { type Found, fetchedByWorker, fromStore, lookup } from './lookup/lookup.js';
+import { fetchedByWorker, fromStore } from './lookup/lookup.js';
 import { readSelected } from './lookup/read-body.js';
-import { reuseOf } from './lookup/reusing.js';
-import { selectVariant } from './lookup/select-variant.js';
-import { isSafe } from './methods.js';
+import type { Found } from './lookup/reads.js';
+import { find, reuseOf } from './lookup/reuse.js';
 import { type EngineState, report } from './state.js';
-import { next } from './store/at-once.js';
 import { sendUnsafe } from './unsafe.js';
 
 /**
  * One request, top to bottom:
  *
  * 1. `session/cached-session.ts` `get()`: options and session defaults become a `PreparedRequest` (`request/prepare.ts`)
- * 2. `protocol/call.ts`: posted to the worker on the session's own port
- * 3. `sw/answer-calls.ts` (or `sw/answer-fetch.ts` for images, scripts and plain `fetch` on a route): parsed, handed to the engine
+ * 2. `protocol/page/`: posted to the worker on the session's own port
+ * 3. `sw/port/` (or `sw/fetch/` for images, scripts and plain `fetch` on a route): parsed, handed to the engine
  * 4. here, the spine: 5 to 9 are its lines, in order
- * 5. `ask.ts`: what holds for the request (`policy/request-policy.ts`), and its name (`request/cache-key.ts`)
- * 6. `lookup.ts`: what is there for that name, in memory or in the store
- * 7. `policy/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, select, complete, miss, gateway-timeout
- * 8. `miss.ts`, `validate.ts`, `select-variant.ts` or `complete.ts`: fetch, shared with whoever asks the same (`fetch-shared.ts`,
- *    `errand.ts`, `forward.ts`); store (`store.ts`)
- * 9. the answer (`answers.ts`); on the page `session/cached-response.ts`; events to every listener
+ * 5. `ask.ts`: its policy (`http/request-policy.ts`), its cache partition, and its name (`request/key/cache-key.ts`)
+ * 6. `lookup/reuse.ts` `find()`: what is stored under that name, in memory or in the store
+ * 7. `http/freshness/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, select, complete, miss, gateway-timeout
+ * 8. `fetch/ask-origin.ts`: fetch, shared with all who ask the same (`fetch/subscribe.ts`, `fetch/fetch-job.ts`, `fetch/forward.ts`);
+ *    store (`store/store.ts`)
+ * 9. the answer (`lookup/answers.ts`); on the page `session/response/`; events to every listener
  *
- * A hit in the memory tier is answered at once, not by promise.
+ * A hit in the memory tier is answered synchronously, not by promise.
  */
 export function send(engine: EngineState, call: Call): Answer | Promise<Answer> {
   try {
-    const answer = next(toAsk(engine, call), (ask) => (ask === null ? outside(engine, call) : inside(engine, ask)));
+    const ask = toAsk(engine, call);
+    const answer =
+      ask instanceof Promise ? ask.then((known) => answerTo(engine, call, known)) : answerTo(engine, call, ask);
     return answer instanceof Promise ? answer.catch((error: unknown) => failOpen(engine, call, error)) : answer;
   } catch (error) {
     return failOpen(engine, call, error);
   }
 }
 
+function answerTo(engine: EngineState, call: Call, ask: Ask | null): Answer | Promise<Answer> {
+  if (ask === null) return bypassCache(engine, call);
+  const found = find(engine, ask);
+  return found instanceof Promise ? found.then((all) => decide(engine, ask, all)) : decide(engine, ask, found);
+}
+
 /** The cache may neither answer nor store. */
-function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
+function bypassCache(engine: EngineState, call: Call): Answer | Promise<Answer> {
   if (mustNotForward(call)) return gatewayTimeout(engine, call);
   return call.settings.cacheControl && !isSafe(call.request.method) ? sendUnsafe(engine, call) : bypass(engine, call);
 }
@@ -56,53 +59,40 @@ function outside(engine: EngineState, call: Call): Answer | Promise<Answer> {
 const mustNotForward = ({ options, settings, request }: Call): boolean =>
   (options.onlyIfCached ?? settings.onlyIfCached) || requestDirectives(parseFieldLines(request.fields)).onlyIfCached;
 
-const inside = (engine: EngineState, ask: Ask): Answer | Promise<Answer> =>
-  next(isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask), (all) => {
-    const found = ask.call.runsCode ? fetchedByWorker(all) : all;
-    return act(engine, ask, found, reuseOf(engine, ask, found));
-  });
+function decide(engine: EngineState, ask: Ask, all: Found): Answer | Promise<Answer> {
+  const found = ask.call.runsCode ? fetchedByWorker(all) : all;
+  return act(engine, ask, found, reuseOf(engine, ask, found));
+}
 
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {
-    case 'fresh':
-      return withBody(engine, ask, found, reuse, (stored) => hit(engine, ask, found, { stored, source: 'cache' }));
-    case 'stale':
-      return withBody(engine, ask, found, reuse, (stored) => hit(engine, ask, found, { stored, source: 'stale' }));
-    case 'stale-while-revalidate':
-      return withBody(engine, ask, found, reuse, (stored) => {
-        refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
-        return hit(engine, ask, found, { stored, source: 'stale', detail: 'stale-while-revalidate' });
-      });
-    case 'validate':
-      return withBody(engine, ask, found, reuse, (stored) =>
-        validate(engine, { ask, found, stored, conditions: reuse.conditions }),
-      );
     case 'select':
       return selectVariant(engine, { ask, found, conditions: reuse.conditions });
-    case 'complete':
-      return withBody(engine, ask, found, reuse, (stored) =>
-        complete(engine, { ask, found, stored, rest: reuse.fields }),
-      );
     case 'miss':
       return miss(engine, ask, found, reuse.why);
     case 'gateway-timeout':
       return gatewayTimeout(engine, ask.call);
+    case 'fresh':
+    case 'stale':
+    case 'stale-while-revalidate':
+    case 'validate':
+    case 'complete': {
+      const { selected } = reuse;
+      const stored = readSelected(engine, found, selected);
+      if (stored instanceof Promise)
+        return stored.then((read) =>
+          read === null
+            ? actWithout(engine, ask, found, selected)
+            : answerWith(engine, ask, found, { reuse, stored: read }),
+        );
+      return stored === null
+        ? actWithout(engine, ask, found, selected)
+        : answerWith(engine, ask, found, { reuse, stored });
+    }
   }
 }
 
-/** Go on with the selected response, else decide anew without it: what has no body that can be read is not there. */
-function withBody(
-  engine: EngineState,
-  ask: Ask,
-  found: Found,
-  { selected }: { readonly selected: StoredEntry },
-  answer: (stored: Candidate) => Answer | Promise<Answer>,
-): Answer | Promise<Answer> {
-  return next(readSelected(engine, found, selected), (stored) =>
-    stored === null ? actWithout(engine, ask, found, selected) : answer(stored),
-  );
-}
-
+/** The body of the selected response cannot be read: decide anew without it. */
 async function actWithout(engine: EngineState, ask: Ask, found: Found, lost: StoredEntry): Promise<Answer> {
   // Its removal counts from now on.
   const { position } = await fromStore(engine, ask.key);
@@ -110,32 +100,57 @@ async function actWithout(engine: EngineState, ask: Ask, found: Found, lost: Sto
   return act(engine, ask, rest, reuseOf(engine, ask, rest));
 }
 
-type Hit = {
+type Selected = {
+  readonly reuse: Extract<Reuse<StoredEntry>, { readonly selected: StoredEntry }>;
   readonly stored: Candidate;
-  readonly source: 'cache' | 'stale';
-  readonly detail?: 'stale-while-revalidate';
 };
 
-function hit(engine: EngineState, ask: Ask, { alias }: Found, reused: Hit): Answer | Promise<Answer> {
-  const { stored, source } = reused;
-  const { cacheKey, requestUrl } = stored.entry;
-  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
-  const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
-  const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, ...detailOf(reused, ask) });
-  return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
+function answerWith(
+  engine: EngineState,
+  ask: Ask,
+  found: Found,
+  { reuse, stored }: Selected,
+): Answer | Promise<Answer> {
+  switch (reuse.kind) {
+    case 'fresh':
+      return hit(engine, ask, found, { stored, source: 'cache', detail: undefined });
+    case 'stale':
+      return hit(engine, ask, found, {
+        stored,
+        source: 'stale',
+        detail: ask.policy.onlyIfCached ? 'only-if-cached' : 'max-stale',
+      });
+    case 'stale-while-revalidate':
+      refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
+      return hit(engine, ask, found, { stored, source: 'stale', detail: reuse.kind });
+    case 'validate':
+      return validate(engine, { ask, found, stored, conditions: reuse.conditions });
+    case 'complete':
+      return complete(engine, { ask, found, stored, rest: reuse.fields });
+  }
 }
 
-/** Why it answers although it is stale. */
-function detailOf({ source, detail }: Hit, { policy }: Ask): Pick<Answer, 'detail'> {
-  if (source !== 'stale') return {};
-  return { detail: detail ?? (policy.onlyIfCached ? 'only-if-cached' : 'max-stale') };
+/** A stored response, and why it answers although it is stale. */
+type Hit = { readonly stored: Candidate } & Pick<Answer, 'source' | 'detail'>;
+
+function hit(
+  engine: EngineState,
+  ask: Ask,
+  { alias }: Found,
+  { stored, source, detail }: Hit,
+): Answer | Promise<Answer> {
+  const { cacheKey, requestUrl } = stored.entry;
+  const { autoPurge, filterFn } = ask.call.settings;
+  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
+  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
+  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
+  const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, detail });
+  return filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }
 
 /**
- * A failure of our own code must not be one of the page: the request goes to the network as it is. What callers are to see,
- * errors of the network and their own aborts, goes through; and what may have left already is not sent again.
+ * A failure of our own code must not fail the page: the request goes to the network as it is. Errors of the network and the caller's own
+ * abort are passed on; and what may have left already is not sent again.
  */
 function failOpen(engine: EngineState, call: Call, error: unknown): Promise<Answer> {
   if (call.signal?.aborted) return Promise.reject(call.signal.reason);

@@ -1,26 +1,28 @@
 import { CacheError } from '../errors.js';
+import type { WhyNotStored } from '../http/explain/explain.js';
 import type { Millis } from '../http/units.js';
+import type { CacheKey } from '../request/key/cache-key.js';
+import type { CircuitBreaker } from '../storage/circuit-breaker.js';
 import type { Selector } from '../storage/selector.js';
 import type { Tier } from '../storage/tier.js';
 import type { Call, EngineParts } from './contract.js';
 import type { EventHub } from './events.js';
-import type { Groups } from './fetch/coalesce.js';
-import type { Identities } from './identity/identity.js';
-import type { KeptIdentity } from './identity/kept-identity.js';
+import type { Groups } from './fetch/fetch-group.js';
+import type { Identities, KeptIdentity } from './identity/identities.js';
 import type { Reads } from './lookup/reads.js';
+import { rememberIn } from './recent.js';
+import type { WriteOrder } from './store/pending.js';
 import type { Purging } from './store/purging.js';
-import type { Refusals } from './store/refusals.js';
-import type { WriteOrder } from './store/write-order.js';
 import type { WriteQueue } from './store/writes.js';
 
-/** All that lives in an engine. Gone with the worker: the store is the only truth. */
+/** The state of an engine in memory. It is lost with the worker: the store is the only truth. */
 export type EngineState = {
   readonly parts: EngineParts;
   readonly events: EventHub;
   readonly identities: Identities;
   readonly kept: KeptIdentity;
   readonly reads: Reads;
-  /** The stored Blobs that could be read, by cacheKey, and when that was so. */
+  /** When a stored Blob was last known to be readable, by cacheKey. */
   readonly readable: Map<string, Millis>;
   readonly writes: WriteQueue;
   readonly order: WriteOrder;
@@ -28,25 +30,36 @@ export type EngineState = {
   readonly groups: Groups;
   /** Calls with an unsafe method that have left, or may have: never to be sent again. */
   readonly sent: WeakSet<Call>;
-  /** The names of stale responses that are being fetched anew behind an answer. */
+  /** Stale responses that are being fetched anew behind an answer, by name. */
   readonly refreshing: Set<string>;
-  readonly refusals: Refusals;
-  /** What is told of once only. */
+  /** Why the last response to a request was not stored, for `explain`; of the latest requests only. */
+  readonly refusals: Map<CacheKey, WhyNotStored>;
+  /** Errors that were reported, since each is reported once. */
   readonly told: Set<string>;
-  /** Bodies of opaque responses without an entry have been looked for in this life. */
+  /** Where opaque bodies are is slow or not by itself. */
+  readonly opaqueReads: CircuitBreaker;
+  /** Opaque bodies without an entry have been swept since the engine began. */
   isSwept: boolean;
-  /** Null as long as another engine may own the store. */
+  /** Null while another engine may own the store. */
   tier: Tier | null;
 };
 
-/** Take what a removal concerns out of memory. Answers still on their way are neither joined nor stored any more. */
+/** Note why a response was not stored. */
+export function noteRefusal({ refusals }: EngineState, key: CacheKey, why: WhyNotStored): void {
+  rememberIn(refusals, key, why, MOST_REFUSALS);
+}
+
+/** As many as a page makes requests whose explanation somebody looks at. */
+const MOST_REFUSALS = 64;
+
+/** Drop from memory what a removal selects. Fetches under way that it selects are neither joined nor stored any more. */
 export function forget({ groups, tier, reads }: EngineState, selectors: readonly Selector[]): void {
   groups.detach(selectors);
   tier?.drop(selectors);
   reads.forgetAll();
 }
 
-/** The store is another one: nothing in memory holds. */
+/** The store is another one: nothing in memory is valid. */
 export function forgetAll({ groups, tier, reads, readable, writes, identities, kept }: EngineState): void {
   groups.detach([{ kind: 'all' }]);
   tier?.clear();
@@ -57,7 +70,7 @@ export function forgetAll({ groups, tier, reads, readable, writes, identities, k
   kept.forget();
 }
 
-/** Something that a developer should know: told once, however often it happens. */
+/** Report an error that a developer should know of, once. */
 export function tellOnce(engine: EngineState, error: unknown): void {
   const about = error instanceof CacheError ? error.code : String(error);
   if (!engine.events.has('error') || engine.told.has(about)) return;
@@ -65,7 +78,7 @@ export function tellOnce(engine: EngineState, error: unknown): void {
   report(engine, 'Something is wrong with the session.', error);
 }
 
-/** Something failed that no caller sees. */
+/** Report a failure that no caller sees. */
 export function report({ events }: EngineState, what: string, cause: unknown): void {
   if (!events.has('error')) return;
   const error = cause instanceof CacheError ? cause : new CacheError('internal', what, { cause });

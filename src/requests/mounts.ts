@@ -1,4 +1,4 @@
-import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../engine/functions.js';
 import { CacheError } from '../errors.js';
 import { mountedAt, mountPrefix } from '../request/patterns/mounted.js';
 import { badOption } from '../session/options/faults.js';

@@ -1,5 +1,4 @@
-import type { FilterFunction } from '../engine/functions.js';
-import type { KeyFunction } from '../engine/lookup/key-function.js';
+import type { FilterFunction, KeyFunction } from '../engine/functions.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { HeadersInput } from '../request/request-spec.js';
 import type { SessionOptions } from '../session/options/options.js';

@@ -1,4 +1,4 @@
-import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../engine/functions.js';
 import { badOption } from '../session/options/faults.js';
 import type { SessionOptions } from '../session/options/options.js';
 import type { Session } from '../session/session.js';

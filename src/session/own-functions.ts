@@ -1,6 +1,4 @@
-import type { FetchAdapter } from '../engine/fetch/fetch-adapter.js';
-import type { FilterFunction, Functions } from '../engine/functions.js';
-import type { KeyFunction } from '../engine/lookup/key-function.js';
+import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
 import { CacheError } from '../errors.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend } from '../storage/backend.js';

@@ -1,5 +1,4 @@
 import type { ExpirationSource, WhyNotStored } from '../../http/explain/explain.js';
-
 import type { FieldLines } from '../../http/fields/header-fields.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
 import type { Millis } from '../../http/units.js';

@@ -3,7 +3,7 @@ import type { Settings } from '../../options/settings.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { readStored } from '../lookup/read-body.js';
 import type { EngineState } from '../state.js';
-import { beginUnsafe, invalidate } from '../store/invalidate.js';
+import { beginUnsafe, invalidate } from '../unsafe.js';
 import type { CacheAdmin, Deleted } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 import { explain } from './explain.js';

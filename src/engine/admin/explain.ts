@@ -1,15 +1,11 @@
 import { explainBypass, explainExpiration, explainNotStored, explainReuse } from '../../http/explain/explain.js';
-
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { ageAt, isFresh } from '../../http/freshness/freshness.js';
-
 import type { Reuse } from '../../http/freshness/reuse.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { type Ask, questionOf, toAsk } from '../ask.js';
-import { isHead, lookupHead } from '../lookup/head.js';
-import { lookup } from '../lookup/lookup.js';
-import { reuseOf } from '../lookup/reusing.js';
+import { find, reuseOf } from '../lookup/reuse.js';
 import type { EngineState } from '../state.js';
 import type { Explained, Explanation } from './admin.js';
 
@@ -21,7 +17,7 @@ export async function explain(engine: EngineState, about: Explained): Promise<Ex
   const ask = await toAsk(engine, about);
   const bypass = explainBypass(question);
   if (ask === null || bypass !== null) return { ...common, outcome: 'bypass', ...(bypass ?? UNKNOWN), ...NOTHING };
-  const found = await (isHead(ask) ? lookupHead(engine, ask) : lookup(engine, ask));
+  const found = await find(engine, ask);
   const reuse = reuseOf(engine, ask, found);
   const now = engine.parts.now();
   const because = whyNothing(engine, ask, reuse) ?? { notStored: null, ...explainReuse(reuse, ask.policy, now) };
@@ -34,7 +30,7 @@ function whyNothing(
   { key }: Ask,
   reuse: Reuse<StoredEntry>,
 ): Pick<Explanation, 'notStored' | 'text' | 'section'> | null {
-  const why = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.of(key) : undefined;
+  const why = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.get(key) : undefined;
   if (why === undefined) return null;
   const { text, section } = explainNotStored(why);
   return {

@@ -3,9 +3,9 @@ import type { Selector } from '../../storage/selector.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';
 import { functionOf } from '../functions.js';
-import { type EngineState, forget, report } from '../state.js';
-import { next } from '../store/at-once.js';
-import { withinPatience } from '../store/deadline.js';
+import { next } from '../promises.js';
+import { type EngineState, forget, noteRefusal, report } from '../state.js';
+import { withinFunctionLimit } from '../time-limits.js';
 import { FilteredResponse } from './filtered-response.js';
 
 /**
@@ -21,7 +21,7 @@ export function whenLetIn(
   const { cacheKey } = candidate.entry;
   const act = (isLetIn: boolean): void | Promise<void> => {
     if (isLetIn) return keep();
-    engine.refusals.note(ask.key, 'filter');
+    noteRefusal(engine, ask.key, 'filter');
     if (isKnown) return discard(engine, cacheKey);
   };
   const done = next(verdict(engine, ask, new FilteredResponse(candidate, false), false), act);
@@ -57,7 +57,7 @@ function verdict(
   };
   try {
     const said = functionOf(engine.parts.functions, 'filters', call.settings.filterFn ?? '')(response);
-    return said instanceof Promise ? withinPatience(said).then(Boolean, failed) : Boolean(said);
+    return said instanceof Promise ? withinFunctionLimit(said).then(Boolean, failed) : Boolean(said);
   } catch (error) {
     return failed(error);
   }

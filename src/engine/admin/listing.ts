@@ -2,7 +2,6 @@ import type { Millis } from '../../http/units.js';
 import { momentBefore } from '../../options/expiration.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
-import { beginPart } from '../fetch/taking-turns.js';
 import type { EngineState } from '../state.js';
 import type { EntryFilter, PageQuery } from './admin.js';
 
@@ -51,7 +50,7 @@ export async function* pagesOf(
 ): AsyncGenerator<readonly StoredEntry[], void, undefined> {
   let after: string | null = null;
   do {
-    const endPart = beginPart(engine);
+    const endPart = engine.reads.beginPart();
     const now = engine.parts.now();
     const found: EntryPage = await engine.parts.backend.list(narrowed({ after, limit }, filter, now));
     yield filtered(found.entries, filter, now);

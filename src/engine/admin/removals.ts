@@ -5,7 +5,6 @@ import { urlNames } from '../../request/key/normalize-url.js';
 import { hashOf } from '../../storage/entry.js';
 import type { Selector } from '../../storage/selector.js';
 import type { Call } from '../contract.js';
-import { beginPart } from '../fetch/taking-turns.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
 import type { Deleted, Deletion } from './admin.js';
 import { nameAdministered } from './administered-name.js';
@@ -88,7 +87,7 @@ async function removeInSlices(
   const removed: string[] = [];
   await engine.writes.settled();
   while (!isOver()) {
-    const endPart = beginPart(engine);
+    const endPart = engine.reads.beginPart();
     const slice = await nextSlice(engine, selector);
     const gone = await removeStored(engine, [slice ?? selector]);
     removed.push(...gone);

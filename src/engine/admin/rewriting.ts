@@ -4,13 +4,12 @@ import { bodyOf, type CacheKey, cacheKey, entryKey, keptRequest } from '../../re
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
-
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { Position, Write } from '../../storage/backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import type { Call } from '../contract.js';
 import { functionOf } from '../functions.js';
-import { nameBy } from '../lookup/key-function.js';
+import { nameBy } from '../lookup/naming.js';
 import { readStored } from '../lookup/read-body.js';
 import type { EngineState } from '../state.js';
 import type { Resetting } from './admin.js';

@@ -14,8 +14,7 @@ import { ordered } from '../../storage/write-plan.js';
 import type { Ask } from '../ask.js';
 import type { EngineState } from '../state.js';
 import type { Pending } from '../store/pending.js';
-import { decodedFields, replaces } from '../store/store.js';
-import { withTags } from '../store/tagged.js';
+import { decodedFields, replaces, withTags } from '../store/plan.js';
 import type { Imported, Importing, Saving } from './admin.js';
 import { nameAdministered } from './administered-name.js';
 

@@ -6,23 +6,19 @@ import type { Candidate } from '../../storage/entry.js';
 import { entryBytes } from '../../storage/entry-bytes.js';
 import { discard } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
-import { completed } from '../body/completion.js';
-import { bodyOf } from '../body/response-body.js';
-import { isUser } from '../identity/identity.js';
-import { isUnreadable } from '../lookup/answers.js';
-import { updateByHead } from '../lookup/head.js';
-import { type Found, fromStore } from '../lookup/lookup.js';
+import { isUser } from '../identity/identities.js';
+import { fromStore } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
-import { mayStandIn } from '../lookup/reusing.js';
+import type { Found } from '../lookup/reads.js';
+import { mayStandIn } from '../lookup/reuse.js';
 import type { EngineState } from '../state.js';
-import { planStoring, store, storeWhole } from '../store/store.js';
-import { storeFreshened } from '../store/store-freshened.js';
-import { storeSelected } from '../store/store-selected.js';
-import type { Group } from './coalesce.js';
-import { forward } from './forward.js';
-import type { Forwarding } from './forwarding.js';
-import { isUnfollowed } from './forwarding.js';
-import type { NewResponse, Received, Shared } from './shared.js';
+import { storeFreshened, storeSelected, updateByHead } from '../store/freshen.js';
+import { planStoring } from '../store/plan.js';
+import { store, storeWhole } from '../store/store.js';
+import { completed } from './complete-part.js';
+import { type Group, isUnreadable, type NewResponse, type Received, type Shared } from './fetch-group.js';
+import { bodyOf, forward } from './forward.js';
+import { type Forwarding, isUnfollowed } from './forwarding.js';
 
 /** What is asked of the origin: a new response, or whether the stored one still holds. */
 export type Errand = {

@@ -4,7 +4,7 @@ import { type RequestOverrides, toRequest } from '../../request/native-request.j
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
-import { isConditional } from '../lookup/own-conditions.js';
+import { isConditional } from '../lookup/answers.js';
 import type { EngineState } from '../state.js';
 import { sentUrl } from './route.js';
 

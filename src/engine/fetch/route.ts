@@ -3,12 +3,11 @@ import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { behindProxy, selectProxy, throughProxy } from '../../request/proxies.js';
 import { MAX_REDIRECTS } from '../../request/request-spec.js';
-import { abortable } from '../body/abortable.js';
 import type { Call } from '../contract.js';
-import { functionOf } from '../functions.js';
-import { withoutFragment } from '../lookup/answers.js';
+import { type FetchAdapter, functionOf } from '../functions.js';
+import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
-import type { FetchAdapter } from './fetch-adapter.js';
+import { withoutFragment } from './fetch-group.js';
 
 /** How one request goes out. */
 export type Route = {

@@ -1,15 +1,15 @@
 import type { WhyNotStored } from '../../http/explain/explain.js';
-import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { fieldValue, type HeaderFields, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { parseHttpDate } from '../../http/fields/http-date.js';
 import type { RangeAnswer } from '../../http/ranges/answer-range.js';
 import { partialFields, unsatisfiableFields } from '../../http/ranges/byte-range.js';
 import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';
 import type { Call } from '../contract.js';
-import type { NewResponse, Received } from '../fetch/shared.js';
+import { isUnreadable, type NewResponse, type Received } from '../fetch/fetch-group.js';
 import type { EngineState } from '../state.js';
-import { meetsOwnConditions } from './own-conditions.js';
-import { rangeOf } from './ranges.js';
+import { rangeOf } from './reuse.js';
 
 /** How what is stored comes to answer. */
 type Reused = Pick<Answer, 'source' | 'collapsed' | 'forwarded' | 'detail'> & { readonly alias: Alias | null };
@@ -131,11 +131,39 @@ export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answe
   };
 }
 
-/** Script sees nothing of it, no status, no fields, no body; or it is not to be read but passed on. */
-export const isUnreadable = ({ response: { type }, passOn }: Received): boolean =>
-  passOn === true || type === 'opaque' || type === 'opaqueredirect';
+/**
+ * Does the caller itself have what is stored? Then the answer is a 304, as the origin would give it. If-None-Match counts before
+ * If-Modified-Since. RFC 9111 §4.3.2, RFC 9110 §13.2.2.
+ */
+export function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEntry): boolean {
+  if (stored.status !== 200 || !isConditional(requestFields)) return false;
+  const tags = fieldValue(requestFields, 'if-none-match');
+  if (tags !== undefined) return namesTag(tags, stored.etag);
+  const since = fieldValue(requestFields, 'if-modified-since');
+  return since !== undefined && notModifiedSince(since, stored);
+}
 
-export function withoutFragment(url: string): string {
-  const hash = url.indexOf('#');
-  return hash === -1 ? url : url.slice(0, hash);
+/** A request that is conditional by its caller's own fields: its answer is for nobody else. */
+export function isConditional(fields: HeaderFields): boolean {
+  for (const [name] of fields) if (name.startsWith('if-')) return true;
+  return false;
+}
+
+/** By weak comparison. RFC 9110 §8.8.3.2. */
+function namesTag(tags: string, etag: string | null): boolean {
+  if (tags.trim() === '*') return true;
+  if (etag === null) return false;
+  const opaque = opaqueTag(etag);
+  return (tags.match(/(?:W\/)?"[^"]*"/g) ?? []).some((tag) => opaqueTag(tag) === opaque);
+}
+
+const opaqueTag = (tag: string): string => tag.replace(/^W\//, '');
+
+/** Where it does not say when it was modified, it was at latest when it was made, or came. RFC 9111 §4.3.2. */
+function notModifiedSince(since: string, { lastModified, responseTime, fields }: StoredEntry): boolean {
+  const asked = parseHttpDate(since, responseTime);
+  if (asked === null) return false;
+  const known = lastModified ?? fieldValue(parseFieldLines(fields), 'date');
+  const modified = known === undefined ? responseTime : parseHttpDate(known, responseTime);
+  return modified !== null && modified <= asked;
 }

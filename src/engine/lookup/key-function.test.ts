@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Asking, requestOf, turn, type World, world } from '../engine.fixture.js';
-import type { KeyFunction } from './key-function.js';
+import type { KeyFunction } from '../functions.js';
 
 /** An engine whose session names the function `mine` for keys. */
 function namedBy(mine: KeyFunction): World {

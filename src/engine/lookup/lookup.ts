@@ -1,61 +1,51 @@
+import { CacheError } from '../../errors.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import { type CacheKey, isNamedBy } from '../../request/key/cache-key.js';
 import { hashKey, type KeyHash } from '../../request/key/key-hash.js';
-import type { Position, Selection } from '../../storage/backend.js';
-import type { Alias, Selectable, StoredEntry } from '../../storage/entry.js';
+import type { Selection } from '../../storage/backend.js';
+import type { Selectable, StoredEntry } from '../../storage/entry.js';
 import { toSelection } from '../../storage/selection.js';
+import { discard } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
 import { type EngineState, report } from '../state.js';
 import type { Pending } from '../store/pending.js';
-import { removeDamaged } from './damaged.js';
 import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
-
-/** What is there for a request. */
-export type Found = {
-  readonly candidates: readonly Selectable[];
-  /** The redirect on the way to them. */
-  readonly alias: Alias | null;
-  /** Null: the store could not be asked, and nothing is to be stored. */
-  readonly position: Position | null;
-};
+import type { Found } from './reads.js';
 
 const NOTHING: Found = { candidates: [], alias: null, position: null };
 
-/** What is there for a request: at once out of the memory tier, else from what waits to be written and the store. */
+/** What is stored for a request: at once out of the memory tier, else from waiting writes and the store. */
 export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
-  const deciding = engine.writes.hasDeferred ? engine.writes.deferred(hashKey(ask.key)) : undefined;
+  const { writes, tier } = engine;
+  const deciding = writes.deferred.size === 0 ? undefined : writes.deferred.get(hashKey(ask.key));
   if (deciding !== undefined) return deciding.then(() => lookup(engine, ask));
-  // `integrity` speaks of the bytes of the network, which only the browser can check.
+  // `integrity` is about the bytes of the network, which only the browser can check.
   if (ask.call.request.fetchOptions.integrity) return onlyPosition(engine, ask);
-  return engine.tier?.get(ask.key) ?? whatAnswers(engine, ask);
+  return tier?.get(ask.key) ?? lookupInStore(engine, ask);
 }
 
-/** Of what is there, what the service worker itself fetched; nothing where the redirect on the way is not its own. */
+/** Only what the service worker itself fetched; nothing where it did not follow the redirect on the way itself. */
 export function fetchedByWorker({ candidates, alias, position }: Found): Found {
   if (alias !== null && !alias.byWorker) return { ...NOTHING, position };
   return { candidates: candidates.filter(({ entry }) => entry.byWorker), alias, position };
 }
 
-/** What is stored under the name of the request, else what answers it although its query is another one. */
-async function whatAnswers(engine: EngineState, ask: Ask): Promise<Found> {
+/** What is stored under the name of the request, else what No-Vary-Search lets answer it although its query differs. */
+async function lookupInStore(engine: EngineState, ask: Ask): Promise<Found> {
   const found = await fromStore(engine, ask.key);
   if (found.position === null || found.candidates.length > 0 || found.alias !== null) return found;
   const search = searchOf(ask);
-  const rule = search === null ? null : (await ofSearch(engine, ruleKey(search))).alias;
-  const key = search === null || rule === null ? null : equivalentKey(search, rule);
-  if (key === null) return found;
-  const { candidates } = await fromStore(engine, key);
-  return { ...found, candidates };
+  if (search === null) return found;
+  const rule = await select(engine, ruleKey(search)).catch(() => null);
+  const key = rule?.alias ? equivalentKey(search, rule.alias) : null;
+  return key === null ? found : { ...found, candidates: (await fromStore(engine, key)).candidates };
 }
-
-const ofSearch = (engine: EngineState, key: CacheKey): Promise<Pick<Selection, 'alias'>> =>
-  select(engine, key).catch(() => ({ alias: null }));
 
 async function onlyPosition(engine: EngineState, ask: Ask): Promise<Found> {
   return { ...NOTHING, position: (await fromStore(engine, ask.key)).position };
 }
 
-/** A store that fails is as if empty: the network answers. */
+/** A store that fails counts as empty: the network answers. */
 export async function fromStore(engine: EngineState, key: CacheKey): Promise<Found> {
   try {
     const selection = await select(engine, key);
@@ -69,8 +59,8 @@ export async function fromStore(engine: EngineState, key: CacheKey): Promise<Fou
 }
 
 /**
- * Writes that wait are laid over what is stored, those that come during the reading, too: a call reads what an earlier one wrote, and
- * does not fetch again what another one has just fetched.
+ * Waiting writes are laid over what is stored, also those that come during the read: a call sees what an earlier one wrote, and does not
+ * fetch again what another one has just fetched.
  */
 async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
   const hash = hashKey(key);
@@ -100,14 +90,14 @@ function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection 
   return toSelection(candidates, alias, stored.position);
 }
 
-/** In place of the one of its name, unless that answered a later request. */
+/** It replaces the one with its cacheKey, unless that answered a later request. */
 function withCandidate(candidates: readonly Selectable[], waiting: Selectable): readonly Selectable[] {
   const known = candidates.find(({ entry }) => entry.cacheKey === waiting.entry.cacheKey);
   if (known !== undefined && isAskedLater(known.entry, waiting.entry)) return candidates;
   return [waiting, ...candidates.filter((candidate) => candidate !== known)];
 }
 
-/** Two keys may share a hash: what belongs to the other one is not there. */
+/** Two keys may share a hash: what belongs to the other key is left out. */
 function ofKey(selection: Selection, key: CacheKey, hash: KeyHash): Selection {
   const { candidates, alias } = selection;
   const isOwn = ({ entry }: Selectable): boolean =>
@@ -118,7 +108,7 @@ function ofKey(selection: Selection, key: CacheKey, hash: KeyHash): Selection {
 
 const isNamed = ({ cacheKey, key, vary, selecting }: StoredEntry): boolean => isNamedBy(cacheKey, key, vary, selecting);
 
-/** What stands under a name that is not its own is damaged; what only shares the hash is not. */
+/** An entry under a name that does not follow from its key is damaged; one that only shares the hash is not. */
 async function withoutMisnamed(
   engine: EngineState,
   { candidates, alias }: Selection,
@@ -131,4 +121,24 @@ async function withoutMisnamed(
   for (const cacheKey of misnamed) await removeDamaged(engine, cacheKey);
   // Their removal counts from now on.
   return { ...selection, position: (await engine.parts.backend.select(hash)).position };
+}
+
+/** Remove a stored response that cannot be read any more, and tell of it. Never rejects. */
+export async function removeDamaged(engine: EngineState, cacheKey: string, cause?: unknown): Promise<void> {
+  await discard(engine, cacheKey);
+  tellDamaged(engine, [cacheKey], cause);
+}
+
+/** The backend has removed records that it could not read: memory and other engines must not go on with them. */
+export function forgetDamaged(engine: EngineState, cacheKeys: readonly string[]): void {
+  engine.tier?.dropKeys(cacheKeys);
+  engine.parts.coherence?.tell(cacheKeys);
+  engine.events.emit({ type: 'invalidated', cacheKeys });
+  tellDamaged(engine, cacheKeys);
+}
+
+function tellDamaged(engine: EngineState, cacheKeys: readonly string[], cause?: unknown): void {
+  if (!engine.events.has('error')) return;
+  const text = `What is stored under ${cacheKeys.slice(0, 3).join(', ')} could not be read and was removed (${cacheKeys.length} in all). The network answers in its place.`;
+  report(engine, text, new CacheError('serialization', text, { cause }));
 }

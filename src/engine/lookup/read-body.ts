@@ -1,9 +1,9 @@
 import { CacheError } from '../../errors.js';
 import type { Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
+import { rememberIn } from '../recent.js';
 import { type EngineState, report } from '../state.js';
-import { withinBound } from '../store/deadline.js';
-import { removeDamaged } from './damaged.js';
-import type { Found } from './lookup.js';
+import { removeDamaged } from './lookup.js';
+import type { Found } from './reads.js';
 
 /** Milliseconds until a Blob is tried again: a browser may lose its file at any time. */
 const TRUST_MS = 60_000;
@@ -37,8 +37,7 @@ export async function readStored(engine: EngineState, cacheKey: string): Promise
 /** This body has just come from the network: it is readable. */
 export function trust({ readable, parts }: EngineState, { entry, body }: Selectable): void {
   if (!(body instanceof Blob)) return;
-  if (readable.size >= MOST_TRUSTED) readable.clear();
-  readable.set(entry.cacheKey, parts.now());
+  rememberIn(readable, entry.cacheKey, parts.now(), MOST_TRUSTED);
 }
 
 const isRead = (candidate: Selectable): candidate is Candidate => candidate.body !== undefined;
@@ -55,7 +54,9 @@ async function readVariant(
   position: Found['position'],
 ): Promise<Candidate | null> {
   const { cacheKey, key, createdAt, size, byWorker } = entry;
-  const stored = await withinBound(readStored(engine, cacheKey)).catch((error: unknown) => notRead(engine, error));
+  const stored = await engine.reads
+    .ask(() => readStored(engine, cacheKey))
+    .catch((error: unknown) => notRead(engine, error));
   if (stored?.entry.createdAt !== createdAt || stored.entry.size !== size) return null;
   if (stored.entry.byWorker !== byWorker) return null;
   const candidate = { entry, body: stored.body };

@@ -1,52 +1,61 @@
 import type { KeyHash } from '../../request/key/key-hash.js';
-import type { Backend, Selection } from '../../storage/backend.js';
+import type { Backend, Position, Selection } from '../../storage/backend.js';
 import { CircuitBreaker } from '../../storage/circuit-breaker.js';
-import { BOUND_MS, tooSlow } from '../store/deadline.js';
+import type { Alias, Selectable } from '../../storage/entry.js';
+import { READ_MS, tooSlow } from '../time-limits.js';
+
+/** What is stored for a request. */
+export type Found = {
+  readonly candidates: readonly Selectable[];
+  /** The redirect on the way to them. */
+  readonly alias: Alias | null;
+  /** Null: the store could not be asked, and nothing is to be stored. */
+  readonly position: Position | null;
+};
 
 /** A select under way, shared by all who ask for the same hash meanwhile. */
-export type Reading = {
+type SharedSelect = {
   readonly selection: Promise<Selection>;
-  /** Has nothing under this hash changed since it began? Then what it gave may be kept in memory. */
+  /** Has nothing under this hash changed since it began? Then its result may be kept in memory. */
   readonly isCurrent: () => boolean;
 };
 
-/** Reads of the store. A store that once was too slow is not asked again until it has answered. */
+/** Reads of the store. */
 export class Reads {
   readonly #backend: Backend;
-  readonly #underWay = new Map<string, Reading>();
-  #changes = 0;
   readonly #breaker = new CircuitBreaker(tooSlow);
-  #asked = 0;
+  readonly #underWay = new Map<string, SharedSelect>();
+  #changes = 0;
+  #selects = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  /** How often somebody has asked. */
-  get asked(): number {
-    return this.#asked;
+  /** Rejects when the store does not answer in time, and then at once until it has answered. */
+  ask<Value>(question: () => Promise<Value>): Promise<Value> {
+    return this.#breaker.ask(question, READ_MS);
   }
 
-  /** Rejects after two seconds. */
-  select(hash: KeyHash): Reading {
-    this.#asked += 1;
+  select(hash: KeyHash): SharedSelect {
+    this.#selects += 1;
     const known = this.#underWay.get(hash);
     if (known !== undefined) return known;
     const changes = this.#changes;
-    const reading: Reading = {
-      selection: this.#breaker.ask(() => this.#backend.select(hash), BOUND_MS),
-      isCurrent: () => this.#underWay.get(hash) === reading && this.#changes === changes,
+    const select: SharedSelect = {
+      selection: this.ask(() => this.#backend.select(hash)),
+      isCurrent: () => this.#underWay.get(hash) === select && this.#changes === changes,
     };
-    this.#underWay.set(hash, reading);
-    return reading;
+    this.#underWay.set(hash, select);
+    return select;
   }
 
-  /** The reading has been used: the next one asks anew. */
-  done(hash: KeyHash, reading: Reading): void {
-    if (this.#underWay.get(hash) === reading) this.#underWay.delete(hash);
+  /** Its result has been used: the next one asks anew. */
+  done(hash: KeyHash, select: SharedSelect): void {
+    if (this.#underWay.get(hash) === select) this.#underWay.delete(hash);
   }
 
-  /** What is stored under a hash changes: readings that began before are neither joined nor kept. */
+  /** What is stored under a hash changes: selects that began before are neither joined nor kept. */
   forget(hash: string): void {
     this.#underWay.delete(hash);
   }
@@ -54,5 +63,17 @@ export class Reads {
   forgetAll(): void {
     this.#changes += 1;
     this.#underWay.clear();
+  }
+
+  /**
+   * Begin one part of a pass through the whole store; await the returned function before the next part. If something was looked up
+   * meanwhile, it waits as long as the part took: lookups get half of the time.
+   */
+  beginPart(): () => Promise<void> {
+    const [start, selects] = [performance.now(), this.#selects];
+    return async () => {
+      const took = performance.now() - start;
+      if (this.#selects !== selects) await new Promise((resolve) => setTimeout(resolve, took));
+    };
   }
 }

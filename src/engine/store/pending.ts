@@ -1,4 +1,4 @@
-import type { Write } from '../../storage/backend.js';
+import type { Position, Write } from '../../storage/backend.js';
 import type { Alias, Selectable } from '../../storage/entry.js';
 import { entryBytes } from '../../storage/entry-bytes.js';
 
@@ -17,3 +17,21 @@ export const bytesOf = (group: readonly Pending[]): number =>
 
 export const nameOf = ({ found }: Pending): string =>
   'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;
+
+/**
+ * Which of two requests was made later, whatever the clocks say: a request has a greater order than all that this engine had seen in
+ * the store, or meant for it, when it was sent. Engines beside this one are followed by what they have stored.
+ */
+export class WriteOrder {
+  #latest = 0;
+
+  /** Of the position at a lookup, or of a write. */
+  saw(order: number): void {
+    this.#latest = Math.max(this.#latest, order);
+  }
+
+  /** The position of a request that is sent now. */
+  asking(position: Position): Position {
+    return this.#latest <= position.order ? position : { ...position, order: this.#latest };
+  }
+}

@@ -8,10 +8,9 @@ import {
   placePart,
   type StoredBeside,
 } from '../../http/ranges/combining.js';
-
 import { strongValidatorsOf } from '../../http/validating/validators.js';
 import type { Candidate, Selectable, StoredBody, StoredEntry } from '../../storage/entry.js';
-import { hasCountableBytes } from '../lookup/ranges.js';
+import { hasCountableBytes } from '../lookup/reuse.js';
 
 /** A part whose body has come to its end, beside what is stored under its name. */
 type Arrived = { readonly candidate: Candidate; readonly beside: Selectable | undefined };

@@ -1,72 +1,21 @@
-import type { WhyNotStored } from '../../http/explain/explain.js';
 import { isDecoded } from '../../http/fields/content.js';
-import {
-  fieldValue,
-  type HeaderFields,
-  storableFields,
-  toFieldLines,
-  withoutFields,
-} from '../../http/fields/header-fields.js';
-
-import { takesStale } from '../../http/freshness/stale.js';
-import { isAskedLater, type StoredResponse } from '../../http/storing/stored-response.js';
-
-import { mayStore } from '../../http/storing/storing.js';
-import { answeredFields } from '../../http/vary/browser-fields.js';
-import { expiresAt } from '../../options/expiration.js';
-import { entryKey } from '../../request/key/cache-key.js';
+import { fieldValue } from '../../http/fields/header-fields.js';
+import { isAskedLater } from '../../http/storing/stored-response.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
-import { redactFields } from '../../request/key/redact.js';
 import type { Position } from '../../storage/backend.js';
 import { type Alias, type Candidate, FORMAT, hashOf, type Selectable, type StoredEntry } from '../../storage/entry.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
 import { ordered } from '../../storage/write-plan.js';
 import { whenLetIn } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
-import type { BodyEnd } from '../body/shared-body.js';
-import type { Group } from '../fetch/coalesce.js';
-import type { Received } from '../fetch/shared.js';
-import { noteCookies } from '../identity/cookies.js';
-import { isUser } from '../identity/identity.js';
-import { isUnreadable } from '../lookup/answers.js';
-import type { Found } from '../lookup/lookup.js';
+import type { Group, Received } from '../fetch/fetch-group.js';
+import type { BodyEnd } from '../fetch/shared-body.js';
 import { searchAliases } from '../lookup/no-vary-search.js';
 import { trust } from '../lookup/read-body.js';
-import { storedHistory } from '../lookup/stored-history.js';
-import { type EngineState, report } from '../state.js';
+import type { Found } from '../lookup/reads.js';
+import { type EngineState, noteRefusal, report } from '../state.js';
+import { fits, isOtherForm, type StorePlan, withTags } from './plan.js';
 import { placed } from './store-part.js';
-import { withTags } from './tagged.js';
-
-/** As what a response is stored once its body is complete. */
-export type StorePlan = {
-  readonly entry: StoredEntry;
-  /** From the URL that was requested, when a redirect was followed. */
-  readonly alias: Alias | null;
-  readonly since: Position;
-  readonly event: 'stored' | 'updated';
-};
-
-/** A plan, or why there is none: a response that has no end must not even be collected. */
-export type Planned =
-  | { readonly kind: 'store'; readonly plan: StorePlan }
-  | { readonly kind: 'do-not-store'; readonly why: WhyNotStored };
-
-/** Decide whether and as what a response is stored. A failure here costs the storing, not the answer. */
-export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
-  try {
-    noteCookies(engine, ask, received);
-    return noted(engine, ask, plan(ask, found, received));
-  } catch (error) {
-    report(engine, 'A response could not be prepared for the store.', error);
-    return { kind: 'do-not-store', why: 'endless' };
-  }
-}
-
-function noted(engine: EngineState, { key }: Ask, planned: Planned): Planned {
-  if (planned.kind === 'do-not-store') engine.refusals.note(key, planned.why);
-  return planned;
-}
 
 /** A response whose body has come to its end, one way or another. */
 type Arrived = {
@@ -79,7 +28,7 @@ type Arrived = {
 /** The body has come to its end: store it, if it is whole and nothing removed it meanwhile. */
 export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Arrived): void {
   if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) {
-    engine.refusals.note(ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
+    noteRefusal(engine, ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
     return;
   }
   const candidate = { entry: { ...plan.entry, size: end.size }, body: end.body };
@@ -107,14 +56,11 @@ export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePl
   }
 }
 
-/** Is it small enough to be stored, fields and all? */
-export const fits = ({ call }: Ask, entry: StoredEntry): boolean => entryBytes(entry) <= call.settings.maxEntryBytes;
-
 function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
   if (group.detached) return;
   const { autoPurge } = ask.call.settings;
   if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  engine.refusals.end(ask.key);
+  engine.refusals.delete(ask.key);
   const { since, event, alias } = plan;
   const bounds = boundsOf(ask);
   engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
@@ -152,106 +98,6 @@ export const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEn
   maxEntries: settings.maxEntries,
 });
 
-function plan(ask: Ask, found: Found, received: Received): Planned {
-  const { call, policy, identity } = ask;
-  const { settings, request } = call;
-  const { response, fields, requestTime, responseTime } = received;
-  const { method } = request;
-  const storing = mayStore({
-    method,
-    requestFields: answeredFields(ask.fields, received.sent),
-    status: response.status,
-    fields,
-    requestTime,
-    responseTime,
-    policy,
-    settings,
-    hasIdentity: isUser(identity),
-  });
-  if (isUnreadable(received)) return { kind: 'do-not-store', why: received.passOn ? 'redirect' : 'unreadable' };
-  if (storing.kind === 'do-not-store') return storing;
-  const { position } = found;
-  if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
-  if (!hasStorableUrl(ask, received)) return { kind: 'do-not-store', why: 'redirect' };
-  const untagged = entryOf(ask, received, storing.stored);
-  if (!fits(ask, untagged)) return { kind: 'do-not-store', why: 'too-large' };
-  const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
-  const entry = withTags(
-    untagged,
-    replaced.flatMap(({ tags }) => tags ?? []),
-  );
-  const known = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
-  const alias = aliasOf(ask, received, entry);
-  return { kind: 'store', plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' } };
-}
-
-/** The same response, or one of the other form. */
-export const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
-  one.key === other.key && (one.cacheKey === other.cacheKey || isOtherForm(one, other));
-
-/** Without Vary where this has it, or with it where this has none: both cannot be true of an origin. */
-const isOtherForm = (one: StoredEntry, other: StoredEntry): boolean =>
-  (one.vary.length === 0) !== (other.vary.length === 0);
-
-/** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
-function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Received): boolean {
-  if (!redirected) return true;
-  const crossed = new URL(url).origin !== new URL(request.url).origin;
-  return !crossed && (request.method === 'GET' || request.method === 'HEAD');
-}
-
-/** What is stored of a response beside its body. */
-export function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
-  const { request, settings } = ask.call;
-  const { response, redirected, requestTime, responseTime } = received;
-  const finalUrl = redirected ? received.url : request.url;
-  const key = redirected ? ask.keyOf(finalUrl) : ask.key;
-  const url = urlName(finalUrl, settings);
-  return {
-    ...stored,
-    format: FORMAT,
-    cacheKey: entryKey(key, stored.vary, stored.selecting),
-    key,
-    ...(ask.identity !== null && { identity: ask.identity }),
-    ...(isDecoded(received.fields) && { isDecoded: true }),
-    ...(received.byWorker && { byWorker: true }),
-    method: request.method,
-    requestUrl: url,
-    url,
-    statusText: response.statusText,
-    type: response.type,
-    fields: redactFields(toFieldLines(decodedFields(received.fields)), settings.ignoredParameters),
-    requestFields: redactFields(request.fields, settings.ignoredParameters),
-    createdAt: responseTime,
-    lastUsed: responseTime,
-    size: 0,
-    elapsed: responseTime - requestTime,
-  };
-}
-
-/** The redirect itself is invisible: the settings say how long it is followed, and how stale what it leads to may be. */
-function aliasOf(
-  { key, identity, policy, call: { request, settings } }: Ask,
-  { history, byWorker }: Received,
-  entry: StoredEntry,
-): Alias | null {
-  if (entry.key === key || policy.expiration.kind === 'unset') return null;
-  const expires = expiresAt(policy.expiration, entry.responseTime);
-  if (expires <= entry.responseTime && !takesStale(policy)) return null;
-  return {
-    format: FORMAT,
-    cacheKey: hashKey(key),
-    key,
-    ...(identity !== null && { identity }),
-    target: entry.key,
-    requestUrl: urlName(request.url, settings),
-    expires,
-    requestTime: entry.requestTime,
-    ...(history.length > 0 && { history: storedHistory(history, settings) }),
-    ...(byWorker && { byWorker }),
-  };
-}
-
 /** Stale at once, since the redirects may lead elsewhere the next time: for when the origin is away. */
 function navigationAliases(
   ask: Ask,
@@ -272,13 +118,6 @@ function navigationAliases(
       ...(byWorker && { byWorker }),
     };
   });
-}
-
-/** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */
-export function decodedFields(fields: HeaderFields): HeaderFields {
-  const kept = storableFields(fields);
-  if (!isDecoded(fields)) return kept;
-  return withoutFields(kept, ['content-encoding', 'content-length']);
 }
 
 /** As far as it can be judged: another origin may hide that the bytes were encoded. RFC 9110 §8.6. */

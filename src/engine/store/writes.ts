@@ -5,10 +5,9 @@ import { isWithin } from '../../storage/bounds.js';
 import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import { hashOf } from '../../storage/entry.js';
 import type { EventHub } from '../events.js';
-import { EVICTION_MS, tooSlowToWrite, writeBound } from './deadline.js';
-import { bytesOf, nameOf, type Pending } from './pending.js';
+import { EVICTION_MS, tooSlowToWrite, writeLimit } from '../time-limits.js';
+import { bytesOf, nameOf, type Pending, type WriteOrder } from './pending.js';
 import { Touches } from './touches.js';
-import type { WriteOrder } from './write-order.js';
 
 export type WriteQueueParts = {
   readonly backend: Backend;
@@ -79,14 +78,9 @@ export class WriteQueue {
     this.#parts.waitUntil(decided);
   }
 
-  /** Is anything deferred at all? */
-  get hasDeferred(): boolean {
-    return this.#deferred.size > 0;
-  }
-
-  /** What decides about a hash, if anything does. */
-  deferred(hash: string): Promise<unknown> | undefined {
-    return this.#deferred.get(hash);
+  /** The decisions under way, by hash. */
+  get deferred(): ReadonlyMap<string, Promise<unknown>> {
+    return this.#deferred;
   }
 
   /** What waits under a hash; empty when nothing does. */
@@ -105,7 +99,7 @@ export class WriteQueue {
    * is added meanwhile is not waited for: under load there is no moment at which nothing waits.
    */
   async settled(): Promise<void> {
-    if (this.hasDeferred) await Promise.all(this.#deferred.values());
+    if (this.#deferred.size > 0) await Promise.all(this.#deferred.values());
     const added = this.#added;
     while (this.#decided < added && this.#work !== null) await this.#step;
     if (this.#keepsBounds) await this.#step;
@@ -200,7 +194,7 @@ export class WriteQueue {
       if (late.length > 0) this.#parts.onChanged(late.map(nameOf));
       return outcomes;
     };
-    return this.#breaker.ask(write, writeBound(bytesOf(group)));
+    return this.#breaker.ask(write, writeLimit(bytesOf(group)));
   }
 
   #settle(pending: Pending, outcome: Outcome): void {

@@ -1,4 +1,4 @@
-import type { FetchAdapter } from '../../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../../engine/functions.js';
 import { CachedSession } from '../cached-session.js';
 import type { SessionOptions } from '../options/options.js';
 

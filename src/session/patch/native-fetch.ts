@@ -1,5 +1,5 @@
 import type { Answer } from '../../engine/answer.js';
-import type { FetchAdapter } from '../../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../../engine/functions.js';
 import { CacheError } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { isStorable } from '../../http/request-policy.js';

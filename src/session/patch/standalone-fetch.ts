@@ -1,4 +1,4 @@
-import type { FetchAdapter } from '../../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../../engine/functions.js';
 import { underPolicy } from '../worker/trusted-types.js';
 import { type nativeFetch, platformFetch, standIn } from './platform-fetch.js';
 

@@ -1,4 +1,4 @@
-import type { FetchAdapter } from '../../engine/fetch/fetch-adapter.js';
+import type { FetchAdapter } from '../../engine/functions.js';
 import { withInit } from '../../request/native-request.js';
 
 /** Fetch, by the session's own referrer policy where it has one and the request names none. The page's holds by itself. */

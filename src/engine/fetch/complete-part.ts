@@ -4,7 +4,7 @@ import { combinedFields, placePart } from '../../http/ranges/combining.js';
 import type { Millis } from '../../http/units.js';
 import { type StrongValidators, strongValidatorsOf } from '../../http/validating/validators.js';
 import type { Candidate } from '../../storage/entry.js';
-import type { Received } from '../fetch/shared.js';
+import type { Received } from './fetch-group.js';
 
 /**
  * The whole response, of the stored part and the rest that came. What is no part is an answer of its own; null: a part of something

@@ -2,20 +2,20 @@ import { CacheError } from '../../errors.js';
 import { type HeaderFields, toFieldLines } from '../../http/fields/header-fields.js';
 import { matchesVary } from '../../http/vary/vary.js';
 import { hashKey } from '../../request/key/key-hash.js';
+import { hashOf } from '../../storage/entry.js';
 import type { OpenBody } from '../answer.js';
 import { type Ask, shownUrl } from '../ask.js';
-import { abortable } from '../body/abortable.js';
-import type { Found } from '../lookup/lookup.js';
-import { isConditional } from '../lookup/own-conditions.js';
-import { mayStandIn } from '../lookup/reusing.js';
-import { isShareable } from '../methods.js';
+import { isConditional } from '../lookup/answers.js';
+import { lookup } from '../lookup/lookup.js';
+import { readSelected } from '../lookup/read-body.js';
+import type { Found } from '../lookup/reads.js';
+import { mayStandIn, reuseOf } from '../lookup/reuse.js';
+import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
-import type { Group } from './coalesce.js';
+import type { FoundMeanwhile, Group, Received, Shared } from './fetch-group.js';
 import { arrived, type Errand, run } from './fetch-job.js';
 import type { Forwarding } from './forwarding.js';
-import { fetchInTurn } from './in-turn.js';
 import { goesStraight } from './route.js';
-import type { Received, Shared } from './shared.js';
 
 /** One caller's part in a fetch: it leaves at once, or with the end of its body. */
 export type Seat = {
@@ -103,6 +103,9 @@ async function takeSeat(
   }
 }
 
+/** May one response answer several callers who asked at the same time? */
+const isShareable = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'QUERY';
+
 /** Requests of one name want the very same fetch; null: it is nobody else's. */
 function sharedName({ ask, forwarding }: Errand): string | null {
   const { request, forwardAs } = ask.call;
@@ -157,3 +160,41 @@ const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, 
   policy.read &&
   policy.write &&
   call.settings.filterFn === null;
+
+/**
+ * Fetch when no other tab fetches the same. Else wait for it, within bounds, and take what it stored; fetch all the same where it
+ * stored nothing that answers.
+ */
+export async function fetchInTurn(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  fetching: (group: Group) => Promise<Shared>,
+): Promise<Shared> {
+  const endTurn = await engine.parts.flights?.take(hashKey(ask.key), group.signal);
+  if (endTurn === undefined) return fetching(group);
+  if (endTurn === null) return (await findMeanwhile(engine, ask)) ?? fetching(group);
+  // A removal has come: whoever asks from now on fetches anew, and need not wait for this.
+  group.onDetach(endTurn);
+  const stored = group.over.then(() => engine.writes.settled());
+  engine.parts.waitUntil(stored.then(endTurn, endTurn));
+  const shared = await fetching(group);
+  // Nothing will be stored: nobody need wait for the body.
+  if (shared.kind === 'response' && shared.entry === null) endTurn();
+  return shared;
+}
+
+/** Past the memory, which may not know yet. */
+async function findMeanwhile(engine: EngineState, ask: Ask): Promise<FoundMeanwhile | undefined> {
+  const hash = hashOf(hashKey(ask.key));
+  engine.tier?.dropKeys([hash]);
+  engine.reads.forget(hash);
+  const found = await lookup(engine, ask);
+  const reuse = reuseOf(engine, ask, found);
+  if (reuse.kind !== 'fresh' && reuse.kind !== 'stale') return undefined;
+  const candidate = await readSelected(engine, found, reuse.selected);
+  if (candidate === null) return undefined;
+  const { requestUrl: url, cacheKey } = candidate.entry;
+  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url, cacheKey });
+  return { kind: 'found', candidate, alias: found.alias, source: reuse.kind === 'fresh' ? 'cache' : 'stale' };
+}

@@ -1,2 +1,0 @@
-/** The network, or what stands for it (requests: a transport adapter). */
-export type FetchAdapter = (request: Request) => Promise<Response>;

@@ -1,0 +1,97 @@
+import { fieldValue, type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
+import { decideReuse, type Reuse } from '../../http/freshness/reuse.js';
+import { mayRefreshBehind, mayServeStale } from '../../http/freshness/stale.js';
+import { answerRange, type RangeAnswer, reuseOfPart } from '../../http/ranges/answer-range.js';
+import { partOf, wholePart } from '../../http/ranges/byte-range.js';
+import type { RequestPolicy } from '../../http/request-policy.js';
+import { type Millis, secondsBetween } from '../../http/units.js';
+import type { Alias, Selectable, StoredEntry } from '../../storage/entry.js';
+import type { Ask } from '../ask.js';
+import { next } from '../promises.js';
+import type { EngineState } from '../state.js';
+import { lookup } from './lookup.js';
+import type { Found } from './reads.js';
+
+/** Is it a HEAD that a stored response to GET may answer? RFC 9111 §4, RFC 9110 §9.3.2. */
+const isHead = ({ call, policy, keyFor }: Ask): boolean =>
+  call.request.method === 'HEAD' && policy.cacheControl && keyFor !== undefined;
+
+/** The same request by GET; undefined where it is no HEAD that a response to GET may answer. */
+export const asGet = (ask: Ask): Ask | undefined =>
+  isHead(ask) ? { ...ask, key: ask.keyFor?.('GET') ?? ask.key } : undefined;
+
+/** What is stored for a request. For HEAD: what is stored for GET where that can answer as it is, else what is stored for HEAD itself. */
+export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
+  const forGet = ask.call.request.method === 'HEAD' ? asGet(ask) : undefined;
+  if (forGet === undefined) return lookup(engine, ask);
+  return next(lookup(engine, forGet), (found) => {
+    const { kind } = reuseOf(engine, ask, found);
+    return kind === 'fresh' || kind === 'stale' ? found : lookup(engine, ask);
+  });
+}
+
+/** Whether and how what was found may answer a request, including the redirect on the way to it. */
+export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
+  const { fields, policy } = ask;
+  const now = parts.now();
+  const entries = candidates.map(({ entry }) => entry);
+  const decided = decideReuse({ candidates: entries, requestFields: fields, policy, now });
+  const range = 'selected' in decided ? rangeOf(ask, decided.selected) : WHOLE;
+  const reuse = 'selected' in decided && range !== WHOLE ? reuseOfPart(decided, range, policy) : decided;
+  return alias === null ? reuse : throughRedirect(reuse, alias, policy, now);
+}
+
+/** Is there a stored response that may answer although the origin has failed? RFC 9111 §4.2.4, RFC 5861 §4. */
+export const mayStandIn = (
+  { parts }: EngineState,
+  { policy }: Ask,
+  stored: Pick<Selectable, 'entry'> | null | undefined,
+): boolean =>
+  stored !== null && stored !== undefined && mayServeStale({ stored: stored.entry, policy, now: parts.now() });
+
+/** A redirect that is no longer fresh may lead elsewhere by now: validators of the old target say nothing. */
+function throughRedirect(
+  reuse: Reuse<StoredEntry>,
+  alias: Alias,
+  policy: RequestPolicy,
+  now: Millis,
+): Reuse<StoredEntry> {
+  if (reuse.kind === 'select') return { kind: 'miss', why: 'vary-miss' };
+  if (reuse.kind === 'complete') return { kind: 'miss', why: 'partial' };
+  if ('conditions' in reuse) return { ...reuse, conditions: [] };
+  if (reuse.kind !== 'fresh' || alias.expires > now) return reuse;
+  if (policy.maxStale > 0 && secondsBetween(alias.expires, now) <= policy.maxStale)
+    return { kind: 'stale', selected: reuse.selected };
+  if (policy.onlyIfCached) return { kind: 'gateway-timeout' };
+  const isBehind = mayRefreshBehind({ stored: { ...reuse.selected, expires: alias.expires }, policy, now });
+  return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected: reuse.selected, conditions: [] };
+}
+
+/** The request asks for no part, and a whole response is stored. */
+export const WHOLE: RangeAnswer = { kind: 'whole' };
+
+/** Which bytes of a stored response answer a request. RFC 9111 §3.3. */
+export function rangeOf(
+  { call, fields: requestFields, policy }: Pick<Ask, 'call' | 'fields' | 'policy'>,
+  entry: StoredEntry,
+): RangeAnswer {
+  if (!policy.cacheControl) return WHOLE;
+  const isPart = entry.status === 206;
+  if (!isPart && fieldValue(requestFields, 'range') === undefined) return WHOLE;
+  const fields = parseFieldLines(entry.fields);
+  const isCuttable = hasCountableBytes(entry, fields);
+  const part = isPart ? partOf(fields, entry.size) : wholePart(entry.size, { isCuttable });
+  if (part === null) return { kind: 'not-there' };
+  return answerRange({ method: call.request.method, requestFields, stored: entry, part, isCuttable });
+}
+
+/** Do ranges count the stored bytes? Not where they were decoded, which another origin may hide. RFC 9110 §14.1.2. */
+export function hasCountableBytes(
+  { type, isDecoded }: Pick<StoredEntry, 'type' | 'isDecoded'>,
+  fields: HeaderFields,
+): boolean {
+  return isDecoded !== true && (type !== 'cors' || exposesEncoding(fields));
+}
+
+const exposesEncoding = (fields: HeaderFields): boolean =>
+  /(?:^|,)\s*(?:content-encoding|\*)\s*(?:,|$)/i.test(fieldValue(fields, 'access-control-expose-headers') ?? '');

@@ -1,0 +1,141 @@
+import { responseDirectives } from '../../http/fields/cache-control.js';
+import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { isSelectable } from '../../http/freshness/reuse.js';
+import { forbidsStoring } from '../../http/storing/statuses.js';
+import { type Millis, millis } from '../../http/units.js';
+import { freshen, headUpdate } from '../../http/validating/freshening.js';
+import { selectedBy } from '../../http/validating/validation.js';
+import { answeredFields } from '../../http/vary/browser-fields.js';
+import { matchesVary, neverMatches, selectingFields } from '../../http/vary/vary.js';
+import { entryKey } from '../../request/key/cache-key.js';
+import { hashKey } from '../../request/key/key-hash.js';
+import { redactFields } from '../../request/key/redact.js';
+import type { Position } from '../../storage/backend.js';
+import type { Candidate, StoredEntry } from '../../storage/entry.js';
+import { ordered } from '../../storage/write-plan.js';
+import { discard, whenLetIn } from '../admin/filter.js';
+import type { Ask } from '../ask.js';
+import type { Group, Received } from '../fetch/fetch-group.js';
+import { lookup } from '../lookup/lookup.js';
+import { readSelected } from '../lookup/read-body.js';
+import type { Found } from '../lookup/reads.js';
+import { asGet } from '../lookup/reuse.js';
+import { type EngineState, report } from '../state.js';
+import { fits, withTags } from './plan.js';
+import { boundsOf, remember, store } from './store.js';
+
+/** What is stored, and what the origin said of it. */
+export type Freshening = {
+  readonly stored: Candidate;
+  readonly since: Position | null;
+  readonly received: Received;
+};
+
+/** What is stored still holds: renew it by the fields of the 304, and keep it so. RFC 9111 §4.3.4. */
+export function storeFreshened(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { stored, since, received }: Freshening,
+): Candidate {
+  const renewed = freshenedEntry(ask, stored.entry, received);
+  const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body: stored.body };
+  const { requestUrl: url, cacheKey } = candidate.entry;
+  engine.events.emit({ type: 'revalidated', url, cacheKey });
+  if (mayKeep(ask, candidate.entry) && fits(ask, candidate.entry))
+    storeRenewed(engine, ask, group, { candidate, since });
+  else engine.parts.waitUntil(discard(engine, cacheKey));
+  return candidate;
+}
+
+/** Another entry for a body that is stored. */
+export function storeRenewed(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { candidate: renewed, since }: { readonly candidate: Candidate; readonly since: Position | null },
+): void {
+  if (group.detached || since === null || !ask.policy.write) return;
+  const candidate = { ...renewed, entry: ordered(renewed.entry, since) };
+  const keep = (): void => {
+    if (group.detached) return;
+    const write = { kind: 'freshen', entry: candidate.entry, since } as const;
+    engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
+    remember(engine, candidate, since);
+  };
+  if (ask.call.settings.filterFn === null) keep();
+  else whenLetIn(engine, ask, { candidate, isKnown: true }, keep);
+}
+
+/** A stored entry as the answer to its validation renews it. */
+export function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received): StoredEntry {
+  const { requestTime, responseTime } = received;
+  const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
+  return { ...freshen(entry, { fields, policy: ask.policy, requestTime, responseTime }), lastUsed: responseTime };
+}
+
+/** A 304 may say by now that the response is not to be stored any more. RFC 9111 §5.2.2.5. */
+const mayKeep = ({ policy }: Ask, { fields, status }: StoredEntry): boolean =>
+  !policy.cacheControl || !policy.write || !forbidsStoring(responseDirectives(parseFieldLines(fields)), status);
+
+/**
+ * The variant that a 304 names, renewed, and stored for requests like this one, too. Undefined: it names none that is stored.
+ * RFC 9111 §4.3.3, §4.3.4.
+ */
+export async function storeSelected(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  { found, received }: { readonly found: Found; readonly received: Received },
+): Promise<Candidate | undefined> {
+  const { candidates, position: since } = found;
+  const entry = selectedBy(received.fields, candidates.map((candidate) => candidate.entry).filter(isSelectable));
+  const stored = entry === undefined ? null : await readSelected(engine, found, entry);
+  if (stored === null) return undefined;
+  const renewed = storeFreshened(engine, ask, group, { stored, since, received });
+  const fields = answeredFields(ask.fields, received.sent);
+  const selected = { entry: selectedFor(ask.key, fields, renewed.entry), body: renewed.body };
+  if (since !== null && ask.policy.write && !neverMatches(renewed.entry.vary, fields))
+    store(engine, ask, group, { entry: selected.entry, alias: null, since, event: 'stored' }, selected);
+  return selected;
+}
+
+function selectedFor(key: Ask['key'], fields: Ask['fields'], entry: Candidate['entry']): Candidate['entry'] {
+  const selecting = selectingFields(entry.vary, fields);
+  return { ...entry, selecting, cacheKey: entryKey(key, entry.vary, selecting) };
+}
+
+/**
+ * The answer to a HEAD says what a GET would be answered now: what is stored for GET is updated by it, or is stale from now on. The
+ * caller does not wait for it; whoever asks for the GET next does. RFC 9111 §4.3.5.
+ */
+export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: Head): void {
+  const { received } = head;
+  const forGet = asGet(ask);
+  if (forGet === undefined || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
+  const updating = update(engine, forGet, group, head).catch((error: unknown) =>
+    report(engine, 'What is stored for GET could not be updated by the answer to a HEAD.', error),
+  );
+  engine.writes.defer(hashKey(forGet.key), updating);
+}
+
+/** An answer to HEAD, and where the store stood when it was asked for. */
+type Head = { readonly received: Received; readonly asked: Position | null };
+
+async function update(engine: EngineState, ask: Ask, group: Group, { received, asked }: Head): Promise<void> {
+  const found = await lookup(engine, ask);
+  const { candidates, position } = found;
+  const since = position === null || asked === null ? null : { ...position, order: asked.order };
+  for (const { entry } of candidates) {
+    if (!matchesVary(entry, ask.fields, true)) continue;
+    const stored = await readSelected(engine, found, entry);
+    if (stored === null) continue;
+    if (headUpdate(stored.entry, received.fields) === 'update')
+      storeFreshened(engine, ask, group, { stored, since, received });
+    else storeRenewed(engine, ask, group, { candidate: staleFrom(stored, received.responseTime), since });
+  }
+}
+
+function staleFrom({ entry, body }: Candidate, moment: Millis): Candidate {
+  return { entry: { ...entry, expires: millis(Math.min(entry.expires, moment)) }, body };
+}
