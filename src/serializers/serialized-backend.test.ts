@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { memoryBackend } from '../backends/memory/memory.js';
-import { bytesIn, bytesOf, entryOf, hash, keysOf, put, writeNow } from '../storage/contract/contract-ground.cases.js';
-import { backendContract } from '../storage/contract/contract.cases.js';
-import { type StoredBody } from '../storage/entry.js';
-import { withSerializer } from './serialized-backend.js';
-import { type Serializer } from './serializer.js';
 import { test } from 'node:test';
+import { memoryBackend } from '../backends/memory/memory.js';
+import { backendContract } from '../storage/contract/contract.cases.js';
+import { bytesIn, bytesOf, entryOf, hash, keysOf, put, writeNow } from '../storage/contract/contract-ground.cases.js';
+import type { StoredBody } from '../storage/entry.js';
+import { withSerializer } from './serialized-backend.js';
+import type { Serializer } from './serializer.js';
 
 /** Four bytes before each body, by which it is known again. */
 const MARK = Uint8Array.of(7, 7, 7, 7);
