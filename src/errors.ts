@@ -40,6 +40,9 @@ export type TextId = keyof Texts;
 
 type Values = { readonly [Id in TextId]: Readonly<Parameters<Texts[Id]>> };
 
+/** What failed where no caller sees it. */
+export type Background = Values['background'][0];
+
 type Details = { readonly id?: string; readonly values?: readonly ErrorValue[] };
 
 /**

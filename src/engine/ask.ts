@@ -141,7 +141,7 @@ const signed = (engine: EngineState, hash: string | null | Promise<string | null
 
 function determined(engine: EngineState, identity: Promise<Partition>): Promise<Partition> {
   return identity.catch((error: unknown) => {
-    report(engine, 'The identity of a request could not be determined.', error);
+    report(engine, 'identity', error);
     return undefined;
   });
 }

@@ -86,7 +86,7 @@ function reported(engine: EngineState, tell: () => void): void {
   try {
     tell();
   } catch (error) {
-    report(engine, 'A change of the store could not be told of.', error);
+    report(engine, 'announce', error);
   }
 }
 

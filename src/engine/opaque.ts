@@ -111,7 +111,7 @@ async function openBody({ engine, opaque }: Errand, entry: StoredEntry): Promise
     if (body === undefined) await removeDamaged(engine, entry.cacheKey);
     return body ?? null;
   } catch (error) {
-    report(engine, 'An opaque response could not be read; the network answered instead.', error);
+    report(engine, 'opaqueLookup', error);
     return null;
   }
 }
@@ -170,7 +170,7 @@ function fetchBehind(errand: Errand): void {
       const entry = entryFor(errand, received);
       if (entry !== null) keep(errand, entry, received.response);
     })
-    .catch((error: unknown) => report(engine, 'A stale response could not be fetched anew.', error))
+    .catch((error: unknown) => report(engine, 'refresh', error))
     .finally(() => engine.refreshing.delete(key));
   engine.parts.waitUntil(refreshing);
 }
@@ -239,8 +239,7 @@ async function notKept(engine: EngineState, error: unknown): Promise<void> {
   const name = error instanceof Error ? error.name : '';
   if (name === 'QuotaExceededError')
     engine.events.emit({ type: 'quota', evicted: await engine.writes.makeRoom(OPAQUE_BYTES), stored: false });
-  else if (!['AbortError', 'NetworkError', 'TypeError'].includes(name))
-    report(engine, 'An opaque response was not stored.', error);
+  else if (!['AbortError', 'NetworkError', 'TypeError'].includes(name)) report(engine, 'storeOpaque', error);
 }
 
 /** A worker that died between a body and its entry has left a body that nobody names. */
@@ -251,6 +250,6 @@ function sweepOnce(engine: EngineState, opaque: OpaqueStore): void {
   waitUntil(
     whenIdle()
       .then(() => opaque.sweep(null))
-      .catch((error: unknown) => report(engine, 'Opaque responses could not be tidied up.', error)),
+      .catch((error: unknown) => report(engine, 'tidyOpaque', error)),
   );
 }

@@ -155,7 +155,7 @@ function hit(
 function failOpen(engine: EngineState, call: Call, error: unknown): Promise<Answer> {
   if (call.signal?.aborted) return Promise.reject(call.signal.reason);
   if (error instanceof CacheError && error.code !== 'internal') return Promise.reject(error);
-  report(engine, 'The cache failed; the network answered instead.', error);
+  report(engine, 'cache', error);
   if (engine.sent.has(call)) return Promise.reject(error);
   return bypass(engine, call);
 }

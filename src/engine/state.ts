@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type Background, CacheError, causedBy, fail } from '../errors.js';
 import type { WhyNotStored } from '../http/explain/explain.js';
 import type { Millis } from '../http/units.js';
 import type { CacheKey } from '../request/key/cache-key.js';
@@ -75,12 +75,12 @@ export function tellOnce(engine: EngineState, error: unknown): void {
   const about = error instanceof CacheError ? error.code : String(error);
   if (!engine.events.has('error') || engine.told.has(about)) return;
   engine.told.add(about);
-  report(engine, 'Something is wrong with the session.', error);
+  report(engine, 'session', error);
 }
 
 /** Report a failure that no caller sees. */
-export function report({ events }: EngineState, what: string, cause: unknown): void {
+export function report({ events }: EngineState, what: Background, cause: unknown): void {
   if (!events.has('error')) return;
-  const error = cause instanceof CacheError ? cause : new CacheError('internal', what, { cause });
+  const error = cause instanceof CacheError ? cause : causedBy(cause, fail('internal', 'background', what));
   events.emit({ type: 'error', error });
 }

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import { inTime } from '../storage/circuit-breaker.js';
 
 /** The wait for a read of the store: after it the network answers. */
@@ -21,17 +21,8 @@ const FUNCTION_MS = 10_000;
 export const withinFunctionLimit = <Value>(work: Promise<Value>): Promise<Value> =>
   inTime(work, FUNCTION_MS, undecided);
 
-const undecided = (): CacheError =>
-  new CacheError('timeout', `A filter, or a function for keys, did not decide within ${FUNCTION_MS / 1000} s.`);
+const undecided = (): CacheError => fail('timeout', 'functionTooSlow', FUNCTION_MS / 1000);
 
-export const tooSlow = (): CacheError =>
-  new CacheError(
-    'backend-unavailable',
-    `The store did not answer within ${READ_MS / 1000} s; the network did instead.`,
-  );
+export const tooSlow = (): CacheError => fail('backend-unavailable', 'storeTooSlow', READ_MS / 1000);
 
-export const tooSlowToWrite = (): CacheError =>
-  new CacheError(
-    'backend-unavailable',
-    'The store does not come to an end with what it writes. Until it does, nothing is stored, and questions about the cache are refused.',
-  );
+export const tooSlowToWrite = (): CacheError => fail('backend-unavailable', 'storeStuck');

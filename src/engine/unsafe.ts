@@ -48,7 +48,7 @@ async function storedForGet(engine: EngineState, call: Call, received: Received)
     return seatAnswer(ask, await fetchReceived(engine, { ask, found }, received), 'method');
   } catch (error) {
     call.signal?.throwIfAborted();
-    report(engine, 'The answer to a POST could not be stored.', error);
+    report(engine, 'storePost', error);
     return null;
   }
 }
@@ -97,7 +97,7 @@ export async function invalidate(engine: EngineState, outcome: UnsafeOutcome): P
     const cacheKeys = await remove(engine, selectorsOf(outcome));
     if (cacheKeys.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys });
   } catch (error) {
-    report(engine, 'What an unsafe request made invalid could not be removed.', error);
+    report(engine, 'invalidate', error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { causedBy, fail } from '../errors.js';
 import type { Backend, Selection, Write, WriteOutcome } from '../storage/backend.js';
 import { bodyBytes, type Candidate, type Selectable, type StoredBody, type StoredEntry } from '../storage/entry.js';
 import type { Selector } from '../storage/selector.js';
@@ -85,8 +85,8 @@ class SerializedBackend implements Backend {
     try {
       return await this.#serializer.encode(response);
     } catch (cause) {
-      const text = `The serializer "${this.#serializer.name}" cannot write the response of ${response.entry.url}.`;
-      throw new CacheError('serialization', text, { cause });
+      const { name } = this.#serializer;
+      throw causedBy(cause, fail('serialization', 'serializerFailed', name, response.entry.url));
     }
   }
 

@@ -1,5 +1,5 @@
 import { deleteDB, openDB } from 'idb';
-import { CacheError } from '../../errors.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
 import { CircuitBreaker, inTime } from '../../storage/circuit-breaker.js';
 import { createStores, type Database, type Schema, STORES, VERSION } from './database.js';
 
@@ -108,24 +108,12 @@ function toCacheError(error: unknown, database: string): CacheError {
   if (error instanceof CacheError) return error;
   switch (errorName(error)) {
     case 'QuotaExceededError':
-      return new CacheError(
-        'quota',
-        `No room is left for the database "${database}". Remove entries, then write again.`,
-        { cause: error },
-      );
+      return causedBy(error, fail('quota', 'quotaExceeded', database));
     case 'VersionError':
-      return unavailable(
-        database,
-        'was made by a newer version of cached-session. Load that version here as well',
-        error,
-      );
+      return causedBy(error, fail('backend-unavailable', 'databaseTooNew', database));
     default:
-      return unavailable(database, 'cannot be used. Its cause is kept in `cause`', error);
+      return causedBy(error, fail('backend-unavailable', 'databaseFailed', database));
   }
 }
 
-const blocked = (database: string): CacheError =>
-  unavailable(database, 'is blocked by another tab or worker. It is used as soon as that one closes it', undefined);
-
-const unavailable = (database: string, what: string, cause: unknown): CacheError =>
-  new CacheError('backend-unavailable', `The database "${database}" ${what}.`, { cause });
+const blocked = (database: string): CacheError => fail('backend-unavailable', 'databaseBlocked', database);

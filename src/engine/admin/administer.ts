@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { readStored } from '../lookup/read-body.js';
@@ -61,10 +61,7 @@ async function identify(engine: EngineState, name: string | null): Promise<void>
 async function hashOfName({ identities }: EngineState, name: string): Promise<string> {
   const identity = await identities.of(name);
   if (identity !== null) return identity;
-  throw new CacheError(
-    'unsupported-option',
-    'An identity needs WebCrypto, which a page has in a secure context only (https or localhost). Nothing that belongs to an identity is stored here.',
-  );
+  throw fail('unsupported-option', 'identityInsecure');
 }
 
 /** Without a key to name it by, nothing of it was ever stored. */

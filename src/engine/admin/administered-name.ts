@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { type Ask, toAsk } from '../ask.js';
 import type { Call } from '../contract.js';
@@ -11,7 +11,6 @@ export async function nameAdministered(
   settings: Call['settings'],
 ): Promise<Ask> {
   const ask = await toAsk(engine, { request, settings, options: { onlyIfCached: true } });
-  if (ask === null)
-    throw new CacheError('bad-request', `A ${request.method} request such as this one has no key: it is never stored.`);
+  if (ask === null) throw fail('bad-request', 'neverStored', request.method);
   return ask;
 }

@@ -52,7 +52,7 @@ function verdict(
   otherwise: boolean,
 ): boolean | Promise<boolean> {
   const failed = (error: unknown): boolean => {
-    report(engine, 'The filter of responses failed.', error);
+    report(engine, 'filter', error);
     return otherwise;
   };
   try {
@@ -73,6 +73,6 @@ export async function discard(engine: EngineState, cacheKey: string): Promise<vo
     await engine.parts.coherence?.tellAndWait(removed);
     if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
   } catch (error) {
-    report(engine, 'A stored response could not be deleted.', error);
+    report(engine, 'remove', error);
   }
 }

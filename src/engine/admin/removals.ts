@@ -38,7 +38,7 @@ export async function purge(engine: EngineState, now: Millis): Promise<void> {
     if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
     if (!engine.purging.isOver) await engine.parts.opaque?.sweep(null);
   } catch (error) {
-    report(engine, 'What has expired could not be removed.', error);
+    report(engine, 'purge', error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { CacheError, fail } from '../../errors.js';
 import type { ForwardReason } from '../../http/fields/cache-status.js';
 import type { HeaderFields } from '../../http/fields/header-fields.js';
 import { isFresh } from '../../http/freshness/freshness.js';
@@ -147,7 +147,7 @@ export function refreshBehind(engine: EngineState, validation: Validation): void
   if (!ask.policy.write || engine.refreshing.has(cacheKey)) return;
   engine.refreshing.add(cacheKey);
   const refreshing = refresh(engine, validation)
-    .catch((error: unknown) => report(engine, 'A stale response could not be fetched anew.', error))
+    .catch((error: unknown) => report(engine, 'refresh', error))
     .finally(() => engine.refreshing.delete(cacheKey));
   engine.parts.waitUntil(refreshing);
 }
@@ -212,5 +212,4 @@ export async function inNetworkTimeout<Value>(
   }
 }
 
-const tooSlow = (seconds: number): CacheError =>
-  new CacheError('timeout', `The origin did not answer within ${seconds} s (networkTimeout).`);
+const tooSlow = (seconds: number): CacheError => fail('timeout', 'originTooSlow', seconds);

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
@@ -81,7 +81,7 @@ async function aboutToSend(engine: EngineState, call: Call): Promise<void> {
 function failed(call: Call, signal: AbortSignal | undefined, cause: unknown): never {
   signal?.throwIfAborted();
   if (cause instanceof CacheError) throw cause;
-  throw new CacheError('network', `${call.request.method} ${shownUrl(call)} got no response.`, { cause });
+  throw causedBy(cause, fail('network', 'noResponse', call.request.method, shownUrl(call)));
 }
 
 /** What a request got, and by which way: redirects that an adapter showed were followed here, others by the platform. */
@@ -147,7 +147,7 @@ function requireBound(
   followed: number,
 ): void {
   if (followed >= maxRedirects) throw tooManyRedirects(url, maxRedirects);
-  if (redirect === 'error') throw new CacheError('network', `${url} redirects, which "redirect: 'error'" forbids.`);
+  if (redirect === 'error') throw fail('network', 'redirectForbidden', url);
 }
 
 function nativeRequest(
@@ -160,9 +160,7 @@ function nativeRequest(
     return toRequest(request, engine.parts.showsRedirects ? { ...overrides, redirect: 'manual' } : overrides);
   } catch (cause) {
     if (cause instanceof CacheError) throw cause;
-    throw new CacheError('bad-request', `${request.method} ${shownUrl(call)} is no request that fetch can make.`, {
-      cause,
-    });
+    throw causedBy(cause, fail('bad-request', 'unfetchable', request.method, shownUrl(call)));
   }
 }
 

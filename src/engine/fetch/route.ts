@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { behindProxy, selectProxy, throughProxy } from '../../request/proxies.js';
@@ -60,10 +60,7 @@ function requireBrowsersBound({
   fetchOptions: { maxRedirects = MAX_REDIRECTS, redirect = 'follow' },
 }: PreparedRequest): void {
   if (redirect !== 'follow' || maxRedirects === MAX_REDIRECTS) return;
-  throw new CacheError(
-    'unsupported-option',
-    `"maxRedirects" is ${maxRedirects}, but this browser follows ${MAX_REDIRECTS} redirects and shows none. Give 0 for none, ${MAX_REDIRECTS}, or mount an adapter that shows them.`,
-  );
+  throw fail('unsupported-option', 'redirectBound', maxRedirects, MAX_REDIRECTS);
 }
 
 /** What an adapter gives is used further on as a response. */
@@ -71,6 +68,6 @@ function checkedAdapter(adapter: FetchAdapter, name: string): FetchAdapter {
   return async (request) => {
     const response = await abortable(adapter(request), request.signal);
     if (response instanceof Response) return response;
-    throw new CacheError('bad-option', `The adapter "${name}" must resolve with a Response.`);
+    throw fail('bad-option', 'notAdapterResponse', name);
   };
 }

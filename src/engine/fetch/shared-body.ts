@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { causedBy, fail } from '../../errors.js';
 import type { OpenBody } from '../answer.js';
 import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
 
@@ -110,7 +110,7 @@ export class SharedBody implements BodySource {
       while (await this.#take());
     } catch (cause) {
       this.#failure ??= {
-        error: new CacheError('network', 'The connection broke before the body was complete.', { cause }),
+        error: causedBy(cause, fail('network', 'brokenBody')),
       };
     }
     this.#finish();

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { causedBy, fail } from '../../errors.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import { type CacheKey, isNamedBy } from '../../request/key/cache-key.js';
 import { hashKey, type KeyHash } from '../../request/key/key-hash.js';
@@ -53,7 +53,7 @@ export async function fromStore(engine: EngineState, key: CacheKey): Promise<Fou
     const { candidates } = engine.tier?.get(selection.alias.target) ?? (await select(engine, selection.alias.target));
     return { candidates, alias: selection.alias, position: selection.position };
   } catch (error) {
-    report(engine, 'The store could not be read; the network answered instead.', error);
+    report(engine, 'lookup', error);
     return NOTHING;
   }
 }
@@ -139,6 +139,6 @@ export function forgetDamaged(engine: EngineState, cacheKeys: readonly string[])
 
 function tellDamaged(engine: EngineState, cacheKeys: readonly string[], cause?: unknown): void {
   if (!engine.events.has('error')) return;
-  const text = `What is stored under ${cacheKeys.slice(0, 3).join(', ')} could not be read and was removed (${cacheKeys.length} in all). The network answers in its place.`;
-  report(engine, text, new CacheError('serialization', text, { cause }));
+  const damaged = fail('serialization', 'damaged', cacheKeys.slice(0, 3), cacheKeys.length);
+  report(engine, 'lookup', causedBy(cause, damaged));
 }

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { fieldValue, type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
 import type { Settings } from '../../options/settings.js';
 import { bodyName, type CacheKey, cacheKey, customKey, type NamedBody } from '../../request/key/cache-key.js';
@@ -61,13 +61,13 @@ async function nameByFunction(
     const keyOf = (url: string): CacheKey => names.get(url) ?? unknownKey(url);
     return { key: keyOf(request.url), keyOf, learnKey: async (url) => void names.set(url, await name(url)) };
   } catch (error) {
-    report(engine, 'The function for keys failed; the request went to the network and was not stored.', error);
+    report(engine, 'key', error);
     return null;
   }
 }
 
 function unknownKey(url: string): never {
-  throw new CacheError('internal', `The function for keys did not name ${url}.`);
+  throw fail('internal', 'keyFunctionFailed', url);
 }
 
 /** What a request is named by beside itself. */

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import type { Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
 import { rememberIn } from '../recent.js';
 import { type EngineState, report } from '../state.js';
@@ -25,7 +25,7 @@ export function readSelected(
     if (!(body instanceof Blob) || bytes !== undefined || isTrusted(engine, selected)) return candidate;
     return ifReadable(engine, candidate);
   }
-  throw new CacheError('internal', 'What was selected is not among what was found.');
+  throw fail('internal', 'background', 'select');
 }
 
 /** The stored response of a cacheKey, where its body can be read. */
@@ -66,7 +66,7 @@ async function readVariant(
 }
 
 function notRead(engine: EngineState, error: unknown): undefined {
-  report(engine, 'The store could not be read; the network answered instead.', error);
+  report(engine, 'lookup', error);
 }
 
 /** Null, and gone from the store, where its Blob cannot be read. A file that is there but too short shows at its end. */

@@ -113,9 +113,7 @@ export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: 
   const { received } = head;
   const forGet = asGet(ask);
   if (forGet === undefined || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
-  const updating = update(engine, forGet, group, head).catch((error: unknown) =>
-    report(engine, 'What is stored for GET could not be updated by the answer to a HEAD.', error),
-  );
+  const updating = update(engine, forGet, group, head).catch((error: unknown) => report(engine, 'headUpdate', error));
   engine.writes.defer(hashKey(forGet.key), updating);
 }
 

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { type CacheError, fail } from '../../errors.js';
 import type { WhyNotStored } from '../../http/explain/explain.js';
 import { isDecoded } from '../../http/fields/content.js';
 import {
@@ -54,7 +54,7 @@ export function planStoring(engine: EngineState, ask: Ask, found: Found, receive
     noteCookies(engine, ask, received);
     return noted(engine, ask, plan(ask, found, received));
   } catch (error) {
-    report(engine, 'A response could not be prepared for the store.', error);
+    report(engine, 'prepare', error);
     return { kind: 'do-not-store', why: 'endless' };
   }
 }
@@ -213,9 +213,4 @@ export function noteCookies(engine: EngineState, ask: Ask, { fields }: Received)
 const isPrivate = (cacheControl = ''): boolean =>
   listMembers(cacheControl).some((directive) => /^private\s*(?:=|$)/i.test(directive));
 
-const missing = (url: string): CacheError =>
-  new CacheError(
-    'identity-missing',
-    `${url} answers each user otherwise, by cookies that a worker cannot see, so it is not cached. ` +
-      'Say whose requests these are: session.identity = user.id, and session.forget(user.id) at logout.',
-  );
+const missing = (url: string): CacheError => fail('identity-missing', 'identityMissing', url);

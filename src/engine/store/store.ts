@@ -52,7 +52,7 @@ export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePl
     if (ask.call.settings.filterFn === null) keep();
     else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
   } catch (error) {
-    report(engine, 'A response could not be stored.', error);
+    report(engine, 'store', error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Millis } from '../../http/units.js';
 import type { Backend, Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import { isWithin } from '../../storage/bounds.js';
@@ -278,8 +278,7 @@ export class WriteQueue {
     if (isQuota(error)) return 'quota';
     if (error === this.#told) return 'failed';
     this.#told = this.#breaker.failure;
-    const told =
-      error instanceof CacheError ? error : new CacheError('internal', 'A response was not stored.', { cause: error });
+    const told = error instanceof CacheError ? error : causedBy(error, fail('internal', 'background', 'store'));
     this.#parts.events.emit({ type: 'error', error: told });
     return 'failed';
   }
