@@ -1,15 +1,27 @@
+import { fail } from '../errors.js';
 import { fieldValue, type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
 import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../http/request-policy.js';
 import { browserFields } from '../http/vary/browser-fields.js';
-import { bodyName } from '../request/key/cache-key.js';
+import { bodyName, type CacheKey, cacheKey } from '../request/key/cache-key.js';
 import { urlName, withoutParams } from '../request/key/normalize-url.js';
 import { type Credential, credentialsIn } from '../request/key/redact.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
-import type { RequestBody } from '../request/prepared-request.js';
+import type { PreparedRequest, RequestBody } from '../request/prepared-request.js';
 import type { Call } from './contract.js';
 import { functionOf } from './functions.js';
-import { type Name, nameOf } from './lookup/naming.js';
+import { nameBy } from './lookup/naming.js';
 import { type EngineState, report, tellOnce } from './state.js';
+
+/** The name of a call in the cache. */
+type Name = {
+  readonly key: CacheKey;
+  /** Names another URL for the same request: that of the response after a redirect. */
+  readonly keyOf: (url: string) => CacheKey;
+  /** Names the same request by another method; absent where the session's own function names requests. */
+  readonly keyFor?: (method: string) => CacheKey;
+  /** Where it takes a promise to name another URL: to be awaited before `keyOf`. */
+  readonly learnKey?: (url: string) => Promise<void>;
+};
 
 /** A call with its policy, its cache partition and its name in the cache. */
 export type Ask = Name & {
@@ -144,4 +156,44 @@ function determined(engine: EngineState, identity: Promise<Partition>): Promise<
     report(engine, 'identity', error);
     return undefined;
   });
+}
+
+/** What the name of a call depends on besides the call. */
+type Naming = { readonly call: Call; readonly identity: string | null; readonly body: string | null };
+
+/** Name a call. Null where the session's own function could not: then nothing is read or stored. */
+function nameOf(engine: EngineState, naming: Naming): Name | Promise<Name | null> {
+  const { call, identity, body } = naming;
+  const { keyFn } = call.settings;
+  const parts = { settings: call.settings, identity, origin: engine.parts.origin, body };
+  const usual = (request: PreparedRequest): CacheKey => cacheKey(request, parts);
+  if (keyFn !== null) return nameByFunction(engine, naming, keyFn, usual);
+  return {
+    key: usual(call.request),
+    keyOf: (url) => usual({ ...call.request, url }),
+    keyFor: (method) => usual({ ...call.request, method }),
+  };
+}
+
+async function nameByFunction(
+  engine: EngineState,
+  { call: { request, settings }, identity, body }: Naming,
+  registered: string,
+  usual: (request: PreparedRequest) => CacheKey,
+): Promise<Name | null> {
+  try {
+    const keyFn = functionOf(engine.parts.functions, 'keys', registered);
+    const name = (url: string): Promise<CacheKey> =>
+      nameBy({ ...request, url }, { keyFn, settings, identity, body, usual });
+    const names = new Map([[request.url, await name(request.url)]]);
+    const keyOf = (url: string): CacheKey => names.get(url) ?? unknownKey(url);
+    return { key: keyOf(request.url), keyOf, learnKey: async (url) => void names.set(url, await name(url)) };
+  } catch (error) {
+    report(engine, 'key', error);
+    return null;
+  }
+}
+
+function unknownKey(url: string): never {
+  throw fail('internal', 'keyFunctionFailed', url);
 }

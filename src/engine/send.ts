@@ -10,10 +10,10 @@ import type { Call } from './contract.js';
 import { bypass, complete, miss, refreshBehind, selectVariant, validate } from './fetch/ask-origin.js';
 import { isSafe } from './fetch/forward.js';
 import { gatewayTimeout, storedAnswer } from './lookup/answers.js';
-import { fetchedByWorker, fromStore } from './lookup/lookup.js';
+import { fetchedByWorker, find, fromStore } from './lookup/lookup.js';
 import { readSelected } from './lookup/read-body.js';
 import type { Found } from './lookup/reads.js';
-import { find, reuseOf } from './lookup/reuse.js';
+import { reuseOf } from './lookup/reuse.js';
 import { type EngineState, report } from './state.js';
 import { sendUnsafe } from './unsafe.js';
 

@@ -5,7 +5,8 @@ import type { Reuse } from '../../http/freshness/reuse.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { type Ask, questionOf, toAsk } from '../ask.js';
-import { find, reuseOf } from '../lookup/reuse.js';
+import { find } from '../lookup/lookup.js';
+import { reuseOf } from '../lookup/reuse.js';
 import type { EngineState } from '../state.js';
 import type { Explained, Explanation } from './admin.js';
 

@@ -1,10 +1,10 @@
 import { type Candidate, hashOf } from '../../storage/entry.js';
-import type { Selector } from '../../storage/selector.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';
+import { discard } from '../discard.js';
 import { functionOf } from '../functions.js';
 import { next } from '../promises.js';
-import { type EngineState, forget, noteRefusal, report } from '../state.js';
+import { type EngineState, noteRefusal, report } from '../state.js';
 import { withinFunctionLimit } from '../time-limits.js';
 import { FilteredResponse } from './filtered-response.js';
 
@@ -60,19 +60,5 @@ function verdict(
     return said instanceof Promise ? withinFunctionLimit(said).then(Boolean, failed) : Boolean(said);
   } catch (error) {
     return failed(error);
-  }
-}
-
-/** Delete one entry. The answer does not hang on it: a store that fails is told of by an `error` event. */
-export async function discard(engine: EngineState, cacheKey: string): Promise<void> {
-  const selectors: readonly Selector[] = [{ kind: 'keys', keys: [cacheKey] }];
-  try {
-    forget(engine, selectors);
-    const removed = await engine.parts.backend.remove(selectors);
-    forget(engine, selectors);
-    await engine.parts.coherence?.tellAndWait(removed);
-    if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
-  } catch (error) {
-    report(engine, 'remove', error);
   }
 }

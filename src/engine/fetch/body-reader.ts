@@ -1,5 +1,3 @@
-import type { OpenBody } from '../answer.js';
-
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a reader reads from. */
@@ -13,7 +11,7 @@ export interface BodySource {
 }
 
 /** One caller's place in a body that others may read as well. Its signal and its end are its own. */
-export class BodyReader implements OpenBody {
+export class BodyReader {
   readonly #source: BodySource;
   readonly #signal: AbortSignal | undefined;
   readonly #onLeave: (reader: BodyReader) => void;

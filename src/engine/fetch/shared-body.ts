@@ -1,5 +1,4 @@
 import { causedBy, fail } from '../../errors.js';
-import type { OpenBody } from '../answer.js';
 import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
 
 /** What all have read is packed into Blobs of this size, which a browser may keep on disk. */
@@ -67,7 +66,7 @@ export class SharedBody implements BodySource {
   }
 
   /** A reader from the first byte on; `onLeave` is called once, when it has read all, failed or wants no more. */
-  open(signal: AbortSignal | undefined, onLeave: () => void): OpenBody {
+  open(signal: AbortSignal | undefined, onLeave: () => void): BodyReader {
     const reader = new BodyReader(this, signal, (gone) => {
       this.#readers.delete(gone);
       onLeave();

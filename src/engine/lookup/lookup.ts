@@ -1,18 +1,37 @@
-import { causedBy, fail } from '../../errors.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import { type CacheKey, isNamedBy } from '../../request/key/cache-key.js';
 import { hashKey, type KeyHash } from '../../request/key/key-hash.js';
 import type { Selection } from '../../storage/backend.js';
 import type { Selectable, StoredEntry } from '../../storage/entry.js';
 import { toSelection } from '../../storage/selection.js';
-import { discard } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
+import { removeDamaged } from '../discard.js';
+import { next } from '../promises.js';
 import { type EngineState, report } from '../state.js';
 import type { Pending } from '../store/pending.js';
 import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
 import type { Found } from './reads.js';
+import { reuseOf } from './reuse.js';
 
 const NOTHING: Found = { candidates: [], alias: null, position: null };
+
+/** Is it a HEAD that a stored response to GET may answer? RFC 9111 §4, RFC 9110 §9.3.2. */
+const isHead = ({ call, policy, keyFor }: Ask): boolean =>
+  call.request.method === 'HEAD' && policy.cacheControl && keyFor !== undefined;
+
+/** The same request by GET; undefined where it is no HEAD that a response to GET may answer. */
+export const asGet = (ask: Ask): Ask | undefined =>
+  isHead(ask) ? { ...ask, key: ask.keyFor?.('GET') ?? ask.key } : undefined;
+
+/** What is stored for a request. For HEAD: what is stored for GET where that can answer as it is, else what is stored for HEAD itself. */
+export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
+  const forGet = ask.call.request.method === 'HEAD' ? asGet(ask) : undefined;
+  if (forGet === undefined) return lookup(engine, ask);
+  return next(lookup(engine, forGet), (found) => {
+    const { kind } = reuseOf(engine, ask, found);
+    return kind === 'fresh' || kind === 'stale' ? found : lookup(engine, ask);
+  });
+}
 
 /** What is stored for a request: at once out of the memory tier, else from waiting writes and the store. */
 export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
@@ -121,24 +140,4 @@ async function withoutMisnamed(
   for (const cacheKey of misnamed) await removeDamaged(engine, cacheKey);
   // Their removal counts from now on.
   return { ...selection, position: (await engine.parts.backend.select(hash)).position };
-}
-
-/** Remove a stored response that cannot be read any more, and tell of it. Never rejects. */
-export async function removeDamaged(engine: EngineState, cacheKey: string, cause?: unknown): Promise<void> {
-  await discard(engine, cacheKey);
-  tellDamaged(engine, [cacheKey], cause);
-}
-
-/** The backend has removed records that it could not read: memory and other engines must not go on with them. */
-export function forgetDamaged(engine: EngineState, cacheKeys: readonly string[]): void {
-  engine.tier?.dropKeys(cacheKeys);
-  engine.parts.coherence?.tell(cacheKeys);
-  engine.events.emit({ type: 'invalidated', cacheKeys });
-  tellDamaged(engine, cacheKeys);
-}
-
-function tellDamaged(engine: EngineState, cacheKeys: readonly string[], cause?: unknown): void {
-  if (!engine.events.has('error')) return;
-  const damaged = fail('serialization', 'damaged', cacheKeys.slice(0, 3), cacheKeys.length);
-  report(engine, 'lookup', causedBy(cause, damaged));
 }

@@ -1,8 +1,8 @@
 import { fail } from '../../errors.js';
 import type { Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
+import { removeDamaged } from '../discard.js';
 import { rememberIn } from '../recent.js';
 import { type EngineState, report } from '../state.js';
-import { removeDamaged } from './lookup.js';
 import type { Found } from './reads.js';
 
 /** Milliseconds until a Blob is tried again: a browser may lose its file at any time. */

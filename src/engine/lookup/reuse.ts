@@ -7,28 +7,8 @@ import type { RequestPolicy } from '../../http/request-policy.js';
 import { type Millis, secondsBetween } from '../../http/units.js';
 import type { Alias, Selectable, StoredEntry } from '../../storage/entry.js';
 import type { Ask } from '../ask.js';
-import { next } from '../promises.js';
 import type { EngineState } from '../state.js';
-import { lookup } from './lookup.js';
 import type { Found } from './reads.js';
-
-/** Is it a HEAD that a stored response to GET may answer? RFC 9111 §4, RFC 9110 §9.3.2. */
-const isHead = ({ call, policy, keyFor }: Ask): boolean =>
-  call.request.method === 'HEAD' && policy.cacheControl && keyFor !== undefined;
-
-/** The same request by GET; undefined where it is no HEAD that a response to GET may answer. */
-export const asGet = (ask: Ask): Ask | undefined =>
-  isHead(ask) ? { ...ask, key: ask.keyFor?.('GET') ?? ask.key } : undefined;
-
-/** What is stored for a request. For HEAD: what is stored for GET where that can answer as it is, else what is stored for HEAD itself. */
-export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
-  const forGet = ask.call.request.method === 'HEAD' ? asGet(ask) : undefined;
-  if (forGet === undefined) return lookup(engine, ask);
-  return next(lookup(engine, forGet), (found) => {
-    const { kind } = reuseOf(engine, ask, found);
-    return kind === 'fresh' || kind === 'stale' ? found : lookup(engine, ask);
-  });
-}
 
 /** Whether and how what was found may answer a request, including the redirect on the way to it. */
 export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {

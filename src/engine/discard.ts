@@ -1,0 +1,37 @@
+import { causedBy, fail } from '../errors.js';
+import type { Selector } from '../storage/selector.js';
+import { type EngineState, forget, report } from './state.js';
+
+/** Delete one entry. The answer does not hang on it: a store that fails is told of by an `error` event. */
+export async function discard(engine: EngineState, cacheKey: string): Promise<void> {
+  const selectors: readonly Selector[] = [{ kind: 'keys', keys: [cacheKey] }];
+  try {
+    forget(engine, selectors);
+    const removed = await engine.parts.backend.remove(selectors);
+    forget(engine, selectors);
+    await engine.parts.coherence?.tellAndWait(removed);
+    if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
+  } catch (error) {
+    report(engine, 'remove', error);
+  }
+}
+
+/** Remove a stored response that cannot be read any more, and tell of it. Never rejects. */
+export async function removeDamaged(engine: EngineState, cacheKey: string, cause?: unknown): Promise<void> {
+  await discard(engine, cacheKey);
+  tellDamaged(engine, [cacheKey], cause);
+}
+
+/** The backend has removed records that it could not read: memory and other engines must not go on with them. */
+export function forgetDamaged(engine: EngineState, cacheKeys: readonly string[]): void {
+  engine.tier?.dropKeys(cacheKeys);
+  engine.parts.coherence?.tell(cacheKeys);
+  engine.events.emit({ type: 'invalidated', cacheKeys });
+  tellDamaged(engine, cacheKeys);
+}
+
+function tellDamaged(engine: EngineState, cacheKeys: readonly string[], cause?: unknown): void {
+  if (!engine.events.has('error')) return;
+  const damaged = fail('serialization', 'damaged', cacheKeys.slice(0, 3), cacheKeys.length);
+  report(engine, 'lookup', causedBy(cause, damaged));
+}
