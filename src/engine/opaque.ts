@@ -1,45 +1,41 @@
-import { CacheError } from '../errors.js';
 import type { ForwardReason } from '../http/fields/cache-status.js';
 import { decideReuse, type MissReason } from '../http/freshness/reuse.js';
 import { OPAQUE_BYTES, opaqueToStore } from '../http/storing/storing.js';
-import type { Position } from '../storage/backend.js';
 import type { Candidate, StoredEntry } from '../storage/entry.js';
 import type { OpaqueStore } from '../storage/opaque.js';
-import { ordered } from '../storage/write-plan.js';
 import type { Answer } from './answer.js';
 import { type Ask, shownUrl, toAsk } from './ask.js';
 import type { OpaqueCall } from './contract.js';
 import { removeDamaged } from './discard.js';
-import { bypass, inNetworkTimeout, passedOn, WAYS } from './fetch/ask-origin.js';
+import { bypass, inNetworkTimeout, isNetworkFailure, passedOn, refreshOnce, WAYS } from './fetch/ask-origin.js';
 import type { Received } from './fetch/fetch-group.js';
 import { forward } from './fetch/forward.js';
-import { gatewayTimeout, networkAnswer, storedAnswer } from './lookup/answers.js';
+import { gatewayTimeout, networkAnswer, noteHit, storedAnswer } from './lookup/answers.js';
 import { fetchedByWorker, lookup } from './lookup/lookup.js';
 import type { Found } from './lookup/reads.js';
 import { mayStandIn } from './lookup/reuse.js';
 import { abortable } from './promises.js';
 import { type EngineState, report } from './state.js';
 import { entryOf } from './store/plan.js';
-import { boundsOf, remember } from './store/store.js';
+import { enqueue } from './store/store.js';
 import { READ_MS } from './time-limits.js';
 
 /**
- * The answer to a request of `no-cors` to another origin, whose response no script can read. A way of its own beside `send`: such a
- * response is the browser's, stored and given back as it is. It has no status, no fields and no validator; so a new one takes the place of
- * what is stored whatever it may be, and nothing is cut from it, joined to it or answered to a HEAD.
+ * Answer a `no-cors` request to another origin, whose response script cannot read: it is stored and returned as it is. It has no status, no
+ * header fields and no validators. So a new response always replaces the stored one, and there are no ranges and no answers to HEAD.
  */
 export async function sendOpaque(engine: EngineState, call: OpaqueCall): Promise<Answer> {
   const { settings } = call;
   const { opaque = null } = engine.parts;
-  // A function for keys could give it the name of something that script may read.
+  // A key function could give it the name of a response that script may read.
   const named = { ...call, settings: { ...settings, keyFn: null } };
   const ask = opaque === null || !settings.allowOpaque ? null : await toAsk(engine, named);
   if (ask !== null && opaque !== null) return answer({ engine, call, ask, opaque, found: await lookup(engine, ask) });
   return settings.onlyIfCached ? gatewayTimeout(engine, call) : bypass(engine, call);
 }
 
-/** One request, and what is there for it. */
-type Errand = {
+/** One request, and what is stored for it. */
+type OpaqueJob = {
   readonly engine: EngineState;
   readonly call: OpaqueCall;
   readonly ask: Ask;
@@ -47,33 +43,33 @@ type Errand = {
   readonly found: Found;
 };
 
-function answer(errand: Errand): Promise<Answer> {
-  const { engine, ask } = errand;
+function answer(job: OpaqueJob): Promise<Answer> {
+  const { engine, ask } = job;
   const { fields: requestFields, policy } = ask;
-  const stored = storedIn(errand);
+  const stored = storedIn(job);
   const candidates = stored === undefined ? [] : [stored.entry];
   const reuse = decideReuse({ candidates, requestFields, policy, now: engine.parts.now() });
   switch (reuse.kind) {
     case 'fresh':
-      return hitOrMiss(errand, { source: 'cache' });
+      return hitOrMiss(job, { source: 'cache' });
     case 'stale':
-      return hitOrMiss(errand, { source: 'stale', detail: policy.onlyIfCached ? 'only-if-cached' : 'max-stale' });
+      return hitOrMiss(job, { source: 'stale', detail: policy.onlyIfCached ? 'only-if-cached' : 'max-stale' });
     case 'stale-while-revalidate':
-      return hitOrMiss(errand, { source: 'stale', detail: reuse.kind });
+      return hitOrMiss(job, { source: 'stale', detail: reuse.kind });
     case 'validate':
-      return fetchInTime(errand).catch((error: unknown) => withoutOrigin(errand, error));
+      return fetchInTime(job).catch((error: unknown) => withoutOrigin(job, error));
     case 'select':
     case 'complete':
-      return miss(errand, 'uri-miss');
+      return miss(job, 'uri-miss');
     case 'miss':
-      return miss(errand, reuse.why);
+      return miss(job, reuse.why);
     case 'gateway-timeout':
-      return Promise.resolve(gatewayTimeout(engine, errand.call));
+      return Promise.resolve(gatewayTimeout(engine, job.call));
   }
 }
 
-/** Its body is the browser's, elsewhere. */
-function storedIn({ found, call: { runsCode } }: Errand): Candidate | undefined {
+/** The stored opaque response; its body is in Cache Storage. */
+function storedIn({ found, call: { runsCode } }: OpaqueJob): Candidate | undefined {
   const { candidates } = runsCode ? fetchedByWorker(found) : found;
   const entry = candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
   return entry && { entry, body: null };
@@ -81,32 +77,28 @@ function storedIn({ found, call: { runsCode } }: Errand): Candidate | undefined 
 
 type How = Pick<Answer, 'source' | 'detail'>;
 
-async function hitOrMiss(errand: Errand, how: How): Promise<Answer> {
-  const hit = await storedResponse(errand, how);
+async function hitOrMiss(job: OpaqueJob, how: How): Promise<Answer> {
+  const hit = await storedResponse(job, how);
   if (hit === null) {
-    // What was removed just now counts from now on.
-    const found = await lookup(errand.engine, errand.ask);
-    return miss({ ...errand, found }, 'uri-miss');
+    // The removal of the entry counts from now on.
+    const found = await lookup(job.engine, job.ask);
+    return miss({ ...job, found }, 'uri-miss');
   }
-  if (how.detail === 'stale-while-revalidate') fetchBehind(errand);
+  if (how.detail === 'stale-while-revalidate') refreshOpaque(job);
   return hit;
 }
 
-/** What is stored, as an answer; null where its body is gone, and then its entry goes as well. */
-async function storedResponse(errand: Errand, how: How): Promise<Answer | null> {
-  const { engine, ask } = errand;
-  const stored = storedIn(errand);
-  const native = stored === undefined ? null : await openBody(errand, stored.entry);
+/** The stored response as an answer; null where its body is gone. Then its entry is removed as well. */
+async function storedResponse(job: OpaqueJob, how: How): Promise<Answer | null> {
+  const { engine, ask } = job;
+  const stored = storedIn(job);
+  const native = stored === undefined ? null : await openBody(job, stored.entry);
   if (stored === undefined || native === null) return null;
-  const { cacheKey, requestUrl: url } = stored.entry;
-  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
-  const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  engine.events.emit({ type: 'hit', url, cacheKey });
+  noteHit(engine, ask, stored.entry);
   return { ...storedAnswer(ask, stored, { ...how, alias: null, collapsed: false }), native, size: null };
 }
 
-async function openBody({ engine, opaque }: Errand, entry: StoredEntry): Promise<Response | null> {
+async function openBody({ engine, opaque }: OpaqueJob, entry: StoredEntry): Promise<Response | null> {
   try {
     const body = await engine.opaqueReads.ask(() => opaque.open(entry), READ_MS);
     if (body === undefined) await removeDamaged(engine, entry.cacheKey);
@@ -117,74 +109,66 @@ async function openBody({ engine, opaque }: Errand, entry: StoredEntry): Promise
   }
 }
 
-async function miss(errand: Errand, why: MissReason): Promise<Answer> {
-  const { engine, call, ask } = errand;
+async function miss(job: OpaqueJob, why: MissReason): Promise<Answer> {
+  const { engine, call, ask } = job;
   if (ask.policy.onlyIfCached) return gatewayTimeout(engine, call);
   engine.events.emit({ type: 'miss', url: shownUrl(call), cacheKey: null });
-  return fetchNew(errand, why);
+  return fetchNew(job, why);
 }
 
-/** What the network gives, stored behind the answer. */
-async function fetchNew(errand: Errand, forwarded: ForwardReason): Promise<Answer> {
-  const { engine, call } = errand;
-  const received = await fetchOpaque(errand, call.signal);
-  const entry = entryFor(errand, received);
+/** Fetch, and store the response behind the answer. */
+async function fetchNew(job: OpaqueJob, forwarded: ForwardReason): Promise<Answer> {
+  const { engine, call } = job;
+  const received = await fetchOpaque(job, call.signal);
+  const entry = entryFor(job, received);
   if (entry === null) return passedOn(engine, call, received);
-  // The browser's own copy: of what nobody can read nobody else can make one.
-  keep(errand, entry, received.response.clone());
+  // Only the browser can copy what script cannot read.
+  keep(job, entry, received.response.clone());
   return networkAnswer(received, { body: null, entry, collapsed: false, forwarded });
 }
 
-/** By a request of our own: the browser's HTTP cache would answer the page's. */
-const fetchOpaque = ({ engine, call, ask }: Errand, signal: AbortSignal | undefined): Promise<Received> =>
+/** By a request of our own: the browser's HTTP cache could answer that of the page. */
+const fetchOpaque = ({ engine, call, ask }: OpaqueJob, signal: AbortSignal | undefined): Promise<Received> =>
   forward(engine, { ...call, forwardAs: undefined }, { kind: WAYS[ask.policy.refresh] }, signal);
 
-/** The same, no longer than `networkTimeout`: what comes later is stored. */
-function fetchInTime(errand: Errand): Promise<Answer> {
-  const { engine, ask } = errand;
-  return inNetworkTimeout(ask, isStaleAllowed(errand), ({ call: { signal } }) => {
-    const fetching = fetchNew(errand, 'stale');
+/** The same within `networkTimeout`: a later response is stored all the same. */
+function fetchInTime(job: OpaqueJob): Promise<Answer> {
+  const { engine, ask } = job;
+  return inNetworkTimeout(ask, isStaleAllowed(job), ({ call: { signal } }) => {
+    const fetching = fetchNew(job, 'stale');
     engine.parts.waitUntil(fetching.catch(() => undefined));
     return abortable(fetching, signal);
   });
 }
 
-const isStaleAllowed = (errand: Errand): boolean => mayStandIn(errand.engine, errand.ask, storedIn(errand));
+const isStaleAllowed = (job: OpaqueJob): boolean => mayStandIn(job.engine, job.ask, storedIn(job));
 
-/** The origin is out of reach: what is stored, where it may be that stale. */
-async function withoutOrigin(errand: Errand, error: unknown): Promise<Answer> {
-  const isFailure = error instanceof CacheError && (error.code === 'network' || error.code === 'timeout');
-  if (!isFailure || !isStaleAllowed(errand)) throw error;
-  const stale = await storedResponse(errand, { source: 'stale', detail: 'stale-if-error' });
+/** The origin is unreachable: serve stale, where that is allowed. */
+async function withoutOrigin(job: OpaqueJob, error: unknown): Promise<Answer> {
+  if (!isNetworkFailure(error) || !isStaleAllowed(job)) throw error;
+  const stale = await storedResponse(job, { source: 'stale', detail: 'stale-if-error' });
   if (stale === null) throw error;
   return stale;
 }
 
-/** Once at a time. The page has its answer, and may leave. */
-function fetchBehind(errand: Errand): void {
-  const { engine, ask } = errand;
-  const { key } = ask;
-  if (!ask.policy.write || engine.refreshing.has(key)) return;
-  engine.refreshing.add(key);
-  const refreshing = fetchOpaque(errand, undefined)
-    .then((received) => {
-      const entry = entryFor(errand, received);
-      if (entry !== null) keep(errand, entry, received.response);
-    })
-    .catch((error: unknown) => report(engine, 'refresh', error))
-    .finally(() => engine.refreshing.delete(key));
-  engine.parts.waitUntil(refreshing);
+/** Fetch anew behind the answer. */
+function refreshOpaque(job: OpaqueJob): void {
+  refreshOnce(job.engine, job.ask, job.ask.key, async () => {
+    const received = await fetchOpaque(job, undefined);
+    const entry = entryFor(job, received);
+    if (entry !== null) keep(job, entry, received.response);
+  });
 }
 
-const entryFor = ({ ask, found }: Errand, received: Received): StoredEntry | null =>
+const entryFor = ({ ask, found }: OpaqueJob, received: Received): StoredEntry | null =>
   found.position === null ? null : opaqueEntry(ask, received);
 
-function keep({ engine, ask, found, opaque }: Errand, entry: StoredEntry, response: Response): void {
+function keep({ engine, ask, found, opaque }: OpaqueJob, entry: StoredEntry, response: Response): void {
   engine.parts.waitUntil(storeOpaque(engine, ask, { entry, response, found, opaque }));
 }
 
-/** As what an opaque response is stored; null: it is not. */
-export function opaqueEntry(ask: Ask, received: Received): StoredEntry | null {
+/** The entry that an opaque response is stored as; null: it is not stored. */
+function opaqueEntry(ask: Ask, received: Received): StoredEntry | null {
   const { request, settings } = ask.call;
   const { requestTime, responseTime, response } = received;
   if (response.type !== 'opaque') return null;
@@ -193,7 +177,7 @@ export function opaqueEntry(ask: Ask, received: Received): StoredEntry | null {
   return stored === null ? null : { ...entryOf(ask, received, stored), size: OPAQUE_BYTES };
 }
 
-/** An opaque response on its way into the store. */
+/** An opaque response that is to be stored. */
 type Arriving = {
   readonly entry: StoredEntry;
   readonly response: Response;
@@ -201,8 +185,8 @@ type Arriving = {
   readonly opaque: OpaqueStore;
 };
 
-/** Its body first, as it comes: the entry says that it is there. Never rejects. */
-export async function storeOpaque(engine: EngineState, ask: Ask, arriving: Arriving): Promise<void> {
+/** The body first, as it comes: an entry promises that its body is there. Never rejects. */
+async function storeOpaque(engine: EngineState, ask: Ask, arriving: Arriving): Promise<void> {
   const { entry, response, found, opaque } = arriving;
   const { position: since } = found;
   if (since === null) return;
@@ -212,30 +196,13 @@ export async function storeOpaque(engine: EngineState, ask: Ask, arriving: Arriv
     await notKept(engine, error);
     return;
   }
-  put(engine, ask, {
-    entry,
-    since,
-    isKnown: found.candidates.some(({ entry: { cacheKey } }) => cacheKey === entry.cacheKey),
-  });
+  const isKnown = found.candidates.some((known) => known.entry.cacheKey === entry.cacheKey);
+  const candidate = { entry, body: null };
+  enqueue(engine, ask, { kind: 'put', candidate, since, event: isKnown ? 'updated' : 'stored' });
   sweepOnce(engine, opaque);
 }
 
-type Kept = { readonly entry: StoredEntry; readonly since: Position; readonly isKnown: boolean };
-
-function put(engine: EngineState, ask: Ask, { entry, since, isKnown }: Kept): void {
-  const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  const candidate = { entry: ordered(entry, since), body: null };
-  engine.writes.add({
-    write: { kind: 'put', ...candidate, since },
-    found: { candidate },
-    event: isKnown ? 'updated' : 'stored',
-    bounds: boundsOf(ask),
-  });
-  remember(engine, candidate, since);
-}
-
-/** That a body is torn, or the page left, is nobody's fault; and that it is a part (206) Cache Storage says in the same way. */
+/** A torn body and a page that left are no failures; nor is a part (206), which Cache Storage refuses with the same error. */
 async function notKept(engine: EngineState, error: unknown): Promise<void> {
   const name = error instanceof Error ? error.name : '';
   if (name === 'QuotaExceededError')
@@ -243,7 +210,7 @@ async function notKept(engine: EngineState, error: unknown): Promise<void> {
   else if (!['AbortError', 'NetworkError', 'TypeError'].includes(name)) report(engine, 'storeOpaque', error);
 }
 
-/** A worker that died between a body and its entry has left a body that nobody names. */
+/** A worker that died between writing a body and its entry has left a body without an entry. */
 function sweepOnce(engine: EngineState, opaque: OpaqueStore): void {
   if (engine.isSwept) return;
   engine.isSwept = true;

@@ -7,9 +7,9 @@ import { whenLetOut } from './admin/filter.js';
 import type { Answer } from './answer.js';
 import { type Ask, toAsk } from './ask.js';
 import type { Call } from './contract.js';
-import { bypass, complete, miss, refreshBehind, selectVariant, validate } from './fetch/ask-origin.js';
+import { bypass, fetchAnswer, miss, refreshBehind, selectVariant, validate } from './fetch/ask-origin.js';
 import { isSafe } from './fetch/forward.js';
-import { gatewayTimeout, storedAnswer } from './lookup/answers.js';
+import { gatewayTimeout, noteHit, storedAnswer } from './lookup/answers.js';
 import { fetchedByWorker, find, fromStore } from './lookup/lookup.js';
 import { readSelected } from './lookup/read-body.js';
 import type { Found } from './lookup/reads.js';
@@ -67,7 +67,7 @@ function decide(engine: EngineState, ask: Ask, all: Found): Answer | Promise<Ans
 function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
   switch (reuse.kind) {
     case 'select':
-      return selectVariant(engine, { ask, found, conditions: reuse.conditions });
+      return selectVariant(engine, ask, found, reuse.conditions);
     case 'miss':
       return miss(engine, ask, found, reuse.why);
     case 'gateway-timeout':
@@ -126,7 +126,7 @@ function answerWith(
     case 'validate':
       return validate(engine, { ask, found, stored, conditions: reuse.conditions });
     case 'complete':
-      return complete(engine, { ask, found, stored, rest: reuse.fields });
+      return fetchAnswer(engine, { ask, found, stored, forwarding: { kind: 'rest', fields: reuse.fields } }, 'partial');
   }
 }
 
@@ -139,13 +139,9 @@ function hit(
   { alias }: Found,
   { stored, source, detail }: Hit,
 ): Answer | Promise<Answer> {
-  const { cacheKey, requestUrl } = stored.entry;
-  const { autoPurge, filterFn } = ask.call.settings;
-  if (ask.policy.write) engine.writes.touch(cacheKey, engine.parts.now());
-  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url: requestUrl, cacheKey });
+  noteHit(engine, ask, stored.entry);
   const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, detail });
-  return filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
+  return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }
 
 /**

@@ -8,7 +8,7 @@ import { remove } from './admin/removals.js';
 import type { Answer } from './answer.js';
 import { type Ask, toAsk } from './ask.js';
 import type { Call } from './contract.js';
-import { passedOn, seatAnswer } from './fetch/ask-origin.js';
+import { answerOf, passedOn } from './fetch/ask-origin.js';
 import { type Received, withoutFragment } from './fetch/fetch-group.js';
 import { forward } from './fetch/forward.js';
 import { fetchReceived } from './fetch/subscribe.js';
@@ -45,7 +45,7 @@ async function storedForGet(engine: EngineState, call: Call, received: Received)
     const ask = await askAsGet(engine, call, received);
     if (ask === null) return null;
     const found = await lookup(engine, ask);
-    return seatAnswer(ask, await fetchReceived(engine, { ask, found }, received), 'method');
+    return answerOf(ask, await fetchReceived(engine, { ask, found }, received), 'method');
   } catch (error) {
     call.signal?.throwIfAborted();
     report(engine, 'storePost', error);

@@ -15,26 +15,27 @@ import type { Found } from '../lookup/reads.js';
 import { mayStandIn } from '../lookup/reuse.js';
 import { type EngineState, report } from '../state.js';
 import type { Received } from './fetch-group.js';
+import type { FetchJob } from './fetch-job.js';
 import { bodyOf, forward } from './forward.js';
 import { type Forwarding, isSameOrigin } from './forwarding.js';
-import { fetchShared, readToEnd, type Seat } from './subscribe.js';
+import { fetchShared, readToEnd, type Subscription } from './subscribe.js';
 
-/** Nothing stored will do: the origin answers, and what it says is stored when it may be. */
-export async function miss(engine: EngineState, ask: Ask, found: Found, why: MissReason): Promise<Answer> {
+/** Nothing stored can answer: fetch, and store the response when that is allowed. */
+export function miss(engine: EngineState, ask: Ask, found: Found, why: MissReason): Promise<Answer> {
   if (engine.events.has('miss')) engine.events.emit({ type: 'miss', url: shownUrl(ask.call), cacheKey: null });
   const forwarding: Forwarding = { kind: WAYS[ask.policy.refresh] };
   const since = ask.call.headStart === undefined ? found : sinceNothing(found);
-  return seatAnswer(ask, await fetchShared(engine, { ask, found: since, stored: null, forwarding }), why);
+  return fetchAnswer(engine, { ask, found: since, stored: null, forwarding }, why);
 }
 
-/** The request left before there was a store: every removal since concerns it. */
+/** The request left before there was a store: every removal since then applies to it. */
 const sinceNothing = (found: Found): Found =>
   found.position === null ? found : { ...found, position: { ...found.position, sequence: 0 } };
 
-/** How a request is sent of which nothing is stored. */
+/** How a request is sent when nothing stored answers it. */
 export const WAYS = { no: 'plain', 'unless-immutable': 'refresh', validate: 'refresh', reload: 'reload' } as const;
 
-/** A request that has nothing to do with the cache. */
+/** Send a request past the cache. */
 export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
   const { signal } = call;
   const forwarding = forward(engine, call, { kind: 'plain' }, signal);
@@ -43,7 +44,7 @@ export async function bypass(engine: EngineState, call: Call): Promise<Answer> {
   return passedOn(engine, call, received);
 }
 
-/** An answer that is nothing to the cache. */
+/** A response that the cache does not touch, as an answer. */
 export function passedOn(engine: EngineState, { request, settings, signal }: Call, received: Received): Answer {
   const forwarded = isCacheable(request.method, settings) ? 'bypass' : 'method';
   const how = { entry: null, collapsed: false, forwarded } as const;
@@ -54,8 +55,8 @@ export function passedOn(engine: EngineState, { request, settings, signal }: Cal
   return networkAnswer(received, { body, ...how });
 }
 
-/** What a fetch gave, as the answer of one of its callers. */
-export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat, forwarded: ForwardReason): Answer {
+/** The result of a shared fetch as the answer to one subscriber. */
+export function answerOf(ask: Ask, { shared, body, collapsed, leave }: Subscription, forwarded: ForwardReason): Answer {
   if (shared.kind === 'response')
     return networkAnswer(shared.received, {
       body,
@@ -65,38 +66,38 @@ export function seatAnswer(ask: Ask, { shared, body, collapsed, leave }: Seat, f
       forwarded,
     });
   leave();
-  const { candidate } = shared;
-  if (shared.kind === 'found') return storedAnswer(ask, candidate, { ...shared, collapsed });
-  return storedAnswer(ask, candidate, { source: 'revalidated', alias: null, collapsed, forwarded });
+  const { candidate, source, alias } = shared;
+  const isForwarded = source === 'revalidated';
+  return storedAnswer(ask, candidate, { source, alias, collapsed, ...(isForwarded && { forwarded }) });
 }
 
-/** A stored response of which the origin must be asked first, with what makes the request conditional. */
-export type Validation = {
+/** A stored response that must be validated before use, and the conditions for it. */
+type Validation = {
   readonly ask: Ask;
   readonly found: Found;
   readonly stored: Candidate;
   readonly conditions: HeaderFields;
 };
 
-/** Ask the origin whether what is stored still holds; when it fails, and staleness is allowed, answer with it all the same. RFC 9111 §4.3. */
+/** Validate a stored response; where the origin fails, serve it stale if that is allowed. RFC 9111 §4.3. */
 export async function validate(engine: EngineState, validation: Validation): Promise<Answer> {
   const { ask, found, stored } = validation;
   const forwarding = forwardingOf(engine, validation);
   const why = whyForwarded(engine, validation);
-  const errand = { ask, found, stored, forwarding };
-  const seat = await inNetworkTimeout(ask, mayStandIn(engine, ask, stored), (limited) =>
-    fetchShared(engine, { ...errand, ask: limited }),
+  const job = { ask, found, stored, forwarding };
+  const subscription = await inNetworkTimeout(ask, mayStandIn(engine, ask, stored), (limited) =>
+    fetchShared(engine, { ...job, ask: limited }),
   ).catch((error: unknown) => {
     if (!isNetworkFailure(error)) throw error;
     return answerWithoutOrigin(engine, validation, error);
   });
-  if (!('shared' in seat)) return seat;
-  if (!hasFailed(seat) || !mayStandIn(engine, ask, stored)) return seatAnswer(ask, seat, why);
-  seat.leave();
+  if (!('shared' in subscription)) return subscription;
+  if (!hasFailed(subscription) || !mayStandIn(engine, ask, stored)) return answerOf(ask, subscription, why);
+  subscription.leave();
   return staleAnswer(engine, validation);
 }
 
-/** The origin is out of reach: what is stored, a 504 where the origin forbids that, else the failure itself. RFC 9111 §4.2.4, §5.2.2.2. */
+/** The origin is unreachable: serve stale, or a 504 where the origin forbids that, else fail. RFC 9111 §4.2.4, §5.2.2.2. */
 function answerWithoutOrigin(engine: EngineState, validation: Validation, error: unknown): Answer | Promise<Answer> {
   const { ask, stored } = validation;
   if (mayStandIn(engine, ask, stored)) return staleAnswer(engine, validation);
@@ -105,12 +106,12 @@ function answerWithoutOrigin(engine: EngineState, validation: Validation, error:
   return { ...gatewayTimeout(engine, ask.call), statusText: 'Gateway Timeout', detail: 'must-revalidate' };
 }
 
-/** The response was stale, or it was asked for anew although it was not. RFC 9211 §2.2. */
+/** Was the response stale, or was it validated because the request asked for it? RFC 9211 §2.2. */
 const whyForwarded = ({ parts }: EngineState, { stored }: Validation): ForwardReason =>
   isFresh(stored.entry, parts.now()) ? 'request' : 'stale';
 
-/** How a request is sent that is about something stored. */
-export function forwardingOf(engine: EngineState, { ask, stored, conditions }: Validation): Forwarding {
+/** How a validation is sent. */
+function forwardingOf(engine: EngineState, { ask, stored, conditions }: Validation): Forwarding {
   const endToEnd = ask.policy.refresh !== 'no';
   const { revalidateVia } = ask.call.settings;
   const byCondition =
@@ -120,13 +121,13 @@ export function forwardingOf(engine: EngineState, { ask, stored, conditions }: V
   return { kind: endToEnd ? 'refresh' : 'plain' };
 }
 
-/** Our validators would have to go in another mode than that of the load. */
+/** Validators would need another mode than that of the load, which the response depends on. */
 const isSelectedByMode = ({ call }: Ask, { entry: { vary } }: Candidate): boolean =>
   call.request.fetchOptions.mode === 'no-cors' && vary.includes('sec-fetch-mode');
 
-const hasFailed = ({ shared }: Seat): boolean => shared.kind === 'response' && shared.failed;
+const hasFailed = ({ shared }: Subscription): boolean => shared.kind === 'response' && shared.failed;
 
-const isNetworkFailure = (error: unknown): boolean =>
+export const isNetworkFailure = (error: unknown): boolean =>
   error instanceof CacheError && ['network', 'timeout', 'too-many-redirects'].includes(error.code);
 
 function staleAnswer(engine: EngineState, { ask, found, stored }: Validation): Answer | Promise<Answer> {
@@ -137,22 +138,23 @@ function staleAnswer(engine: EngineState, { ask, found, stored }: Validation): A
   return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
 }
 
-/**
- * Ask the origin about a stale response that has been answered with: a 304 renews it, another response replaces it and is an
- * `updated` event. Once at a time, however many were answered. RFC 5861 §3.
- */
+/** Validate a stale response that has been served: a 304 renews it, another response replaces it (`updated` event). RFC 5861 §3. */
 export function refreshBehind(engine: EngineState, validation: Validation): void {
-  const { ask, stored } = validation;
-  const { cacheKey } = stored.entry;
-  if (!ask.policy.write || engine.refreshing.has(cacheKey)) return;
-  engine.refreshing.add(cacheKey);
-  const refreshing = refresh(engine, validation)
-    .catch((error: unknown) => report(engine, 'refresh', error))
-    .finally(() => engine.refreshing.delete(cacheKey));
-  engine.parts.waitUntil(refreshing);
+  refreshOnce(engine, validation.ask, validation.stored.entry.cacheKey, () => refresh(engine, validation));
 }
 
-/** Not for the caller, who has an answer and may leave: it goes on to its end all the same. */
+/** Do it in the background, unless a refresh of this name is under way. */
+export function refreshOnce(engine: EngineState, { policy }: Ask, name: string, refreshing: () => Promise<void>): void {
+  const { refreshing: underWay, parts } = engine;
+  if (!policy.write || underWay.has(name)) return;
+  underWay.add(name);
+  const work = refreshing()
+    .catch((error: unknown) => report(engine, 'refresh', error))
+    .finally(() => underWay.delete(name));
+  parts.waitUntil(work);
+}
+
+/** Independent of the caller, who has an answer and may leave. */
 async function refresh(engine: EngineState, validation: Validation): Promise<void> {
   const { ask, found, stored } = validation;
   const { request, settings, options, native } = ask.call;
@@ -161,38 +163,25 @@ async function refresh(engine: EngineState, validation: Validation): Promise<voi
   await readToEnd(await fetchShared(engine, { ask: ownAsk, found, stored, forwarding }));
 }
 
-/** Stored variants of which none was selected by a request like this one. */
-type Selection = { readonly ask: Ask; readonly found: Found; readonly conditions: HeaderFields };
-
 /**
  * Ask the origin which of the stored variants it would send: a 304 names one by its entity tag, else there is a new one. To another
  * origin our conditions would cost a preflight. RFC 9111 §4.3.1.
  */
-export async function selectVariant(engine: EngineState, { ask, found, conditions }: Selection): Promise<Answer> {
+export function selectVariant(engine: EngineState, ask: Ask, found: Found, conditions: HeaderFields): Promise<Answer> {
   if (!isSameOrigin(engine, ask.call.request) || ask.call.forwardAs !== undefined)
     return miss(engine, ask, found, 'vary-miss');
   const forwarding = { kind: 'conditional', conditions, endToEnd: ask.policy.refresh !== 'no' } as const;
-  const seat = await fetchShared(engine, { ask, found, stored: null, forwarding });
-  return seatAnswer(ask, seat, 'vary-miss');
+  return fetchAnswer(engine, { ask, found, stored: null, forwarding }, 'vary-miss');
 }
 
-/** A stored part that begins at the first byte, and the fields that ask for the rest. */
-type Completion = {
-  readonly ask: Ask;
-  readonly found: Found;
-  readonly stored: Candidate;
-  readonly rest: HeaderFields;
-};
-
-/** Ask the origin for what the stored part lacks, on condition that it is the same representation. RFC 9111 §3.3, §3.4. */
-export async function complete(engine: EngineState, { ask, found, stored, rest }: Completion): Promise<Answer> {
-  const seat = await fetchShared(engine, { ask, found, stored, forwarding: { kind: 'rest', fields: rest } });
-  return seatAnswer(ask, seat, 'partial');
+/** Fetch, and answer with the result. */
+export async function fetchAnswer(engine: EngineState, job: FetchJob, why: ForwardReason): Promise<Answer> {
+  return answerOf(job.ask, await fetchShared(engine, job), why);
 }
 
 /**
- * Ask the origin, which counts as failed after `networkTimeout` where something stored can answer in its place. Rejects with
- * CacheError `timeout` then. Once the header fields are there the body has all the time it takes.
+ * Send with the time limit `networkTimeout`, where something stored can be served instead. Rejects with CacheError `timeout` after it.
+ * The limit applies until the header fields have come, not to the body.
  */
 export async function inNetworkTimeout<Value>(
   ask: Ask,

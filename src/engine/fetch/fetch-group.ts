@@ -10,26 +10,26 @@ import { type Alias, type Candidate, hashOf, type StoredEntry } from '../../stor
 import { belongsTo, type Selector } from '../../storage/selector.js';
 import type { SharedBody } from './shared-body.js';
 
-/** A response of the network as soon as its header fields are there. */
+/** A response of the network, once its header fields have come. */
 export type Received = {
   readonly response: Response;
   readonly fields: HeaderFields;
-  /** Final URL, without fragment, of which the response itself may not know. */
+  /** Final URL, without fragment; the response itself may lack it. */
   readonly url: string;
   readonly redirected: boolean;
-  /** The redirects that were seen. */
+  /** The redirects that were visible. */
   readonly history: readonly Redirect[];
-  /** The fields that it answers, as far as script sets them. */
+  /** The request fields that it answers, as far as script sets them. */
   readonly sent: Headers;
   readonly requestTime: Millis;
   readonly responseTime: Millis;
-  /** The answer to a fetch event from another origin after a redirect: stored nowhere, and only the browser's response keeps its URL. */
+  /** The answer to a fetch event after a redirect to another origin: it is not stored, and only the browser's own response keeps its URL. */
   readonly passOn?: boolean;
-  /** All of it was fetched by this engine, the service worker's, from the URL that it answers. */
+  /** The engine of the service worker fetched it, from the URL that it answers. */
   readonly byWorker?: true | undefined;
 };
 
-/** Script sees nothing of it, no status, no fields, no body; or it is not to be read but passed on. */
+/** Script can read nothing of it; or it has to be passed on as it is. */
 export const isUnreadable = ({ response: { type }, passOn }: Received): boolean =>
   passOn === true || type === 'opaque' || type === 'opaqueredirect';
 
@@ -38,50 +38,50 @@ export function withoutFragment(url: string): string {
   return hash === -1 ? url : url.slice(0, hash);
 }
 
-/** A new response on its way to all who waited for it. */
+/** A new response for all subscribers. */
 export type NewResponse = {
   readonly kind: 'response';
   readonly received: Received;
   readonly body: SharedBody | null;
-  /** As what it is going to be stored; null: it is not. */
+  /** The entry that it will be stored as; null: it is not stored. */
   readonly entry: StoredEntry | null;
-  /** Why `entry` is null, where it is. */
+  /** Why `entry` is null. */
   readonly notStored?: WhyNotStored;
-  /** The origin could not say whether what is stored still holds. */
+  /** The origin failed to validate what is stored. */
   readonly failed: boolean;
-  /** For the first caller alone: an endless stream, an unreadable response. */
+  /** For the first subscriber only: an endless stream, an unreadable response. */
   readonly single: boolean;
-  /** Which requests beside the one that was sent it answers (RFC 9111 §4.1). */
+  /** What selects the requests that it answers besides the one that was sent (RFC 9111 §4.1). */
   readonly selection: { readonly vary: readonly string[]; readonly selecting: FieldLines };
 };
 
-/** What another tab fetched and stored meanwhile. */
-export type FoundMeanwhile = {
-  readonly kind: 'found';
+/** A stored response: renewed by a 304, or stored by another tab while this one waited for it. */
+export type StoredResult = {
+  readonly kind: 'stored';
   readonly candidate: Candidate;
   readonly alias: Alias | null;
-  readonly source: 'cache' | 'stale';
+  readonly source: 'revalidated' | 'cache' | 'stale';
 };
 
-/** What one fetch gave: a new response, the news that what is stored still holds, or no fetch at all. */
-export type Shared = NewResponse | { readonly kind: 'freshened'; readonly candidate: Candidate } | FoundMeanwhile;
+/** The result of a shared fetch. */
+export type Shared = NewResponse | StoredResult;
 
-/** What a removal names it by: what it fetches, and under which names that would be stored. */
+/** What removals can select a fetch by: its URLs, and the names that its response would be stored under. */
 export type GroupNames = {
   readonly hashes: readonly string[];
   readonly urls: readonly string[];
-  /** Whose it is; null: nobody's in particular. */
+  /** Cache partition; null: shared. */
   readonly identity: string | null;
-  /** Those of the request, and of what is stored. */
+  /** Tags of the request, and of what is stored. */
   readonly tags?: readonly string[] | undefined;
 };
 
-/** A request that waits for a fetch, and the tags that it names. */
+/** The tags that a subscriber's request names. */
 export type Claim = { readonly fields: HeaderFields; readonly tags: readonly string[] };
 
 /**
- * One fetch and all who wait for it. Each of them may go without harm to the others; when the last one has gone, the fetch is
- * aborted. Detached by a removal: it answers those who wait, but nobody joins it and nothing of it is stored.
+ * One fetch and its subscribers. A subscriber may leave without harm to the others; when the last one has left, the fetch is aborted.
+ * A removal detaches it: it still answers its subscribers, but nobody joins it any more and nothing of it is stored.
  */
 export class Group {
   readonly shared: Promise<Shared>;
@@ -91,7 +91,7 @@ export class Group {
   readonly #names: GroupNames[] = [];
   readonly #claims: Claim[] = [];
   readonly #onDetach: (() => void)[] = [];
-  #seats = 0;
+  #subscribers = 0;
   #detached = false;
   #body: SharedBody | null = null;
 
@@ -100,7 +100,7 @@ export class Group {
     this.over = this.shared.then((shared) => this.#read(shared)).catch(() => undefined);
   }
 
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the last subscriber has left. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -113,15 +113,15 @@ export class Group {
     return !this.#detached && !this.signal.aborted && (this.#body?.fromStart ?? true);
   }
 
-  /** One more waits; gives the function by which it goes. */
-  sit(): (reason?: unknown) => void {
-    this.#seats += 1;
-    let seated = true;
+  /** Returns the function that unsubscribes. */
+  subscribe(): (reason?: unknown) => void {
+    this.#subscribers += 1;
+    let isSubscribed = true;
     return (reason) => {
-      if (!seated) return;
-      seated = false;
-      this.#seats -= 1;
-      if (this.#seats === 0) this.#abandon(reason);
+      if (!isSubscribed) return;
+      isSubscribed = false;
+      this.#subscribers -= 1;
+      if (this.#subscribers === 0) this.#abandon(reason);
     };
   }
 
@@ -129,13 +129,13 @@ export class Group {
     this.#names.push(names);
   }
 
-  /** What is stored of it has these tags, too, if it answers this request. A removal by one of them concerns it from now on. */
+  /** The stored response gets these tags as well, if it answers this request. A removal by one of them selects the fetch from now on. */
   claim(claim: Claim): void {
     this.#claims.push(claim);
     this.name({ hashes: [], urls: [], identity: null, tags: claim.tags });
   }
 
-  /** The tags of all requests that a response of this fetch answers, in the order in which they came. */
+  /** The tags of all requests that a response of this fetch answers, in the order of the requests. */
   tagsFor(response: Pick<StoredResponse, 'vary' | 'selecting'>): readonly string[] {
     return mergeTags(...this.#claims.filter(({ fields }) => matchesVary(response, fields)).map(({ tags }) => tags));
   }
@@ -150,7 +150,7 @@ export class Group {
     if (this.#detached) for (const release of this.#onDetach) release();
   }
 
-  /** Call `release` when nobody may join it any more. */
+  /** Call `release` once it is detached. */
   onDetach(release: () => void): void {
     if (this.#detached) release();
     else this.#onDetach.push(release);
@@ -175,13 +175,13 @@ export class Groups {
   readonly #open = new Map<string, Group>();
   readonly #all = new Set<Group>();
 
-  /** The fetch under way by this name, if one can be joined. */
+  /** The joinable fetch of this name, if there is one. */
   joinable(name: string): Group | undefined {
     const group = this.#open.get(name);
     return group?.joinable ? group : undefined;
   }
 
-  /** Is this URL being fetched, for another request or by another fetch than the one of this signal? */
+  /** Is this URL being fetched by another fetch than the one of this signal? */
   isFetching(url: string, own: AbortSignal | undefined): boolean {
     for (const group of this.#all) if (group.signal !== own && group.isFor(url)) return true;
     return false;
@@ -204,7 +204,7 @@ export class Groups {
   }
 }
 
-/** Removals by age speak of what is stored, not of what is on its way. */
+/** Removals by age select what is stored, not what is being fetched. */
 function concerns(selector: Selector, { hashes, urls, identity, tags }: GroupNames): boolean {
   switch (selector.kind) {
     case 'all':

@@ -12,13 +12,13 @@ import type { Found } from '../lookup/reads.js';
 import { mayStandIn, reuseOf } from '../lookup/reuse.js';
 import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
-import type { FoundMeanwhile, Group, Received, Shared } from './fetch-group.js';
-import { arrived, type Errand, run } from './fetch-job.js';
+import type { Group, Received, Shared, StoredResult } from './fetch-group.js';
+import { arrived, type FetchJob, run } from './fetch-job.js';
 import type { Forwarding } from './forwarding.js';
 import { goesStraight } from './route.js';
 
-/** One caller's part in a fetch: it leaves at once, or with the end of its body. */
-export type Seat = {
+/** One subscriber of a shared fetch. It unsubscribes by `leave`, or by the end of its body. */
+export type Subscription = {
   readonly shared: Shared;
   readonly body: OpenBody | null;
   readonly collapsed: boolean;
@@ -26,43 +26,43 @@ export type Seat = {
 };
 
 /** Fetch, or join the same fetch that is under way. Rejects with CacheError `network`, or with the caller's `signal.reason`. */
-export async function fetchShared(engine: EngineState, errand: Errand): Promise<Seat> {
-  const { ask } = errand;
+export async function fetchShared(engine: EngineState, job: FetchJob): Promise<Subscription> {
+  const { ask } = job;
   ask.call.signal?.throwIfAborted();
-  const name = sharedName(errand);
+  const name = sharedName(job);
   const underWay = name === null ? undefined : engine.groups.joinable(name);
-  if (underWay === undefined) return waitFor(engine, errand, start(engine, errand, name), false);
-  const seat = await waitFor(engine, errand, underWay, true);
-  if (seat.fits) return seat;
-  seat.leave();
-  return waitFor(engine, errand, start(engine, errand, null), false);
+  if (underWay === undefined) return waitFor(engine, job, start(engine, job, name), false);
+  const subscription = await waitFor(engine, job, underWay, true);
+  if (subscription.fits) return subscription;
+  subscription.leave();
+  return waitFor(engine, job, start(engine, job, null), false);
 }
 
-type Fitting = Seat & { readonly fits: boolean };
+type Fitting = Subscription & { readonly fits: boolean };
 
-/** Whoever has no more time is answered with what is stored, if it may be: what comes is stored for the next one all the same. */
-function waitFor(engine: EngineState, errand: Errand, group: Group, collapsed: boolean): Promise<Fitting> {
+/** A caller that times out may be answered with what is stored: the fetch goes on, to be stored for the next caller. */
+function waitFor(engine: EngineState, job: FetchJob, group: Group, collapsed: boolean): Promise<Fitting> {
   const onTimeout = (): void => {
-    const { ask, stored } = errand;
-    if (ask.policy.write && mayStandIn(engine, ask, stored)) stayBehind(group, ask);
+    const { ask, stored } = job;
+    if (ask.policy.write && mayStandIn(engine, ask, stored)) keepFetching(group, ask);
   };
-  return takeSeat(group, errand.ask, collapsed, onTimeout);
+  return subscribe(group, job.ask, collapsed, onTimeout);
 }
 
-/** In place of a caller that leaves. */
-function stayBehind(group: Group, ask: Ask): void {
+/** Subscribe in place of a caller that leaves. */
+function keepFetching(group: Group, ask: Ask): void {
   const { request, settings, options } = ask.call;
-  const call = { request, settings, options, signal: AbortSignal.timeout(BEHIND_MS) };
-  takeSeat(group, { ...ask, call }, false)
+  const call = { request, settings, options, signal: AbortSignal.timeout(KEEP_MS) };
+  subscribe(group, { ...ask, call }, false)
     .then(readToEnd)
     .catch(() => undefined);
 }
 
-/** How long a fetch goes on for the store alone: over HTTP/1.1, six that hang leave the page no connection to the origin. */
-const BEHIND_MS = 10_000;
+/** How long a fetch goes on for the store alone: over HTTP/1.1, six hanging fetches leave the page no connection to the origin. */
+const KEEP_MS = 10_000;
 
-/** Nobody needs the response, but it is to be stored. */
-export async function readToEnd({ shared, body, leave }: Seat): Promise<void> {
+/** Read a response that is only to be stored. */
+export async function readToEnd({ shared, body, leave }: Subscription): Promise<void> {
   if (shared.kind !== 'response' || shared.entry === null || body === null) {
     leave();
     return;
@@ -70,25 +70,25 @@ export async function readToEnd({ shared, body, leave }: Seat): Promise<void> {
   while ((await body.read()) !== null);
 }
 
-/** What is in hand already, as if it had been fetched by this request. */
+/** Treat a response that was fetched by another request as the result of this one. */
 export function fetchReceived(
   engine: EngineState,
-  errand: Pick<Errand, 'ask' | 'found'>,
+  job: Pick<FetchJob, 'ask' | 'found'>,
   received: Received,
-): Promise<Seat> {
-  const group = engine.groups.start(null, async (started) => arrived(engine, errand, started, received));
+): Promise<Subscription> {
+  const group = engine.groups.start(null, async (started) => arrived(engine, job, started, received));
   engine.parts.waitUntil(group.over);
-  return takeSeat(group, errand.ask, false);
+  return subscribe(group, job.ask, false);
 }
 
-/** The reader is opened in the same turn in which it is seen that nothing of the body has been let go yet. */
-async function takeSeat(
+/** The reader is opened in the same turn as the check that the body is still complete from its first byte. */
+async function subscribe(
   group: Group,
   ask: Ask,
   collapsed: boolean,
   onTimeout = (): void => undefined,
 ): Promise<Fitting> {
-  const leave = group.sit();
+  const leave = group.subscribe();
   const { tags } = ask.call.options;
   if (tags !== undefined) group.claim({ fields: ask.fields, tags });
   try {
@@ -106,10 +106,10 @@ async function takeSeat(
 /** May one response answer several callers who asked at the same time? */
 const isShareable = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'QUERY';
 
-/** Requests of one name want the very same fetch; null: it is nobody else's. */
-function sharedName({ ask, forwarding }: Errand): string | null {
+/** Requests of the same name may share a fetch; null: this one shares with none. */
+function sharedName({ ask, forwarding }: FetchJob): string | null {
   const { request, forwardAs } = ask.call;
-  if (!isShareable(request.method) || forwardAs !== undefined || isOnesOwn(ask.fields)) return null;
+  if (!isShareable(request.method) || forwardAs !== undefined || isIndividual(ask.fields)) return null;
   if (request.fetchOptions.integrity) return null;
   const { filterFn } = ask.call.settings;
   const stored = ask.policy.write ? `stored ${filterFn ?? ''}` : '';
@@ -118,7 +118,7 @@ function sharedName({ ask, forwarding }: Errand): string | null {
   return `${wayOf(forwarding)}${way} ${rules} ${stored}\n${toFieldLines(addedFields(forwarding))}\n${ask.key}`;
 }
 
-/** Who wants the origin itself to be asked is not answered by what a cache on the way says. */
+/** A request that has to reach the origin must not share the answer of a cache on the way. */
 const wayOf = (forwarding: Forwarding): string =>
   forwarding.kind === 'conditional' && forwarding.endToEnd ? 'end to end' : forwarding.kind;
 
@@ -127,33 +127,34 @@ function addedFields(forwarding: Forwarding): HeaderFields {
   return forwarding.kind === 'rest' ? forwarding.fields : [];
 }
 
-/** An answer to its own conditions, or of a part of its own, is for nobody else. */
-const isOnesOwn = (fields: HeaderFields): boolean => isConditional(fields) || fields.some(([name]) => name === 'range');
+/** The answer to a request with conditions or a range of its own is for that request alone. */
+const isIndividual = (fields: HeaderFields): boolean =>
+  isConditional(fields) || fields.some(([name]) => name === 'range');
 
-/** The name was given before the Vary of the response was known: does it answer this request as well? RFC 9111 §4.1. */
+/** May the response answer this request, too? Its Vary was unknown when the request joined. RFC 9111 §4.1. */
 function isFor(shared: Shared, ask: Ask): boolean {
   if (shared.kind !== 'response') return matchesVary(shared.candidate.entry, ask.fields);
   if (shared.single || !(shared.body?.fromStart ?? true) || !matchesVary(shared.selection, ask.fields)) return false;
-  // What may not be stored is an answer to one request. RFC 9111 §4.
+  // A response that may not be stored answers one request only. RFC 9111 §4.
   return !ask.policy.cacheControl || shared.entry !== null;
 }
 
-function start(engine: EngineState, errand: Errand, name: string | null): Group {
-  const fetching = (started: Group): Promise<Shared> => run(engine, errand, started);
+function start(engine: EngineState, job: FetchJob, name: string | null): Group {
+  const fetching = (started: Group): Promise<Shared> => run(engine, job, started);
   const group = engine.groups.start(name, (started) =>
-    isForOneTab(engine, errand, name) ? fetchInTurn(engine, errand.ask, started, fetching) : fetching(started),
+    isForOneTab(engine, job, name) ? fetchInTurn(engine, job.ask, started, fetching) : fetching(started),
   );
-  const { key, call, identity } = errand.ask;
-  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags: tagsOf(errand.found) });
+  const { key, call, identity } = job.ask;
+  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags: tagsOf(job.found) });
   engine.parts.waitUntil(group.over);
   return group;
 }
 
-/** What comes in the place of what is stored has its tags, and what is stored would come back with them by a 304. */
+/** A response that replaces stored ones takes over their tags, and a 304 would renew one with its tags. */
 const tagsOf = ({ candidates }: Found): readonly string[] => candidates.flatMap(({ entry }) => entry.tags ?? []);
 
-/** Without a worker tabs would all fetch the same. What is asked for to be new, each fetches for itself. */
-const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, name: string | null): boolean =>
+/** Without a worker in common, tabs take turns at the same fetch. A forced refresh is fetched by each tab. */
+const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: FetchJob, name: string | null): boolean =>
   parts.flights !== undefined &&
   name !== null &&
   policy.refresh === 'no' &&
@@ -161,11 +162,8 @@ const isForOneTab = ({ parts }: EngineState, { ask: { policy, call } }: Errand, 
   policy.write &&
   call.settings.filterFn === null;
 
-/**
- * Fetch when no other tab fetches the same. Else wait for it, within bounds, and take what it stored; fetch all the same where it
- * stored nothing that answers.
- */
-export async function fetchInTurn(
+/** Fetch when no other tab fetches the same. Else wait for that tab, up to a limit, and answer with what it stored; fetch where that does not answer. */
+async function fetchInTurn(
   engine: EngineState,
   ask: Ask,
   group: Group,
@@ -173,19 +171,19 @@ export async function fetchInTurn(
 ): Promise<Shared> {
   const endTurn = await engine.parts.flights?.take(hashKey(ask.key), group.signal);
   if (endTurn === undefined) return fetching(group);
-  if (endTurn === null) return (await findMeanwhile(engine, ask)) ?? fetching(group);
-  // A removal has come: whoever asks from now on fetches anew, and need not wait for this.
+  if (endTurn === null) return (await findStored(engine, ask)) ?? fetching(group);
+  // After a removal, later requests fetch anew and need not wait for this one.
   group.onDetach(endTurn);
   const stored = group.over.then(() => engine.writes.settled());
   engine.parts.waitUntil(stored.then(endTurn, endTurn));
   const shared = await fetching(group);
-  // Nothing will be stored: nobody need wait for the body.
+  // Nothing will be stored, so no tab needs to wait for the body.
   if (shared.kind === 'response' && shared.entry === null) endTurn();
   return shared;
 }
 
-/** Past the memory, which may not know yet. */
-async function findMeanwhile(engine: EngineState, ask: Ask): Promise<FoundMeanwhile | undefined> {
+/** Bypasses the memory tier, which may not know of it yet. */
+async function findStored(engine: EngineState, ask: Ask): Promise<StoredResult | undefined> {
   const hash = hashOf(hashKey(ask.key));
   engine.tier?.dropKeys([hash]);
   engine.reads.forget(hash);
@@ -196,5 +194,5 @@ async function findMeanwhile(engine: EngineState, ask: Ask): Promise<FoundMeanwh
   if (candidate === null) return undefined;
   const { requestUrl: url, cacheKey } = candidate.entry;
   if (engine.events.has('hit')) engine.events.emit({ type: 'hit', url, cacheKey });
-  return { kind: 'found', candidate, alias: found.alias, source: reuse.kind === 'fresh' ? 'cache' : 'stale' };
+  return { kind: 'stored', candidate, alias: found.alias, source: reuse.kind === 'fresh' ? 'cache' : 'stale' };
 }

@@ -11,10 +11,18 @@ import { isUnreadable, type NewResponse, type Received } from '../fetch/fetch-gr
 import type { EngineState } from '../state.js';
 import { rangeOf } from './reuse.js';
 
-/** How what is stored comes to answer. */
+/** A stored response answers: note its use, and report it. */
+export function noteHit({ writes, parts, purging, events }: EngineState, ask: Ask, entry: StoredEntry): void {
+  const { autoPurge } = ask.call.settings;
+  if (ask.policy.write) writes.touch(entry.cacheKey, parts.now());
+  if (autoPurge !== null) void purging.ifDue(autoPurge);
+  if (events.has('hit')) events.emit({ type: 'hit', url: entry.requestUrl, cacheKey: entry.cacheKey });
+}
+
+/** How a stored response is reused. */
 type Reused = Pick<Answer, 'source' | 'collapsed' | 'forwarded' | 'detail'> & { readonly alias: Alias | null };
 
-/** What is stored, as an answer: of one shape on each hit, no object spread, since that costs more than the rest of one. */
+/** A stored response as an answer. Always of the same shape and without object spread, which would cost more than the rest of a hit. */
 export function storedAnswer(
   ask: Pick<Ask, 'call' | 'fields' | 'policy'>,
   candidate: Candidate,
@@ -26,7 +34,7 @@ export function storedAnswer(
   return {
     status,
     statusText,
-    // Redacted only where another URL answered than the one that was asked for.
+    // Redacted only where another URL answered than the requested one.
     url: alias === null ? ask.call.request.url : entry.url,
     redirected: alias !== null,
     history: alias?.history,
@@ -49,7 +57,7 @@ export function storedAnswer(
 
 type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
 
-/** What the caller gets where that is not all of it: nothing if it has it itself, a part if it asks for one, no body for HEAD. */
+/** What is answered instead of the whole response: a 304 if the caller has it, the part that it asks for, no body for HEAD. */
 function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown | null {
   const { status, statusText, fields, size } = entry;
   if (meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
@@ -81,7 +89,7 @@ function partShown({ fields }: StoredEntry, body: StoredBody, cut: Extract<Range
   };
 }
 
-/** A response of the network as an answer. `entry`: as what it is going to be stored. */
+/** A response of the network as an answer. `entry`: what it will be stored as. */
 export function networkAnswer(
   received: Received,
   how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> &
@@ -110,7 +118,7 @@ export function networkAnswer(
   };
 }
 
-/** Nothing stored will do, and the network must not be asked. RFC 9111 §5.2.1.7. */
+/** Nothing stored can answer, and the request forbids the network. RFC 9111 §5.2.1.7. */
 export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answer {
   return {
     status: 504,
@@ -132,10 +140,10 @@ export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answe
 }
 
 /**
- * Does the caller itself have what is stored? Then the answer is a 304, as the origin would give it. If-None-Match counts before
+ * Does the caller have the stored response itself? Then the answer is a 304, as of the origin. If-None-Match takes precedence over
  * If-Modified-Since. RFC 9111 §4.3.2, RFC 9110 §13.2.2.
  */
-export function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEntry): boolean {
+function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEntry): boolean {
   if (stored.status !== 200 || !isConditional(requestFields)) return false;
   const tags = fieldValue(requestFields, 'if-none-match');
   if (tags !== undefined) return namesTag(tags, stored.etag);
@@ -143,7 +151,7 @@ export function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEn
   return since !== undefined && notModifiedSince(since, stored);
 }
 
-/** A request that is conditional by its caller's own fields: its answer is for nobody else. */
+/** A request with conditions of its caller: its answer is for that caller alone. */
 export function isConditional(fields: HeaderFields): boolean {
   for (const [name] of fields) if (name.startsWith('if-')) return true;
   return false;
@@ -159,7 +167,7 @@ function namesTag(tags: string, etag: string | null): boolean {
 
 const opaqueTag = (tag: string): string => tag.replace(/^W\//, '');
 
-/** Where it does not say when it was modified, it was at latest when it was made, or came. RFC 9111 §4.3.2. */
+/** Without Last-Modified, the Date or the time of arrival is the latest possible modification. RFC 9111 §4.3.2. */
 function notModifiedSince(since: string, { lastModified, responseTime, fields }: StoredEntry): boolean {
   const asked = parseHttpDate(since, responseTime);
   if (asked === null) return false;

@@ -12,8 +12,6 @@ import { hashKey } from '../../request/key/key-hash.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { Position } from '../../storage/backend.js';
 import type { Candidate, StoredEntry } from '../../storage/entry.js';
-import { ordered } from '../../storage/write-plan.js';
-import { whenLetIn } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
 import { discard } from '../discard.js';
 import type { Group, Received } from '../fetch/fetch-group.js';
@@ -22,16 +20,16 @@ import { readSelected } from '../lookup/read-body.js';
 import type { Found } from '../lookup/reads.js';
 import { type EngineState, report } from '../state.js';
 import { fits, withTags } from './plan.js';
-import { boundsOf, remember, store } from './store.js';
+import { store, storeComplete } from './store.js';
 
-/** What is stored, and what the origin said of it. */
-export type Freshening = {
+/** A stored response, and the response to its validation. */
+type Freshening = {
   readonly stored: Candidate;
   readonly since: Position | null;
   readonly received: Received;
 };
 
-/** What is stored still holds: renew it by the fields of the 304, and keep it so. RFC 9111 §4.3.4. */
+/** Freshen a stored response by the fields of a 304, and store it so. RFC 9111 §4.3.4. */
 export function storeFreshened(
   engine: EngineState,
   ask: Ask,
@@ -42,46 +40,28 @@ export function storeFreshened(
   const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body: stored.body };
   const { requestUrl: url, cacheKey } = candidate.entry;
   engine.events.emit({ type: 'revalidated', url, cacheKey });
-  if (mayKeep(ask, candidate.entry) && fits(ask, candidate.entry))
-    storeRenewed(engine, ask, group, { candidate, since });
+  if (mayKeep(ask, candidate.entry) && fits(ask, candidate.entry)) storeRenewed(engine, ask, group, candidate, since);
   else engine.parts.waitUntil(discard(engine, cacheKey));
   return candidate;
 }
 
-/** Another entry for a body that is stored. */
-export function storeRenewed(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  { candidate: renewed, since }: { readonly candidate: Candidate; readonly since: Position | null },
-): void {
-  if (group.detached || since === null || !ask.policy.write) return;
-  const candidate = { ...renewed, entry: ordered(renewed.entry, since) };
-  const keep = (): void => {
-    if (group.detached) return;
-    const write = { kind: 'freshen', entry: candidate.entry, since } as const;
-    engine.writes.add({ write, found: { candidate }, event: null, bounds: boundsOf(ask) });
-    remember(engine, candidate, since);
-  };
-  if (ask.call.settings.filterFn === null) keep();
-  else whenLetIn(engine, ask, { candidate, isKnown: true }, keep);
+/** Store another entry for a stored body. */
+function storeRenewed(engine: EngineState, ask: Ask, group: Group, candidate: Candidate, since: Position | null): void {
+  if (since !== null && ask.policy.write) store(engine, ask, group, { kind: 'freshen', candidate, since, event: null });
 }
 
-/** A stored entry as the answer to its validation renews it. */
-export function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received): StoredEntry {
+/** The entry after its validation. */
+function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received): StoredEntry {
   const { requestTime, responseTime } = received;
   const fields = parseFieldLines(redactFields(toFieldLines(received.fields), ask.call.settings.ignoredParameters));
   return { ...freshen(entry, { fields, policy: ask.policy, requestTime, responseTime }), lastUsed: responseTime };
 }
 
-/** A 304 may say by now that the response is not to be stored any more. RFC 9111 §5.2.2.5. */
+/** A 304 may forbid to keep the response stored. RFC 9111 §5.2.2.5. */
 const mayKeep = ({ policy }: Ask, { fields, status }: StoredEntry): boolean =>
   !policy.cacheControl || !policy.write || !forbidsStoring(responseDirectives(parseFieldLines(fields)), status);
 
-/**
- * The variant that a 304 names, renewed, and stored for requests like this one, too. Undefined: it names none that is stored.
- * RFC 9111 §4.3.3, §4.3.4.
- */
+/** Freshen the variant that a 304 names, and store it for requests like this one, too. Undefined: it names none. RFC 9111 §4.3.3, §4.3.4. */
 export async function storeSelected(
   engine: EngineState,
   ask: Ask,
@@ -96,7 +76,7 @@ export async function storeSelected(
   const fields = answeredFields(ask.fields, received.sent);
   const selected = { entry: selectedFor(ask.key, fields, renewed.entry), body: renewed.body };
   if (since !== null && ask.policy.write && !neverMatches(renewed.entry.vary, fields))
-    store(engine, ask, group, { entry: selected.entry, alias: null, since, event: 'stored' }, selected);
+    storeComplete(engine, ask, group, { entry: selected.entry, alias: null, since, event: 'stored' }, selected);
   return selected;
 }
 
@@ -106,8 +86,8 @@ function selectedFor(key: Ask['key'], fields: Ask['fields'], entry: Candidate['e
 }
 
 /**
- * The answer to a HEAD says what a GET would be answered now: what is stored for GET is updated by it, or is stale from now on. The
- * caller does not wait for it; whoever asks for the GET next does. RFC 9111 §4.3.5.
+ * Update what is stored for GET by the response to a HEAD, or make it stale. The caller does not wait for it, but the next GET does.
+ * RFC 9111 §4.3.5.
  */
 export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: Head): void {
   const { received } = head;
@@ -117,7 +97,7 @@ export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: 
   engine.writes.defer(hashKey(forGet.key), updating);
 }
 
-/** An answer to HEAD, and where the store stood when it was asked for. */
+/** A response to HEAD, and the position of the store when it was requested. */
 type Head = { readonly received: Received; readonly asked: Position | null };
 
 async function update(engine: EngineState, ask: Ask, group: Group, { received, asked }: Head): Promise<void> {
@@ -130,7 +110,7 @@ async function update(engine: EngineState, ask: Ask, group: Group, { received, a
     if (stored === null) continue;
     if (headUpdate(stored.entry, received.fields) === 'update')
       storeFreshened(engine, ask, group, { stored, since, received });
-    else storeRenewed(engine, ask, group, { candidate: staleFrom(stored, received.responseTime), since });
+    else storeRenewed(engine, ask, group, staleFrom(stored, received.responseTime), since);
   }
 }
 

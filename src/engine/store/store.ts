@@ -14,91 +14,106 @@ import { searchAliases } from '../lookup/no-vary-search.js';
 import { trust } from '../lookup/read-body.js';
 import type { Found } from '../lookup/reads.js';
 import { type EngineState, noteRefusal, report } from '../state.js';
+import type { Pending } from './pending.js';
 import { fits, isOtherForm, type StorePlan, withTags } from './plan.js';
 import { placed } from './store-part.js';
 
-/** A response whose body has come to its end, one way or another. */
-type Arrived = {
+/** A response whose body has ended. */
+type Ended = {
   readonly plan: StorePlan;
   readonly found: Found;
   readonly received: Received;
   readonly end: BodyEnd;
 };
 
-/** The body has come to its end: store it, if it is whole and nothing removed it meanwhile. */
-export function storeWhole(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Arrived): void {
+/** Store a response after the end of its body, if that is complete. */
+export function storeEnded(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Ended): void {
   if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) {
     noteRefusal(engine, ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
     return;
   }
   const candidate = { entry: { ...plan.entry, size: end.size }, body: end.body };
-  const kept = plan.entry.status === 206 ? placed({ candidate, beside: besideOf(found, plan) }) : candidate;
-  if (kept !== null) store(engine, ask, group, plan, kept);
+  const isStored = ({ entry }: Selectable): boolean => entry.cacheKey === plan.entry.cacheKey;
+  const kept = plan.entry.status === 206 ? placed({ candidate, beside: found.candidates.find(isStored) }) : candidate;
+  if (kept !== null) storeComplete(engine, ask, group, plan, kept);
 }
 
-const besideOf = ({ candidates }: Found, { entry: { cacheKey } }: StorePlan): Selectable | undefined =>
-  candidates.find(({ entry }) => entry.cacheKey === cacheKey);
-
-/**
- * Put a complete response into memory and into the queue of writes, if the session's filter lets it in. A failure costs the storing, not
- * the answer.
- */
-export function store(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
-  if (group.detached || !fits(ask, candidate.entry)) return;
+/** Store a complete response with the tags of all its requests. A failure costs the storing, not the answer. */
+export function storeComplete(
+  engine: EngineState,
+  ask: Ask,
+  group: Group,
+  plan: StorePlan,
+  candidate: Candidate,
+): void {
+  const { since, event, alias } = plan;
+  if (!fits(ask, candidate.entry)) return;
   try {
-    const tags = group.tagsFor(candidate.entry);
-    const tagged = { ...candidate, entry: ordered(withTags(candidate.entry, tags), plan.since) };
-    const keep = (): void => put(engine, ask, group, plan, tagged);
-    if (ask.call.settings.filterFn === null) keep();
-    else whenLetIn(engine, ask, { candidate: tagged, isKnown: plan.event === 'updated' }, keep);
+    const entry = withTags(candidate.entry, group.tagsFor(candidate.entry));
+    const names = [...searchAliases(ask, entry), ...navigationAliases(ask, entry)];
+    const aliases = alias === null ? names : [...names, alias];
+    store(engine, ask, group, { kind: 'put', candidate: { ...candidate, entry }, since, event, aliases });
   } catch (error) {
     report(engine, 'store', error);
   }
 }
 
-function put(engine: EngineState, ask: Ask, group: Group, plan: StorePlan, candidate: Candidate): void {
+/** A response that is stored with its body (`put`), or another entry for a stored body (`freshen`). */
+type Storing = {
+  readonly kind: 'put' | 'freshen';
+  readonly candidate: Candidate;
+  readonly since: Position;
+  readonly event: Pending['event'];
+  readonly aliases?: readonly Alias[];
+};
+
+/** Store it, if the filter of the session accepts it and no removal has selected it meanwhile. */
+export function store(engine: EngineState, ask: Ask, group: Group, storing: Storing): void {
   if (group.detached) return;
-  const { autoPurge } = ask.call.settings;
-  if (autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  engine.refusals.delete(ask.key);
-  const { since, event, alias } = plan;
-  const bounds = boundsOf(ask);
-  engine.writes.add({ write: { kind: 'put', ...candidate, since }, found: { candidate }, event, bounds });
+  const { candidate, kind, event } = storing;
+  const keep = (): void => {
+    if (!group.detached) enqueue(engine, ask, storing);
+  };
+  if (ask.call.settings.filterFn === null) keep();
+  else whenLetIn(engine, ask, { candidate, isKnown: kind === 'freshen' || event === 'updated' }, keep);
+}
+
+/** Put it into memory and into the queue of writes. */
+export function enqueue(engine: EngineState, ask: Ask, storing: Storing): void {
+  const { kind, since, event, aliases = [] } = storing;
+  const { autoPurge, maxCacheBytes: maxBytes, maxEntries } = ask.call.settings;
+  const bounds = { maxBytes, maxEntries };
+  if (event !== null && autoPurge !== null) void engine.purging.ifDue(autoPurge);
+  if (event !== null) engine.refusals.delete(ask.key);
+  const candidate = { ...storing.candidate, entry: ordered(storing.candidate.entry, since) };
+  const write = kind === 'put' ? { kind, ...candidate, since } : { kind, entry: candidate.entry, since };
+  engine.writes.add({ write, found: { candidate }, event, bounds });
   remember(engine, candidate, since);
-  const names = [...searchAliases(ask, candidate.entry), ...navigationAliases(ask, candidate.entry)];
-  for (const unordered of alias === null ? names : [...names, alias]) {
-    const name = ordered(unordered, since);
-    engine.writes.add({ write: { kind: 'alias', alias: name, since }, found: { alias: name }, event: null, bounds });
-    engine.tier?.dropKeys([name.cacheKey]);
-    engine.reads.forget(name.cacheKey);
+  for (const unordered of aliases) {
+    const alias = ordered(unordered, since);
+    engine.writes.add({ write: { kind: 'alias', alias, since }, found: { alias }, event: null, bounds });
+    engine.tier?.dropKeys([alias.cacheKey]);
+    engine.reads.forget(alias.cacheKey);
   }
 }
 
 /**
- * A variant goes into the tier only beside the others: alone it would hide them; and what has no Vary is no variant, but what it takes
- * the place of. Nothing goes there, as nothing goes into the store, in place of an answer to a later request.
+ * Keep it in the memory tier. A variant only beside the other variants, which it would hide alone; a response without Vary in place of
+ * them. As in the store, nothing replaces the answer to a later request.
  */
-export function remember(engine: EngineState, candidate: Candidate, since: Position): void {
+function remember(engine: EngineState, candidate: Candidate, since: Position): void {
   const { tier, reads } = engine;
   const { key, vary, cacheKey } = candidate.entry;
   reads.forget(hashOf(cacheKey));
   trust(engine, candidate);
   const held = tier?.get(key)?.candidates;
-  const isOvertaken = (entry: StoredEntry): boolean =>
-    entry.cacheKey === cacheKey && isAskedLater(entry, candidate.entry);
-  const isLate = held?.some(({ entry }) => isOvertaken(entry)) ?? false;
-  if (isLate) return;
+  if (held?.some(({ entry }) => entry.cacheKey === cacheKey && isAskedLater(entry, candidate.entry))) return;
   const isInstead = held?.some(({ entry }) => isOtherForm(candidate.entry, entry)) ?? false;
   if (isInstead) tier?.dropKeys([cacheKey]);
   if (vary.length === 0 || (held !== undefined && !isInstead)) tier?.put(candidate, since);
 }
 
-export const boundsOf = ({ call: { settings } }: Ask): { maxBytes: number; maxEntries: number } => ({
-  maxBytes: settings.maxCacheBytes,
-  maxEntries: settings.maxEntries,
-});
-
-/** Stale at once, since the redirects may lead elsewhere the next time: for when the origin is away. */
+/** Aliases for the redirects of a navigation, for when the origin is away. Stale at once, since they may lead elsewhere the next time. */
 function navigationAliases(
   ask: Ask,
   { key: target, responseTime, requestTime, byWorker }: StoredEntry,
