@@ -2,7 +2,7 @@ import { type IndexedDbOptions, indexedDbBackend } from '../../src/backends/inde
 import type { Backend, Position } from '../../src/storage/backend.js';
 import { at, entryOf, hash, NOW } from '../../src/storage/contract/contract-ground.cases.js';
 import type { StoredEntry } from '../../src/storage/entry.js';
-import { entryBytes } from '../../src/storage/entry-bytes.js';
+import { entryBytes } from '../../src/storage/entry.js';
 import type { Selector } from '../../src/storage/selector.js';
 
 export * from '../fixtures/database.page.js';

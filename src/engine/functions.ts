@@ -1,4 +1,4 @@
-import { type CacheError, fail } from '../errors.js';
+import { CacheError } from '../errors.js';
 import type { Settings } from '../options/settings.js';
 import type { FilteredResponse } from './admin/filtered-response.js';
 
@@ -68,5 +68,12 @@ export function functionOf<Kind extends keyof Kinds>(
  * @example
  * throw unknownName('filters', 'smal', ['small']);
  */
-export const unknownName = (kind: string, name: string, registered: readonly string[]): CacheError =>
-  fail('bad-option', 'notRegistered', kind, name, registered);
+export function unknownName(kind: string, name: string, registered: readonly string[]): CacheError {
+  const there = registered.length === 0 ? 'None are registered' : `Registered are ${registered.map(quoted).join(', ')}`;
+  return new CacheError(
+    'bad-option',
+    `Nothing is registered in "${kind}" as ${quoted(name)}. ${there}: give one of them, or register it by serveSession({ ${kind}: { ... } }) in the worker.`,
+  );
+}
+
+const quoted = (name: string): string => `"${name}"`;

@@ -5,8 +5,7 @@ export type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from '../s
 export type { EntryOrder, EntryPage, ListQuery } from '../storage/listing.js';
 export type { OpaqueStore } from '../storage/opaque.js';
 export type { Selector } from '../storage/selector.js';
-export type { SharedEvent } from '../storage/shared-event.js';
-export type { Coherence, Tier } from '../storage/tier.js';
+export type { Coherence, SharedEvent, Tier } from '../storage/tier.js';
 export type {
   AdminOperation,
   CacheAdmin,

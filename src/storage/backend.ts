@@ -86,3 +86,7 @@ export interface Backend {
   /** Remove the whole store. */
   destroy(): Promise<void>;
 }
+
+/** Need nothing go? */
+export const isWithin = ({ count, bytes }: Totals, { maxBytes, maxEntries }: Omit<Bounds, 'now'>): boolean =>
+  bytes <= maxBytes && count <= maxEntries;

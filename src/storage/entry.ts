@@ -2,6 +2,7 @@ import type { FieldLines } from '../http/fields/header-fields.js';
 import type { StoredResponse } from '../http/storing/stored-response.js';
 import type { Millis } from '../http/units.js';
 import type { CacheKey } from '../request/key/cache-key.js';
+import { hashKey } from '../request/key/key-hash.js';
 import type { Redirect } from '../request/redirects.js';
 
 /** The format of a record; an unknown one is a miss and left alone (it belongs to another version). */
@@ -91,6 +92,22 @@ export type Alias = {
   readonly history?: readonly Redirect[];
 };
 
+/** An alias by which the request named `key` finds an entry. */
+export const aliasTo = (
+  { key: target, requestTime, identity, byWorker }: StoredEntry,
+  key: CacheKey,
+  about: Pick<Alias, 'requestUrl' | 'expires' | 'history' | 'noVarySearch'>,
+): Alias => ({
+  format: FORMAT,
+  cacheKey: hashKey(key),
+  key,
+  ...(identity !== undefined && { identity }),
+  target,
+  requestTime,
+  ...(byWorker && { byWorker }),
+  ...about,
+});
+
 /** The part of a cacheKey that all variants of a request share: the hash of its key. */
 export function hashOf(cacheKey: string): string {
   const tilde = cacheKey.indexOf('~');
@@ -100,4 +117,25 @@ export function hashOf(cacheKey: string): string {
 /** Does `key` name the stored response `cacheKey`, itself or as one of its variants? */
 export function isVariantOf(key: string, cacheKey: string): boolean {
   return key === cacheKey || (!key.includes('~') && hashOf(cacheKey) === key);
+}
+
+/** What a record takes beside its texts and its body: names, numbers, its places in indexes. */
+const RECORD_BYTES = 512;
+
+/**
+ * Bytes that an entry takes in a store: its body, its texts at a byte for each character, and 512 for the rest. An estimate that all
+ * stores share, so that `maxCacheBytes` means the same everywhere; a store's own encoding takes more or less.
+ */
+export const entryBytes = (entry: StoredEntry): number => recordBytes(entry) + (entry.storedSize ?? entry.size);
+
+/** The same without the body. */
+export function recordBytes(entry: StoredEntry): number {
+  const { key, cacheKey, requestUrl, url, statusText, fields, requestFields, selecting, identity, etag, lastModified } =
+    entry;
+  const texts = [key, cacheKey, requestUrl, url, statusText, fields, requestFields, selecting];
+  let bytes = RECORD_BYTES + (identity?.length ?? 0) + (etag?.length ?? 0) + (lastModified?.length ?? 0);
+  for (const text of texts) bytes += text.length;
+  for (const name of entry.vary) bytes += name.length;
+  for (const tag of entry.tags ?? []) bytes += tag.length;
+  return bytes;
 }

@@ -2,7 +2,6 @@ import type { CacheKey } from '../request/key/cache-key.js';
 import type { Position, Selection } from './backend.js';
 import type { Selectable, StoredEntry } from './entry.js';
 import type { Selector } from './selector.js';
-import type { SharedEvent } from './shared-event.js';
 
 /** The hot entries in front of a store, in memory, bounded in bytes. All of it is synchronous: on a hit nothing is awaited. */
 export interface Tier {
@@ -37,3 +36,9 @@ export interface Coherence {
   onShared(listener: (event: SharedEvent) => void): void;
   close(): void;
 }
+
+/** What engines on one store tell each other of what they did, for those who listen there. URLs are redacted. */
+export type SharedEvent =
+  | { readonly type: 'stored' | 'updated' | 'revalidated'; readonly url: string; readonly cacheKey: string | null }
+  | { readonly type: 'invalidated' | 'evicted'; readonly cacheKeys: readonly string[] }
+  | { readonly type: 'cleared'; readonly deleted: number };

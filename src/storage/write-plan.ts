@@ -1,8 +1,7 @@
 import { isAskedLater } from '../http/storing/stored-response.js';
 import { admits, type Standing } from './admission.js';
 import type { Position, Totals, Write, WriteOutcome } from './backend.js';
-import { type Alias, hashOf, type StoredBody, type StoredEntry } from './entry.js';
-import { entryBytes } from './entry-bytes.js';
+import { type Alias, entryBytes, hashOf, type StoredBody, type StoredEntry } from './entry.js';
 import { positionAfter } from './selection.js';
 
 /** So many variants of one request are stored; of more, which Vary on a field that is always another one makes, hardly one answers again. */

@@ -1,7 +1,7 @@
 import { isTexts } from '../../guards.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
-import type { SharedEvent } from '../../storage/shared-event.js';
+import type { SharedEvent } from '../../storage/tier.js';
 
 /** What engines on one store tell each other. */
 export type CoherenceMessage =

@@ -1,6 +1,5 @@
 import type { Selector } from '../../storage/selector.js';
-import type { SharedEvent } from '../../storage/shared-event.js';
-import type { Coherence } from '../../storage/tier.js';
+import type { Coherence, SharedEvent } from '../../storage/tier.js';
 import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
 /** What is needed of Web Locks. */

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../storage/backend.js';
-import { isWithin } from '../../storage/bounds.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import { isWithin } from '../../storage/backend.js';
+import { entryBytes } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
 import { type Change, issue, keyOf } from './database.js';
 import { countTotals, putTotals, readTotals } from './state.js';

@@ -1,10 +1,9 @@
-import { type Totals } from '../../storage/backend.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
-import { type Alias, type StoredEntry } from '../../storage/entry.js';
+import type { Totals } from '../../storage/backend.js';
+import { type Alias, entryBytes, type StoredEntry } from '../../storage/entry.js';
 import { isForeign, parseAlias, parseEntry } from '../../storage/parse.js';
-import { type Selector, belongsTo, selects, urlPrefix } from '../../storage/selector.js';
+import { belongsTo, type Selector, selects, urlPrefix } from '../../storage/selector.js';
 import { type Change, issue, keyOf, keyRange, textIn } from './database.js';
-import { type Job, PART, type Removed, discard, drain } from './evicting.js';
+import { discard, drain, type Job, PART, type Removed } from './evicting.js';
 import { isFit, isTorn, isTornAlias } from './reading.js';
 import { ensurePosition, logRemoval, putTotals, readState } from './state.js';
 

@@ -1,7 +1,7 @@
 import { isCount, isRecord } from '../../guards.js';
 import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
 import type { Position, Totals } from '../../storage/backend.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import { entryBytes } from '../../storage/entry.js';
 import { parseEntry } from '../../storage/parse.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';

@@ -1,6 +1,5 @@
 import type { Selection } from '../../storage/backend.js';
-import { hashOf, type Selectable, type StoredEntry } from '../../storage/entry.js';
-import { recordBytes } from '../../storage/entry-bytes.js';
+import { hashOf, recordBytes, type Selectable, type StoredEntry } from '../../storage/entry.js';
 import { selects } from '../../storage/selector.js';
 import type { Tier } from '../../storage/tier.js';
 import { MOST_VARIANTS } from '../../storage/write-plan.js';

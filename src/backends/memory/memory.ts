@@ -1,7 +1,6 @@
 import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
 import type { Backend, Bounds, Position, Selection, Totals, Write, WriteOutcome } from '../../storage/backend.js';
-import { type Alias, type Candidate, hashOf, type StoredEntry } from '../../storage/entry.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import { type Alias, type Candidate, entryBytes, hashOf, type StoredEntry } from '../../storage/entry.js';
 import { compareBy, type EntryPage, type ListQuery, pageOf } from '../../storage/listing.js';
 import { isWhole } from '../../storage/parse.js';
 import { type Selector, selects } from '../../storage/selector.js';

@@ -7,8 +7,15 @@ import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { Position } from '../../storage/backend.js';
-import { type Alias, type Candidate, FORMAT, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import {
+  type Alias,
+  type Candidate,
+  entryBytes,
+  FORMAT,
+  hashOf,
+  type StoredBody,
+  type StoredEntry,
+} from '../../storage/entry.js';
 import { damageOf, isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.js';
 import { ordered } from '../../storage/write-plan.js';
 import type { Ask } from '../ask.js';

@@ -2,11 +2,10 @@ import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js'
 import { NEVER } from '../../http/units.js';
 import { canonicalQuery, type NoVarySearch, parseNoVarySearch } from '../../http/vary/no-vary-search.js';
 import { type CacheKey, searchKey } from '../../request/key/cache-key.js';
-import { hashKey } from '../../request/key/key-hash.js';
-import { type Alias, FORMAT, type StoredEntry } from '../../storage/entry.js';
+import { type Alias, aliasTo, type StoredEntry } from '../../storage/entry.js';
 import { type Ask, shownUrl } from '../ask.js';
 
-/** The names by which what differs in its query alone is found, and the query, secrets redacted. */
+/** What URLs that differ only in their query have in common, and the query, redacted. */
 type Search = { readonly base: CacheKey; readonly query: string };
 
 /**
@@ -20,30 +19,28 @@ export function searchOf(ask: Ask): Search | null {
   return { base: ask.keyOf(path), query: query.join('?') };
 }
 
-/** Where the rule of this path is kept. */
+/** The name of the alias that keeps the rule of this path. */
 export const ruleKey = ({ base }: Search): CacheKey => searchKey(base, null);
 
-/** Where what answers this query by a kept rule is found; null: the rule says nothing. draft-ietf-httpbis-no-vary-search §6. */
+/** The name of what answers this query by a kept rule; null: the rule is unusable. draft-ietf-httpbis-no-vary-search §6. */
 export function equivalentKey({ base, query }: Search, { noVarySearch = '' }: Alias): CacheKey | null {
   const rule = ruleIn(noVarySearch);
   return rule === null ? null : searchKey(base, canonicalQuery(query, rule));
 }
 
-/** The names under which a new response is to be found by URLs with other queries; none where it does not say so. */
+/** The aliases by which URLs with other queries find a new response; none without No-Vary-Search. */
 export function searchAliases(ask: Ask, entry: StoredEntry): readonly Alias[] {
   const noVarySearch = fieldOf(entry);
   const search = noVarySearch === undefined || entry.key !== ask.key ? null : searchOf(ask);
   const rule = ruleIn(noVarySearch ?? '');
   if (search === null || rule === null || noVarySearch === undefined) return [];
-  const { key: target, requestUrl, requestTime, identity } = entry;
-  const about = { format: FORMAT, target, requestUrl, requestTime, expires: NEVER, noVarySearch } as const;
-  const owned = { ...about, ...(identity !== undefined && { identity }) };
+  const about = { requestUrl: entry.requestUrl, expires: NEVER, noVarySearch };
   const keys = [ruleKey(search), searchKey(search.base, canonicalQuery(search.query, rule))];
-  return keys.map((key) => ({ ...owned, key, cacheKey: hashKey(key) }));
+  return keys.map((key) => aliasTo(entry, key, about));
 }
 
 const ruleIn = (value: string): NoVarySearch | null => parseNoVarySearch([['no-vary-search', value]]);
 
-/** Most responses have none: only what has is parsed. */
+/** Parsed only where the field is there, which is rare. */
 const fieldOf = ({ fields }: StoredEntry): string | undefined =>
   fields.includes('no-vary-search:') ? fieldValue(parseFieldLines(fields), 'no-vary-search') : undefined;

@@ -1,6 +1,5 @@
 import type { Position, Write } from '../../storage/backend.js';
-import type { Alias, Selectable } from '../../storage/entry.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import { type Alias, entryBytes, type Selectable } from '../../storage/entry.js';
 
 /** What a response becomes once it is complete, on its way to the store. */
 export type Pending = {

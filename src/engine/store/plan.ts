@@ -21,34 +21,32 @@ import { varyNames } from '../../http/vary/vary.js';
 import { expiresAt } from '../../options/expiration.js';
 import type { Settings } from '../../options/settings.js';
 import { entryKey } from '../../request/key/cache-key.js';
-import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { Redirect } from '../../request/redirects.js';
 import type { Position } from '../../storage/backend.js';
-import { type Alias, FORMAT, type StoredEntry } from '../../storage/entry.js';
-import { entryBytes } from '../../storage/entry-bytes.js';
+import { type Alias, aliasTo, entryBytes, FORMAT, type StoredEntry } from '../../storage/entry.js';
 import { type Ask, shownUrl } from '../ask.js';
 import { isUnreadable, type Received, withoutFragment } from '../fetch/fetch-group.js';
 import { isUser } from '../identity/identities.js';
 import type { Found } from '../lookup/reads.js';
 import { type EngineState, noteRefusal, report, tellOnce } from '../state.js';
 
-/** As what a response is stored once its body is complete. */
+/** What a response will be stored as, once its body is complete. */
 export type StorePlan = {
   readonly entry: StoredEntry;
-  /** From the URL that was requested, when a redirect was followed. */
+  /** From the requested URL, when a redirect was followed. */
   readonly alias: Alias | null;
   readonly since: Position;
   readonly event: 'stored' | 'updated';
 };
 
-/** A plan, or why there is none: a response that has no end must not even be collected. */
+/** A plan, or the reason why the response is not stored. */
 export type Planned =
   | { readonly kind: 'store'; readonly plan: StorePlan }
   | { readonly kind: 'do-not-store'; readonly why: WhyNotStored };
 
-/** Decide whether and as what a response is stored. A failure here costs the storing, not the answer. */
+/** Decide whether and how a response is stored. A failure here costs the storing, not the answer. */
 export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
   try {
     noteCookies(engine, ask, received);
@@ -100,22 +98,22 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
   return { kind: 'store', plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' } };
 }
 
-/** The same response, or one of the other form. */
+/** Would storing `one` remove `other`: the same response, or one of the other form? */
 export const replaces = (one: StoredEntry, other: StoredEntry): boolean =>
   one.key === other.key && (one.cacheKey === other.cacheKey || isOtherForm(one, other));
 
-/** Without Vary where this has it, or with it where this has none: both cannot be true of an origin. */
+/** One has Vary and the other has none: both cannot be valid at the same time. */
 export const isOtherForm = (one: StoredEntry, other: StoredEntry): boolean =>
   (one.vary.length === 0) !== (other.vary.length === 0);
 
-/** After a redirect only what came from the same origin, and to the same method, has a name to be stored under. */
+/** A followed redirect must have stayed on the same origin, and have kept the method, for the response to have a name. */
 function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Received): boolean {
   if (!redirected) return true;
   const crossed = new URL(url).origin !== new URL(request.url).origin;
   return !crossed && (request.method === 'GET' || request.method === 'HEAD');
 }
 
-/** What is stored of a response beside its body. */
+/** The entry of a response. */
 export function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
   const { request, settings } = ask.call;
   const { response, redirected, requestTime, responseTime } = received;
@@ -144,37 +142,30 @@ export function entryOf(ask: Ask, received: Received, stored: StoredResponse): S
   };
 }
 
-/** The redirect itself is invisible: the settings say how long it is followed, and how stale what it leads to may be. */
+/** The redirect itself is invisible, so the settings say how long the alias is valid. */
 function aliasOf(
-  { key, identity, policy, call: { request, settings } }: Ask,
-  { history, byWorker }: Received,
+  { key, policy, call: { request, settings } }: Ask,
+  { history }: Received,
   entry: StoredEntry,
 ): Alias | null {
   if (entry.key === key || policy.expiration.kind === 'unset') return null;
   const expires = expiresAt(policy.expiration, entry.responseTime);
   if (expires <= entry.responseTime && !takesStale(policy)) return null;
-  return {
-    format: FORMAT,
-    cacheKey: hashKey(key),
-    key,
-    ...(identity !== null && { identity }),
-    target: entry.key,
+  return aliasTo(entry, key, {
     requestUrl: urlName(request.url, settings),
     expires,
-    requestTime: entry.requestTime,
     ...(history.length > 0 && { history: storedHistory(history, settings) }),
-    ...(byWorker && { byWorker }),
-  };
+  });
 }
 
-/** Script gets decoded bytes: the encoding, and the length of the encoded bytes, would say something wrong about them. */
+/** Script gets decoded bytes, which Content-Encoding and the encoded length would describe wrongly. */
 export function decodedFields(fields: HeaderFields): HeaderFields {
   const kept = storableFields(fields);
   if (!isDecoded(fields)) return kept;
   return withoutFields(kept, ['content-encoding', 'content-length']);
 }
 
-/** Redirects as they are stored: redacted as entries are, and without the fragments of Location, where tokens are handed over. */
+/** Redirects as they are stored: redacted, and without the fragments of Location, which may carry tokens. */
 export function storedHistory(history: readonly Redirect[], settings: Settings): readonly Redirect[] {
   return history.map(({ status, statusText, url, fields }) => {
     const kept = toFieldLines(storableFields(parseFieldLines(fields)).map(withoutTarget));
@@ -187,14 +178,14 @@ const withoutTarget = ([name, value]: HeaderField): HeaderField => [
   name === 'location' ? withoutFragment(value) : value,
 ];
 
-/** An entry with what it is deleted by: these tags first, then its own, and the groups that it says to belong to. RFC 9875 §2. */
+/** An entry with these tags, its own, and the cache groups in its header fields. RFC 9875 §2. */
 export function withTags(entry: StoredEntry, tags: readonly string[]): StoredEntry {
   const all = [...mergeTags(tags, entry.tags), ...groupsOf(entry)];
   const { tags: _before, ...untagged } = entry;
   return all.length === 0 ? untagged : { ...untagged, tags: all };
 }
 
-/** Most responses belong to none: only what names some is parsed. */
+/** Parsed only where the field is there, which is rare. */
 function groupsOf({ fields, url }: StoredEntry): readonly string[] {
   if (!fields.includes('cache-groups:')) return [];
   const { origin } = new URL(url);
@@ -202,8 +193,7 @@ function groupsOf({ fields, url }: StoredEntry): readonly string[] {
 }
 
 /**
- * A `private` response that cookies select, and nobody knows whose it is: a worker sees no cookies, so it is not stored. Who wants it
- * stored learns what to do, once.
+ * A `private` response that cookies select, without an identity: a worker sees no cookies, so it is not stored. Reported once, with what to do.
  */
 export function noteCookies(engine: EngineState, ask: Ask, { fields }: Received): void {
   if (isUser(ask.identity) || !isPrivate(fieldValue(fields, 'cache-control'))) return;

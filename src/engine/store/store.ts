@@ -1,10 +1,9 @@
 import { isDecoded } from '../../http/fields/content.js';
 import { fieldValue } from '../../http/fields/header-fields.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
-import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import type { Position } from '../../storage/backend.js';
-import { type Alias, type Candidate, FORMAT, hashOf, type Selectable, type StoredEntry } from '../../storage/entry.js';
+import { type Alias, aliasTo, type Candidate, hashOf, type Selectable, type StoredEntry } from '../../storage/entry.js';
 import { ordered } from '../../storage/write-plan.js';
 import { whenLetIn } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
@@ -114,26 +113,11 @@ function remember(engine: EngineState, candidate: Candidate, since: Position): v
 }
 
 /** Aliases for the redirects of a navigation, for when the origin is away. Stale at once, since they may lead elsewhere the next time. */
-function navigationAliases(
-  ask: Ask,
-  { key: target, responseTime, requestTime, byWorker }: StoredEntry,
-): readonly Alias[] {
-  const { identity, call } = ask;
-  return (call.redirectedFrom ?? []).map((url) => {
-    const key = ask.keyOf(url);
-    return {
-      format: FORMAT,
-      cacheKey: hashKey(key),
-      key,
-      ...(identity !== null && { identity }),
-      target,
-      requestUrl: urlName(url, call.settings),
-      expires: responseTime,
-      requestTime,
-      ...(byWorker && { byWorker }),
-    };
+const navigationAliases = (ask: Ask, entry: StoredEntry): readonly Alias[] =>
+  (ask.call.redirectedFrom ?? []).map((url) => {
+    const requestUrl = urlName(url, ask.call.settings);
+    return aliasTo(entry, ask.keyOf(url), { requestUrl, expires: entry.responseTime });
   });
-}
 
 /** As far as it can be judged: another origin may hide that the bytes were encoded. RFC 9110 §8.6. */
 function hasDeclaredLength({ response, fields }: Received, size: number): boolean {

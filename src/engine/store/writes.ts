@@ -1,7 +1,6 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Millis } from '../../http/units.js';
-import type { Backend, Totals, Write, WriteOutcome } from '../../storage/backend.js';
-import { isWithin } from '../../storage/bounds.js';
+import { type Backend, isWithin, type Totals, type Write, type WriteOutcome } from '../../storage/backend.js';
 import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import { hashOf } from '../../storage/entry.js';
 import type { EventHub } from '../events.js';

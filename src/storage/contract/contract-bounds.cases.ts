@@ -1,6 +1,6 @@
 import { NEVER } from '../../http/units.js';
 import type { Backend, Bounds } from '../backend.js';
-import { entryBytes } from '../entry-bytes.js';
+import { entryBytes } from '../entry.js';
 import { MOST_VARIANTS } from '../write-plan.js';
 import {
   aliasOf,

@@ -3,8 +3,7 @@ import { millis, NEVER } from '../../http/units.js';
 import type { CacheKey } from '../../request/key/cache-key.js';
 import type { KeyHash } from '../../request/key/key-hash.js';
 import type { Backend, Write } from '../backend.js';
-import { type Alias, FORMAT, hashOf, type StoredBody, type StoredEntry } from '../entry.js';
-import { entryBytes } from '../entry-bytes.js';
+import { type Alias, entryBytes, FORMAT, hashOf, type StoredBody, type StoredEntry } from '../entry.js';
 
 /** Gives a backend on a new, empty store. */
 export type OpenBackend = () => Promise<Backend>;
