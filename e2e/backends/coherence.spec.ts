@@ -1,14 +1,14 @@
 import { expect, test } from '../fixtures/test.js';
 import type * as coherence from './coherence.page.js';
 
-test('A1: of 300 deletes by another engine on the database the owner answers none from its memory', async ({
+test('A1: after 300 deletions by another engine on the database, the owner never answers from its memory', async ({
   openPage,
 }) => {
   const page = await openPage<typeof coherence>('backends/coherence');
   expect(await page.call('staleAfterDeletes', 300)).toBe(0);
 });
 
-test('R7: one tab owns the store at a time; when it is closed the next one does, and nobody waits for it', async ({
+test('R7: one tab at a time owns the store; when it is closed the next one does, without a wait', async ({
   openPage,
 }) => {
   const [first, second, third] = [

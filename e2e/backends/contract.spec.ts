@@ -7,12 +7,12 @@ import type * as contract from './contract.page.js';
 /** Every case of the contract, with nothing to say against it. */
 const HELD = backendContract.map(({ name }) => ({ name, failure: '' }));
 
-test('IndexedDB keeps the contract of a backend in a page', async ({ openPage }) => {
+test('the IndexedDB backend passes the contract in a page', async ({ openPage }) => {
   const page = await openPage<typeof contract>('backends/contract');
   expect(await page.call('runContract')).toEqual(HELD);
 });
 
-test('IndexedDB keeps the contract of a backend in a service worker', async ({ origin, openPage }) => {
+test('the IndexedDB backend passes the contract in a service worker', async ({ origin, openPage }) => {
   origin.route('/contract.js', async () => script(await workerBundle('backends/contract')));
   const page = await openPage<typeof contract>('backends/contract');
   expect(await page.call('runInWorker', '/contract.js')).toEqual(HELD);

@@ -14,7 +14,7 @@ async function expectWhole(page: Page): Promise<void> {
   expect(await page.call('totals')).toEqual(await page.call('listed'));
 }
 
-test('a worker that is stopped in the middle of its writes leaves nothing torn', async ({ origin, openPage }) => {
+test('a worker that is stopped during its writes leaves nothing torn', async ({ origin, openPage }) => {
   origin.route('/writing.js', async () => script(await workerBundle('backends/writing')));
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
@@ -27,7 +27,7 @@ test('a worker that is stopped in the middle of its writes leaves nothing torn',
 });
 
 for (const size of [60_000, 500_000]) {
-  test(`a full disk is told as quota, and nothing of the write that met it stays (${size} bytes)`, async ({
+  test(`a full disk is reported as quota, and nothing of the failed write remains (${size} bytes)`, async ({
     openPage,
   }) => {
     const page = await openPage<typeof indexeddb>('backends/indexeddb');
@@ -40,7 +40,7 @@ for (const size of [60_000, 500_000]) {
   });
 }
 
-test('room is made in a store that is full, and then it stores again', async ({ openPage }) => {
+test('after an eviction a full store can store again', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await overrideQuota(page.tab, 5 * MEGABYTE);
@@ -53,7 +53,7 @@ test('room is made in a store that is full, and then it stores again', async ({ 
   await expectWhole(page);
 });
 
-test('a full store is cleared, and what was on its way is refused all the same', async ({ openPage }) => {
+test('a full store can be cleared, and pending writes are still refused', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await overrideQuota(page.tab, 5 * MEGABYTE);
@@ -66,7 +66,7 @@ test('a full store is cleared, and what was on its way is refused all the same',
   await expectWhole(page);
 });
 
-test('a blocked database is waited for once, then each call fails at once until it is free', async ({ openPage }) => {
+test('the first call waits for a blocked database, later ones fail at once until it is free', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('createDatabase', DATABASE, 1);
   await page.call('blockDatabase', DATABASE);
@@ -78,7 +78,7 @@ test('a blocked database is waited for once, then each call fails at once until 
   expect(await page.call('has', 'a')).toBe(true);
 });
 
-test('a database of a later version cannot be used and is left as it is', async ({ openPage }) => {
+test('a database of a later version is not used and left untouched', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('createDatabase', DATABASE, 2);
   await page.call('make');
@@ -86,7 +86,7 @@ test('a database of a later version cannot be used and is left as it is', async 
   expect(await page.call('databaseVersions')).toEqual({ [DATABASE]: 2 });
 });
 
-test('a database of our name without our stores is made anew', async ({ openPage }) => {
+test('a database with our name but without our stores is recreated', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('createDatabase', DATABASE, 1);
   await page.call('make');
@@ -94,7 +94,7 @@ test('a database of our name without our stores is made anew', async ({ openPage
   expect(await page.call('has', 'a')).toBe(true);
 });
 
-test('a connection gives way to a deletion at once, and what was on its way to the old store is refused', async ({
+test('a connection closes at once for a deletion, and pending writes to the old store are refused', async ({
   openPage,
 }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
@@ -108,7 +108,7 @@ test('a connection gives way to a deletion at once, and what was on its way to t
   await expectWhole(page);
 });
 
-test('A10: site data cleared from outside is noticed, and the next call starts a new store', async ({ openPage }) => {
+test('A10: clearing site data is detected, and the next call starts a new store', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await page.call('put', 'a');
@@ -141,7 +141,7 @@ for (const [what, damage] of DAMAGES) {
   });
 }
 
-test('a record of another format is a miss, stays, and goes when everything goes', async ({ openPage }) => {
+test('a record of another format is a miss and is kept, until everything is removed', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await page.call('put', 'a');
@@ -154,7 +154,7 @@ test('a record of another format is a miss, stays, and goes when everything goes
   expect(await page.call('records', DATABASE, 'responses')).toHaveLength(0);
 });
 
-test('lost totals are counted anew, and a lost position refuses what was on its way', async ({ openPage }) => {
+test('lost totals are recomputed, and a lost position refuses pending writes', async ({ openPage }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await page.call('put', 'a', 3);
@@ -178,7 +178,7 @@ test('where Blobs cannot be stored, large bodies are kept as bytes', async ({ op
   expect(await page.call('has', 'a')).toBe(true);
 });
 
-test('what has a tag or an identity is found in a database that was made without an index of them', async ({
+test('entries with a tag or an identity are found in a database created without those indexes', async ({
   openPage,
 }) => {
   const page = await openPage<typeof indexeddb>('backends/indexeddb');

@@ -11,7 +11,7 @@ const shipped = fileURLToPath(new URL('../../dist/sw.js', import.meta.url));
 
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [cli, ...args]);
 
-test('the built command puts the built worker in place, finds that it fits, and leaves others alone', async () => {
+test('the built command installs the built worker, verifies it, and leaves other scripts untouched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cached-session-cli-'));
   const target = join(folder, 'cached-session-sw.js');
   try {

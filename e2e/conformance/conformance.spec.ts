@@ -9,7 +9,7 @@ const STOPS = 4 * Math.ceil(browserTests.length / CHUNK_SIZE);
 
 for (const restart of [false, true]) {
   const title = restart ? ', with the worker stopped between any two requests of a test' : '';
-  test(`the public suite of HTTP cache tests is passed but for what is listed with a reason${title}`, async ({
+  test(`the public HTTP cache test suite passes, except for the tests listed with a reason${title}`, async ({
     origin,
     page,
   }) => {

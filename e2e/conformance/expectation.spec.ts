@@ -15,7 +15,7 @@ for (const [says, misses, faults] of [
   });
 }
 
-test('expectation: a listed id that no test has is a difference', () => {
+test('expectation: a listed ID without a test is a difference', () => {
   expect(differences({ gone: 'why' }, [], TESTS)).toEqual(['gone is listed, and is no test that a browser runs']);
 });
 

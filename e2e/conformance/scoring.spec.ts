@@ -23,7 +23,7 @@ const cases: readonly {
   verdicts: Record<string, Verdict>;
 }[] = [
   {
-    says: 'a test whose dependency failed is not passed, whatever it says itself, and so on upwards',
+    says: 'a test whose dependency failed does not pass, whatever its own result, recursively',
     results: { base: FAILED },
     verdicts: {
       base: { kind: 'failed', message: FAILED[1] },
@@ -33,22 +33,22 @@ const cases: readonly {
     },
   },
   {
-    says: 'a failed dependency says more than the failure that comes of it',
+    says: 'a failed dependency is reported instead of the failure it causes',
     results: { upon: FAILED, base: FAILED },
     verdicts: { upon: { kind: 'dependency', on: 'base' } },
   },
   {
-    says: 'a check that answers no fails what depends on it',
+    says: 'a check with a negative result fails its dependents',
     results: { look: FAILED },
     verdicts: { look: { kind: 'failed', message: FAILED[1] }, seen: { kind: 'dependency', on: 'look' } },
   },
   {
-    says: 'a dependency that no browser can run fails what depends on it',
+    says: 'a dependency that no browser can run fails its dependents',
     results: {},
     verdicts: { skipped: { kind: 'dependency', on: 'no browser runs this' } },
   },
   {
-    says: 'a test that did not get to its question is not passed',
+    says: 'a test whose setup failed does not pass',
     results: { base: ['Setup', 'retry'], aside: ['TypeError', 'Failed to fetch'] },
     verdicts: {
       base: { kind: 'setup', message: 'retry' },
@@ -70,14 +70,14 @@ for (const { says, results, verdicts } of cases) {
   });
 }
 
-test('scoring: kinds are counted apart, and a check is never a miss', () => {
+test('scoring: kinds are counted separately, and a check is never a miss', () => {
   const verdicts = judge(TESTS, { ...ALL, upon: FAILED, look: FAILED });
   expect(score(TESTS, verdicts, 'required')).toEqual({ passed: 1, of: 3 });
   expect(score(TESTS, verdicts, 'optimal')).toEqual({ passed: 1, of: 3 });
   expect(missesOf(TESTS, verdicts).map(({ id }) => id)).toEqual(['upon', 'above', 'seen', 'skipped']);
 });
 
-test('scoring: the release of the suite has the tests that its scores are told of', () => {
+test('scoring: the installed release of the suite has the number of tests that the scores refer to', () => {
   const counts = (['required', 'optimal', 'check'] as const).map(
     (kind) => browserTests.filter((one) => one.kind === kind).length,
   );

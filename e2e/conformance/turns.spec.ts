@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { fetchInTurns } from './turns.js';
 
-test('turns: something is done between any two requests that follow each other, and while none is under way', async () => {
+test('turns: an action runs between any two consecutive requests, while none is in flight', async () => {
   const log: string[] = [];
   const underWay = new Set<unknown>();
   const inTurns = fetchInTurns(
@@ -22,7 +22,7 @@ test('turns: something is done between any two requests that follow each other, 
   );
 });
 
-test('turns: a request that fails is over, too', async () => {
+test('turns: a failed request counts as finished', async () => {
   let sent = 0;
   const inTurns = fetchInTurns(
     async () => {
@@ -35,7 +35,7 @@ test('turns: a request that fails is over, too', async () => {
   expect(sent).toBe(2);
 });
 
-test('turns: where nothing can be done between, the requests fail instead of waiting for ever', async () => {
+test('turns: if the action is impossible, the requests fail instead of waiting forever', async () => {
   const inTurns = fetchInTurns(
     async () => new Response(),
     async () => {

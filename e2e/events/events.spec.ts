@@ -12,7 +12,7 @@ for (const worker of [undefined, false] as const) {
   const options = worker === undefined ? {} : { worker };
   const where = worker === false ? 'without a worker' : 'by the worker';
 
-  test(`what one tab changes, the other hears, ${where}`, async ({ origin, openPage }) => {
+  test(`a change in one tab is an event in the other, ${where}`, async ({ origin, openPage }) => {
     counting(origin);
     const [one, other] = [
       await openPage<typeof eventsPage>('events/events'),
@@ -35,7 +35,7 @@ for (const worker of [undefined, false] as const) {
     expect((await one.call('events')).find(({ type }) => type === 'stored')?.text).toContain(`${origin.url}/api/name`);
   });
 
-  test(`watch gives what another tab stores, until it is aborted, ${where}`, async ({ origin, openPage }) => {
+  test(`watch yields what another tab stores, until it is aborted, ${where}`, async ({ origin, openPage }) => {
     counting(origin);
     const [one, other] = [
       await openPage<typeof eventsPage>('events/events'),
@@ -53,7 +53,7 @@ for (const worker of [undefined, false] as const) {
     await expect.poll(() => one.call('watched')).toEqual({ seen: ['1', '3'], ended: true });
   });
 
-  test(`onUpdate is called with what takes the place of a stale response, ${where}`, async ({ origin, openPage }) => {
+  test(`onUpdate is called with the replacement of a stale response, ${where}`, async ({ origin, openPage }) => {
     counting(origin);
     const page = await openPage<typeof eventsPage>('events/events');
     await page.call('open', { ...options, expireAfter: 0.001, staleWhileRevalidate: true });

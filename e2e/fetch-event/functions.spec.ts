@@ -19,7 +19,7 @@ const own = test.extend<{ openOwn: (options: SessionOptions) => Promise<CasePage
 });
 
 own(
-  '[C-13] a filter of the worker is named by a session, and holds after the death of the worker',
+  '[C-13] a session refers to a filter of the worker by name, also after the worker has died',
   async ({ origin, openOwn }) => {
     let text = 'half';
     origin.route('/api/text', () => ({ body: text }));
@@ -37,7 +37,7 @@ own(
   },
 );
 
-own('[C-14] a function for keys of the worker is named by a session', async ({ origin, openOwn }) => {
+own('[C-14] a session refers to a key function of the worker by name', async ({ origin, openOwn }) => {
   origin.route('/api/text', { body: 'text' });
   const page = await openOwn({ keyFn: 'withoutQuery' });
   await page.call('get', '/api/text?utm=1');
@@ -45,7 +45,7 @@ own('[C-14] a function for keys of the worker is named by a session', async ({ o
 });
 
 own(
-  '[ST-06] [B-09] [ST-04] a backend and a serializer of the worker are named by a session',
+  '[ST-06] [B-09] [ST-04] a session refers to a backend and a serializer of the worker by name',
   async ({ origin, openOwn }) => {
     origin.route('/api/text', { body: 'text' });
     const vaulted = await openOwn({ cacheName: 'vaulted', backend: 'vault' });
@@ -61,7 +61,7 @@ own(
   },
 );
 
-own('an adapter of the worker answers the URLs that it is named for', async ({ openOwn }) => {
+own('an adapter of the worker answers the URLs it is mounted on', async ({ openOwn }) => {
   const page = await openOwn({ adapters: { 'https://nowhere.test/': 'echo' } });
   expect(await page.call('get', 'https://nowhere.test/a')).toMatchObject({ text: 'echo of /a.', fromCache: false });
   expect(await page.call('get', 'https://nowhere.test/a')).toMatchObject({ text: 'echo of /a.', fromCache: true });
@@ -76,7 +76,7 @@ const UNKNOWN: readonly (readonly [id: string, options: SessionOptions, there: s
 
 for (const [id, options, there] of UNKNOWN) {
   own(
-    `[${id}] a name that the worker does not know is refused with those that it knows: ${Object.keys(options)[0]}`,
+    `[${id}] a name unknown to the worker is rejected with the known names: ${Object.keys(options)[0]}`,
     async ({ origin, openOwn }) => {
       origin.route('/api/text', { body: 'text' });
       const page = await openOwn(options);
@@ -91,7 +91,7 @@ for (const [id, option] of [
   ['C-14', 'keyFn'],
   ['ST-04', 'serializer'],
 ] as const) {
-  test(`[${id}] what is given itself to a session that a worker answers is refused: ${option}`, async ({
+  test(`[${id}] a function or object, instead of a name, is rejected by a session with a worker: ${option}`, async ({
     openPage,
   }) => {
     const page = await openPage<typeof functionsPage>('fetch-event/functions');

@@ -21,7 +21,7 @@ function serveUsers(origin: Origin): void {
 
 const ROUTED = workerUrl({ routes: ['/me/*'] });
 
-test('what a page loads in the line after it names an identity is of that identity', async ({ origin, openPage }) => {
+test("a page's load in the line after an identity is set belongs to that identity", async ({ origin, openPage }) => {
   serveUsers(origin);
   const page = await openPage<typeof orderPage>('fetch-event/identity-order');
   await page.call('register', ROUTED, true);
@@ -35,7 +35,7 @@ test('what a page loads in the line after it names an identity is of that identi
   expect(origin.requestsTo('/me/fetch').filter(({ url }) => url.endsWith('same'))).toHaveLength(2);
 });
 
-test('what is loaded in the line after the first identity ever is stored for it alone, and is forgotten with it', async ({
+test('a load in the line after the very first identity is stored for that identity only, and forgotten with it', async ({
   origin,
   openPage,
 }) => {
@@ -49,7 +49,7 @@ test('what is loaded in the line after the first identity ever is stored for it 
   expect(await page.call('count')).toBe(0);
 });
 
-test('the identity that a new session is given holds before the session has reached the worker', async ({
+test('the identity of a new session applies before the session is connected to the worker', async ({
   origin,
   openPage,
 }) => {
@@ -63,7 +63,7 @@ test('the identity that a new session is given holds before the session has reac
   }
 });
 
-test('the same holds for a worker of the app whose options no URL tells', async ({ origin, openPage }) => {
+test("the same applies to an app's own worker whose options are not in its URL", async ({ origin, openPage }) => {
   serveUsers(origin);
   const claims = `self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));`;
   origin.route(
@@ -79,7 +79,7 @@ test('the same holds for a worker of the app whose options no URL tells', async 
   }
 });
 
-test('a worker that is stopped under it knows the identity all the same', async ({ origin, openPage }) => {
+test('the identity survives a worker that is stopped in between', async ({ origin, openPage }) => {
   serveUsers(origin);
   const page = await openPage<typeof orderPage>('fetch-event/identity-order');
   await page.call('register', ROUTED, true);

@@ -34,7 +34,7 @@ class Visitor {
 }
 
 navigationTest(
-  'after networkTimeout a stored page answers, while the network hangs; what it brings later is stored',
+  'after networkTimeout a stored page is served while the network hangs; a response that arrives later is stored',
   async ({ origin, visitor }) => {
     const { goTo } = bound(await visitor({ networkTimeout: 0.3, routes: [EVERY_PAGE] }));
     origin.route('/start', page('old'));
@@ -52,25 +52,22 @@ navigationTest(
   },
 );
 
-navigationTest(
-  'a route has a networkTimeout of its own, for what is loaded by script, too',
-  async ({ origin, visitor }) => {
-    const routes = [{ pattern: '/slow/*', networkTimeout: 0.3 }];
-    const them = await visitor({ expireAfter: 0, staleIfError: true, routes });
-    origin.route('/slow/a', { headers: { etag: '"1"' }, body: 'old' });
-    expect(await them.page.call('fetchText', '/slow/a')).toBe('old');
-    const door = gate();
-    origin.route('/slow/a', async () => {
-      await door.opened;
-      return { headers: { etag: '"2"' }, body: 'new' };
-    });
-    expect(await them.page.call('fetchText', '/slow/a')).toBe('old');
-    door.open();
-    await expect.poll(() => them.page.call('fetchText', '/slow/a')).toBe('new');
-  },
-);
+navigationTest('a route has its own networkTimeout, also for requests by script', async ({ origin, visitor }) => {
+  const routes = [{ pattern: '/slow/*', networkTimeout: 0.3 }];
+  const them = await visitor({ expireAfter: 0, staleIfError: true, routes });
+  origin.route('/slow/a', { headers: { etag: '"1"' }, body: 'old' });
+  expect(await them.page.call('fetchText', '/slow/a')).toBe('old');
+  const door = gate();
+  origin.route('/slow/a', async () => {
+    await door.opened;
+    return { headers: { etag: '"2"' }, body: 'new' };
+  });
+  expect(await them.page.call('fetchText', '/slow/a')).toBe('old');
+  door.open();
+  await expect.poll(() => them.page.call('fetchText', '/slow/a')).toBe('new');
+});
 
-navigationTest('a session has it, and so has one request', async ({ origin, openSession }) => {
+navigationTest('networkTimeout can be set for a session and for a single request', async ({ origin, openSession }) => {
   const session = await openSession({ expireAfter: 0, staleIfError: true });
   origin.route('/slow/a', { headers: { etag: '"1"' }, body: 'old' });
   await session.call('get', '/slow/a');
@@ -101,7 +98,7 @@ for (const [what, options, title] of [
 }
 
 navigationTest(
-  'the offline page is there after the first visit, for navigations that nothing answers',
+  'the offline page is available after the first visit, for navigations that nothing answers',
   async ({ origin, visitor }) => {
     origin.route('/offline', page('offline'));
     const { goTo, visitor: them } = bound(await visitor({ offlineFallback: '/offline' }));
@@ -129,7 +126,7 @@ navigationTest("an app's shell answers deep links, but for those that are denied
 });
 
 navigationTest(
-  'the offline page is that of the newest deployment, though its worker is the same',
+  'the offline page is that of the newest deployment, even with the same worker',
   async ({ origin, visitor }) => {
     origin.route('/offline', page('old'));
     const { goTo } = bound(await visitor({ offlineFallback: '/offline' }));
@@ -142,7 +139,7 @@ navigationTest(
   },
 );
 
-navigationTest('what is cleared, and whoever the user is, leaves the offline page', async ({ origin, visitor }) => {
+navigationTest('the offline page survives clear() and a change of user', async ({ origin, visitor }) => {
   origin.route('/offline', page('offline'));
   const { goTo, visitor: them } = bound(await visitor({ cacheName: 'atlas', offlineFallback: '/offline' }));
   await them.page.call('open', { cacheName: 'atlas', identity: 'ada' });
@@ -152,7 +149,7 @@ navigationTest('what is cleared, and whoever the user is, leaves the offline pag
 });
 
 navigationTest(
-  'a start page that answers 302 starts offline, under the URL to which it led',
+  'a start page that answers 302 works offline, under the URL it redirects to',
   async ({ origin, visitor }) => {
     const { goTo } = bound(await visitor({ routes: [EVERY_PAGE] }));
     origin.route('/', { status: 302, headers: { location: '/en' } });

@@ -7,7 +7,7 @@ const typed = (type: string, body: string): Answer => ({ headers: { 'content-typ
 
 /** README's recipe: each use asks the origin, which sends neither validators nor Cache-Control, and the cache does without it when it is away. */
 for (const more of [{}, { cacheControl: true }]) {
-  test(`page, script and data of an origin without validators are there when it is away: ${JSON.stringify(more)}`, async ({
+  test(`page, script and data of an origin without validators are available when it is down: ${JSON.stringify(more)}`, async ({
     origin,
     openPage,
   }) => {

@@ -49,7 +49,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 opaqueTest(
-  '[F6] an image of another origin without CORS outlives that origin, a reload and the worker',
+  '[F6] a cross-origin image without CORS survives a reload and the loss of its origin and of the worker',
   async ({ otherOrigin, picture, openRouted }) => {
     const page = await openRouted();
     await store(page, picture);
@@ -78,7 +78,7 @@ opaqueTest(
   },
 );
 
-opaqueTest('a script of another origin without CORS runs from the cache', async ({ otherOrigin, openRouted }) => {
+opaqueTest('a cross-origin script without CORS runs from the cache', async ({ otherOrigin, openRouted }) => {
   otherOrigin.route('/program', { headers: { 'content-type': 'text/javascript' }, body: 'window.loaded = "program";' });
   const page = await openRouted();
   expect(await page.call('runScript', `${otherOrigin.url}/program`)).toBe('program');
@@ -88,7 +88,7 @@ opaqueTest('a script of another origin without CORS runs from the cache', async 
   expect(await page.call('runScript', `${otherOrigin.url}/program`)).toBe('program');
 });
 
-opaqueTest('[C-08] without the option nothing opaque is stored', async ({ otherOrigin, picture, openRouted }) => {
+opaqueTest('[C-08] without the option no opaque response is stored', async ({ otherOrigin, picture, openRouted }) => {
   const page = await openRouted({});
   expect(await page.call('imageWidth', picture)).toBe(2);
   await page.call('fetchText', '/empty');
@@ -122,7 +122,7 @@ for (const removal of ['deleteUrl', 'clear'] as const) {
   });
 }
 
-opaqueTest('[F6] a page that does the work itself takes the bodies with it', async ({ picture, openRouted }) => {
+opaqueTest('[F6] a page without a worker removes the bodies too', async ({ picture, openRouted }) => {
   const page = await openRouted();
   await store(page, picture);
   await page.call('open', { worker: false });
@@ -131,7 +131,7 @@ opaqueTest('[F6] a page that does the work itself takes the bodies with it', asy
 });
 
 opaqueTest(
-  '[F6] what a worker left behind that died between body and entry is swept once there is time',
+  '[F6] a body whose worker died before writing the entry is removed in idle time',
   async ({ picture, openRouted }) => {
     const page = await openRouted();
     const orphan = `${new URL(page.tab.url()).origin}/__cached-session/opaque/0123456789abcdef%401`;
@@ -142,7 +142,7 @@ opaqueTest(
   },
 );
 
-opaqueTest('an opaque body that is torn is not stored', async ({ otherOrigin, openRouted }) => {
+opaqueTest('a truncated opaque body is not stored', async ({ otherOrigin, openRouted }) => {
   otherOrigin.route('/torn', { headers: { ...IMAGE.headers, 'content-length': '100000' }, body: tornBody() });
   const page = await openRouted();
   await page.call('imageWidth', `${otherOrigin.url}/torn`);

@@ -55,7 +55,7 @@ test("imported into an app's worker it does not hurry its life: no skipWaiting o
   expect(state).toBe('installed');
 });
 
-test('as the handler of a Workbox route it answers from the store, after a restart of the worker too', async ({
+test('as the handler of a Workbox route it answers from the store, also after a restart of the worker', async ({
   origin,
   openPage,
 }) => {

@@ -39,7 +39,7 @@ routesTest('image, script and fetch on a route are answered with the origin down
   expect(await all()).toEqual([2, 'program', 'text']);
 });
 
-routesTest('what a fetch event stored answers the session, and the other way round', async ({ origin, openRouted }) => {
+routesTest('a response stored by a fetch event answers the session, and vice versa', async ({ origin, openRouted }) => {
   serveAssets(origin);
   const page = await openRouted(['/assets/*']);
   await page.call('imageWidth', '/assets/picture');
@@ -53,7 +53,7 @@ routesTest('what a fetch event stored answers the session, and the other way rou
 const SPELLED = ['/zürich/*', '/z%c3%bcrich/*', '/z%C3%BCrich/*', 'ORIGIN/z%c3%bcrich/*'];
 
 for (const pattern of SPELLED) {
-  routesTest(`a route with letters beyond ASCII is a route: ${pattern}`, async ({ origin, openRouted }) => {
+  routesTest(`a route with letters beyond ASCII matches: ${pattern}`, async ({ origin, openRouted }) => {
     origin.route('/z%C3%BCrich/text', { body: 'text' });
     origin.route('/z%c3%bcrich/text', { body: 'text' });
     const page = await openRouted([pattern.replace('ORIGIN', origin.url)]);
@@ -64,7 +64,7 @@ for (const pattern of SPELLED) {
 }
 
 routesTest(
-  'a pattern with letters beyond ASCII keeps fetch events out of the cache, and deletes',
+  'a pattern with letters beyond ASCII excludes fetch events from the cache, and deletes',
   async ({ origin, openPage }) => {
     origin.route('/z%C3%BCrich/live', { body: 'live' });
     origin.route('/z%C3%BCrich/old', { body: 'old' });
@@ -82,7 +82,7 @@ routesTest(
 );
 
 routesTest(
-  'a start_url with parameters that do not matter starts offline, by whichever of them',
+  'a start_url with irrelevant parameters starts offline, whatever their values',
   async ({ origin, openPage }) => {
     origin.route('/app/start', html('started'));
     origin.route('/app/data', { body: 'data' });
@@ -104,7 +104,7 @@ routesTest(
   },
 );
 
-routesTest('what is on no route is left to the browser', async ({ origin, openRouted }) => {
+routesTest('requests on no route are left to the browser', async ({ origin, openRouted }) => {
   serveAssets(origin);
   const page = await openRouted(['/elsewhere/*']);
   await page.call('fetchText', '/assets/text', { cache: 'no-store' });
@@ -112,7 +112,7 @@ routesTest('what is on no route is left to the browser', async ({ origin, openRo
   expect(origin.requestsTo('/assets/text')).toHaveLength(2);
 });
 
-test('a worker without routes has no part in the fetches of a page, though it controls it', async ({
+test('a worker without routes does not handle the fetches of a page it controls', async ({
   origin,
   openPage,
   openSession,
@@ -126,7 +126,7 @@ test('a worker without routes has no part in the fetches of a page, though it co
 });
 
 routesTest(
-  'a navigation is answered from the network first, and from the store without it',
+  'a navigation is answered from the network first, and from the store if the network is down',
   async ({ origin, openRouted }) => {
     origin.route('/start', html('<!doctype html><title>first</title>'));
     const page = await openRouted([{ pattern: '/start', navigations: true }]);
@@ -153,23 +153,20 @@ routesTest("'*' is everything but navigations", async ({ origin, openRouted }) =
   await expect(page.tab.goto(`${origin.url}/start`)).rejects.toThrow('ERR_CONNECTION_REFUSED');
 });
 
-routesTest(
-  'A11: a style sheet behind a redirect keeps its own base when it comes from the store',
-  async ({ origin, openRouted }) => {
-    origin.route('/assets/old.css', { status: 302, headers: { location: '/assets/deep/new.css' } });
-    origin.route('/assets/deep/new.css', {
-      headers: { 'content-type': 'text/css' },
-      body: 'body { background-image: url(picture) }',
-    });
-    const page = await openRouted(['/assets/*']);
-    const picture = `url("${origin.url}/assets/deep/picture")`;
-    expect(await page.call('backgroundOf', '/assets/old.css')).toBe(picture);
-    await origin.goDown();
-    expect(await page.call('backgroundOf', '/assets/old.css')).toBe(picture);
-  },
-);
+routesTest('A11: a redirected style sheet from the store keeps its base URL', async ({ origin, openRouted }) => {
+  origin.route('/assets/old.css', { status: 302, headers: { location: '/assets/deep/new.css' } });
+  origin.route('/assets/deep/new.css', {
+    headers: { 'content-type': 'text/css' },
+    body: 'body { background-image: url(picture) }',
+  });
+  const page = await openRouted(['/assets/*']);
+  const picture = `url("${origin.url}/assets/deep/picture")`;
+  expect(await page.call('backgroundOf', '/assets/old.css')).toBe(picture);
+  await origin.goDown();
+  expect(await page.call('backgroundOf', '/assets/old.css')).toBe(picture);
+});
 
-routesTest('A11: a navigation behind a redirect works, with the origin and without', async ({ origin, openRouted }) => {
+routesTest('A11: a redirected navigation works with and without the origin', async ({ origin, openRouted }) => {
   origin.route('/home', { status: 302, headers: { location: '/start' } });
   origin.route('/start', html('<!doctype html><title>start</title>'));
   const page = await openRouted(['/home', '/start'].map((pattern) => ({ pattern, navigations: true })));

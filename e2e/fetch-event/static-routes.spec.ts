@@ -2,7 +2,7 @@ import { html, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as routesPage from './routes.page.js';
 
-test('what is on no route does not even start the worker, what is on one does', async ({ origin, openPage }) => {
+test('a request on no route does not start the worker, a request on a route does', async ({ origin, openPage }) => {
   origin.route('/assets/a', { body: 'a' });
   origin.route('/elsewhere/b', { body: 'b' });
   origin.route('/assets/live/c', { body: 'c' });
@@ -15,7 +15,7 @@ test('what is on no route does not even start the worker, what is on one does', 
   expect(await page.call('sentTo', '/assets/live/c')).toBe('network');
 });
 
-test('a navigation that is answered is preloaded while the worker starts, and asked for once', async ({
+test('a navigation that the worker answers is preloaded while it starts, and requested once', async ({
   origin,
   openPage,
 }) => {
@@ -28,7 +28,7 @@ test('a navigation that is answered is preloaded while the worker starts, and as
   expect(requests.map(({ headers }) => headers['service-worker-navigation-preload'])).toEqual(['true']);
 });
 
-test('a navigation that passes by a worker that preloads is asked for once, too', async ({ origin, openPage }) => {
+test('a navigation that bypasses a preloading worker is requested once too', async ({ origin, openPage }) => {
   const page = await openPage<typeof routesPage>('fetch-event/routes');
   await page.call('register', workerUrl({ routes: ['*', { pattern: '/named', navigations: true }] }), true);
   await page.tab.goto(`${origin.url}/empty`);

@@ -84,7 +84,7 @@ const POLICIES = {
 } as const;
 
 for (const [name, options] of Object.entries(POLICIES)) {
-  test(`[H-21] ${name}: image, script, style sheet and module are validated at each load`, async ({
+  test(`[H-21] ${name}: image, script, style sheet and module are validated on each load`, async ({
     origin,
     openRouted,
   }) => {
@@ -103,7 +103,7 @@ for (const [name, options] of Object.entries(POLICIES)) {
   });
 }
 
-test('[H-21] what has expired and has no validator is asked for anew', async ({ origin, openRouted }) => {
+test('[H-21] an expired response without a validator is fetched again', async ({ origin, openRouted }) => {
   version = 1;
   serve(origin, false);
   let page = await openRouted({ expireAfter: 0.001 });
@@ -115,7 +115,7 @@ test('[H-21] what has expired and has no validator is asked for anew', async ({ 
   expect(sentFor(origin).map(({ length }) => length)).toEqual(all(3));
 });
 
-test('[H-20] stale-while-revalidate fetches from the origin behind the answer', async ({ origin, openRouted }) => {
+test('[H-20] stale-while-revalidate fetches from the origin in the background', async ({ origin, openRouted }) => {
   version = 1;
   serve(origin, true);
   let page = await openRouted({ expireAfter: 0.001, staleWhileRevalidate: true });
@@ -132,7 +132,7 @@ test('[H-20] stale-while-revalidate fetches from the origin behind the answer', 
     .toEqual(all(2));
 });
 
-test('a first load goes out as it came, client hints and all', async ({ origin, openRouted }) => {
+test('a first load is sent unchanged, including client hints', async ({ origin, openRouted }) => {
   origin.route('/assets/*', typed('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'));
   const head = { ...html(await casePage('fetch-event/validation')).headers, 'accept-ch': 'DPR, Sec-CH-DPR' };
   origin.route('/hinting', { headers: head, body: await casePage('fetch-event/validation') });
@@ -149,7 +149,7 @@ test('a first load goes out as it came, client hints and all', async ({ origin, 
   });
 });
 
-test('an image that redirects to where only the browser may read loads, before and after it was stored itself', async ({
+test('an image that redirects to a cross-origin URL without CORS loads, before and after it was stored', async ({
   origin,
   otherOrigin,
   openRouted,
@@ -169,7 +169,7 @@ test('an image that redirects to where only the browser may read loads, before a
   expect(otherOrigin.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
 });
 
-test('with the origin down nothing answers in its place, not even what is fresh in the cache of the browser', async ({
+test("with the origin down nothing answers instead, not even a fresh response in the browser's cache", async ({
   origin,
   openRouted,
 }) => {
@@ -181,7 +181,7 @@ test('with the origin down nothing answers in its place, not even what is fresh 
   expect(await page.call('fetched', '/assets/image', { mode: 'no-cors' })).toBe('failed');
 });
 
-test('[F6] an opaque response that has expired is asked for at its origin', async ({ otherOrigin, openRouted }) => {
+test('[F6] an expired opaque response is fetched from its origin', async ({ otherOrigin, openRouted }) => {
   otherOrigin.route('/picture', typed('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>'));
   let page = await openRouted({ routes: ['*'], allowOpaque: true, expireAfter: 0.001 });
   const url = `${otherOrigin.url}/picture`;
@@ -192,7 +192,7 @@ test('[F6] an opaque response that has expired is asked for at its origin', asyn
   expect(otherOrigin.requestsTo('/picture')).toHaveLength(3);
 });
 
-test('a 304 with the type of an error page leaves a module a module', async ({ origin, openRouted }) => {
+test('a 304 with the type of an error page does not change the type of a module', async ({ origin, openRouted }) => {
   origin.route('/assets/module', ({ headers }) =>
     headers['if-none-match'] === undefined
       ? { headers: { 'content-type': 'text/javascript', etag: '"1"' }, body: 'export default "program";' }
@@ -206,7 +206,7 @@ test('a 304 with the type of an error page leaves a module a module', async ({ o
   expect(origin.requestsTo('/assets/module')).toHaveLength(3);
 });
 
-test('[H-25] what differs by Sec-Fetch-Dest is told apart: a page, an image and a call', async ({
+test('[H-25] responses that vary by Sec-Fetch-Dest are distinguished: a page, an image and a call', async ({
   origin,
   openRouted,
 }) => {

@@ -35,7 +35,7 @@ async function fetched(page: Page, url: string, init: RequestInit): Promise<stri
 }
 
 for (const [name, { open, ask }] of Object.entries(WAYS)) {
-  test(`${name}: an answer to cookies is none to a request without them, either way round`, async ({
+  test(`${name}: a response to a request with cookies never answers one without, or vice versa`, async ({
     origin,
     openPage,
     context,

@@ -34,7 +34,7 @@ async function openDirectives(
 
 const methods = (origin: Origin): readonly string[] => origin.requestsTo('/api/a').map(({ method }) => method);
 
-test('another origin that exposes nothing: its freshness counts, without a preflight', async ({
+test('a cross-origin response without exposed fields: its freshness applies, without a preflight', async ({
   otherOrigin,
   openPage,
 }) => {

@@ -34,7 +34,7 @@ function countRequests(origin: Origin, path: string, headers: Readonly<Record<st
   });
 }
 
-test('[R-22] an answer tells what the cache did, and how old it is', async ({ origin, openDirectives }) => {
+test('[R-22] a response tells what the cache did, and how old it is', async ({ origin, openDirectives }) => {
   countRequests(origin, '/api/a', { etag: '"1"' });
   const page = await openDirectives();
   const first = await page.call('ask', '/api/a');
@@ -45,7 +45,7 @@ test('[R-22] an answer tells what the cache did, and how old it is', async ({ or
   expect((await page.call('explain', '/api/a')).outcome).toBe('fresh');
 });
 
-test('what goes upstream: a miss bypasses no cache, a refresh says max-age=0, a forced one no-cache, options none', async ({
+test('directives upstream: a miss bypasses no cache, a refresh sends max-age=0, a forced one no-cache, and options are not sent', async ({
   origin,
   openDirectives,
 }) => {
@@ -60,7 +60,7 @@ test('what goes upstream: a miss bypasses no cache, a refresh says max-age=0, a 
 });
 
 for (const method of ['PUT', 'DELETE', 'POST']) {
-  test(`[H-30] after a ${method} what is stored for its URL answers no more, in no tab`, async ({
+  test(`[H-30] after a ${method} the stored response of its URL is no longer used, in any tab`, async ({
     origin,
     openDirectives,
   }) => {
@@ -73,7 +73,7 @@ for (const method of ['PUT', 'DELETE', 'POST']) {
   });
 }
 
-test('[H-30] an unsafe request that fails makes nothing invalid', async ({ origin, openDirectives }) => {
+test('[H-30] a failed unsafe request invalidates nothing', async ({ origin, openDirectives }) => {
   origin.route('/api/a', ({ method }) =>
     method === 'PUT' ? { status: 500 } : { headers: { 'cache-control': 'max-age=60' }, body: 'stored' },
   );
@@ -84,7 +84,7 @@ test('[H-30] an unsafe request that fails makes nothing invalid', async ({ origi
   expect(origin.requestsTo('/api/a').map(({ method }) => method)).toEqual(['GET', 'PUT']);
 });
 
-test('the answer to a POST that says it is what a GET would give answers later GETs', async ({
+test('the response to a POST whose Content-Location is its URL answers later GETs', async ({
   origin,
   openDirectives,
 }) => {
@@ -95,7 +95,7 @@ test('the answer to a POST that says it is what a GET would give answers later G
   expect(await page.call('ask', '/api/a')).toMatchObject({ text: 'POST' });
 });
 
-test('[H-29] a range is cut from what is stored, with the origin down', async ({ origin, openDirectives }) => {
+test('[H-29] a range is cut from a stored response, with the origin down', async ({ origin, openDirectives }) => {
   origin.route('/api/a', { headers: { 'cache-control': 'max-age=60' }, body: '0123456789' });
   const page = await openDirectives();
   await page.call('ask', '/api/a');
@@ -107,7 +107,10 @@ test('[H-29] a range is cut from what is stored, with the origin down', async ({
   expect([none.status, none.fields['content-range']]).toEqual([416, 'bytes */10']);
 });
 
-test('[H-29] parts are joined, and the rest is asked for when all is wanted', async ({ origin, openDirectives }) => {
+test('[H-29] parts are combined, and the rest is requested when the whole is needed', async ({
+  origin,
+  openDirectives,
+}) => {
   const whole = '0123456789';
   origin.route('/api/a', ({ headers }) => partOf(whole, headers.range));
   const page = await openDirectives();
@@ -134,7 +137,7 @@ function partOf(whole: string, range = '') {
   return { status: 206, headers, body: whole.slice(Number(first), end + 1) };
 }
 
-test('[H-16] what must be revalidated is a 504 when the origin is away, for the session and for a fetch event', async ({
+test('[H-16] must-revalidate gives a 504 when the origin is down, for the session and for a fetch event', async ({
   origin,
   openRouted,
 }) => {

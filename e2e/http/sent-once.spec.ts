@@ -82,7 +82,7 @@ const SETTINGS: Readonly<Record<string, { readonly routes: unknown[] | null; rea
 };
 
 for (const [name, { routes, ways }] of Object.entries(SETTINGS)) {
-  test(`an unsafe request reaches the origin as often as natively, and is answered the same: ${name}`, async ({
+  test(`an unsafe request reaches the origin as often as with native fetch, with the same response: ${name}`, async ({
     origin,
     openPage,
   }) => {

@@ -60,7 +60,7 @@ const said = ({ headers }: SeenRequest): Wire => ({ cacheControl: headers['cache
 const wireTo = (origin: Origin, path: string): readonly Wire[] => origin.requestsTo(path).map(said);
 
 for (const [name, { open, by, miss }] of Object.entries(WAYS)) {
-  test(`on the wire, ${name}: no preflight, nothing of ours, and each cache mode as the browser says it`, async ({
+  test(`on the wire, ${name}: no preflight, no fields of ours, and each cache mode as the browser sends it`, async ({
     origin,
     otherOrigin,
     openPage,
@@ -103,7 +103,7 @@ for (const [name, { open, by, miss }] of Object.entries(WAYS)) {
   });
 }
 
-test('what was stored and redirects to another origin by now is followed without its validator, and not asked for twice', async ({
+test('a stored URL that now redirects to another origin is followed without its validator, and requested once', async ({
   origin,
   otherOrigin,
   openPage,

@@ -10,7 +10,7 @@ const MODES = [
 const RESTORED = { waitUntil: 'commit' } as const;
 
 for (const { where, options } of MODES) {
-  test(`A12: a page with its session ${where} sleeps without an open ear, and works when it is awake again`, async ({
+  test(`A12: a frozen page with its session ${where} has no open connections, and works after it resumes`, async ({
     origin,
     openPage,
     openSession,
@@ -30,7 +30,7 @@ for (const { where, options } of MODES) {
     expect(await page.call('clientMessages')).toBe(0);
   });
 
-  test(`A12: a page with its session ${where} comes back out of the back-forward cache`, async ({
+  test(`A12: a page with its session ${where} is restored from the back-forward cache`, async ({
     origin,
     openPage,
     openSession,

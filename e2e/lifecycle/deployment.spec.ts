@@ -72,7 +72,7 @@ deployTest(
 );
 
 deployTest(
-  'a returning visitor whose worker has no start options gets those of the new deployment, with its first page',
+  'a returning visitor whose worker has no start options gets those of the new deployment on the first page',
   async ({ origin, visit }) => {
     await visit();
     const page = await visit(FLAGS);
@@ -111,7 +111,7 @@ deployTest(
   },
 );
 
-deployTest('a tab of the older deployment does not take the worker back, and is told', async ({ origin, visit }) => {
+deployTest('a tab of the older deployment cannot revert the worker, and is told', async ({ origin, visit }) => {
   const old = { ...FLAGS, version: 1 };
   const newer = { ...FLAGS, routes: ['/photos/*'], version: 2 };
   const oldTab = await visit(old);
@@ -138,7 +138,7 @@ deployTest('a tab of the older deployment does not take the worker back, and is 
 });
 
 deployTest(
-  'A8: what an older tab has under way when the newer deployment takes over is answered, and sent once',
+  'A8: calls of an older tab in flight when the newer deployment takes over are answered, and sent once',
   async ({ origin, visit }) => {
     const door = gate();
     const slow = async () => {
@@ -161,7 +161,7 @@ deployTest(
   },
 );
 
-deployTest('an older deployment comes back by a greater version', async ({ visit }) => {
+deployTest('an older deployment is restored by a greater version', async ({ visit }) => {
   const old = { ...FLAGS, version: 1 };
   await visit(old);
   await visit({ ...FLAGS, routes: ['/photos/*'], version: 2 });
@@ -170,7 +170,7 @@ deployTest('an older deployment comes back by a greater version', async ({ visit
   expect(await back.call('workerScripts')).toEqual([workerUrl({ ...old, version: 3 })]);
 });
 
-deployTest('changed options of the same version do not count, and the page is told what to do', async ({ visit }) => {
+deployTest('changed options of the same version do not apply, and the page is told what to do', async ({ visit }) => {
   await visit({ ...FLAGS, version: 4 });
   const page = await visit({ ...FLAGS, routes: ['/photos/*'], version: 4 });
   expect(await page.call('ready')).toMatchObject({ mode: 'worker', message: expect.stringContaining('version: 5') });
@@ -180,37 +180,31 @@ deployTest('changed options of the same version do not count, and the page is to
   expect(await page.call('workerScripts')).toEqual([workerUrl({ ...FLAGS, version: 4 })]);
 });
 
-deployTest(
-  'without the origin a page of a newer deployment uses the worker that is there',
-  async ({ origin, visit }) => {
-    const everything = {
-      cacheName: 'atlas',
-      routes: ['/pages/*', '/dist/*', { pattern: '/case/*', navigations: true }],
-    };
-    const page = await visit({ ...everything, version: 1 });
-    await page.reload();
-    await expect.poll(() => page.call('isControlled')).toBe(true);
-    await page.call('openDeployed', { ...everything, version: 1 });
-    await expect.poll(() => origin.requests.some(({ path }) => path.includes('/chunks/rebuild-'))).toBe(true);
-    await origin.goDown();
-    await page.reload();
-    expect(await page.call('openDeployed', { ...everything, version: 2 })).toMatchObject({
-      mode: 'worker',
-      message: expect.stringContaining('could not be registered'),
-    });
-  },
-);
+deployTest('with the origin down a page of a newer deployment uses the existing worker', async ({ origin, visit }) => {
+  const everything = {
+    cacheName: 'atlas',
+    routes: ['/pages/*', '/dist/*', { pattern: '/case/*', navigations: true }],
+  };
+  const page = await visit({ ...everything, version: 1 });
+  await page.reload();
+  await expect.poll(() => page.call('isControlled')).toBe(true);
+  await page.call('openDeployed', { ...everything, version: 1 });
+  await expect.poll(() => origin.requests.some(({ path }) => path.includes('/chunks/rebuild-'))).toBe(true);
+  await origin.goDown();
+  await page.reload();
+  expect(await page.call('openDeployed', { ...everything, version: 2 })).toMatchObject({
+    mode: 'worker',
+    message: expect.stringContaining('could not be registered'),
+  });
+});
 
-deployTest(
-  'settings that were synced under an older deployment give way to the options of a newer one',
-  async ({ origin, visit }) => {
-    const first = await visit({ ...FLAGS, version: 1 });
-    await first.call('sync', 0);
-    const asked = (path: string) => (): number => origin.requestsTo(path).length;
-    await expect.poll(() => first.call('isControlled')).toBe(true);
-    expect(await loadedTwice(first, '/flags/ch', asked('/flags/ch'))).toBe(2);
-    const second = await visit({ ...FLAGS, version: 2 });
-    await expect.poll(() => second.call('isControlled')).toBe(true);
-    expect(await loadedTwice(second, '/flags/de', asked('/flags/de'))).toBe(1);
-  },
-);
+deployTest('synced settings of an older deployment yield to the options of a newer one', async ({ origin, visit }) => {
+  const first = await visit({ ...FLAGS, version: 1 });
+  await first.call('sync', 0);
+  const asked = (path: string) => (): number => origin.requestsTo(path).length;
+  await expect.poll(() => first.call('isControlled')).toBe(true);
+  expect(await loadedTwice(first, '/flags/ch', asked('/flags/ch'))).toBe(2);
+  const second = await visit({ ...FLAGS, version: 2 });
+  await expect.poll(() => second.call('isControlled')).toBe(true);
+  expect(await loadedTwice(second, '/flags/de', asked('/flags/de'))).toBe(1);
+});

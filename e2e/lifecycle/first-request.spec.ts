@@ -47,7 +47,7 @@ for (const worker of [false, undefined] as const) {
   });
 }
 
-test('the request is the one that the engine would have sent', async ({ origin, openPage }) => {
+test("the request is the same as the engine's", async ({ origin, openPage }) => {
   const engine = holdEngine(origin);
   origin.route('/api/*', json(1, { 'cache-control': 'max-age=60' }));
   const page = await openPage<typeof sessionPage>('fixtures/session');
@@ -61,7 +61,7 @@ test('the request is the one that the engine would have sent', async ({ origin, 
   expect(ahead).toEqual(loaded);
 });
 
-test('while the engine comes, the same is asked once, and of each identity for itself', async ({
+test('while the engine loads, equal requests are sent once, and separately for each identity', async ({
   origin,
   openPage,
 }) => {
@@ -83,7 +83,7 @@ test('while the engine comes, the same is asked once, and of each identity for i
   expect(await page.call('get', '/api/me')).toMatchObject({ text: '1', fromCache: true });
 });
 
-test('an abort ends call and request at once, though the engine never comes', async ({ origin, openPage }) => {
+test('an abort ends the call and the request at once, even if the engine never loads', async ({ origin, openPage }) => {
   holdEngine(origin);
   origin.route('/api/slow', 'hang');
   const page = await openPage<typeof sessionPage>('fixtures/session');
@@ -95,7 +95,7 @@ test('an abort ends call and request at once, though the engine never comes', as
   expect(await origin.requestsTo('/api/slow')[0]?.over).toBe('cut');
 });
 
-test('a removal in another tab meanwhile keeps the response out of the store', async ({ origin, openPage }) => {
+test('a removal in another tab meanwhile prevents the response from being stored', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const other = await openPage<typeof sessionPage>('fixtures/session');
   await other.call('open', { worker: false, cacheName: 'another' });
@@ -112,7 +112,7 @@ test('a removal in another tab meanwhile keeps the response out of the store', a
   expect(await page.call('contains', '/api/name')).toBe(false);
 });
 
-test('on a later visit the store is asked first', async ({ origin, openPage }) => {
+test('on a later visit the store is consulted first', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof sessionPage>('fixtures/session');
   await page.call('open', { worker: false });

@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.js';
 /** The page and all it loads are answered by the worker too, so that a reload needs no origin. */
 const WHOLE_PAGE = { routes: [{ pattern: '/case/*', navigations: true }, '/pages/*', '/dist/*'] };
 
-test('the very first visit uses the worker without control of the page, stores, and answers again from the store', async ({
+test('the very first visit uses the worker although it does not control the page, stores, and then answers from the store', async ({
   origin,
   openPage,
 }) => {
@@ -23,7 +23,7 @@ test('the very first visit uses the worker without control of the page, stores, 
   expect(await page.call('isControlled')).toBe(false);
 });
 
-test('a call before the worker is active is answered at once, and the worker knows what it stored', async ({
+test('a call before the worker is active is answered at once, and the worker finds its response stored', async ({
   origin,
   openPage,
 }) => {
@@ -38,10 +38,7 @@ test('a call before the worker is active is answered at once, and the worker kno
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
 
-test('the first visit stores, and the reload with the sockets of the origin closed is a hit', async ({
-  origin,
-  openPage,
-}) => {
+test('the first visit stores, and a reload with the origin down is a hit', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof sessionPage>('fixtures/session');
   await page.call('register', workerUrl(WHOLE_PAGE), true);
@@ -55,13 +52,16 @@ test('the first visit stores, and the reload with the sockets of the origin clos
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('without the origin, what was never stored rejects with the code network', async ({ origin, openSession }) => {
+test('with the origin down, a request that was never stored rejects with the code network', async ({
+  origin,
+  openSession,
+}) => {
   const page = await openSession();
   await origin.goDown();
   expect(await page.call('get', '/api/never')).toMatchObject({ failed: 'CacheError', code: 'network' });
 });
 
-test('after a shift-reload the page has no controller, and its session has the worker all the same', async ({
+test('after a shift-reload the page has no controller, but its session still uses the worker', async ({
   origin,
   openPage,
 }) => {

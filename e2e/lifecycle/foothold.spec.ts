@@ -25,7 +25,7 @@ async function workerWith(options: unknown): Promise<string> {
   return initWorker('--options', file);
 }
 
-test('a page that only hosts the worker: routes that foreign script puts into its URL answer no navigation, script or style sheet', async ({
+test('a page that only hosts the worker: routes that a malicious script puts into its URL answer no navigation, script or style sheet', async ({
   origin,
   openPage,
 }) => {
@@ -50,7 +50,7 @@ test('a page that only hosts the worker: routes that foreign script puts into it
   await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow('ERR_CONNECTION_REFUSED');
 });
 
-test('a worker that answers pages and scripts by the options in its file: what script saved or imported never answers them', async ({
+test('a worker that answers pages and scripts by the options in its script: responses saved or imported by script never answer them', async ({
   origin,
   openPage,
 }) => {
@@ -75,7 +75,7 @@ test('a worker that answers pages and scripts by the options in its file: what s
   await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow('ERR_FAILED');
 });
 
-test('options in the file take the worker back from a URL that foreign script registered', async ({
+test('options in the script recover the worker from a URL that a malicious script registered', async ({
   origin,
   openPage,
 }) => {
@@ -94,7 +94,7 @@ test('options in the file take the worker back from a URL that foreign script re
   await expect(page.call('fetchText', '/app.css')).rejects.toThrow();
 });
 
-test('new options in the file reach returning visitors without a version', async ({ origin, openPage }) => {
+test('new options in the script reach returning visitors without a version', async ({ origin, openPage }) => {
   serveApp(origin);
   const [first, second] = await Promise.all([
     workerWith({ routes: ['/nothing'] }),

@@ -11,7 +11,7 @@ const kill = (): Promise<string> => readFile(fileURLToPath(new URL('../../dist/k
 /** As `init --kill --clear` writes it. */
 const clearing = async (): Promise<string> => (await kill()).replace('\n', '\nself.cachedSessionClear = true;\n');
 
-test('the kill switch removes the worker under a page, which goes on by itself with what is stored', async ({
+test('the kill switch removes the worker of a page, which continues on its own with the stored responses', async ({
   origin,
   openPage,
   openSession,
@@ -39,7 +39,7 @@ test('the kill switch removes the worker under a page, which goes on by itself w
   expect(await healed.call('open')).toMatchObject({ mode: 'worker' });
 });
 
-test('the kill switch leaves pages that the worker controlled to the network', async ({ origin, openPage }) => {
+test('after the kill switch, pages that the worker controlled use the network', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof sessionPage>('fixtures/session');
   await page.call('register', workerUrl({ routes: ['/api/*'] }), true);
@@ -52,7 +52,7 @@ test('the kill switch leaves pages that the worker controlled to the network', a
   expect(origin.requestsTo('/api/name')).toHaveLength(3);
 });
 
-test('told to clear, the kill switch deletes databases and opaque bodies of the caches and no others', async ({
+test('with --clear, the kill switch deletes the databases and opaque bodies of our caches and no others', async ({
   origin,
   openPage,
   openSession,

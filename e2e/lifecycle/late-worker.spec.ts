@@ -4,7 +4,10 @@ import { expect, test } from '../fixtures/test.js';
 
 const MISSING = { status: 404, body: 'Not here.' };
 
-test('a worker of the app that becomes active after the session began is taken up', async ({ origin, openPage }) => {
+test("the session switches to an app's worker that becomes active after the session was created", async ({
+  origin,
+  openPage,
+}) => {
   origin.route(WORKER, MISSING);
   origin.route('/own.js', async () => script(await readyMadeWorker()));
   origin.route('/api/name', { body: 'Ada' });
@@ -19,7 +22,7 @@ test('a worker of the app that becomes active after the session began is taken u
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('a worker that is let into the one that stands is taken up', async ({ origin, openPage }) => {
+test('the session switches to a worker that an existing one includes later', async ({ origin, openPage }) => {
   const claims = 'onactivate = (event) => event.waitUntil(clients.claim()); oninstall = () => skipWaiting();';
   origin.route(WORKER, MISSING);
   origin.route('/own.js', script(claims));
@@ -35,7 +38,7 @@ test('a worker that is let into the one that stands is taken up', async ({ origi
     .toContainEqual({ type: 'mode', text: expect.stringContaining('"mode":"worker"') });
 });
 
-test('while one develops, the console says once what ready says', async ({ origin, openPage }) => {
+test('during development, the console shows the message of ready once', async ({ origin, openPage }) => {
   origin.route(WORKER, MISSING);
   const page = await openPage<typeof sessionPage>('fixtures/session');
   const warnings: string[] = [];

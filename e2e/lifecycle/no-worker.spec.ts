@@ -46,7 +46,7 @@ test('a worker whose scope does not cover the page is not used', async ({ origin
   expect(await page.call('get', '/api/name')).toMatchObject({ fromCache: true });
 });
 
-test('a page that is no secure context has no workers: the engine runs in the page, on IndexedDB', async ({
+test('a page that is not a secure context has no workers: the engine runs in the page, on IndexedDB', async ({
   origin,
   openPage,
 }) => {
@@ -60,7 +60,7 @@ test('a page that is no secure context has no workers: the engine runs in the pa
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('worker: false does without one, though there is one', async ({ openSession, origin }) => {
+test('with worker: false an existing worker is not used', async ({ openSession, origin }) => {
   origin.route('/api/name', { body: 'Ada' });
   const beside = await openSession();
   const page = await openSession({ worker: false });

@@ -22,7 +22,7 @@ test("somebody else's worker at the scope is left alone: the session runs in the
   expect(await page.call('workerScripts')).toEqual(['/theirs.js']);
 });
 
-test('a worker of another protocol version: local mode that names the remedy, and no call fails', async ({
+test('a worker of another protocol version: local mode with a message that names the remedy, and no call fails', async ({
   origin,
   openPage,
 }) => {
@@ -39,7 +39,7 @@ test('a worker of another protocol version: local mode that names the remedy, an
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('a worker of another protocol version is updated when the site has the right one by now', async ({
+test('a worker of another protocol version is updated if the site now has the right one', async ({
   origin,
   openPage,
 }) => {
@@ -67,7 +67,7 @@ test('A8: tabs with different settings share one registration, and none replaces
   expect(origin.requestsTo(WORKER)).toHaveLength(1);
 });
 
-test('A8: a registration by hand that differs in its query is used as it is', async ({ origin, openPage }) => {
+test('A8: a manual registration that differs only in its query is used as it is', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const url = workerUrl({ routes: ['/images/*'] });
   const page = await openPage<typeof sessionPage>('fixtures/session');
@@ -77,7 +77,7 @@ test('A8: a registration by hand that differs in its query is used as it is', as
   expect(await page.call('workerScripts')).toEqual([url]);
 });
 
-test('start options that are wrong: the worker runs without them, and the page is told which key is bad', async ({
+test('invalid start options: the worker runs without them, and the page is told which key is invalid', async ({
   openPage,
 }) => {
   const page = await openPage<typeof sessionPage>('fixtures/session');

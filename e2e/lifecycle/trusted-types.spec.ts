@@ -12,7 +12,7 @@ test.beforeEach(({ origin }) => {
   });
 });
 
-test('a page that requires Trusted Types is told so, and by which policy it gets its worker', async ({ openPage }) => {
+test('a page that requires Trusted Types is told so, and which policy allows its worker', async ({ openPage }) => {
   const page = await openPage<typeof trustedPage>(CASE);
   expect(await page.call('open')).toEqual({
     mode: 'local',
@@ -23,7 +23,7 @@ test('a page that requires Trusted Types is told so, and by which policy it gets
   });
 });
 
-test('a TrustedScriptURL as the worker is registered', async ({ origin, openPage }) => {
+test('a TrustedScriptURL is accepted as the worker', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof trustedPage>(CASE);
   expect(await page.call('openTrusted', WORKER)).toMatchObject({ mode: 'worker' });

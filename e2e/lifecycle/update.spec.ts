@@ -38,7 +38,7 @@ test('A7: while a new version of the worker takes over, each call is answered an
   expect(await page.call('get', '/api/stored')).toMatchObject({ text: '/api/stored', fromCache: true });
 });
 
-test('A7: a page that always has a call under way does not keep the new version from taking over', async ({
+test('A7: a page that always has a call in flight does not prevent the new version from taking over', async ({
   origin,
   openPage,
 }) => {

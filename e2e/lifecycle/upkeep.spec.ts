@@ -23,7 +23,7 @@ test.beforeEach(({ origin }) => {
   origin.route('/api/*', { body: 'text' });
 });
 
-test('[B-27] a worker that is activated removes what has expired from the cache of its start options, with no page to ask for it', async ({
+test('[B-27] on activation a worker removes expired entries from the cache of its start options, without a page', async ({
   openPage,
 }) => {
   const page = await openPage<typeof upkeepPage>('lifecycle/upkeep');
@@ -35,9 +35,7 @@ test('[B-27] a worker that is activated removes what has expired from the cache 
   expect(await page.call('get', '/api/stays')).toMatchObject({ fromCache: true });
 });
 
-test('[B-27] a worker that starts again removes what has expired, though the page does nothing but read', async ({
-  openPage,
-}) => {
+test('[B-27] a restarted worker removes expired entries even if the page only reads', async ({ openPage }) => {
   const page = await openPage<typeof upkeepPage>('lifecycle/upkeep');
   expect(await page.call('open', OPTIONS)).toMatchObject({ mode: 'worker' });
   await fill(page);
@@ -47,7 +45,7 @@ test('[B-27] a worker that starts again removes what has expired, though the pag
   expect(await page.call('get', '/api/stays')).toMatchObject({ fromCache: true });
 });
 
-test('[B-27] a periodic sync wakes the worker to remove what has expired', async ({ openPage }) => {
+test('[B-27] a periodic sync wakes the worker to remove expired entries', async ({ openPage }) => {
   const page = await openPage<typeof upkeepPage>('lifecycle/upkeep');
   await page.call('register', workerUrl(OPTIONS));
   // What its activation began ends here.

@@ -3,7 +3,10 @@ import { readyMadeWorker, script, WORKER } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 
-test('a worker stopped between two calls answers the second from the store', async ({ origin, openSession }) => {
+test('after a worker is stopped between two calls, the second is answered from the store', async ({
+  origin,
+  openSession,
+}) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession();
   await page.call('get', '/api/name');
@@ -13,10 +16,7 @@ test('a worker stopped between two calls answers the second from the store', asy
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
 
-test('a worker stopped in the middle of a call: the call is sent again, and answered', async ({
-  origin,
-  openSession,
-}) => {
+test('if the worker is stopped during a call, the call is repeated and answered', async ({ origin, openSession }) => {
   origin.route('/api/name', () => (origin.requestsTo('/api/name').length === 1 ? 'hang' : { body: 'Ada' }));
   const page = await openSession();
   const answer = page.call('get', '/api/name');
@@ -26,7 +26,7 @@ test('a worker stopped in the middle of a call: the call is sent again, and answ
   expect(origin.requestsTo('/api/name')).toHaveLength(2);
 });
 
-test('a worker stopped in the middle of a body: get() has given nothing of it away, so the call is sent again', async ({
+test('if the worker is stopped during a body that get() has not delivered yet, the call is repeated', async ({
   origin,
   openSession,
 }) => {
@@ -42,7 +42,7 @@ test('a worker stopped in the middle of a body: get() has given nothing of it aw
   expect(await answer).toMatchObject({ status: 200, text: 'Ada', fromCache: false });
 });
 
-test('a call under which one worker after the other is stopped is answered by the page', async ({
+test('a call whose workers are stopped one after the other is answered by the page', async ({
   origin,
   openSession,
 }) => {
@@ -58,7 +58,7 @@ test('a call under which one worker after the other is stopped is answered by th
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('a body under which one worker after the other is stopped comes by the page in the end', async ({
+test('a body whose workers are stopped one after the other is finally delivered by the page', async ({
   origin,
   openSession,
 }) => {
@@ -77,7 +77,7 @@ test('a body under which one worker after the other is stopped comes by the page
   expect(await answer).toMatchObject({ status: 200, text: 'Ada', fromCache: false });
 });
 
-test('however often the worker is stopped, no safe call and no question of the cache rejects', async ({
+test('however often the worker is stopped, no safe call and no operation of session.cache rejects', async ({
   origin,
   openSession,
 }) => {
@@ -103,7 +103,7 @@ const SLOW_LOCK = `{
   };
 }`;
 
-test('A3: a cold worker that still waits for its lock is not taken for dead: each call goes to the origin once', async ({
+test('A3: a starting worker that still waits for its lock is not considered dead: each call reaches the origin once', async ({
   origin,
   openSession,
 }) => {
@@ -118,7 +118,7 @@ test('A3: a cold worker that still waits for its lock is not taken for dead: eac
   expect(origin.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(rounds);
 });
 
-test('a call and its neighbours on one port survive together', async ({ origin, openSession }) => {
+test('concurrent calls on one port all survive', async ({ origin, openSession }) => {
   const doors = new Map<string, Gate>();
   origin.route('/api/*', async ({ path }) => {
     await doors.get(path)?.opened;

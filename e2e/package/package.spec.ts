@@ -33,7 +33,7 @@ test.beforeAll(() => {
 test.afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 for (const door of doors) {
-  test(`the door ${door} imports in Node without a browser global and without effect`, () => {
+  test(`the door ${door} can be imported in Node without browser globals or side effects`, () => {
     const name = `cached-session${door.slice(1)}`;
     const seen = node(`
       const before = Object.getOwnPropertyNames(globalThis);
@@ -48,7 +48,7 @@ for (const door of doors) {
   });
 }
 
-test('by CommonJS, too, and a class prints by its name in either', () => {
+test('it can be required from CommonJS too, and a class prints its name in both', () => {
   const script = `
     const { CachedSession, CacheError } = require('cached-session');
     const { createEngine } = require('cached-session/engine');
@@ -101,7 +101,7 @@ test('npx cached-session init puts the worker into a public folder, and check ag
   expect(cli('check', 'public')).toContain(manifest.version);
 });
 
-test('the declarations of every door compile for a stranger under strict TypeScript', () => {
+test('the declarations of every door compile in another project with strict TypeScript', () => {
   const source = doors.map((door, n) => `import * as door${n} from 'cached-session${door.slice(1)}';\nvoid door${n};`);
   writeFileSync(join(project, 'doors.ts'), source.join('\n'));
   const ofNode = doors.filter((door) => 'require' in manifest.exports[door]);

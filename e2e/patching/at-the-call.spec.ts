@@ -21,7 +21,10 @@ for (const way of ['native', ...WAYS] as const) {
   });
 }
 
-test('a request is what its arguments are at the call, whatever becomes of them', async ({ origin, openPage }) => {
+test('a request uses its arguments at the time of the call, even if they change later', async ({
+  origin,
+  openPage,
+}) => {
   test.slow();
   origin.route('/echo/*', ({ method, url, headers, body }) => ({
     body: JSON.stringify([method, url, headers['x-said'], body.replaceAll(/-{4,}.*/g, '')]),

@@ -38,7 +38,7 @@ test('without a worker the page answers its own fetch', async ({ origin, openPag
   expect(await page.call('load', '/api/name')).toMatchObject({ text: 'Ada', type: 'basic' });
 });
 
-test('a redirected answer says so, and its clone does', async ({ origin, openPage }) => {
+test('a redirected response and its clone report it', async ({ origin, openPage }) => {
   origin.route('/old', { status: 302, headers: { location: '/new' } });
   origin.route('/new', { body: 'Ada' });
   const page = await openPage<typeof installPage>('patching/install');
@@ -61,7 +61,7 @@ test("relative URLs are resolved against the page's base", async ({ origin, open
   expect(await page.call('load', 'name')).toMatchObject({ text: 'Ada' });
 });
 
-test('A9: a request under installCache looks as the browser would have sent it', async ({ origin, openPage }) => {
+test('A9: a request under installCache is the same as from the browser', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof installPage>('patching/install');
   await page.call('install');
@@ -82,7 +82,7 @@ test('POST, bodies, XMLHttpRequest and nativeFetch are untouched', async ({ orig
   expect(origin.requestsTo('/api/echo')).toHaveLength(6);
 });
 
-test('a stream of events and what the browser must check itself are untouched', async ({ origin, openPage }) => {
+test('event streams and requests with integrity checks by the browser are untouched', async ({ origin, openPage }) => {
   const door = gate();
   origin.route('/events', {
     headers: { 'content-type': 'text/event-stream' },
@@ -103,10 +103,7 @@ test('a stream of events and what the browser must check itself are untouched', 
   expect(await page.call('load', '/lib.js', { keepalive: true })).toMatchObject({ text: 'let a;' });
 });
 
-test('a body comes while it is still sent, and an abort tears it as the native one does', async ({
-  origin,
-  openPage,
-}) => {
+test('a body streams while it is being sent, and an abort ends it as in native fetch', async ({ origin, openPage }) => {
   const door = gate();
   const slow = (): AsyncGenerator<string> =>
     (async function* () {
@@ -131,11 +128,7 @@ test('a body comes while it is still sent, and an abort tears it as the native o
   expect(await page.call('loadAborted', '/hang', 'enough')).toMatchObject({ failed: 'string', message: 'enough' });
 });
 
-test('other origins are answered from the cache only when they are named', async ({
-  origin,
-  otherOrigin,
-  openPage,
-}) => {
+test('other origins are only answered from the cache if they are listed', async ({ origin, otherOrigin, openPage }) => {
   otherOrigin.route('/api/name', { headers: OPEN_TO_ALL, body: 'Ada' });
   const page = await openPage<typeof installPage>('patching/install');
   const url = `${otherOrigin.url}/api/name`;

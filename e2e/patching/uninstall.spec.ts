@@ -28,7 +28,7 @@ for (const worker of [undefined, false] as const) {
   });
 }
 
-test('a body that still comes is read to its end after uninstallCache', async ({ origin, openPage }) => {
+test('a body that is still arriving is read to its end after uninstallCache', async ({ origin, openPage }) => {
   const door = gate();
   origin.route('/slow', {
     body: (async function* () {
@@ -47,7 +47,7 @@ test('a body that still comes is read to its end after uninstallCache', async ({
   await expect.poll(() => page.call('traces')).toEqual(before);
 });
 
-test('a wrapper that another library put over fetch goes on working', async ({ origin, openPage }) => {
+test("another library's wrapper around fetch keeps working", async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof installPage>('patching/install');
   await page.call('install');

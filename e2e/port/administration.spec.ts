@@ -10,7 +10,7 @@ const WHERE: readonly (readonly [string, SessionOptions])[] = [
 ];
 
 for (const [where, options] of WHERE) {
-  test(`[B-26] [B-14] [B-19] [R-09] session.cache sorts, measures, deletes by pattern and renews ${where}`, async ({
+  test(`[B-26] [B-14] [B-19] [R-09] session.cache sorts, measures, deletes by pattern and resets expiration ${where}`, async ({
     origin,
     openPage,
   }) => {
@@ -40,7 +40,7 @@ for (const [where, options] of WHERE) {
     expect(await page.call('get', '/api/aaa')).toMatchObject({ fromCache: false });
   });
 
-  test(`[B-11] [B-20] a saved response, and an exported cache, come back byte by byte ${where}`, async ({
+  test(`[B-11] [B-20] a saved response and an exported cache are restored byte by byte ${where}`, async ({
     origin,
     openPage,
   }) => {
@@ -58,7 +58,7 @@ for (const [where, options] of WHERE) {
   });
 }
 
-test('what requests tagged goes with the tag, from either tab, also when its worker is a new one', async ({
+test('responses of tagged requests are deleted by tag, from either tab, also by a new worker', async ({
   origin,
   openPage,
 }) => {
@@ -88,7 +88,7 @@ test('what requests tagged goes with the tag, from either tab, also when its wor
   for (const { headers } of origin.requests) expect(JSON.stringify(headers)).not.toMatch(/user-\d/);
 });
 
-test('[B-17] a filter goes on where it was when the worker is stopped under it', async ({ origin, openPage }) => {
+test('[B-17] a filter continues after the worker is stopped', async ({ origin, openPage }) => {
   origin.route('/api/*', { body: 'x' });
   const page = await openPage<typeof administration>('port/administration');
   await page.call('open');
@@ -101,7 +101,7 @@ test('[B-17] a filter goes on where it was when the worker is stopped under it',
   expect(await page.call('endFilter')).toBe(99);
 });
 
-test('[B-17] a record that cannot be read is shown once, as an empty 504 with its key, to who asks for it', async ({
+test('[B-17] an unreadable record is listed once, as an empty 504 with its key, when requested', async ({
   origin,
   openPage,
 }) => {

@@ -25,7 +25,7 @@ for (const worker of [undefined, false] as const) {
     expect(await page.call('get', '/api/b')).toMatchObject({ fromCache: false });
   });
 
-  test(`a body is read as often as one likes ${where}`, async ({ origin, openPage }) => {
+  test(`a body can be read repeatedly ${where}`, async ({ origin, openPage }) => {
     origin.route('/api/countries', json(['Chad']));
     const page = await openPage<typeof cachePage>('port/cache');
     await page.call('open', worker === false ? { worker } : {});
@@ -35,7 +35,7 @@ for (const worker of [undefined, false] as const) {
   });
 }
 
-test('refresh asks with the validator, and a 304 keeps what is stored', async ({ origin, openSession }) => {
+test('refresh sends the validator, and a 304 keeps the stored response', async ({ origin, openSession }) => {
   origin.route('/api/name', ({ headers }) =>
     headers['if-none-match'] === '"1"'
       ? { status: 304, headers: { etag: '"1"' } }

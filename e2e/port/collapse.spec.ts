@@ -20,7 +20,7 @@ async function readByWorker(...pages: readonly SessionPage[]): Promise<void> {
   await Promise.all(pages.map((page, tab) => page.call('get', `/ping/${tab}`)));
 }
 
-test('eight concurrent identical misses from two tabs make one request of the origin', async ({
+test('eight concurrent identical misses from two tabs send one request to the origin', async ({
   origin,
   openSession,
 }) => {
@@ -35,7 +35,7 @@ test('eight concurrent identical misses from two tabs make one request of the or
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
 
-test('aborting one of eight leaves the others whole', async ({ origin, openSession }) => {
+test('aborting one of eight calls does not affect the others', async ({ origin, openSession }) => {
   const door = slowName(origin);
   const [one, other] = [await openSession(), await openSession()];
   const leaving = one.call('getAbortable', 'leaving', '/api/name');
@@ -49,7 +49,7 @@ test('aborting one of eight leaves the others whole', async ({ origin, openSessi
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
 
-test('a tab that is closed leaves the other whole', async ({ origin, openSession }) => {
+test('closing a tab does not affect the other', async ({ origin, openSession }) => {
   const door = slowName(origin);
   const [one, other] = [await openSession(), await openSession()];
   one.call('get', '/api/name').catch(() => 'The tab is closed under this call.');
@@ -73,7 +73,7 @@ test('when the last caller has gone, the request to the origin is aborted', asyn
   expect(await origin.requestsTo('/api/name')[0]?.over).toBe('cut');
 });
 
-test('read your writes: what one tab was answered, the other finds stored', async ({ origin, openSession }) => {
+test('read your writes: a response delivered to one tab is a hit in the other', async ({ origin, openSession }) => {
   origin.route('/api/name', { body: 'Ada' });
   const [one, other] = [await openSession(), await openSession()];
   await one.call('get', '/api/name');

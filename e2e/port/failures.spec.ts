@@ -1,6 +1,9 @@
 import { expect, test } from '../fixtures/test.js';
 
-test('a torn answer rejects with the code network, and the session works on', async ({ origin, openSession }) => {
+test('a broken response rejects with the code network, and the session keeps working', async ({
+  origin,
+  openSession,
+}) => {
   origin.route('/torn', 'destroy');
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession();
@@ -8,7 +11,7 @@ test('a torn answer rejects with the code network, and the session works on', as
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada' });
 });
 
-test('a body that is cut short rejects, and nothing of it is stored', async ({ origin, openSession }) => {
+test('a truncated body rejects, and nothing of it is stored', async ({ origin, openSession }) => {
   origin.route('/cut', {
     headers: { 'content-length': '1000' },
     body: (async function* () {
@@ -31,7 +34,7 @@ test('a timeout rejects with its code', async ({ origin, openSession }) => {
   expect(await origin.requestsTo('/api/name')[0]?.over).toBe('cut');
 });
 
-test('an origin that fails is covered by what is stored, under staleIfError', async ({ origin, openSession }) => {
+test('with staleIfError the stored response is served when the origin fails', async ({ origin, openSession }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession({ expireAfter: 0.001, staleIfError: true, allowableCodes: [200] });
   await page.call('get', '/api/name', { expireAfter: 0.001 });

@@ -11,14 +11,14 @@ test('A9: the origin sees the page as Referer, not the worker', async ({ origin,
   expect(referer(origin, '/api/name')).toBe(`${origin.url}/case/fixtures/session?who=ada`);
 });
 
-test('A9: another origin sees no more of the page than its origin', async ({ otherOrigin, origin, openSession }) => {
+test("A9: another origin only sees the page's origin", async ({ otherOrigin, origin, openSession }) => {
   otherOrigin.route('/api/name', { headers: OPEN_TO_ALL, body: 'Ada' });
   const page = await openSession();
   expect(await page.call('get', `${otherOrigin.url}/api/name`)).toMatchObject({ text: 'Ada' });
   expect(referer(otherOrigin, '/api/name')).toBe(`${origin.url}/`);
 });
 
-test('A9: referrerPolicy of a request holds', async ({ origin, openSession }) => {
+test('A9: the referrerPolicy of a request applies', async ({ origin, openSession }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession();
   await page.call('get', '/api/name', { referrerPolicy: 'no-referrer' });
@@ -39,7 +39,7 @@ test("A9: relative URLs are resolved against the page's base, not the worker's s
   expect(await page.call('get', 'name')).toMatchObject({ status: 200, text: 'Ada', url: `${origin.url}/deep/name` });
 });
 
-test('A9: but for its cache fields and client hints a request looks as the browser would have sent it itself', async ({
+test('A9: except for cache fields and client hints, a request is the same as from the browser', async ({
   origin,
   openSession,
 }) => {
@@ -51,7 +51,7 @@ test('A9: but for its cache fields and client hints a request looks as the brows
   expect(fields(origin, '/api/session')).toEqual(fields(origin, '/api/native'));
 });
 
-test('what a session was told about caching does not go over the wire', async ({ origin, openSession }) => {
+test("a session's caching options are not sent over the wire", async ({ origin, openSession }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession({ expireAfter: 60 });
   await page.call('get', '/api/name', { expireAfter: 30, timeout: 20 });
@@ -59,7 +59,7 @@ test('what a session was told about caching does not go over the wire', async ({
   expect(sent).toEqual([[undefined, undefined]]);
 });
 
-test('a request of another origin costs no preflight', async ({ otherOrigin, openSession }) => {
+test('a cross-origin request needs no preflight', async ({ otherOrigin, openSession }) => {
   otherOrigin.route('/api/name', { headers: OPEN_TO_ALL, body: 'Ada' });
   const page = await openSession();
   await page.call('get', `${otherOrigin.url}/api/name`, { expireAfter: 60 });
@@ -77,7 +77,7 @@ test('session.fetch gives a native Response with its own URL', async ({ origin, 
   expect(await page.call('fetchedBySession', '/old')).toEqual(told);
 });
 
-test('an answer tells its own URL and that it was redirected', async ({ origin, openSession }) => {
+test('a response reports its own URL and that it was redirected', async ({ origin, openSession }) => {
   origin.route('/old', { status: 302, headers: { location: '/new' } });
   origin.route('/new', { body: 'Ada' });
   const page = await openSession();

@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.js';
 /** A browser stops a worker 30 s after its last event, and messages on a port are no events. */
 const LONGER_THAN_IDLE = 40_000;
 
-test('A6: a worker is not stopped for being idle while a call of its port waits for the origin', async ({ origin }) => {
+test('A6: an idle worker is not stopped while a call over its port waits for the origin', async ({ origin }) => {
   test.setTimeout(LONGER_THAN_IDLE + 50_000);
   const reported = gate();
   origin.route('/report', () => {

@@ -35,12 +35,14 @@ test.beforeEach(({ origin }) => {
   origin.route('/api/hot', { body: 'hot' });
 });
 
-test(`[B-17] a hit in memory does not wait while filter() goes through ${ENTRIES} entries`, async ({ openPage }) => {
+test(`[B-17] a hit from memory does not wait while filter() iterates over ${ENTRIES} entries`, async ({ openPage }) => {
   const page = await filled(openPage, 16 * MB);
   expect(await expectQuickHits(page, 'filter()')).toBe(ENTRIES + 1);
 });
 
-test(`[B-17] a hit in the store hardly waits for what reads all of ${ENTRIES} entries`, async ({ openPage }) => {
+test(`[B-17] a hit from the store hardly waits for operations that read all of ${ENTRIES} entries`, async ({
+  openPage,
+}) => {
   const page = await filled(openPage, 0);
   expect(await expectQuickHits(page, 'filter()')).toBe(ENTRIES + 1);
   expect(await expectQuickHits(page, 'filter() of what has expired')).toBe(ENTRIES / 2);
@@ -50,7 +52,7 @@ test(`[B-17] a hit in the store hardly waits for what reads all of ${ENTRIES} en
   expect(await expectQuickHits(page, 'export()')).toBeGreaterThan(ENTRIES);
 });
 
-test(`[B-14] a hit in the store hardly waits for what is deleted out of ${ENTRIES} entries`, async ({ openPage }) => {
+test(`[B-14] a hit from the store hardly waits for deletions among ${ENTRIES} entries`, async ({ openPage }) => {
   const page = await filled(openPage, 0);
   expect(await expectQuickHits(page, 'delete() by a pattern that nothing matches')).toBe(0);
   const tagged = Math.ceil(ENTRIES / 3);
@@ -58,7 +60,7 @@ test(`[B-14] a hit in the store hardly waits for what is deleted out of ${ENTRIE
   expect(await expectQuickHits(page, 'delete() by a pattern')).toBe(ENTRIES - tagged);
 });
 
-test(`[B-14] a hit in the store hardly waits for what renames, renews and removes ${ENTRIES} entries`, async ({
+test(`[B-14] a hit from the store hardly waits for operations that rename, renew and remove ${ENTRIES} entries`, async ({
   openPage,
 }) => {
   const page = await filled(openPage, 0);
@@ -67,7 +69,7 @@ test(`[B-14] a hit in the store hardly waits for what renames, renews and remove
   await expectQuickHits(page, 'recreateKeys()');
 });
 
-test('[B-14] a worker that is stopped in the middle of a large deletion leaves nothing torn, and the next one goes on', async ({
+test('[B-14] a worker that is stopped during a large deletion leaves nothing torn, and the next one continues', async ({
   openPage,
 }) => {
   const page = await filled(openPage, 0);

@@ -99,7 +99,7 @@ for (const mode of ['worker', 'local'] as const) {
     await expectAsNative(page, referers);
   });
 
-  referrerTest(`A9: each policy that a script sets counts from then on (${mode})`, async ({ referers }) => {
+  referrerTest(`A9: each policy set by script applies from then on (${mode})`, async ({ referers }) => {
     const page = await referers.tab('');
     await start(page, referers, options);
     await expectAsNative(page, referers);
@@ -110,7 +110,7 @@ for (const mode of ['worker', 'local'] as const) {
     }
   });
 
-  referrerTest(`A9: the referrerPolicy of a request is above all else (${mode})`, async ({ referers }) => {
+  referrerTest(`A9: the referrerPolicy of a request takes precedence (${mode})`, async ({ referers }) => {
     const page = await referers.tab(meta('no-referrer'));
     await start(page, referers, { ...options, referrerPolicy: 'origin' });
     for (const referrerPolicy of POLICIES)
@@ -121,7 +121,7 @@ for (const mode of ['worker', 'local'] as const) {
       }
   });
 
-  referrerTest(`A9: a policy that came as a header is given as an option (${mode})`, async ({ referers }) => {
+  referrerTest(`A9: a policy sent as a header can be passed as an option (${mode})`, async ({ referers }) => {
     for (const policy of ['no-referrer', 'origin', 'unsafe-url'] as const) {
       const page = await referers.tab('', policy);
       await start(page, referers, { ...options, referrerPolicy: policy });
@@ -137,7 +137,7 @@ for (const mode of ['worker', 'local'] as const) {
   });
 }
 
-referrerTest('A9: a change of the meta element holds for a call of the same task', async ({ referers }) => {
+referrerTest('A9: a change of the meta element applies to a call in the same task', async ({ referers }) => {
   const page = await referers.tab(meta('origin'));
   await start(page, referers);
   expect(await referer(page, referers.near, 'fetchUrl')).toBe(`${referers.near.url}/`);
@@ -152,7 +152,7 @@ referrerTest('A9: a change of the meta element holds for a call of the same task
 });
 
 referrerTest(
-  'A9: of several meta elements the one that came last counts, wherever it stands, and removed ones still do',
+  'A9: of several meta elements the one added last applies, wherever it is, even if it was removed',
   async ({ referers }) => {
     const page = await referers.tab(meta('no-referrer') + meta('origin') + meta('nonsense'));
     await start(page, referers);

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 
 for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-  test(`A4: a ${method} is answered and reaches the origin once, though the worker is stopped under it`, async ({
+  test(`A4: a ${method} is answered and reaches the origin once, even if the worker is stopped meanwhile`, async ({
     origin,
     openSession,
   }) => {
@@ -23,7 +23,7 @@ for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
   });
 }
 
-test('A4: a POST that must run in the worker is never sent twice: the outcome is unknown, and the caller is told', async ({
+test('A4: a POST that must run in the worker is never sent twice: its outcome is unknown, and the caller is told', async ({
   origin,
   openSession,
 }) => {
@@ -36,7 +36,7 @@ test('A4: a POST that must run in the worker is never sent twice: the outcome is
   expect(origin.requestsTo('/search')).toHaveLength(1);
 });
 
-test('A4: a POST that had not left yet when the worker stopped is sent by the next one, once', async ({
+test('A4: a POST that was not sent before the worker stopped is sent by the next one, once', async ({
   origin,
   openSession,
 }) => {

@@ -13,10 +13,7 @@ for (const [where, options] of Object.entries({
   'by the worker': { allowableMethods: ['POST'] },
   'by the engine in the page': { allowableMethods: ['POST'], worker: false as const },
 }))
-  test(`forms, files, blobs and bytes of another window are sent as what they are, ${where}`, async ({
-    origin,
-    openPage,
-  }) => {
+  test(`forms, files, blobs and bytes of another window keep their type, ${where}`, async ({ origin, openPage }) => {
     origin.route('/api/*', { body: 'ok' });
     const page = await openPage<typeof realmsPage>('requests/realms');
     await page.call('open', options);

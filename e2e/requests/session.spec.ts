@@ -6,7 +6,7 @@ import type * as sessionPage from './session.page.js';
 
 const CASE = 'requests/session';
 
-test('[M-13] an adapter of the worker answers under its name, whatever the method, and redirects that it shows are followed', async ({
+test('[M-13] an adapter of the worker answers by its name, for any method, and the redirects it exposes are followed', async ({
   origin,
   openPage,
 }) => {
@@ -32,10 +32,7 @@ test('[M-13] an adapter of the worker answers under its name, whatever the metho
   expect(await page.call('get', 'https://api.test/x')).toMatchObject({ fromCache: true });
 });
 
-test('[M-13] a name that the worker does not know is an error that names those that it does', async ({
-  origin,
-  openPage,
-}) => {
+test('[M-13] a name unknown to the worker is an error that lists the known ones', async ({ origin, openPage }) => {
   origin.route('/app-sw.js', async () => script(await workerBundle('requests/adapters')));
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', { worker: '/app-sw.js' });
@@ -44,7 +41,7 @@ test('[M-13] a name that the worker does not know is an error that names those t
   expect(answer).toMatchObject({ code: 'bad-option', message: expect.stringContaining('"mock"') });
 });
 
-test('[M-13] a function is refused where a worker answers, and works where the page does', async ({ openPage }) => {
+test('[M-13] a function is rejected with a worker, and works in the page', async ({ openPage }) => {
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', {});
   const refused = { code: 'unsupported-option', message: expect.stringContaining('serveSession({ adapters') };
@@ -56,7 +53,7 @@ test('[M-13] a function is refused where a worker answers, and works where the p
   expect(await page.call('post', 'https://api.test/x', 'hello')).toMatchObject({ text: 'mocked', status: 200 });
 });
 
-test('[Q-15] [R-14] [R-15] the browser hides redirects: followed there is no history, not followed nothing to see', async ({
+test('[Q-15] [R-14] [R-15] the browser hides redirects: a followed one has no history, an unfollowed one is opaque', async ({
   origin,
   openPage,
 }) => {
@@ -72,7 +69,7 @@ test('[Q-15] [R-14] [R-15] the browser hides redirects: followed there is no his
   expect(await page.call('redirects', 'HEAD', '/old', {})).toMatchObject({ ...followed, text: '' });
 });
 
-test('[A-06] maxRedirects 0 makes a redirect an error, another number is refused by a fetch that hides redirects', async ({
+test('[A-06] maxRedirects 0 makes a redirect an error; another number is rejected if fetch hides redirects', async ({
   origin,
   openPage,
 }) => {
@@ -91,7 +88,7 @@ test('[A-06] maxRedirects 0 makes a redirect an error, another number is refused
   expect(await page.call('get', '/old')).toMatchObject({ text: 'Ada', redirected: true });
 });
 
-test('[Q-16] [A-07] a proxy is asked by the worker, and the answer is that of the URL itself', async ({
+test('[Q-16] [A-07] the worker fetches through a proxy, and the response is that of the URL itself', async ({
   origin,
   otherOrigin,
   openPage,
@@ -110,7 +107,7 @@ test('[Q-16] [A-07] a proxy is asked by the worker, and the answer is that of th
   expect(otherOrigin.requests).toEqual([]);
 });
 
-test('[A-04] cookies are those of the browser, and go along as credentials say', async ({ origin, openPage }) => {
+test("[A-04] cookies are the browser's, and sent according to credentials", async ({ origin, openPage }) => {
   origin.route('/api/*', ({ headers }) => ({ body: headers.cookie ?? 'none' }));
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', {});
@@ -130,7 +127,7 @@ test('[Q-17] [M-19] a hook runs in the page, once for each response of the worke
   expect(await page.call('seenByHook')).toEqual([`network ${url}`, `cache ${url}`]);
 });
 
-test('[M-08] a QUERY takes its body to the origin, and is cached by it where that is allowed', async ({
+test('[M-08] a QUERY sends its body to the origin, and is cached by that body where allowed', async ({
   origin,
   openPage,
 }) => {
@@ -143,7 +140,7 @@ test('[M-08] a QUERY takes its body to the origin, and is cached by it where tha
   expect(await ask('Europe')).toMatchObject({ text: 'QUERY {"region":"Europe"}', fromCache: false });
 });
 
-test('[Q-08] a stream as data, which HTTP/1.1 does not take, is an error that says how to send it', async ({
+test('[Q-08] a stream as data, which HTTP/1.1 does not support, is an error that says how to send it', async ({
   openPage,
 }) => {
   const page = await openPage<typeof sessionPage>(CASE);
@@ -152,7 +149,7 @@ test('[Q-08] a stream as data, which HTTP/1.1 does not take, is an error that sa
   expect(await page.call('postStream', '/api/name', 'Ada')).toMatchObject(advice);
 });
 
-test('[A-04] [A-07] cookies are not set as an attribute, and no proxy by its address: the text says what to do', async ({
+test('[A-04] [A-07] cookies as an attribute and proxies by address are errors that say what to do', async ({
   openPage,
 }) => {
   const page = await openPage<typeof sessionPage>(CASE);

@@ -52,7 +52,7 @@ const FORMS: readonly Form[] = [
 ];
 
 for (const by of ['worker', 'page']) {
-  test(`what is stored answers a request whose time is over, by the ${by}`, async ({ origin, openPage }) => {
+  test(`the stored response answers a request that timed out, by the ${by}`, async ({ origin, openPage }) => {
     const page = await openPage<typeof timeoutPage>('requests/timeout');
     for (const [index, [name, settings, options, method = 'GET']] of FORMS.entries()) {
       const door = answerOnce(origin);
@@ -71,10 +71,7 @@ for (const by of ['worker', 'page']) {
 }
 
 for (const timeout of [SOON, { total: SOON }, { idle: SOON }]) {
-  test(`a body that stands still is a failure of the origin: ${JSON.stringify(timeout)}`, async ({
-    origin,
-    openSession,
-  }) => {
+  test(`a stalled body is a failure of the origin: ${JSON.stringify(timeout)}`, async ({ origin, openSession }) => {
     let asked = 0;
     async function* stalled(): AsyncGenerator<string> {
       yield 'A';
@@ -100,7 +97,7 @@ test('with Vary, the variant that the request selects answers', async ({ origin,
   expect(answer).toMatchObject({ text: 'in de', source: 'stale' });
 });
 
-test('without staleIfError, and with nothing stored, the call rejects', async ({ origin, openSession }) => {
+test('without staleIfError, or with nothing stored, the call rejects', async ({ origin, openSession }) => {
   answerOnce(origin);
   const page = await openSession({ expireAfter: 0 });
   await page.call('get', '/api/name');
@@ -110,14 +107,14 @@ test('without staleIfError, and with nothing stored, the call rejects', async ({
   expect(never).toMatchObject({ code: 'timeout', message: expect.stringContaining(`within ${SOON} s`) });
 });
 
-test('must-revalidate forbids what is stale: 504', async ({ origin, openSession }) => {
+test('must-revalidate forbids a stale response: 504', async ({ origin, openSession }) => {
   answerOnce(origin, { headers: { etag: '"1"', 'cache-control': 'max-age=0, must-revalidate' } });
   const page = await openSession({ ...STALE, cacheControl: true });
   await page.call('get', '/api/name');
   expect(await page.call('get', '/api/name', { timeout: SOON })).toMatchObject({ status: 504 });
 });
 
-test('a caller that aborts is given nothing stale, whatever its reason', async ({ origin, openPage }) => {
+test('an aborted call never receives a stale response, whatever its reason', async ({ origin, openPage }) => {
   answerOnce(origin);
   const page = await openPage<typeof timeoutPage>('requests/timeout');
   await page.call('open', STALE);
@@ -129,7 +126,7 @@ test('a caller that aborts is given nothing stale, whatever its reason', async (
   expect(await page.call('abortedWithTimeout', '/api/name')).toMatchObject({ code: 'timeout', message: 'of the app' });
 });
 
-test('of callers of one fetch, the impatient one gets what is stored and the other one the new response', async ({
+test('of two callers of one fetch, the one that times out gets the stored response and the other one the new response', async ({
   origin,
   openSession,
 }) => {
@@ -144,7 +141,7 @@ test('of callers of one fetch, the impatient one gets what is stored and the oth
   expect(origin.requestsTo('/api/name')).toHaveLength(2);
 });
 
-test('what the origin answers after all is stored behind the stale answer', async ({ origin, openSession }) => {
+test('a response that arrives after the stale one was served is stored', async ({ origin, openSession }) => {
   const door = answerOnce(origin);
   const page: SessionPage = await openSession(STALE);
   await page.call('get', '/api/name');

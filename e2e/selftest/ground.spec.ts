@@ -5,7 +5,7 @@ import { stopWorkers } from '../fixtures/worker.js';
 import type * as ground from './ground.page.js';
 
 /** The ground that all other cases stand on. */
-test('an origin goes down and comes up again on the same port', async ({ origin, openPage }) => {
+test('an origin can go down and come back up on the same port', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof ground>('selftest/ground');
   expect(await page.call('text', '/api/name')).toBe('Ada');
@@ -38,7 +38,7 @@ test('a body waits at its gate, and a socket can be destroyed', async ({ origin,
   expect(await origin.requestsTo('/slow')[0]?.over).toBe('sent');
 });
 
-test('a worker is stopped, and the next message starts a new one', async ({ origin, openPage }) => {
+test('after a worker is stopped, the next message starts a new one', async ({ origin, openPage }) => {
   origin.route('/counting.js', script('let asked = 0; onmessage = (e) => e.source.postMessage(++asked);'));
   const page = await openPage<typeof ground>('selftest/ground');
   await page.call('registerWorker', '/counting.js');

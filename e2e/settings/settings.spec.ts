@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as settingsPage from './settings.page.js';
 
-test('[C-25] what sync() told the worker holds for fetch events, and outlives the worker; its routes stay', async ({
+test('[C-25] settings from sync() apply to fetch events and survive the worker; its routes stay', async ({
   origin,
   openPage,
 }) => {
@@ -30,10 +30,7 @@ test('[C-25] what sync() told the worker holds for fetch events, and outlives th
   expect(await asked()).toBe(4);
 });
 
-test('[C-25] settings that are changed go with the calls that follow, of this session alone', async ({
-  origin,
-  openPage,
-}) => {
+test('[C-25] changed settings apply to later calls, of this session only', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const [one, other] = [
     await openPage<typeof settingsPage>('settings/settings'),
@@ -48,7 +45,7 @@ test('[C-25] settings that are changed go with the calls that follow, of this se
   expect(await other.call('get', '/api/name')).toMatchObject({ source: 'cache' });
 });
 
-test('[Q-06] caching of one request crosses the port', async ({ origin, openPage }) => {
+test('[Q-06] the caching options of one request are sent over the port', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof settingsPage>('settings/settings');
   expect(await page.call('open')).toMatchObject({ mode: 'worker' });
@@ -60,7 +57,7 @@ test('[Q-06] caching of one request crosses the port', async ({ origin, openPage
   expect(origin.requestsTo('/api/name')).toHaveLength(4);
 });
 
-test('[C-17] a stale answer of the worker, one request behind it for all tabs, and an updated event in each', async ({
+test('[C-17] a stale response from the worker, one background request for all tabs, and an updated event in each', async ({
   origin,
   openPage,
 }) => {
@@ -94,7 +91,7 @@ test('[C-27] a browser refuses to copy a session', async ({ openPage }) => {
   expect(await page.call('clone')).toBe('DataCloneError');
 });
 
-test('[H-32] Set-Cookie is not among what a page sees and stores', async ({ origin, openPage }) => {
+test('[H-32] Set-Cookie is neither visible to a page nor stored', async ({ origin, openPage }) => {
   origin.route('/api/name', { headers: { 'set-cookie': 'sid=s3cret', 'x-a': '1' }, body: 'Ada' });
   const page = await openPage<typeof settingsPage>('settings/settings');
   await page.call('open');
@@ -106,7 +103,7 @@ test('[H-32] Set-Cookie is not among what a page sees and stores', async ({ orig
   expect(await page.call('minute')).toBe(60);
 });
 
-test('[C-05] [B-14] a URLPattern is a pattern of URLs, in the worker too', async ({ origin, openPage }) => {
+test('[C-05] [B-14] a URLPattern works as a pattern, in the worker too', async ({ origin, openPage }) => {
   origin.route('/api/*', { body: 'Ada' });
   const page = await openPage<typeof settingsPage>('settings/settings');
   await page.call('open', { expireAfter: 60 });

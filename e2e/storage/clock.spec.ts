@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.js';
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 const LOCAL = { worker: false, expireAfter: 3600, staleIfError: true } as const;
 
-test('what a clock that was ahead has stored gives way to what is asked for later, and offline the newest is given', async ({
+test('a response stored while the clock was ahead is replaced by later ones, and the newest is served offline', async ({
   origin,
   openPage,
 }) => {
@@ -28,7 +28,7 @@ test('what a clock that was ahead has stored gives way to what is asked for late
   expect(answer).toMatchObject({ text: 'version 3', source: 'stale' });
 });
 
-test('a worker replaces what a page with another clock has stored', async ({ origin, openPage, openSession }) => {
+test('a worker replaces a response stored by a page with another clock', async ({ origin, openPage, openSession }) => {
   let version = 0;
   origin.route('/api/name', () => ({ body: `version ${++version}` }));
   const ahead = await openPage<typeof sessionPage>('fixtures/session');

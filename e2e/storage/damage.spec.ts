@@ -31,7 +31,7 @@ for (const { what, damage } of DAMAGES) {
   });
 }
 
-test('a damaged entry without the origin rejects as any miss does, and is removed', async ({ origin, openPage }) => {
+test('a damaged entry with the origin down rejects like any miss, and is removed', async ({ origin, openPage }) => {
   const page = await stored(origin, () => openPage<typeof storePage>('storage/store'));
   await page.call('removeRecords', DATABASE, 'bodies');
   await stopWorkers(page.tab);
@@ -40,7 +40,7 @@ test('a damaged entry without the origin rejects as any miss does, and is remove
   expect(await page.call('count')).toBe(0);
 });
 
-test('A13: a record of a later format is a miss, and is left to the version that can read it', async ({
+test('A13: a record of a later format is a miss, and is kept for the version that can read it', async ({
   origin,
   openPage,
 }) => {

@@ -8,7 +8,10 @@ const TURNS = 280;
 for (const cacheControl of [false, true]) {
   const how = cacheControl ? 'by directives' : 'by settings';
 
-  test(`no call fails by a damaged record in IndexedDB, and none is left (${how})`, async ({ origin, openPage }) => {
+  test(`no call fails because of damaged records in IndexedDB, and all are removed (${how})`, async ({
+    origin,
+    openPage,
+  }) => {
     test.slow();
     origin.route('/api/damaged', { headers: { etag: '"a"', 'cache-control': 'max-age=60' }, body: 'Ada' });
     const page = await openPage<typeof damaged>('storage/damaged');

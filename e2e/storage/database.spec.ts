@@ -12,7 +12,7 @@ test('A13: the database has version 1, so that an older library can always open 
   expect(await page.call('databaseVersions')).toMatchObject({ [DATABASE]: 1 });
 });
 
-test('A13: a database of a later version is left alone: answers come from the network, and an event says why', async ({
+test('A13: a database of a later version is left untouched: the network answers, and an event says why', async ({
   origin,
   openPage,
 }) => {
@@ -53,7 +53,7 @@ for (const worker of [undefined, false] as const) {
   });
 }
 
-test('a database deleted under the worker is made anew', async ({ origin, openPage }) => {
+test('a database that is deleted while the worker uses it is recreated', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof storePage>('storage/store');
   await page.call('open', { cacheName: 'atlas' });

@@ -5,7 +5,7 @@ import type * as storePage from './store.page.js';
 
 const as = (user: string) => ({ headers: { authorization: `Bearer secret-of-${user}` } });
 
-test('one user is never answered with what another was, and no token is at rest', async ({ origin, openPage }) => {
+test("one user never gets another user's response, and no token is at rest", async ({ origin, openPage }) => {
   origin.route('/api/me', ({ headers }) => ({ body: `${headers.authorization}`.replace('Bearer secret-of-', '') }));
   const page = await openPage<typeof storePage>('storage/store');
   await page.call('open', { cacheName: 'users' });
@@ -35,7 +35,7 @@ const CREDENTIALS: Readonly<
 };
 
 for (const [way, of] of Object.entries(CREDENTIALS)) {
-  test(`one credential is never answered with what another was, nor a request without: ${way}`, async ({
+  test(`a credential never gets the response of another, nor does a request without one: ${way}`, async ({
     origin,
     openPage,
   }) => {

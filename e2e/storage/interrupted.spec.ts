@@ -7,7 +7,7 @@ const DATABASE = 'cached-session:atlas';
 const BODY_BYTES = 200_000;
 const textOf = (path: string): string => path.padEnd(BODY_BYTES, '.');
 
-test('a worker stopped in the middle of its writes: every call is answered, and no entry is torn', async ({
+test('a worker stopped during its writes: every call is answered, and no entry is torn', async ({
   origin,
   openPage,
 }) => {

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test.js';
 
 const LOCAL = { worker: false } as const;
 
-test('[D-04] without a worker two tabs that miss the same make one request', async ({ origin, openSession }) => {
+test('[D-04] without a worker two tabs that miss the same URL send one request', async ({ origin, openSession }) => {
   const slow = gate();
   origin.route('/api/name', async () => {
     await slow.opened;
@@ -19,7 +19,7 @@ test('[D-04] without a worker two tabs that miss the same make one request', asy
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
 });
 
-test('[D-04] a tab that is closed in the middle of its fetch holds nobody up', async ({ origin, openSession }) => {
+test('[D-04] a tab that is closed during its fetch does not block other tabs', async ({ origin, openSession }) => {
   let answers = 0;
   origin.route('/api/name', () => (++answers === 1 ? 'hang' : { body: 'Ada' }));
   const [one, other] = [await openSession(LOCAL), await openSession(LOCAL)];
@@ -31,7 +31,7 @@ test('[D-04] a tab that is closed in the middle of its fetch holds nobody up', a
   expect(await second).toMatchObject({ text: 'Ada' });
 });
 
-test('[D-04] a tab does not wait for ever for a fetch that hangs', async ({ origin, openSession }) => {
+test('[D-04] a tab does not wait forever for a hanging fetch', async ({ origin, openSession }) => {
   let answers = 0;
   origin.route('/api/name', () => (++answers === 1 ? 'hang' : { body: 'Ada' }));
   const [one, other] = [await openSession(LOCAL), await openSession(LOCAL)];

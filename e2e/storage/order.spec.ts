@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test.js';
 import type * as coherencePage from './coherence.page.js';
 
 for (const direction of ['worker-deletes', 'page-deletes'] as const) {
-  test(`A1: two engines on one store: what one deleted the other no longer answers (${direction})`, async ({
+  test(`A1: two engines on one store: an entry deleted by one is no longer served by the other (${direction})`, async ({
     origin,
     openPage,
   }) => {
@@ -14,7 +14,7 @@ for (const direction of ['worker-deletes', 'page-deletes'] as const) {
 }
 
 for (const clearing of ['the same engine', 'another engine'] as const) {
-  test(`A2: an answer that was on its way when the store was cleared by ${clearing} is not stored`, async ({
+  test(`A2: a response in flight when the store was cleared by ${clearing} is not stored`, async ({
     origin,
     openSession,
   }) => {
@@ -38,7 +38,7 @@ for (const clearing of ['the same engine', 'another engine'] as const) {
   });
 }
 
-test('A2: an answer that races with the clearing by another engine is not stored', async ({ origin, openPage }) => {
+test('A2: a response that races with a clear() of another engine is not stored', async ({ origin, openPage }) => {
   const rounds = Array.from({ length: 40 }, () => ({ asked: gate(), go: gate() }));
   for (const [round, { asked, go }] of rounds.entries()) {
     origin.route(`/api/${round}`, async () => {

@@ -15,7 +15,7 @@ function withCookies(origin: Origin): void {
   }));
 }
 
-test('[D-02] [H-27] with cookies each identity is answered with its own, in fetch events too, and after the death of the worker', async ({
+test('[D-02] [H-27] with cookies each identity gets its own responses, in fetch events too, and after the worker has died', async ({
   origin,
   openPage,
 }) => {
@@ -44,10 +44,7 @@ test('[D-02] [H-27] with cookies each identity is answered with its own, in fetc
   expect(await page.call('dump', USERS)).not.toContain('user-id');
 });
 
-test('[D-02] two tabs of two users at the same time: neither is answered with what is of the other', async ({
-  origin,
-  openPage,
-}) => {
+test("[D-02] concurrent tabs of two users never get each other's responses", async ({ origin, openPage }) => {
   origin.route('/api/me', ({ headers }) => ({ body: String(headers['x-user']) }));
   const [ada, bob] = [
     await openPage<typeof whosePage>('storage/own-identity'),
@@ -70,7 +67,7 @@ test('[D-02] two tabs of two users at the same time: neither is answered with wh
 });
 
 for (const mode of ['the worker', 'pages without one'] as const) {
-  test(`[D-02] forget() removes what is of an identity for all tabs, and what is on its way to them: in ${mode}`, async ({
+  test(`[D-02] forget() removes an identity's responses for all tabs, including those in flight: in ${mode}`, async ({
     origin,
     openPage,
   }) => {

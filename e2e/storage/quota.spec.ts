@@ -4,7 +4,7 @@ import { overrideQuota } from '../fixtures/worker.js';
 
 const MEGABYTE = 1024 * 1024;
 
-test('a full disk is no error for the caller: the answer comes whole, and an event says what happened', async ({
+test('a full disk is not an error for the caller: the response is complete, and an event reports it', async ({
   origin,
   openSession,
 }) => {
@@ -22,7 +22,10 @@ test('a full disk is no error for the caller: the answer comes whole, and an eve
   await expect.poll(() => page.call('contains', '/big')).toBe(true);
 });
 
-test('a full disk makes room by what was used least recently, and then stores', async ({ origin, openSession }) => {
+test('on a full disk the least recently used entries are evicted, and then the response is stored', async ({
+  origin,
+  openSession,
+}) => {
   origin.route('/big/*', ({ path }) => ({ body: path + randomBytes(MEGABYTE).toString('hex') }));
   const page = await openSession();
   await overrideQuota(page.tab, 12 * MEGABYTE);
@@ -37,7 +40,7 @@ test('a full disk makes room by what was used least recently, and then stores', 
   expect(await page.call('contains', '/big/9')).toBe(true);
 });
 
-test('maxCacheBytes is kept by taking away what was used least recently', async ({ origin, openSession }) => {
+test('maxCacheBytes is enforced by evicting the least recently used entries', async ({ origin, openSession }) => {
   origin.route('/api/*', ({ path }) => ({ body: path.padEnd(10_000, '.') }));
   const page = await openSession({ maxCacheBytes: 50_000 });
   for (let index = 0; index < 12; index++) await page.call('get', `/api/${index}`);

@@ -36,7 +36,7 @@ const ENGINES = [
 
 for (const [who, remover, fetcher] of ENGINES) {
   for (const removal of REMOVALS) {
-    test(`after a removal by ${who}, nobody joins a fetch that began before, and nothing of it is stored: ${removal}`, async ({
+    test(`after a removal by ${who}, no call joins an earlier fetch, and its response is not stored: ${removal}`, async ({
       origin,
       openPage,
     }) => {

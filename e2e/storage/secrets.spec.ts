@@ -20,7 +20,7 @@ const ECHO = {
 const ECHO_AUTHORIZATION = { headers: { Authorization: SECRET }, body: ECHO.body };
 
 for (const where of ['the worker', 'the page'] as const) {
-  test(`[D-01] no value of an ignored name is at rest, in any letter case, in any store: stored by ${where}`, async ({
+  test(`[D-01] values of ignored names are never at rest, in any letter case, in any store: stored by ${where}`, async ({
     origin,
     openPage,
   }) => {

@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as streamPage from './stream.page.js';
 
-test('[D-11] a body reaches the page while it still comes from the origin', async ({ origin, openPage }) => {
+test('[D-11] a body reaches the page while it is still arriving from the origin', async ({ origin, openPage }) => {
   const door = gate();
   origin.route('/slow', {
     body: (async function* () {
@@ -58,7 +58,7 @@ test('the first chunk is in the page within 50 ms of its arrival at the worker',
   expect((await delays(false)) - native).toBeLessThanOrEqual(50);
 });
 
-test('a body of 5 MB is the same to the byte: from the network, from memory, from the store, as a stream', async ({
+test('a 5 MB body is identical to the byte: from the network, from memory, from the store, as a stream', async ({
   origin,
   openPage,
 }) => {
@@ -77,7 +77,7 @@ test('a body of 5 MB is the same to the byte: from the network, from memory, fro
   expect(origin.requestsTo('/big')).toHaveLength(1);
 });
 
-test('[D-11] above maxEntryBytes the store is given up, not the answer', async ({ origin, openPage }) => {
+test('[D-11] above maxEntryBytes the response is delivered, but not stored', async ({ origin, openPage }) => {
   const body = randomBytes(1024 * 1024);
   origin.route('/big', { body });
   const page = await openPage<typeof streamPage>('streaming/stream');
@@ -88,7 +88,7 @@ test('[D-11] above maxEntryBytes the store is given up, not the answer', async (
 });
 
 /** The browser reads some 64 MB ahead of any reader by itself, of a native fetch too. */
-test('A5: a reader that does not read holds the origin back, and the worker does not pile up the body', async ({
+test('A5: a reader that does not read causes backpressure on the origin, and the worker does not buffer the body', async ({
   origin,
   openPage,
 }) => {
@@ -122,7 +122,7 @@ test('A5: a stream whose worker is stopped ends in an error instead of hanging',
   expect(await page.call('contains', '/slow')).toBe(false);
 });
 
-test('A5: with a strong ETag it goes on where it was, by a new request', async ({ origin, openPage }) => {
+test('A5: with a strong ETag the stream is resumed by a new request', async ({ origin, openPage }) => {
   const headers = { etag: '"1"' };
   origin.route('/slow', () =>
     origin.requestsTo('/slow').length === 1 ? { headers, body: beginning() } : { headers, body: 'first,second' },
@@ -139,10 +139,7 @@ for (const [what, leave] of [
   ['is closed', 'close'],
   ['cancels its reader', 'cancel'],
 ] as const) {
-  test(`A5: when the tab that reads ${what}, the connection to the origin is closed too`, async ({
-    origin,
-    openPage,
-  }) => {
+  test(`A5: when the reading tab ${what}, the connection to the origin is closed too`, async ({ origin, openPage }) => {
     origin.route('/slow', { body: beginning() });
     const page = await openPage<typeof streamPage>('streaming/stream');
     await page.call('open');
