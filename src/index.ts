@@ -1,5 +1,6 @@
-export type { Deleted, Explanation } from './engine/admin/admin.js';
+export type { Explanation } from './engine/admin/explain.js';
 export type { FilteredResponse } from './engine/admin/filtered-response.js';
+export type { Deleted } from './engine/admin/removals.js';
 export type { Source } from './engine/answer.js';
 export type { SessionEvent, SessionEventType } from './engine/events.js';
 export type { FetchAdapter, FilterFunction, KeyContext, KeyFunction, NamedRequest } from './engine/functions.js';

@@ -78,7 +78,7 @@ async function ask(all: Engines, named: object): Promise<string> {
   const call = { request: requestOf('/a'), settings: opened.settings, options: {} };
   const answer = await opened.engine.send(call);
   const text = await textOf(answer.body);
-  await opened.engine.admin.count({});
+  await opened.engine.admin('count', {});
   await opened.engine.close();
   return `${answer.source} ${text}`;
 }

@@ -48,7 +48,7 @@ function worker() {
 async function saveAll({ admin }: WorkerLink, own: Settings, paths: readonly string[]): Promise<number> {
   for (const path of paths) {
     const request = { ...callOf().request, url: `https://page.org${path}` };
-    await admin.save({
+    await admin('save', {
       request,
       settings: own,
       response: savedResponse,
@@ -57,7 +57,7 @@ async function saveAll({ admin }: WorkerLink, own: Settings, paths: readonly str
       expires: millis(60_000),
     });
   }
-  return (await admin.totals()).count;
+  return (await admin('totals', undefined)).count;
 }
 
 test('a page that comes later with smaller bounds for the same cache has nothing evicted by what it saves', async (context) => {

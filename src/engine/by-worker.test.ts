@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { millis } from '../http/units.js';
 import type { SessionOptions } from '../options/session-options.js';
-import type { Saving } from './admin/admin.js';
+import type { Saving } from './admin/saving.js';
 import { gate, requestOf, textOf, turn, type World, world } from './engine.fixture.js';
 
 /** The engine of a service worker, and a load of code that it answers. */
@@ -38,7 +38,7 @@ test('what the worker fetched answers loads of code', async () => {
 
 test('what script saved answers script, and no load of code: the origin does, and takes its place', async () => {
   const it = worker();
-  await it.engine.admin.save(saving(it, '/app.js', 'evil'));
+  await it.engine.admin('save', saving(it, '/app.js', 'evil'));
   assert.equal((await it.get('/app.js')).text, 'evil');
   assert.deepEqual(
     [(await it.get('/app.js', CODE)).text, (await it.get('/app.js', CODE)).source],
@@ -49,7 +49,7 @@ test('what script saved answers script, and no load of code: the origin does, an
 
 test("a 304 about what script saved does not make it the worker's", async () => {
   const it = worker({ alwaysRevalidate: true });
-  await it.engine.admin.save(saving(it, '/app.js', 'evil'));
+  await it.engine.admin('save', saving(it, '/app.js', 'evil'));
   it.origin = ({ headers }) =>
     headers.has('if-none-match') ? new Response(null, { status: 304, headers: { etag: '"1"' } }) : new Response('good');
   assert.equal((await it.get('/app.js')).source, 'revalidated');
@@ -58,7 +58,7 @@ test("a 304 about what script saved does not make it the worker's", async () => 
 
 test('without the origin what script saved is as good as nothing', async () => {
   const it = worker({ staleIfError: true });
-  await it.engine.admin.save(saving(it, '/app.js', 'evil'));
+  await it.engine.admin('save', saving(it, '/app.js', 'evil'));
   const { status, source } = await it.get('/app.js', { ...CODE, options: { onlyIfCached: true } });
   assert.deepEqual([status, source], [504, 'synthetic']);
 });
@@ -80,7 +80,7 @@ test('what is imported is what script saved, whatever it says of itself', async 
     requestTime: 0,
     byWorker: true,
   };
-  assert.deepEqual(await it.engine.admin.put({ records: [record], aliases: [alias], settings: it.settings }), {
+  assert.deepEqual(await it.engine.admin('put', { records: [record], aliases: [alias], settings: it.settings }), {
     stored: 1,
   });
   assert.equal((await it.get('/app.js')).text, 'body of /evl.js');
@@ -129,7 +129,7 @@ test("a whole whose first part script saved is not the worker's", async () => {
   const it = worker({ cacheControl: true });
   const part = saving(it, '/app.js', 'evil()');
   const fields = 'etag:"1"\ncontent-range:bytes 0-5/10\ncache-control:max-age=60';
-  await it.engine.admin.save({ ...part, response: { ...part.response, status: 206, fields } });
+  await it.engine.admin('save', { ...part, response: { ...part.response, status: 206, fields } });
   it.origin = ({ headers }) =>
     headers.has('range')
       ? new Response('6789', { status: 206, headers: { etag: '"1"', 'content-range': 'bytes 6-9/10' } })
@@ -153,7 +153,7 @@ test('a redirect that script made up leads no load of code', async () => {
     expires: 8e15,
     requestTime: 0,
   };
-  await it.engine.admin.put({ records: [], aliases: [alias], settings: it.settings });
+  await it.engine.admin('put', { records: [], aliases: [alias], settings: it.settings });
   assert.equal((await it.get('/app.js')).text, 'body of /upload.js');
   assert.equal((await it.get('/app.js', CODE)).text, 'good');
 });

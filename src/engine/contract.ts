@@ -1,14 +1,10 @@
 import type { Millis } from '../http/units.js';
-import type { AutoPurge } from '../options/auto-purge.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { Settings } from '../options/settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Backend } from '../storage/backend.js';
 import type { OpaqueStore } from '../storage/opaque.js';
 import type { Coherence, Tier } from '../storage/tier.js';
-import type { CacheAdmin } from './admin/admin.js';
-import type { Answer } from './answer.js';
-import type { EventListener, SessionEventType } from './events.js';
 import type { FetchAdapter, Functions } from './functions.js';
 
 /** A request that left before there was an engine to ask, and before there was a store. */
@@ -79,31 +75,6 @@ export type EngineParts = {
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
   readonly origin: string | null;
 };
-
-/** The session logic over one store. The port gives the page the same shape. */
-export interface Engine {
-  readonly cacheName: string;
-  /** At once, not by promise, when the memory tier answers. */
-  send(call: Call): Answer | Promise<Answer>;
-  readonly admin: CacheAdmin;
-  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
-  own(): void;
-  /**
-   * Settings that ask for it have come: remove what has expired, if it is time, once nothing else is to be done. Resolves when that is
-   * so; never rejects, since an `error` event tells of a failure.
-   */
-  purge(how: AutoPurge): Promise<void>;
-  /** Call `listener` for events of this type; gives the function that ends it. */
-  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
-  /** Pending writes first, then lets go of the store. */
-  close(): Promise<void>;
-}
-
-/** An engine that answers fetch events as well. */
-export interface FetchEngine extends Engine {
-  /** The answer to a request of `no-cors` to another origin, which script cannot read (`allowOpaque`). */
-  sendOpaque(call: OpaqueCall): Promise<Answer>;
-}
 
 /** Ends a turn: the next one may begin. */
 export type EndTurn = () => void;

@@ -86,7 +86,7 @@ for (const [way, of] of Object.entries(WAYS)) {
     const it = numbered();
     for (const value of ['alice', 'bob']) await ask(it, of(value));
     const identity = VALUES[way] ?? 'alice';
-    assert.deepEqual(await it.engine.admin.forget({ identity }), { deleted: 1 });
+    assert.deepEqual(await it.engine.admin('forget', { identity }), { deleted: 1 });
     assert.equal((await it.stored()).length, 1);
   });
 }
@@ -96,7 +96,7 @@ test('[D-02] each of several credentials can be forgotten', async () => {
     const it = numbered();
     await ask(it, { path: '/me?access_token=token', headers: { authorization: 'alice', 'x-api-key': 'app' } });
     await ask(it, {});
-    assert.deepEqual(await it.engine.admin.forget({ identity }), { deleted: 1 });
+    assert.deepEqual(await it.engine.admin('forget', { identity }), { deleted: 1 });
   }
 });
 

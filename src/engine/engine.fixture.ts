@@ -10,7 +10,8 @@ import type { Backend } from '../storage/backend.js';
 import type { StoredBody, StoredEntry } from '../storage/entry.js';
 import type { Coherence } from '../storage/tier.js';
 import type { Answer, OpenBody } from './answer.js';
-import type { Call, EngineParts, FetchEngine } from './contract.js';
+import type { Call, EngineParts } from './contract.js';
+import type { FetchEngine } from './engine.js';
 import { createEngine } from './engine.js';
 import type { SessionEvent, SessionEventType } from './events.js';
 

@@ -1,11 +1,12 @@
+import type { AutoPurge } from '../options/auto-purge.js';
 import { CircuitBreaker } from '../storage/circuit-breaker.js';
 import type { Selector } from '../storage/selector.js';
-import type { CacheAdmin } from './admin/admin.js';
-import { createAdmin } from './admin/administer.js';
+import { type Admin, adminOf } from './admin/operations.js';
 import { purge } from './admin/removals.js';
-import type { EngineParts, FetchEngine } from './contract.js';
+import type { Answer } from './answer.js';
+import type { Call, EngineParts, OpaqueCall } from './contract.js';
 import { forgetDamaged } from './discard.js';
-import { EventHub, shareEvents } from './events.js';
+import { EventHub, type EventListener, type SessionEventType, shareEvents } from './events.js';
 import { Groups } from './fetch/fetch-group.js';
 import { Identities, KeptIdentity } from './identity/identities.js';
 import { Reads } from './lookup/reads.js';
@@ -16,6 +17,31 @@ import { WriteOrder } from './store/pending.js';
 import { Purging } from './store/purging.js';
 import { WriteQueue } from './store/writes.js';
 import { tooSlow } from './time-limits.js';
+
+/** The session logic over one store. The port gives the page the same shape. */
+export interface Engine {
+  readonly cacheName: string;
+  /** At once, not by promise, when the memory tier answers. */
+  send(call: Call): Answer | Promise<Answer>;
+  readonly admin: Admin;
+  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
+  own(): void;
+  /**
+   * Settings that ask for it have come: remove what has expired, if it is time, once nothing else is to be done. Resolves when that is
+   * so; never rejects, since an `error` event tells of a failure.
+   */
+  purge(how: AutoPurge): Promise<void>;
+  /** Call `listener` for events of this type; gives the function that ends it. */
+  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
+  /** Pending writes first, then lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** An engine that answers fetch events as well. */
+export interface FetchEngine extends Engine {
+  /** The answer to a request of `no-cors` to another origin, which script cannot read (`allowOpaque`). */
+  sendOpaque(call: OpaqueCall): Promise<Answer>;
+}
 
 /**
  * The session logic over one store: the same in a worker, in a page and in Node.
@@ -29,7 +55,6 @@ import { tooSlow } from './time-limits.js';
  */
 export function createEngine(parts: EngineParts): FetchEngine {
   const engine = stateOf(parts);
-  const admin: CacheAdmin = createAdmin(engine);
   parts.backend.onLost(() => forgetAll(engine));
   parts.backend.onDamaged?.((cacheKeys) => forgetDamaged(engine, cacheKeys));
   if (parts.coherence !== null) shareEvents(engine.events, parts.coherence);
@@ -38,7 +63,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
     cacheName: parts.cacheName,
     send: (call) => send(engine, call),
     sendOpaque: (call) => sendOpaque(engine, call),
-    admin,
+    admin: adminOf(engine),
     own: () => own(engine),
     purge: (how) => engine.purging.ifDue(how),
     listen: (type, listener) => engine.events.listen(type, listener),

@@ -32,20 +32,23 @@ function underLoad() {
 }
 
 const OPERATIONS: readonly (readonly [name: string, run: (it: World) => unknown])[] = [
-  ['count', ({ engine }) => engine.admin.count({})],
-  ['contains', ({ engine, settings }) => engine.admin.contains({ request: requestOf('/other'), settings })],
-  ['explain', ({ engine, settings }) => engine.admin.explain({ request: requestOf('/other'), settings, options: {} })],
-  ['delete by URL', ({ engine, settings }) => engine.admin.delete({ settings, urls: ['https://atlas.test/other'] })],
-  ['delete what has expired', ({ engine, settings }) => engine.admin.delete({ settings, expired: true })],
-  ['clear', ({ engine }) => engine.admin.clear()],
-  ['forget', ({ engine }) => engine.admin.forget({ identity: 'ada' })],
-  ['the urls', ({ engine }) => engine.admin.urls({})],
-  ['close', ({ engine }) => engine.admin.close()],
+  ['count', ({ engine }) => engine.admin('count', {})],
+  ['contains', ({ engine, settings }) => engine.admin('contains', { request: requestOf('/other'), settings })],
+  [
+    'explain',
+    ({ engine, settings }) => engine.admin('explain', { request: requestOf('/other'), settings, options: {} }),
+  ],
+  ['delete by URL', ({ engine, settings }) => engine.admin('delete', { settings, urls: ['https://atlas.test/other'] })],
+  ['delete what has expired', ({ engine, settings }) => engine.admin('delete', { settings, expired: true })],
+  ['clear', ({ engine }) => engine.admin('clear', undefined)],
+  ['forget', ({ engine }) => engine.admin('forget', { identity: 'ada' })],
+  ['the urls', ({ engine }) => engine.admin('urls', {})],
+  ['close', ({ engine }) => engine.admin('close', undefined)],
   ['the answer to an unsafe request', (it) => it.send('/other', { init: { method: 'POST' } })],
   [
     'its acknowledgement to a page',
     ({ engine, settings }) =>
-      engine.admin.invalidate({ url: 'https://atlas.test/other', settings, status: 200, fields: '' }),
+      engine.admin('invalidate', { url: 'https://atlas.test/other', settings, status: 200, fields: '' }),
   ],
 ];
 
@@ -53,7 +56,7 @@ for (const [name, run] of OPERATIONS) {
   test(`${name} waits for what was being written when it came, not for what comes after it`, async () => {
     const { it, groups, load } = underLoad();
     // The key that names identities is made once, by WebCrypto, which takes its time.
-    await it.engine.admin.forget({ identity: 'ada' });
+    await it.engine.admin('forget', { identity: 'ada' });
     while (groups() < 3) await turn();
     const before = groups();
     await run(it);
@@ -68,7 +71,7 @@ test('what was stored before is counted, and removed', async () => {
   const answer = it.send('/mine');
   const { body } = await answer;
   if (body !== null && 'read' in body) while ((await body.read()) !== null);
-  const { deleted } = await it.engine.admin.delete({ settings: it.settings, urls: ['https://atlas.test/mine'] });
+  const { deleted } = await it.engine.admin('delete', { settings: it.settings, urls: ['https://atlas.test/mine'] });
   assert.equal(deleted, 1);
   await Promise.all(load);
   await it.idle();

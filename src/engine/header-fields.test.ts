@@ -159,6 +159,6 @@ test('[D-12] what never expires outlives every removal of what is expired', asyn
   const it = world();
   await it.get('/a', { settings: { expireAfter: -1 } });
   it.wait(50 * 365 * 86_400);
-  assert.deepEqual(await it.engine.admin.delete({ expired: true, settings: it.settings }), { deleted: 0 });
+  assert.deepEqual(await it.engine.admin('delete', { expired: true, settings: it.settings }), { deleted: 0 });
   assert.deepEqual((await it.get('/a')).source, 'cache');
 });

@@ -61,15 +61,20 @@ test('[K-03] delete and contains do not see them, whether they are given or stor
   ] as const) {
     await it.get(stored);
     const { request } = it.call(named);
-    assert.equal(await admin.contains({ request, settings }), true);
-    assert.deepEqual(await admin.delete({ urls: [`${ORIGIN}${named}`], settings }), { deleted: 1 });
+    assert.equal(await admin('contains', { request, settings }), true);
+    assert.deepEqual(await admin('delete', { urls: [`${ORIGIN}${named}`], settings }), { deleted: 1 });
   }
 });
 
 test('[K-03] an unsafe request to a URL with them invalidates what is stored without', async () => {
   const it = numbered({ cacheControl: true });
   await it.get('/a');
-  await it.engine.admin.invalidate({ url: `${ORIGIN}/a?utm_source=x`, status: 200, fields: '', settings: it.settings });
+  await it.engine.admin('invalidate', {
+    url: `${ORIGIN}/a?utm_source=x`,
+    status: 200,
+    fields: '',
+    settings: it.settings,
+  });
   assert.equal((await it.get('/a')).source, 'network');
 });
 
@@ -108,6 +113,6 @@ test('[A-07] keys are made anew without them', async () => {
   const it = world();
   await it.get('/a?utm_source=x');
   const settings = numbered().settings;
-  assert.deepEqual(await it.engine.admin.recreateKeys({ settings }), { recreated: 1 });
+  assert.deepEqual(await it.engine.admin('recreateKeys', { settings }), { recreated: 1 });
   assert.equal((await it.get('/a', { settings: { ignoreUrlParams: ['utm_*', 'fbclid'] } })).source, 'cache');
 });

@@ -6,26 +6,17 @@ export type { EntryOrder, EntryPage, ListQuery } from '../storage/listing.js';
 export type { OpaqueStore } from '../storage/opaque.js';
 export type { Selector } from '../storage/selector.js';
 export type { Coherence, SharedEvent, Tier } from '../storage/tier.js';
-export type {
-  AdminOperation,
-  CacheAdmin,
-  Deleted,
-  Deletion,
-  EntryFilter,
-  Explained,
-  Explanation,
-  Imported,
-  Importing,
-  PageQuery,
-  Resetting,
-  Saving,
-  Unsafe,
-  UnsafeOutcome,
-} from './admin/admin.js';
+export type { Explained, Explanation } from './admin/explain.js';
 export { FilteredResponse } from './admin/filtered-response.js';
+export type { EntryFilter, PageQuery } from './admin/listing.js';
+export type { Admin, AdminArgument, AdminOperation, AdminResult } from './admin/operations.js';
+export type { Deleted, Deletion } from './admin/removals.js';
+export type { Resetting } from './admin/rewriting.js';
+export type { Imported, Importing, Saving } from './admin/saving.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
-export type { Call, EndTurn, Engine, EngineParts, FetchEngine, Flights, HeadStart, OpaqueCall } from './contract.js';
-export { createEngine } from './engine.js';
+export type { Call, EndTurn, EngineParts, Flights, HeadStart, OpaqueCall } from './contract.js';
+export { createEngine, type Engine, type FetchEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
 export type { FetchAdapter, KeyContext, KeyFunction, NamedRequest } from './functions.js';
 export { type FilterFunction, type Functions, functionOf, unknownName } from './functions.js';
+export type { Unsafe, UnsafeOutcome } from './unsafe.js';

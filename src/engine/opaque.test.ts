@@ -182,7 +182,7 @@ test('an origin that is full is told of, and room is made for the next one', asy
 test('what was cleared while its body was still coming is not stored, and its body goes', async () => {
   const it = opaqueWorld();
   it.caches.beforePut = async () => {
-    await it.engine.admin.clear();
+    await it.engine.admin('clear', undefined);
   };
   await it.load();
   assert.deepEqual([await it.stored(), it.caches.urls], [[], []]);

@@ -5,7 +5,7 @@ import { gate, NO_OTHERS, ORIGIN, slow, textOf, type World, world } from './engi
 
 const USER = { options: { tags: ['user-7'] } };
 const tagsIn = async (it: World) => (await it.stored()).map(({ tags }) => tags);
-const remove = (it: World, ...tags: readonly string[]) => it.engine.admin.delete({ tags, settings: it.settings });
+const remove = (it: World, ...tags: readonly string[]) => it.engine.admin('delete', { tags, settings: it.settings });
 
 test('a response has the tags of the request that fetched it; a hit and another name change nothing', async () => {
   const it = world();

@@ -117,19 +117,19 @@ const STEPS: readonly Step[] = [
   get('/a'),
   get('/vary', { init: { headers: { 'x-team': 'a' } } }),
   get('/vary', { init: { headers: { 'x-team': 'b' } } }),
-  (it) => it.engine.admin.count({}),
+  (it) => it.engine.admin('count', {}),
   get('/a', { options: { refresh: true } }),
   get('/a', { init: { method: 'HEAD' } }),
   get('/a', { init: { method: 'POST' } }),
   get('/a', { init: { method: 'DELETE' } }),
   (it) =>
-    Promise.all([get('/a')(it), it.engine.admin.delete({ urls: ['https://atlas.test/a'], settings: it.settings })]),
-  (it) => it.engine.admin.identify({ identity: 'ada' }),
+    Promise.all([get('/a')(it), it.engine.admin('delete', { urls: ['https://atlas.test/a'], settings: it.settings })]),
+  (it) => it.engine.admin('identify', { identity: 'ada' }),
   get('/a'),
-  (it) => it.engine.admin.forget({ identity: 'ada' }),
-  (it) => it.engine.admin.clear(),
+  (it) => it.engine.admin('forget', { identity: 'ada' }),
+  (it) => it.engine.admin('clear', undefined),
   get('/b'),
-  (it) => it.engine.admin.totals(),
+  (it) => it.engine.admin('totals', undefined),
 ];
 
 /** Takes all steps; gives those that have not settled, and what does not work afterwards. */
@@ -139,7 +139,7 @@ async function run(it: World, trap: Trap): Promise<readonly unknown[]> {
   trap.isSet = false;
   const after = Promise.all([get('/z')(it), get('/z')(it)]).then(async (texts) => [
     ...texts,
-    await it.engine.admin.count({}),
+    await it.engine.admin('count', {}),
   ]);
   const works = await Promise.race([after.catch(String), inTime(after)]);
   if (!/^210,210,\d+$/.test(`${works}`)) faults.push(works);

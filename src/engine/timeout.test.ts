@@ -74,7 +74,7 @@ test('what was deleted meanwhile does not come back by it', async () => {
   await turn();
   expire();
   assert.equal((await answer).source, 'stale');
-  await it.engine.admin.clear();
+  await it.engine.admin('clear', undefined);
   door.open();
   await it.idle();
   assert.equal((await it.stored()).length, 0);

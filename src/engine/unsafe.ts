@@ -1,9 +1,9 @@
-import { parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
+import { type FieldLines, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { isStorable } from '../http/request-policy.js';
 import { answersGet, changedUris, groupTag, invalidatedGroups, isSuccess } from '../http/storing/invalidation.js';
+import type { Settings } from '../options/settings.js';
 import { urlNames } from '../request/key/normalize-url.js';
 import type { Selector } from '../storage/selector.js';
-import type { Unsafe, UnsafeOutcome } from './admin/admin.js';
 import { remove } from './admin/removals.js';
 import type { Answer } from './answer.js';
 import { type Ask, toAsk } from './ask.js';
@@ -15,6 +15,17 @@ import { fetchReceived } from './fetch/subscribe.js';
 import { networkAnswer } from './lookup/answers.js';
 import { lookup } from './lookup/lookup.js';
 import { type EngineState, report } from './state.js';
+
+/** The target of an unsafe request. */
+export type Unsafe = { readonly url: string; readonly settings: Settings };
+
+/** The outcome of an unsafe request; the status of a response that cannot be read is 0. */
+export type UnsafeOutcome = Unsafe & {
+  readonly status: number;
+  readonly fields: FieldLines;
+  /** The URL that answered, which differs after redirects; absent if it is not known. */
+  readonly answeredBy?: string | undefined;
+};
 
 /**
  * A request that may change something at the origin: never answered from the store; what it makes invalid is gone before its answer

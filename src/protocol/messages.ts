@@ -1,4 +1,4 @@
-import type { AdminOperation } from '../engine/admin/admin.js';
+import type { AdminOperation } from '../engine/admin/operations.js';
 import type { Source } from '../engine/answer.js';
 import type { SessionEvent, SessionEventType } from '../engine/events.js';
 import type { ErrorValue } from '../error-texts.js';

@@ -1,19 +1,7 @@
-import type { AdminOperation } from '../engine/admin/admin.js';
-import {
-  type Guard,
-  isNumber,
-  isString,
-  isUnknown,
-  isUpTo,
-  listOf,
-  literal,
-  nullable,
-  optional,
-  shape,
-} from '../guards.js';
+import { isOperation } from '../engine/admin/operations.js';
+import { type Guard, isNumber, isUnknown, isUpTo, listOf, literal, nullable, optional, shape } from '../guards.js';
 import { isSettings } from '../options/settings-shape.js';
 import { isFetchOptions, isReferrerPolicy, isRequestBody, isRequestSettings } from '../request/request-shape.js';
-import { ADMIN_ARGUMENTS } from './admin-arguments.js';
 import { type BadMessage, badMessage } from './bad-message.js';
 import type { PageMessage, SendExtra } from './messages.js';
 import { hasShape, type MessageShapes } from './shapes.js';
@@ -22,9 +10,6 @@ import { hasShape, type MessageShapes } from './shapes.js';
 export function parsePageMessage(value: unknown): PageMessage | BadMessage {
   return hasShape<PageMessage>(value, SHAPES) ? value : badMessage(value);
 }
-
-const isOperation: Guard<AdminOperation> = (value): value is AdminOperation =>
-  isString(value) && Object.hasOwn(ADMIN_ARGUMENTS, value);
 
 const isEventType = literal(
   'hit',

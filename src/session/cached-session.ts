@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { CacheAdmin, Deleted, Explanation } from '../engine/admin/admin.js';
+import type { Explanation } from '../engine/admin/explain.js';
+import type { Admin } from '../engine/admin/operations.js';
+import type { Deleted } from '../engine/admin/removals.js';
 import { CacheError } from '../errors.js';
 import { millis } from '../http/units.js';
 import type { ExpirationTime } from '../options/expiration.js';
@@ -51,6 +53,8 @@ export class CachedSession extends Session {
   readonly #identity: SessionIdentity;
   #isClosed = false;
   readonly #outgoing = new Outgoing();
+  readonly #admin: Admin = (operation, argument) =>
+    this.#during(() => this.#router.ask((engine) => engine.admin(operation, argument)));
   readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
@@ -65,7 +69,7 @@ export class CachedSession extends Session {
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
-      administer: (question) => this.#administer(question),
+      admin: this.#admin,
       tellController: (identity) => this.#router.tellController({ cacheName: read.cacheName, identity }),
       failed: (error) => this.tell('error', { type: 'error', error }),
     });
@@ -80,7 +84,7 @@ export class CachedSession extends Session {
       now: () => millis(now()),
       settings: this.#identity.settingsOf(this.#settings.current),
       base: this.#base,
-      administer: <Value>(question: (admin: CacheAdmin) => Promise<Value>) => this.#administer(question),
+      admin: this.#admin,
       failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
     };
     const hasWorker = options.worker !== false && around.container !== undefined;
@@ -289,12 +293,8 @@ export class CachedSession extends Session {
     return this.#calls.during(work);
   }
 
-  #administer<Value>(question: (admin: CacheAdmin) => Promise<Value>): Promise<Value> {
-    return this.#during(() => this.#router.ask((engine) => question(engine.admin)));
-  }
-
   async #sync(): Promise<boolean> {
     await this.ready;
-    return this.#administer((admin) => admin.sync({ settings: this.#settings.current() }));
+    return this.#admin('sync', { settings: this.#settings.current() });
   }
 }

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CacheAdmin } from '../engine/admin/admin.js';
+import type { Admin } from '../engine/admin/operations.js';
 import { world } from '../engine/engine.fixture.js';
 import { SessionIdentity } from './identity.js';
 
 /** An identity whose worker says when it has kept it; `kept`: what went over the port instead. */
 function named(tell: (identity: string | null) => Promise<boolean> | undefined) {
   const kept: unknown[] = [];
-  const identify = async ({ identity }: { readonly identity: string | null }): Promise<void> =>
-    void kept.push(identity);
-  const admin: CacheAdmin = { ...world().engine.admin, identify };
+  const { engine } = world();
+  const admin: Admin = (operation, argument) => {
+    kept.push([operation, argument]);
+    return engine.admin(operation, argument);
+  };
   const identity = new SessionIdentity({
-    administer: (ask) => ask(admin),
+    admin,
     tellController: tell,
     failed: (error) => assert.fail(error),
   });
@@ -23,7 +25,7 @@ test('an identity goes over the port where no worker answers fetch events, and w
     const { identity, kept } = named(() => told);
     identity.value = 'ada';
     await identity.kept;
-    assert.deepEqual(kept, ['ada']);
+    assert.deepEqual(kept, [['identify', { identity: 'ada' }]]);
   }
 });
 

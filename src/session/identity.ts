@@ -1,14 +1,14 @@
-import type { Deleted } from '../engine/admin/admin.js';
+import type { Admin } from '../engine/admin/operations.js';
+import type { Deleted } from '../engine/admin/removals.js';
 import { CacheError } from '../errors.js';
 import type { Settings } from '../options/settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
-import type { Administer } from './cache/administer.js';
 import { badOption } from './options/faults.js';
 import type { IdentityFunction, IdentityOption } from './options/identity-option.js';
 
 /** What a {@link SessionIdentity} acts through. */
 type IdentityParts = {
-  readonly administer: Administer;
+  readonly admin: Admin;
   /** Tells the worker that answers the page's fetch events, before any event that follows; undefined: there is none. */
   readonly tellController: (identity: string | null) => Promise<boolean> | undefined;
   readonly failed: (error: CacheError) => void;
@@ -43,7 +43,7 @@ export class SessionIdentity {
   }
 
   #keep(identity: string | null): Promise<void> {
-    return this.#parts.administer((admin) => admin.identify({ identity }));
+    return this.#parts.admin('identify', { identity });
   }
 
   /** What was named since is on its way, and must not be taken back. */
@@ -62,7 +62,7 @@ export class SessionIdentity {
       throw badOption(
         'forget() takes an identity as it was given to session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
       );
-    return this.#parts.administer((admin) => admin.forget({ identity }));
+    return this.#parts.admin('forget', { identity });
   }
 
   /** The same settings with the identity in them. */

@@ -1,4 +1,4 @@
-import type { Explanation } from '../engine/admin/admin.js';
+import type { Explanation } from '../engine/admin/explain.js';
 import { cacheModeSettings } from '../options/cache-mode.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { fromRequest } from '../request/native-request.js';
@@ -91,7 +91,7 @@ export class Sender {
       const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
       const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
       const settings = parts.settings(request);
-      return parts.administer((admin) => admin.explain({ request, settings, options: caching }));
+      return parts.admin('explain', { request, settings, options: caching });
     });
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../../src/engine/answer.js';
-import type { Call, FetchEngine, OpaqueCall } from '../../src/engine/contract.js';
+import type { Call, OpaqueCall } from '../../src/engine/contract.js';
+import type { FetchEngine } from '../../src/engine/engine.js';
 import { CacheError } from '../../src/errors.js';
 import { millis, seconds } from '../../src/http/units.js';
 import type { Settings } from '../../src/options/settings.js';

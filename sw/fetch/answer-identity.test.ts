@@ -30,7 +30,7 @@ test('an identity holds for the event after the one that names it', async () => 
   it.origin = () => new Response('Zoë');
   assert.equal((await it.get('/a')).text, 'Zoë');
   assert.equal((await kept).status, 204);
-  it.engine.admin.identify({ identity: null });
+  it.engine.admin('identify', { identity: null });
   assert.equal((await it.get('/a')).text, 'nobody');
 });
 

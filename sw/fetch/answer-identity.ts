@@ -9,7 +9,7 @@ import type { FetchParts } from './answer-fetch.js';
 export async function answerIdentity(notice: IdentityNotice, { open }: Pick<FetchParts, 'open'>): Promise<Response> {
   const keep = async ({ engine }: Pick<Opened, 'engine'>): Promise<Response> => {
     if (engine.cacheName !== notice.cacheName) return new Response(null);
-    await engine.admin.identify({ identity: notice.identity });
+    await engine.admin('identify', { identity: notice.identity });
     return new Response(null, { status: IDENTITY_KEPT });
   };
   const opening = open();

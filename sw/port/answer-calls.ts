@@ -1,7 +1,7 @@
+import { runChecked } from '../../src/engine/admin/operations.js';
 import type { Answer, OpenBody } from '../../src/engine/answer.js';
 import type { SessionEventType } from '../../src/engine/events.js';
 import { CacheError } from '../../src/errors.js';
-import { runAdmin } from '../../src/protocol/admin-arguments.js';
 import { toAnswerMessage } from '../../src/protocol/answer-message.js';
 import { Outbox } from '../../src/protocol/batch.js';
 import { isOpen, toWireBody } from '../../src/protocol/body.js';
@@ -228,7 +228,7 @@ export class AnsweredPort {
   #admin([, id, settingsId, operation, argument]: Message<'admin'>): void {
     const opened = this.#openedFor(id, settingsId);
     if (opened === undefined) return;
-    const result = runAdmin(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
+    const result = runChecked(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
       (value) => this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0),
       (error) => this.post(['error', id, toWireError(error)]),
     );

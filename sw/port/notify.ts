@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/engine/contract.js';
+import type { Engine } from '../../src/engine/engine.js';
 import type { SessionEvent, SessionEventType } from '../../src/engine/events.js';
 import type { CacheError } from '../../src/errors.js';
 import type { WireEvent } from '../../src/protocol/messages.js';

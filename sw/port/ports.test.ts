@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../../src/engine/answer.js';
-import type { Call, FetchEngine } from '../../src/engine/contract.js';
+import type { Call } from '../../src/engine/contract.js';
+import type { FetchEngine } from '../../src/engine/engine.js';
 import type { Settings } from '../../src/options/settings.js';
 import { MARK, PROTOCOL } from '../../src/protocol/messages.js';
 import { dismiss } from '../../src/protocol/page/dismissal.js';

@@ -19,7 +19,7 @@ async function explained({ stored, wait = 0, asking = {}, settings = {} }: Case)
   it.wait(wait);
   const sent = it.requests.length;
   const { request, settings: held, options } = it.call('/a', asking);
-  const explanation = await it.engine.admin.explain({ request, settings: held, options });
+  const explanation = await it.engine.admin('explain', { request, settings: held, options });
   assert.equal(it.requests.length, sent, 'nothing is sent');
   return explanation;
 }
@@ -95,12 +95,12 @@ for (const [why, response, settings = {}] of refusals) {
     const it = world({ settings: { cacheControl: true, ...settings } });
     it.origin = response;
     await it.get('/a').catch(() => undefined);
-    const { notStored, outcome, text } = await it.engine.admin.explain(it.call('/a'));
+    const { notStored, outcome, text } = await it.engine.admin('explain', it.call('/a'));
     assert.deepEqual([outcome, notStored], ['miss', why]);
     assert.match(text, /not stored: [A-Z].*\.$/);
     it.origin = () =>
       new Response('x', { headers: { 'cache-control': 'max-age=60', 'content-type': 'application/json' } });
-    assert.equal((await it.engine.admin.explain(it.call('/other'))).notStored, null, 'of this request alone');
+    assert.equal((await it.engine.admin('explain', it.call('/other'))).notStored, null, 'of this request alone');
   });
 }
 
@@ -110,8 +110,8 @@ test('after a later response that was stored and deleted, explain tells of no re
   await it.get('/a');
   it.origin = () => new Response('x', { headers: { 'cache-control': 'max-age=60' } });
   await it.get('/a');
-  await it.engine.admin.clear();
-  const { outcome, notStored } = await it.engine.admin.explain(it.call('/a'));
+  await it.engine.admin('clear', undefined);
+  const { outcome, notStored } = await it.engine.admin('explain', it.call('/a'));
   assert.deepEqual([outcome, notStored], ['miss', null]);
 });
 

@@ -1,14 +1,52 @@
-import { explainBypass, explainExpiration, explainNotStored, explainReuse } from '../../http/explain/explain.js';
+import {
+  type ExpirationSource,
+  explainBypass,
+  explainExpiration,
+  explainNotStored,
+  explainReuse,
+  type WhyNotStored,
+} from '../../http/explain/explain.js';
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { ageAt, isFresh } from '../../http/freshness/freshness.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
+import type { Expiration } from '../../options/expiration.js';
+import type { RequestSettings } from '../../options/request-settings.js';
+import type { Settings } from '../../options/settings.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { type Ask, questionOf, toAsk } from '../ask.js';
 import { find } from '../lookup/lookup.js';
 import { reuseOf } from '../lookup/reuse.js';
 import type { EngineState } from '../state.js';
-import type { Explained, Explanation } from './admin.js';
+
+/** A request that is to be explained, not sent. */
+export type Explained = {
+  readonly request: PreparedRequest;
+  readonly settings: Settings;
+  readonly options: RequestSettings;
+};
+
+/** What a request would get now, and why. */
+export type Explanation = {
+  /** What the cache would do: see `Reuse`. `bypass`: nothing. */
+  readonly outcome: Reuse<StoredEntry>['kind'] | 'bypass';
+  /** Why, as a sentence, and the section that says so. */
+  readonly text: string;
+  readonly section: string;
+  /** Why the last response to this request was not stored; null: it was, or it is not remembered. With a `text` that tells it. */
+  readonly notStored: WhyNotStored | null;
+  /** The stored response that was selected; null: none. */
+  readonly cacheKey: string | null;
+  /** Its age, and what is left of its freshness lifetime, in seconds: negative once it is stale, `Infinity` for ever. */
+  readonly age: number | null;
+  readonly ttl: number | null;
+  /** What the origin would be asked with beside the request's own fields; one `name:value` per line. */
+  readonly conditions: FieldLines;
+  /** How long a new response would stay fresh, as far as it does not say so itself, and who says that. */
+  readonly expiration: Expiration;
+  readonly expirationBy: ExpirationSource;
+};
 
 /** What a request would get now, and why. Nothing is sent, and nothing changes. */
 export async function explain(engine: EngineState, about: Explained): Promise<Explanation> {

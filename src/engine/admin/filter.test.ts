@@ -84,7 +84,7 @@ test('[C-13] who asks while the filter has not decided waits for it', async () =
   });
   const first = await it.send('/a');
   assert.equal(first.source, 'network');
-  const count = it.engine.admin.count({});
+  const count = it.engine.admin('count', {});
   const second = Promise.resolve(it.send('/a'));
   decided.open();
   assert.equal((await second).source === 'cache' || (await second).collapsed, true);
@@ -142,7 +142,7 @@ test('[C-13] a filter that never decides holds up nothing for ever', async (cont
   const it = filteredBy(() => new Promise<boolean>(() => undefined));
   await textOf((await it.send('/a')).body);
   await turn();
-  const count = it.engine.admin.count({});
+  const count = it.engine.admin('count', {});
   context.mock.timers.tick(10_000);
   assert.equal(await count, 0);
   assert.ok(it.events.some((event) => event.type === 'error' && event.error.code === 'timeout'));

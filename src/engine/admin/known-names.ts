@@ -1,12 +1,13 @@
+import { fail } from '../../errors.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import { matchesVary } from '../../http/vary/vary.js';
+import type { Settings } from '../../options/settings.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { isVariantOf, type StoredEntry } from '../../storage/entry.js';
-import type { Call } from '../contract.js';
+import { type Ask, toAsk } from '../ask.js';
 import { lookup } from '../lookup/lookup.js';
 import type { EngineState } from '../state.js';
-import { nameAdministered } from './administered-name.js';
 
 /** Is there anything under a key: an entry, one of its variants, or a redirect? */
 export async function containsKey(engine: EngineState, key: string): Promise<boolean> {
@@ -24,9 +25,9 @@ export async function containsEntry(engine: EngineState, key: string): Promise<b
 export async function containsRequest(
   engine: EngineState,
   request: PreparedRequest,
-  settings: Call['settings'],
+  settings: Settings,
 ): Promise<boolean> {
-  const ask = await nameAdministered(engine, request, settings);
+  const ask = await nameRequest(engine, request, settings);
   const { candidates } = await lookup(engine, ask);
   return candidates.some(({ entry }) => matchesVary(entry, ask.fields));
 }
@@ -60,4 +61,11 @@ async function* entriesOf(
     yield* variants;
     after = variants.length < entries.length ? null : next;
   }
+}
+
+/** The naming of a request: it depends on nothing but the request, not on whether its response would be stored. */
+export async function nameRequest(engine: EngineState, request: PreparedRequest, settings: Settings): Promise<Ask> {
+  const ask = await toAsk(engine, { request, settings, options: { onlyIfCached: true } });
+  if (ask === null) throw fail('bad-request', 'neverStored', request.method);
+  return ask;
 }

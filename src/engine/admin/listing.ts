@@ -1,9 +1,19 @@
 import type { Millis } from '../../http/units.js';
-import { momentBefore } from '../../options/expiration.js';
+import { type Expiration, momentBefore } from '../../options/expiration.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import type { EngineState } from '../state.js';
-import type { EntryFilter, PageQuery } from './admin.js';
+
+/** Which entries: all of them when nothing is set. `valid` and `expired` are both true by default; both false: none. */
+export type EntryFilter = {
+  readonly valid?: boolean;
+  readonly expired?: boolean;
+  /** Created longer ago than this. */
+  readonly olderThan?: Expiration;
+};
+
+/** A page of what a filter leaves. `by` and `reversed` are to be the same for all pages of a listing, and the filter too. */
+export type PageQuery = EntryFilter & Pick<ListQuery, 'after' | 'limit' | 'by' | 'reversed'>;
 
 /** Entries are read in pages of this size. */
 const PAGE = 64;
@@ -13,7 +23,6 @@ export async function page(
   engine: EngineState,
   { after, limit, by, reversed, ...filter }: PageQuery,
 ): Promise<EntryPage> {
-  await engine.writes.settled();
   const now = engine.parts.now();
   const query = { after, limit, ...(by !== undefined && { by }), ...(reversed !== undefined && { reversed }) };
   const found = await engine.parts.backend.list(by === undefined ? narrowed(query, filter, now) : query);
@@ -22,14 +31,12 @@ export async function page(
 
 /** The URLs that were requested, sorted, each once. */
 export async function urls(engine: EngineState, filter: EntryFilter): Promise<readonly string[]> {
-  await engine.writes.settled();
   const found = new Set<string>();
   for await (const entries of pagesOf(engine, filter)) for (const { url } of entries) found.add(url);
   return [...found].sort();
 }
 
 export async function count(engine: EngineState, filter: EntryFilter): Promise<number> {
-  await engine.writes.settled();
   const { valid = true, expired = true, olderThan } = filter;
   if (isUnfiltered(filter)) return (await engine.parts.backend.totals()).count;
   if (!valid && !expired) return 0;

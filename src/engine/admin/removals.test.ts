@@ -34,18 +34,18 @@ function pair() {
 const read = async (it: World): Promise<string> => textOf((await it.send('/a')).body);
 
 const REMOVALS: readonly (readonly [name: string, remove: (by: World) => Promise<unknown>])[] = [
-  ['a URL', ({ engine, settings }) => engine.admin.delete({ settings, urls: ['https://atlas.test/a'] })],
+  ['a URL', ({ engine, settings }) => engine.admin('delete', { settings, urls: ['https://atlas.test/a'] })],
   [
     'a pattern',
-    ({ engine, settings }) => engine.admin.delete({ settings, patterns: [{ kind: 'path', pattern: '/a*' }] }),
+    ({ engine, settings }) => engine.admin('delete', { settings, patterns: [{ kind: 'path', pattern: '/a*' }] }),
   ],
-  ['a request', ({ engine, settings, call }) => engine.admin.delete({ settings, requests: [call('/a').request] })],
-  ['everything', ({ engine }) => engine.admin.clear()],
-  ['an identity', ({ engine }) => engine.admin.forget({ identity: 'ada' })],
+  ['a request', ({ engine, settings, call }) => engine.admin('delete', { settings, requests: [call('/a').request] })],
+  ['everything', ({ engine }) => engine.admin('clear', undefined)],
+  ['an identity', ({ engine }) => engine.admin('forget', { identity: 'ada' })],
   [
     'the target of an unsafe request',
     ({ engine, settings }) =>
-      engine.admin.invalidate({ url: 'https://atlas.test/a', settings, status: 200, fields: '' }),
+      engine.admin('invalidate', { url: 'https://atlas.test/a', settings, status: 200, fields: '' }),
   ],
 ];
 for (const [name, remove] of REMOVALS) {
@@ -77,7 +77,7 @@ test('a removal of something else leaves it alone', async () => {
   };
   const both = [read(fetcher), read(fetcher)];
   while (fetcher.requests.length === 0) await turn();
-  await remover.engine.admin.delete({ settings: remover.settings, urls: ['https://atlas.test/other'] });
+  await remover.engine.admin('delete', { settings: remover.settings, urls: ['https://atlas.test/other'] });
   assert.equal(ended.length, 0);
   door.open();
   await Promise.all(both);

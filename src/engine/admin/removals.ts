@@ -1,14 +1,34 @@
 import { type Millis, millis } from '../../http/units.js';
-import { momentBefore } from '../../options/expiration.js';
+import { type Expiration, momentBefore } from '../../options/expiration.js';
+import type { UrlPattern } from '../../options/url-pattern.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlNames } from '../../request/key/normalize-url.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
 import { hashOf } from '../../storage/entry.js';
 import type { Selector } from '../../storage/selector.js';
 import type { Call } from '../contract.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
-import type { Deleted, Deletion } from './admin.js';
-import { nameAdministered } from './administered-name.js';
-import { containsEntry } from './known-names.js';
+import { containsEntry, nameRequest } from './known-names.js';
+
+/** What to delete: the union of what is named; nothing named deletes nothing. */
+export type Deletion = {
+  readonly keys?: readonly string[];
+  readonly urls?: readonly string[];
+  /** Of `urls`: those of this method, `*` for all; GET when not given. */
+  readonly method?: string;
+  readonly patterns?: readonly UrlPattern[];
+  /** What has any of them. */
+  readonly tags?: readonly string[];
+  readonly requests?: readonly PreparedRequest[];
+  readonly expired?: boolean;
+  readonly invalid?: boolean;
+  readonly olderThan?: Expiration;
+  /** Everything, whatever else is named. */
+  readonly all?: boolean;
+};
+
+/** How many stored responses were deleted; each variant counts. */
+export type Deleted = { readonly deleted: number };
 
 /** So many entries at once go in one transaction; hits that need the store come in between. */
 const SLICE = 64;
@@ -129,9 +149,7 @@ async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'set
   if (what.all === true) return [{ kind: 'all' }];
   const { settings, method = 'GET' } = what;
   const now = engine.parts.now();
-  const requests = await Promise.all(
-    (what.requests ?? []).map((request) => nameAdministered(engine, request, settings)),
-  );
+  const requests = await Promise.all((what.requests ?? []).map((request) => nameRequest(engine, request, settings)));
   const keys = [...(what.keys ?? []), ...requests.map(({ key }) => hashKey(key))];
   const urls = (what.urls ?? []).flatMap((url) => urlNames(url, settings));
   const than = what.olderThan === undefined ? null : momentBefore(what.olderThan, now);

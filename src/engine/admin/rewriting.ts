@@ -12,10 +12,12 @@ import { functionOf } from '../functions.js';
 import { nameBy } from '../lookup/naming.js';
 import { readStored } from '../lookup/read-body.js';
 import type { EngineState } from '../state.js';
-import type { Resetting } from './admin.js';
 import { findEntry } from './known-names.js';
 import { pagesOf } from './listing.js';
 import { pruneAliases, remove } from './removals.js';
+
+/** Without `keys`: everything. */
+export type Resetting = { readonly expires: Millis; readonly keys?: readonly string[] };
 
 type Settings = Call['settings'];
 
@@ -27,7 +29,6 @@ export async function resetExpiration(
   engine: EngineState,
   { expires, keys }: Resetting,
 ): Promise<{ readonly reset: number }> {
-  await engine.writes.settled();
   let reset = 0;
   if (keys !== undefined) {
     const entries = await Promise.all(keys.map((key) => findEntry(engine, key)));
@@ -57,7 +58,6 @@ export async function recreateKeys(
   engine: EngineState,
   { settings }: { readonly settings: Settings },
 ): Promise<{ readonly recreated: number }> {
-  await engine.writes.settled();
   let recreated = 0;
   for await (const entries of pagesOf(engine, {}, PAGE)) {
     const since = await positionOf(engine);

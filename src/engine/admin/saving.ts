@@ -1,11 +1,14 @@
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import type { Millis } from '../../http/units.js';
 import { validatorsOf } from '../../http/validating/validators.js';
 import { selectingFields, varyNames } from '../../http/vary/vary.js';
 import { expiresAt } from '../../options/expiration.js';
+import type { Settings } from '../../options/settings.js';
 import { entryKey, isNamedBy, keyInCache, savedKey } from '../../request/key/cache-key.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { Position } from '../../storage/backend.js';
 import {
   type Alias,
@@ -22,13 +25,43 @@ import type { Ask } from '../ask.js';
 import type { EngineState } from '../state.js';
 import type { Pending } from '../store/pending.js';
 import { decodedFields, replaces, withTags } from '../store/plan.js';
-import type { Imported, Importing, Saving } from './admin.js';
-import { nameAdministered } from './administered-name.js';
+import { nameRequest } from './known-names.js';
+
+/** A response to store, and the request that it answers, neither redacted yet. */
+export type Saving = {
+  readonly request: PreparedRequest;
+  readonly settings: Settings;
+  readonly response: Pick<
+    StoredEntry,
+    'status' | 'statusText' | 'type' | 'fields' | 'createdAt' | 'responseTime' | 'elapsed'
+  >;
+  readonly body: StoredBody;
+  /** Null: that of the request. */
+  readonly cacheKey: string | null;
+  /** Null: as the settings say. */
+  readonly expires: Millis | null;
+  /** Absent: those of what it takes the place of. */
+  readonly tags?: readonly string[];
+};
+
+/** What another cache gives: to be read before anything is made of it. */
+export type Importing = {
+  readonly records: readonly { readonly entry: unknown; readonly body: StoredBody }[];
+  readonly aliases: readonly unknown[];
+  readonly settings: Settings;
+};
+
+/** What became of it. Absent `skipped` and `reasons`: nothing was left out. */
+export type Imported = {
+  readonly stored: number;
+  readonly skipped?: number | undefined;
+  readonly reasons?: readonly string[] | undefined;
+};
 
 /** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
 export async function save(engine: EngineState, saving: Saving): Promise<string | null> {
   const { request, settings, body } = saving;
-  const ask = await nameAdministered(engine, request, settings);
+  const ask = await nameRequest(engine, request, settings);
   const natural = entryOf(ask, saving, engine.parts.now());
   if (entryBytes(natural) > settings.maxEntryBytes) return null;
   await engine.writes.settled();
@@ -41,7 +74,6 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
 
 /** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out, and counted. */
 export async function put(engine: EngineState, { records, aliases, settings }: Importing): Promise<Imported> {
-  await engine.writes.settled();
   const refusals: string[] = [];
   const adding = records.map(async ({ entry: record, body }) => {
     const accepted = acceptable(record, body, settings);

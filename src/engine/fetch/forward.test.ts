@@ -283,7 +283,7 @@ test("while a fetch from before a removal is under way, a new one leaves the bro
   it.origin = () => opened.then(() => new Response('x'));
   const before = it.get('/a');
   while (it.requests.length < 1) await turn();
-  await it.engine.admin.clear();
+  await it.engine.admin('clear', undefined);
   const after = it.get('/a');
   while (it.requests.length < 2) await turn();
   assert.deepEqual(

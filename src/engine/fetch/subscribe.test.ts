@@ -248,7 +248,7 @@ test('after a removal nobody joins an older fetch, and nothing of it is stored',
   const bodies = [slow(), slow()];
   it.origin = () => bodies[it.requests.length - 1]?.response ?? new Response('none');
   const before = await it.send('/a');
-  await it.engine.admin.clear();
+  await it.engine.admin('clear', undefined);
   const after = await it.send('/a');
   for (const [index, body] of bodies.entries()) {
     body.write(`${index}`);
@@ -265,7 +265,7 @@ test('a removal of another entry leaves a fetch alone', async () => {
   const body = slow();
   it.origin = () => body.response;
   const first = await it.send('/a');
-  await it.engine.admin.delete({ requests: [requestOf('/b')], settings: it.settings });
+  await it.engine.admin('delete', { requests: [requestOf('/b')], settings: it.settings });
   const second = await it.send('/a');
   body.end();
   await Promise.all([textOf(first.body), textOf(second.body)]);

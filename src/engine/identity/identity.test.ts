@@ -45,13 +45,13 @@ for (const [what, ada, bob] of WHO) {
 test('[D-02] the identity that is kept holds for calls that name none, in a later engine too', async () => {
   const backend = memoryBackend();
   const first = world({ backend });
-  await first.engine.admin.identify({ identity: 'ada' });
+  await first.engine.admin('identify', { identity: 'ada' });
   await first.get('/me');
   const later = world({ backend });
   assert.equal((await later.get('/me')).source, 'cache');
   assert.equal((await later.get('/me', of('ada'))).source, 'cache');
   assert.equal((await later.get('/me', of('bob'))).source, 'network');
-  await later.engine.admin.identify({ identity: null });
+  await later.engine.admin('identify', { identity: null });
   assert.equal((await later.get('/me')).source, 'network');
 });
 
@@ -66,8 +66,8 @@ test('[D-02] calls that come right after an identity was named are of it, howeve
   });
   const it = world({ backend: slowly });
   const naming = Promise.all([
-    it.engine.admin.identify({ identity: 'ada' }),
-    it.engine.admin.identify({ identity: 'bob' }),
+    it.engine.admin('identify', { identity: 'ada' }),
+    it.engine.admin('identify', { identity: 'bob' }),
   ]);
   await it.get('/me');
   stored.open();
@@ -81,8 +81,8 @@ test('[D-02] other engines hear of another identity, and not of the same one aga
   const coherence = { ...NO_OTHERS, tellAndWait: async (keys: unknown) => void told.push(keys) };
   const backend = memoryBackend();
   const it = world({ backend, parts: { coherence } });
-  for (const identity of ['ada', 'ada', 'bob']) await it.engine.admin.identify({ identity });
-  await world({ backend, parts: { coherence } }).engine.admin.identify({ identity: 'bob' });
+  for (const identity of ['ada', 'ada', 'bob']) await it.engine.admin('identify', { identity });
+  await world({ backend, parts: { coherence } }).engine.admin('identify', { identity: 'bob' });
   assert.deepEqual(told, [null, null]);
 });
 
@@ -97,15 +97,15 @@ test('[D-02] where nobody can tell whose a request is, it is answered by the net
 
 test('[D-02] without WebCrypto an identity cannot be kept, and what belongs to it is not stored', async () => {
   const it = world({ backend: withMethods(memoryBackend(), { identityKey: async () => null }) });
-  await assert.rejects(it.engine.admin.identify({ identity: 'ada' }), { code: 'unsupported-option' });
+  await assert.rejects(it.engine.admin('identify', { identity: 'ada' }), { code: 'unsupported-option' });
   await it.get('/me', of('ada'));
   assert.deepEqual(await it.stored(), []);
-  assert.deepEqual(await it.engine.admin.forget({ identity: 'ada' }), { deleted: 0 });
+  assert.deepEqual(await it.engine.admin('forget', { identity: 'ada' }), { deleted: 0 });
 });
 
 test('[D-02] no name of an identity is at rest', async () => {
   const it = world();
-  await it.engine.admin.identify({ identity: 'ada-s3cret' });
+  await it.engine.admin('identify', { identity: 'ada-s3cret' });
   await it.get('/me');
   await it.get('/you', of('bob-s3cret'));
   assert.equal((await it.stored()).length, 2);
@@ -116,11 +116,11 @@ test('[D-02] forgetting an identity removes all that belongs to it and nothing e
   const it = world();
   for (const who of [of('ada'), of('bob'), by('Bearer 1'), {}])
     for (const path of ['/one', '/two']) await it.get(path, who);
-  assert.deepEqual(await it.engine.admin.forget({ identity: 'ada' }), { deleted: 2 });
+  assert.deepEqual(await it.engine.admin('forget', { identity: 'ada' }), { deleted: 2 });
   assert.equal((await it.get('/one', of('ada'))).source, 'network');
   for (const who of [of('bob'), by('Bearer 1'), {}]) assert.equal((await it.get('/one', who)).source, 'cache');
-  assert.deepEqual(await it.engine.admin.forget({ identity: 'Bearer 1' }), { deleted: 2 });
-  assert.deepEqual(await it.engine.admin.forget({ identity: 'nobody' }), { deleted: 0 });
+  assert.deepEqual(await it.engine.admin('forget', { identity: 'Bearer 1' }), { deleted: 2 });
+  assert.deepEqual(await it.engine.admin('forget', { identity: 'nobody' }), { deleted: 0 });
 });
 
 test('[D-02] what is on its way for a forgotten identity is answered, and neither stored nor joined', async () => {
@@ -128,7 +128,7 @@ test('[D-02] what is on its way for a forgotten identity is answered, and neithe
   const body = slow();
   it.origin = () => body.response;
   const early = await it.send('/me', of('ada'));
-  await it.engine.admin.forget({ identity: 'ada' });
+  await it.engine.admin('forget', { identity: 'ada' });
   it.origin = () => new Response('later');
   assert.equal(await textOf((await it.send('/me', of('ada'))).body), 'later');
   body.write('early');
@@ -146,7 +146,7 @@ test('[D-02] what another engine has on its way for a forgotten identity is refu
   const body = slow();
   one.origin = () => body.response;
   const early = await one.send('/me', of('ada'));
-  await other.engine.admin.forget({ identity: 'ada' });
+  await other.engine.admin('forget', { identity: 'ada' });
   body.write('early');
   body.end();
   await textOf(early.body);
@@ -167,7 +167,7 @@ test('[D-02] a write that waits is forgotten with its identity, and other engine
     parts: { coherence: { ...NO_OTHERS, tellAndWait: async (keys) => void told.push(keys) } },
   });
   await textOf((await it.send('/me', of('ada'))).body);
-  const forgetting = it.engine.admin.forget({ identity: 'ada' });
+  const forgetting = it.engine.admin('forget', { identity: 'ada' });
   await turn();
   written.open();
   assert.deepEqual(await forgetting, { deleted: 1 });

@@ -74,16 +74,16 @@ const OPERATIONS: Readonly<Record<string, (it: World) => Promise<unknown>>> = {
   head: async (it) => responseOf(await it.get('/a', { init: { method: 'HEAD' } })),
   range: async (it) => responseOf(await it.get('/a', { init: { headers: { range: 'bytes=0-1' } } })),
   page: async (it) => {
-    const { entries } = await it.engine.admin.page({ after: null, limit: 10 });
+    const { entries } = await it.engine.admin('page', { after: null, limit: 10 });
     for (const entry of entries) new Date(entry.createdAt).toISOString();
   },
-  urls: (it) => it.engine.admin.urls({}),
-  count: (it) => it.engine.admin.count({ valid: false }),
-  explain: (it) => it.engine.admin.explain(it.call('/a')),
-  contains: (it) => it.engine.admin.contains(it.call('/a')),
-  recreate: (it) => it.engine.admin.recreateKeys(it),
-  expire: (it) => it.engine.admin.resetExpiration({ expires: millis(0) }),
-  delete: (it) => it.engine.admin.delete({ urls: ['https://atlas.test/a'], settings: it.settings }),
+  urls: (it) => it.engine.admin('urls', {}),
+  count: (it) => it.engine.admin('count', { valid: false }),
+  explain: (it) => it.engine.admin('explain', it.call('/a')),
+  contains: (it) => it.engine.admin('contains', it.call('/a')),
+  recreate: (it) => it.engine.admin('recreateKeys', it),
+  expire: (it) => it.engine.admin('resetExpiration', { expires: millis(0) }),
+  delete: (it) => it.engine.admin('delete', { urls: ['https://atlas.test/a'], settings: it.settings }),
 };
 
 /** As a page or a fetch event makes one. */

@@ -20,8 +20,8 @@ for (const [kind, said] of KINDS) {
     assert.equal((await it.get('/a?two')).source, 'cache');
     assert.equal((await it.get('/b')).source, 'network');
     const about = { request: requestOf('/a?three'), settings: it.settings };
-    assert.equal(await it.engine.admin.contains(about), true);
-    assert.equal(await it.engine.admin.createKey(about), (await it.get('/a')).cacheKey);
+    assert.equal(await it.engine.admin('contains', about), true);
+    assert.equal(await it.engine.admin('createKey', about), (await it.get('/a')).cacheKey);
   });
 }
 

@@ -48,7 +48,7 @@ test('what was found by another query is deleted with the response itself', asyn
   const it = world({ settings: DIRECTIVES });
   it.origin = saying('params');
   await it.get('/a?x=1');
-  await it.engine.admin.clear();
+  await it.engine.admin('clear', undefined);
   assert.deepEqual(pick(await it.get('/a?x=2')), ['network', '?x=2']);
 });
 

@@ -97,7 +97,7 @@ test('the body of a listed entry whose file is gone is not there, and the entry 
   const it = await withLostBody({ settings: { expireAfter: 3600 } });
   const [entry] = await it.stored();
   assert.ok(entry);
-  assert.equal(await it.engine.admin.body({ cacheKey: entry.cacheKey }), undefined);
+  assert.equal(await it.engine.admin('body', { cacheKey: entry.cacheKey }), undefined);
   assert.equal((await it.stored()).length, 0);
   assert.deepEqual(told(it), ['serialization']);
 });

@@ -215,7 +215,7 @@ test('what is stored tells when, of what, and how large', async () => {
   assert.deepEqual([entry.expires, entry.createdAt], [answer.expires, answer.createdAt]);
   assert.equal(
     entry.cacheKey,
-    await it.engine.admin.createKey({ request: requestOf('/a?a=1&b=2'), settings: it.settings }),
+    await it.engine.admin('createKey', { request: requestOf('/a?a=1&b=2'), settings: it.settings }),
   );
 });
 

@@ -1,51 +1,40 @@
-import type { AdminOperation } from '../../engine/admin/admin.js';
-import { CacheError } from '../../errors.js';
-import type { Guard } from '../../guards.js';
+import type { AdminArgument, AdminOperation, AdminResult } from '../../engine/admin/operations.js';
+import { fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import type { PageMessage } from '../messages.js';
 import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 
-/** What is asked, and how its result looks. */
-export type AdminQuestion<Result> = {
-  readonly operation: AdminOperation;
-  readonly argument: unknown;
-  readonly isResult: Guard<Result>;
+type Asked<Op extends AdminOperation> = {
+  readonly operation: Op;
+  readonly argument: AdminArgument<Op>;
   readonly settings: Settings;
   readonly now: number;
 };
 
-export type SettleAdmin<Result> = {
-  readonly resolve: (result: Result) => void;
+type Settle<Op extends AdminOperation> = {
+  readonly resolve: (result: AdminResult<Op>) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** A question of `session.cache` on its way to the worker. All of them can be asked twice: to delete what is deleted does nothing. */
-export class AdminCall<Result> implements Pending {
+/** An operation of `session.cache` on its way to the worker. All of them are idempotent, so that each can be sent again. */
+export class AdminCall<Op extends AdminOperation> implements Pending {
   resent = 0;
+  done = false;
   readonly isAnswered = false;
   readonly referrerPolicy = null;
-  readonly #question: AdminQuestion<Result>;
-  readonly #settle: SettleAdmin<Result>;
+  readonly settings: Settings;
+  readonly since: number;
+  readonly #asked: Asked<Op>;
+  readonly #settle: Settle<Op>;
   #carrier: Carrier | undefined;
   #id = 0;
-  #done = false;
 
-  constructor(question: AdminQuestion<Result>, settle: SettleAdmin<Result>) {
-    this.#question = question;
+  constructor(asked: Asked<Op>, settle: Settle<Op>) {
+    this.#asked = asked;
     this.#settle = settle;
-  }
-
-  get settings(): Settings {
-    return this.#question.settings;
-  }
-
-  get since(): number {
-    return this.#question.now;
-  }
-
-  get done(): boolean {
-    return this.#done;
+    this.settings = asked.settings;
+    this.since = asked.now;
   }
 
   canResend(): boolean {
@@ -55,32 +44,27 @@ export class AdminCall<Result> implements Pending {
   sendBy(carrier: Carrier, id: number, settingsId: string): PageMessage {
     this.#carrier = carrier;
     this.#id = id;
-    return ['admin', id, settingsId, this.#question.operation, this.#question.argument];
+    return ['admin', id, settingsId, this.#asked.operation, this.#asked.argument];
   }
 
   receive(reply: Reply): void {
-    const result = reply[0] === 'result' ? reply[2] : reply;
+    const result = reply[2];
     if (reply[0] === 'error') this.fail(fromWireError(reply[2]));
-    else if (this.#question.isResult(result)) this.#settled(result);
-    else this.fail(strange(this.#question.operation));
+    else if (reply[0] === 'result' && isResult<Op>(result)) this.#finish(() => this.#settle.resolve(result));
+    else this.fail(fail('bad-message', 'adminReply', this.#asked.operation));
   }
 
   fail(error: unknown): void {
-    if (this.#done) return;
-    this.#finish();
-    this.#settle.reject(error);
+    this.#finish(() => this.#settle.reject(error));
   }
 
-  #settled(result: Result): void {
-    this.#finish();
-    this.#settle.resolve(result);
-  }
-
-  #finish(): void {
-    this.#done = true;
+  #finish(settle: () => void): void {
+    if (this.done) return;
+    this.done = true;
     this.#carrier?.finished(this.#id);
+    settle();
   }
 }
 
-const strange = (operation: string): CacheError =>
-  new CacheError('bad-message', `The worker answered "${operation}" with something that could not be read.`);
+/** The worker is trusted once it has said which protocol it speaks. */
+const isResult = <Op extends AdminOperation>(_value: unknown): _value is AdminResult<Op> => true;

@@ -22,7 +22,7 @@ test('a call whose third worker died as well is for the page to do, unless it ma
   const asks: readonly (readonly ['send' | 'admin', (link: WorkerLink) => Promise<unknown>])[] = [
     ['send', (link) => link.send(callOf())],
     ['send', (link) => link.send(callOf('POST'))],
-    ['admin', (link) => link.admin.count({})],
+    ['admin', (link) => link.admin('count', {})],
   ];
   for (const [kind, ask] of asks) {
     const worker = new FakeWorker();
@@ -48,7 +48,7 @@ test('whatever keeps the page from connecting, the call is for the page to do', 
 test('questions of the cache are asked again after a death', async () => {
   const worker = new FakeWorker();
   const link = linkTo(worker);
-  const count = link.admin.count({});
+  const count = link.admin('count', {});
   await worker.next('admin');
   worker.die();
   const [, id, , operation] = await worker.next('admin');

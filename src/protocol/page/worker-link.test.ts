@@ -112,7 +112,7 @@ test('a broken answer rejects its call, and the others go on', async () => {
 test('a call that cannot be cloned rejects alone', async () => {
   const worker = new FakeWorker();
   const link = linkTo(worker);
-  const bad = link.admin.delete({
+  const bad = link.admin('delete', {
     settings,
     get keys(): readonly string[] {
       throw new Error('not to be cloned');
@@ -161,7 +161,7 @@ test('where no worker can be reached, all calls reject and the next one tries ag
   let fails = true;
   const connect: FakeWorker['connect'] = () => (fails ? Promise.reject(gone) : worker.connect());
   const link = linkTo(worker, { connect, onLost: (error) => lost.push(error) });
-  await Promise.all([assert.rejects(link.send(callOf()), gone), assert.rejects(link.admin.count({}), gone)]);
+  await Promise.all([assert.rejects(link.send(callOf()), gone), assert.rejects(link.admin('count', {}), gone)]);
   assert.deepEqual(lost, [gone]);
   fails = false;
   const answer = link.send(callOf());

@@ -1,13 +1,13 @@
-import type { CacheAdmin } from '../../engine/admin/admin.js';
+import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
-import type { Call, Engine } from '../../engine/contract.js';
+import type { Call } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import type { EventListener, SessionEventType } from '../../engine/events.js';
 import { CacheError, type CacheErrorCode } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { WireEvent } from '../messages.js';
 import { AdminCall } from './admin-call.js';
-import { type AskAdmin, createAdminLink } from './admin-link.js';
 import type { Connection, UseEarly } from './hello.js';
 import { Listeners } from './listeners.js';
 import type { Pending } from './pending.js';
@@ -66,7 +66,6 @@ const OLD_MS = 4 * 60_000;
 const MOVING_ATTEMPTS = 20;
 const MOVING_PAUSE_MS = 250;
 class Link implements WorkerLink, WireOwner {
-  readonly admin: CacheAdmin;
   readonly locks: Pick<LockManager, 'request'>;
   readonly #parts: LinkParts;
   readonly #listeners = new Listeners(() => this.#listen());
@@ -84,7 +83,6 @@ class Link implements WorkerLink, WireOwner {
   constructor(parts: LinkParts) {
     this.#parts = parts;
     this.locks = parts.locks;
-    this.admin = createAdminLink(this.#ask);
   }
 
   get cacheName(): string {
@@ -103,6 +101,12 @@ class Link implements WorkerLink, WireOwner {
       this.#route(new SendCall(call, parts, { resolve, reject }));
     });
   }
+
+  readonly admin: Admin = (operation, argument) =>
+    new Promise((resolve, reject) => {
+      const asked = { operation, argument, settings: this.#parts.settings(), now: this.#parts.now() };
+      this.#route(new AdminCall(asked, { resolve, reject }));
+    });
 
   listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void {
     return this.#listeners.add(type, listener);
@@ -162,12 +166,6 @@ class Link implements WorkerLink, WireOwner {
   wireClosed(wire: Wire): void {
     this.#forget(wire);
   }
-
-  readonly #ask: AskAdmin = (operation, argument, isResult) =>
-    new Promise((resolve, reject) => {
-      const question = { operation, argument, isResult, settings: this.#parts.settings(), now: this.#parts.now() };
-      this.#route(new AdminCall(question, { resolve, reject }));
-    });
 
   #route(call: Pending): void {
     if (this.#closed) {

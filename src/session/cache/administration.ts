@@ -1,4 +1,4 @@
-import type { Deleted } from '../../engine/admin/admin.js';
+import type { Deleted } from '../../engine/admin/removals.js';
 import { CacheError } from '../../errors.js';
 import { type ExpirationTime, expiresAt } from '../../options/expiration.js';
 import { hashKey } from '../../request/key/key-hash.js';
@@ -34,7 +34,7 @@ export class Administration {
   }
 
   async getResponse(key: string): Promise<CachedResponse | undefined> {
-    const entry = await this.#parts.administer((admin) => admin.entry({ key }));
+    const entry = await this.#parts.admin('entry', { key });
     return entry === undefined ? undefined : storedResponse(this.#parts, entry);
   }
 
@@ -44,21 +44,21 @@ export class Administration {
 
   async createKey(request: RequestInput): Promise<string> {
     const about = await this.#about(request);
-    return this.#parts.administer((admin) => admin.createKey(about));
+    return this.#parts.admin('createKey', about);
   }
 
   async contains(
     what: { readonly key: string } | { readonly request: RequestInput } | { readonly url: string | URL },
   ): Promise<boolean> {
     checkNames(what, ['key', 'request', 'url']);
-    if ('key' in what) return this.#parts.administer((admin) => admin.contains({ key: what.key }));
+    if ('key' in what) return this.#parts.admin('contains', { key: what.key });
     const about = await this.#about('request' in what ? what.request : what.url);
-    return this.#parts.administer((admin) => admin.contains(about));
+    return this.#parts.admin('contains', about);
   }
 
   async delete(what: DeleteOptions): Promise<Deleted> {
     const deletion = { ...(await readDeletion(what, this.#parts.base())), settings: this.#parts.settings() };
-    return this.#parts.administer((admin) => admin.delete(deletion));
+    return this.#parts.admin('delete', deletion);
   }
 
   filter(options: FilterOptions): Responses {
@@ -80,23 +80,23 @@ export class Administration {
 
   async urls(options: FilterOptions): Promise<readonly string[]> {
     const { invalid: _invalid, ...filter } = readFilter(options);
-    return this.#parts.administer((admin) => admin.urls(filter));
+    return this.#parts.admin('urls', filter);
   }
 
   async count(options: FilterOptions): Promise<number> {
     const { invalid: _invalid, ...filter } = readFilter(options);
-    return this.#parts.administer((admin) => admin.count(filter));
+    return this.#parts.admin('count', filter);
   }
 
   async size(): Promise<CacheSize> {
-    const { count, bytes } = await this.#parts.administer((admin) => admin.totals());
+    const { count, bytes } = await this.#parts.admin('totals', undefined);
     const { usage = null, quota = null } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
     return { count, bytes, usage, quota };
   }
 
   async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
     const expires = expiresAt(readExpiration(time), this.#parts.now());
-    return this.#parts.administer((admin) => admin.resetExpiration({ expires }));
+    return this.#parts.admin('resetExpiration', { expires });
   }
 
   update(other: CacheParts): Promise<{ readonly stored: number }> {
@@ -122,13 +122,13 @@ export class Administration {
       remove: async (keys) => (await this.delete({ keys })).deleted,
       entries: () => this.#entries(),
       size: () => this.count({}),
-      clear: async () => void (await this.#parts.administer((admin) => admin.clear())),
+      clear: async () => void (await this.#parts.admin('clear', undefined)),
     };
   }
 
   redirects(): StorageSource<string, string> {
     const all = async () => {
-      const aliases = await this.#parts.administer((admin) => admin.aliases());
+      const aliases = await this.#parts.admin('aliases', undefined);
       const redirects = aliases.filter(({ noVarySearch }) => noVarySearch === undefined);
       return new Map(redirects.map(({ cacheKey, target }) => [cacheKey, hashKey(target)]));
     };

@@ -1,11 +1,11 @@
+import type { Admin } from '../../engine/admin/operations.js';
 import type { CacheError } from '../../errors.js';
 import type { Millis } from '../../http/units.js';
 import type { SettingsFor } from '../identity.js';
-import type { Administer } from './administer.js';
 
 /** What `session.cache` acts through. */
 export type CacheParts = {
-  readonly administer: Administer;
+  readonly admin: Admin;
   readonly settings: SettingsFor;
   readonly base: () => string | null;
   readonly now: () => Millis;

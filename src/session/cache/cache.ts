@@ -1,4 +1,4 @@
-import type { Deleted } from '../../engine/admin/admin.js';
+import type { Deleted } from '../../engine/admin/removals.js';
 import { CacheError } from '../../errors.js';
 import type { ExpirationTime } from '../../options/expiration.js';
 import type { CachedResponse } from '../response/cached-response.js';
@@ -104,17 +104,17 @@ export class SessionCache {
 
   /** Delete everything (requests-cache: clear). */
   clear(): Promise<Deleted> {
-    return this.#parts.administer((admin) => admin.clear());
+    return this.#parts.admin('clear', undefined);
   }
 
   /** Delete the store itself. Whatever is stored next makes a new one. */
   destroy(): Promise<Deleted> {
-    return this.#parts.administer((admin) => admin.destroy());
+    return this.#parts.admin('destroy', undefined);
   }
 
   /** Let go of the store, once everything is written; the next use opens it again (requests-cache: close). */
   close(): Promise<void> {
-    return this.#parts.administer((admin) => admin.close());
+    return this.#parts.admin('close', undefined);
   }
 
   /** The stored responses, page by page; a body is loaded when it is read (requests-cache: filter). */
@@ -152,7 +152,7 @@ export class SessionCache {
    * (requests-cache: recreate_keys). What is secret now is taken out; of two that get one name the later one stays.
    */
   recreateKeys(): Promise<{ readonly recreated: number }> {
-    return this.#parts.administer((admin) => admin.recreateKeys({ settings: this.#parts.settings() }));
+    return this.#parts.admin('recreateKeys', { settings: this.#parts.settings() });
   }
 
   /** Let everything expire at another time, counted from now (requests-cache: reset_expiration). */
@@ -203,7 +203,7 @@ export class SessionCache {
    */
   async bulk<Value>(work: (cache: SessionCache) => Value | Promise<Value>): Promise<Value> {
     const value = await work(this);
-    await this.#parts.administer((admin) => admin.totals());
+    await this.#parts.admin('totals', undefined);
     return value;
   }
 

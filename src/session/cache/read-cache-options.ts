@@ -1,4 +1,5 @@
-import type { Deletion, EntryFilter } from '../../engine/admin/admin.js';
+import type { EntryFilter } from '../../engine/admin/listing.js';
+import type { Deletion } from '../../engine/admin/removals.js';
 import { parseTags } from '../../http/storing/tags.js';
 import type { ExpirationTime } from '../../options/expiration.js';
 import type { ExpirationPattern } from '../../options/session-options.js';

@@ -1,4 +1,4 @@
-import type { PageQuery } from '../../engine/admin/admin.js';
+import type { PageQuery } from '../../engine/admin/listing.js';
 import { CacheError } from '../../errors.js';
 import { millis, NEVER } from '../../http/units.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
@@ -19,7 +19,7 @@ export type Listing = Omit<PageQuery, 'after' | 'limit'> & { readonly invalid: b
 
 /** All pages of a listing, as somebody asks for them. Half of the time is left to others: hits that need the store, or the worker. */
 export async function* pages(
-  { administer }: CacheParts,
+  { admin }: CacheParts,
   query: Omit<PageQuery, 'after' | 'limit'>,
 ): AsyncGenerator<EntryPage, void, undefined> {
   let after: string | null = null;
@@ -27,7 +27,7 @@ export async function* pages(
   do {
     const about: PageQuery = { ...query, after, limit: PAGE_SIZE };
     const start = performance.now();
-    const page: EntryPage = await administer((admin) => admin.page(about));
+    const page: EntryPage = await admin('page', about);
     owed += performance.now() - start;
     yield page;
     after = page.next;
@@ -55,10 +55,10 @@ export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedRes
   const about = { source: 'cache', redirected: false, collapsed: false, body: null } as const;
   const times = { createdAt, validatedAt, expires, elapsed };
   const answer = { ...about, ...times, status, statusText, url, type, fields, cacheKey, size };
-  const { administer, now } = parts;
+  const { admin, now } = parts;
   return respond(answer, {
     now,
-    administer,
+    admin,
     since: performance.now(),
     asked: { request: requestOf(entry), settings: parts.settings() },
     entry,
@@ -66,19 +66,19 @@ export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedRes
   });
 }
 
-export async function loadBody({ administer }: CacheParts, { cacheKey, url }: StoredEntry): Promise<WholeBody> {
-  const body = await administer((admin) => admin.body({ cacheKey }));
+export async function loadBody({ admin }: CacheParts, { cacheKey, url }: StoredEntry): Promise<WholeBody> {
+  const body = await admin('body', { cacheKey });
   if (body !== undefined) return body;
   throw new CacheError('backend-unavailable', `The entry of ${url} was deleted before its body was read.`);
 }
 
 /** What stands for a record that cannot be read (requests-cache: its placeholder). */
-function placeholder({ administer, now, settings }: CacheParts, cacheKey: string): CachedResponse {
+function placeholder({ admin, now, settings }: CacheParts, cacheKey: string): CachedResponse {
   const about = { source: 'cache', redirected: false, collapsed: false, body: null, type: 'default' } as const;
   const times = { createdAt: millis(0), expires: NEVER, elapsed: 0 };
   const answer = { ...about, ...times, status: 504, statusText: 'Invalid', url: '', fields: '', cacheKey, size: 0 };
   const asked = { request: { ...NO_REQUEST, method: 'GET', url: '', fields: '' }, settings: settings() };
-  return respond(answer, { now, administer, since: performance.now(), asked });
+  return respond(answer, { now, admin, since: performance.now(), asked });
 }
 
 const NO_REQUEST = { fragment: '', body: null, fetchOptions: {} } as const;

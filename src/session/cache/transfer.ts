@@ -1,4 +1,3 @@
-import type { CacheAdmin } from '../../engine/admin/admin.js';
 import { CacheError } from '../../errors.js';
 import type { StoredBody } from '../../storage/entry.js';
 import { linesOf } from '../response/iterate.js';
@@ -25,7 +24,7 @@ const HEADER = { format: 'cached-session', version: 1 } as const;
 export async function copy(from: CacheParts, to: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
   const writing = new Writing(to);
   for await (const record of recordsOf(from)) await writing.add(record);
-  for (const alias of await from.administer((admin) => admin.aliases())) await writing.addAlias(alias);
+  for (const alias of await from.admin('aliases', undefined)) await writing.addAlias(alias);
   const { stored } = await writing.end();
   return { stored };
 }
@@ -34,7 +33,7 @@ export async function copy(from: CacheParts, to: CacheParts): Promise<Pick<Cache
 export async function* exportLines(parts: CacheParts): AsyncGenerator<string, void, undefined> {
   yield line({ ...HEADER, cacheName: parts.settings().cacheName });
   for await (const { entry, body } of recordsOf(parts)) yield line({ entry, body: await toBase64(body) });
-  for (const alias of await parts.administer((admin) => admin.aliases())) yield line({ alias });
+  for (const alias of await parts.admin('aliases', undefined)) yield line({ alias });
 }
 
 /** Store what {@link exportLines} gave. */
@@ -93,8 +92,8 @@ class Writing {
     const { records, aliases } = this.#batch;
     this.#batch = { records: [], aliases: [], bytes: 0 };
     if (records.length + aliases.length === 0) return;
-    const about: Parameters<CacheAdmin['put']>[0] = { records, aliases, settings: this.#parts.settings() };
-    const { stored, skipped = 0, reasons = [] } = await this.#parts.administer((admin) => admin.put(about));
+    const settings = this.#parts.settings();
+    const { stored, skipped = 0, reasons = [] } = await this.#parts.admin('put', { records, aliases, settings });
     this.#stored += stored;
     this.#skip(skipped, reasons);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Engine } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import { Subscriptions } from './subscribe.js';
 

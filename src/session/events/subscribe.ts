@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import type { SessionEvent, SessionEventType } from '../../engine/events.js';
 import type { AnyResponse } from '../response/cached-response.js';
 import type { ModeChange } from '../worker/mode.js';

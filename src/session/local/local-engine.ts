@@ -1,5 +1,5 @@
 import { memoryTier } from '../../backends/memory/memory-tier.js';
-import type { Engine } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import { createEngine } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import type { Functions } from '../../engine/functions.js';

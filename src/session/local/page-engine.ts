@@ -1,5 +1,6 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
-import type { Call, Engine } from '../../engine/contract.js';
+import type { Call } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import { CacheError } from '../../errors.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import { isOpen } from '../response/body.js';
@@ -59,7 +60,7 @@ export class PageEngine {
 
   /** Resolves when the answers so far are in the store: questions about the cache wait for its writes. */
   async stored(): Promise<void> {
-    await this.#opened?.engine.admin.contains({ key: '' }).catch(() => false);
+    await this.#opened?.engine.admin('contains', { key: '' }).catch(() => false);
   }
 
   /** Close the store, after the calls and bodies in flight are stored. The next call opens it again. */

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Deleted } from '../../engine/admin/admin.js';
+import type { Deleted } from '../../engine/admin/removals.js';
 import { SessionCache } from '../cache/cache.js';
 import type { DeleteOptions } from '../cache/cache-options.js';
 import { CachedSession } from '../cached-session.js';

@@ -41,7 +41,7 @@ const response = (changes: Partial<Answer> = {}, now = 2000) => {
     now: () => millis(now),
     fragment: '#top',
     since: performance.now(),
-    administer: () => Promise.reject(new Error('Nothing is to be administered.')),
+    admin: () => Promise.reject(new Error('Nothing is to be administered.')),
     asked: { request, settings },
   });
 };

@@ -1,7 +1,7 @@
+import type { Admin } from '../../engine/admin/operations.js';
 import type { Millis } from '../../http/units.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { StoredEntry } from '../../storage/entry.js';
-import type { Administer } from '../cache/administer.js';
 import type { WholeBody } from './body.js';
 import type { Asked } from './cached-request.js';
 
@@ -9,7 +9,7 @@ import type { Asked } from './cached-request.js';
 export type ResponseContext = {
   readonly now: () => Millis;
   readonly asked: Asked;
-  readonly administer: Administer;
+  readonly admin: Admin;
   /** When it was asked for, by `performance.now()`. */
   readonly since: number;
   /** The fragment of the requested URL, with its `#`. */

@@ -1,4 +1,4 @@
-import type { Saving } from '../../engine/admin/admin.js';
+import type { Saving } from '../../engine/admin/saving.js';
 import { CacheError } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { parseTags } from '../../http/storing/tags.js';
@@ -51,7 +51,7 @@ async function putBack(
   parts: CacheParts,
 ): Promise<string | null> {
   const about = { records: [{ entry, body }], aliases: [], settings: parts.settings() };
-  const { stored } = await parts.administer((admin) => admin.put(about));
+  const { stored } = await parts.admin('put', about);
   return stored === 0 ? null : entry.cacheKey;
 }
 
@@ -65,7 +65,7 @@ type Found = Pick<Saving, 'request' | 'response' | 'expires'> & {
 function save({ expires, ...found }: Found, options: SaveOptions, parts: CacheParts): Promise<string | null> {
   const { cacheKey = found.cacheKey ?? null } = options;
   const about = { expires, ...found, ...changesOf(options, parts), cacheKey, settings: parts.settings() };
-  return parts.administer((admin) => admin.save(about));
+  return parts.admin('save', about);
 }
 
 /** What the options say in place of the response. */

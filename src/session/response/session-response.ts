@@ -180,10 +180,10 @@ export class SessionResponse extends ReadableResponse {
    * Of one that is not stored nothing but this object changes.
    */
   async resetExpiration(time: ExpirationTime): Promise<boolean> {
-    const { administer, now } = this.#context;
+    const { admin, now } = this.#context;
     const expires = expiresAt(readExpiration(time), now());
     const keys = this.cacheKey === null ? [] : [this.cacheKey];
-    if (keys.length > 0) await administer((admin) => admin.resetExpiration({ expires, keys }));
+    if (keys.length > 0) await admin('resetExpiration', { expires, keys });
     this.#expires = expires;
     return this.isExpired;
   }

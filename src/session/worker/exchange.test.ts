@@ -32,7 +32,7 @@ function dying(deaths: number) {
   const parts: ExchangeParts = {
     send: async (_call, by) => answer(++asked <= deaths && by !== 'page'),
     failed: (error) => assert.fail(error),
-    administer: () => Promise.reject(new Error('Nothing is to be administered.')),
+    admin: () => Promise.reject(new Error('Nothing is to be administered.')),
     settings: () => settings,
     fetch: () => Promise.reject(new Error('The page must not fetch.')),
     now: () => millis(0),

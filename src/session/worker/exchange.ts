@@ -68,7 +68,7 @@ export async function exchange(
     const answer = await (stream ? begun(ask, until) : whole(ask, until, torn));
     return respond(answer, {
       now: parts.now,
-      administer: parts.administer,
+      admin: parts.admin,
       since,
       asked: askedBy(prepared, parts.settings()),
       fragment: isNative ? '' : prepared.fragment,

@@ -1,5 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
-import type { Call, Engine } from '../../engine/contract.js';
+import type { Call } from '../../engine/contract.js';
+import type { Engine } from '../../engine/engine.js';
 import { CacheError } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { memoryTier } from '../../backends/memory/memory-tier.js';
-import type { CacheAdmin } from '../../engine/admin/admin.js';
 import { createEngine } from '../../engine/engine.js';
 import type { FieldLines } from '../../http/fields/header-fields.js';
 import { millis } from '../../http/units.js';
@@ -30,16 +29,12 @@ async function cache() {
     const request = await prepareRequest({ method: 'GET', url: ORIGIN + path }, {}, null);
     await engine.send({ request, settings, options: {} });
   }
-  const admin: CacheAdmin = new Proxy(engine.admin, {
-    get: (target, name) => (argument: unknown) =>
-      Reflect.apply(Reflect.get(target, name), target, [structuredClone(argument)]),
-  });
   const notices: Notices = {
-    administer: (ask) => ask(admin),
+    admin: (operation, argument) => engine.admin(operation, structuredClone(argument)),
     settings: () => settings,
     failed: (error) => assert.fail(error),
   };
-  const left = async () => (await engine.admin.urls({})).map((url) => url.slice(ORIGIN.length)).sort();
+  const left = async () => (await engine.admin('urls', {})).map((url) => url.slice(ORIGIN.length)).sort();
   return { notices, left };
 }
 
@@ -74,11 +69,11 @@ for (const [why, answer, left] of outcomes) {
 
 test('an unsafe request leaves in the task of the call, its notice posted before it', async () => {
   const steps: string[] = [];
-  const administer: Notices['administer'] = () => {
+  const admin: Notices['admin'] = () => {
     steps.push('told');
     return new Promise(() => undefined);
   };
-  const notices: Notices = { administer, settings: () => settings, failed: (error) => assert.fail(error) };
+  const notices: Notices = { admin, settings: () => settings, failed: (error) => assert.fail(error) };
   const send = (): Promise<never> => {
     steps.push('sent');
     return new Promise(() => undefined);

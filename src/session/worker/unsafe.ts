@@ -1,11 +1,11 @@
+import type { Admin } from '../../engine/admin/operations.js';
 import { CacheError } from '../../errors.js';
 import { type FieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import type { Settings } from '../../options/settings.js';
-import type { Administer } from '../cache/administer.js';
 
 /** What tells the cache of unsafe requests. */
 export type Notices = {
-  readonly administer: Administer;
+  readonly admin: Admin;
   readonly settings: () => Settings;
   /** Hears what could not be told. */
   readonly failed: (error: CacheError) => void;
@@ -25,19 +25,19 @@ type Sent = { readonly url: string; readonly keepalive?: boolean | undefined };
  */
 export async function announced<Result>(
   { url, keepalive = false }: Sent,
-  { administer, settings, failed }: Notices,
+  { admin, settings, failed }: Notices,
   { send, outcome }: { readonly send: () => Promise<Result>; readonly outcome: (result: Result) => Outcome },
 ): Promise<Result> {
   const about = { url, settings: settings() };
   if (!about.settings.cacheControl) return send();
   const tell = (telling: Promise<void>): Promise<void> =>
     telling.catch((cause: unknown) => failed(notTold(url, cause)));
-  void tell(administer((admin) => (keepalive ? admin.invalidate({ ...about, ...UNKNOWN }) : admin.beginUnsafe(about))));
+  void tell(keepalive ? admin('invalidate', { ...about, ...UNKNOWN }) : admin('beginUnsafe', about));
   const result = await send();
   // No more than these: what else an answer holds may not cross to the worker.
   const { status, fields, url: finalUrl } = outcome(result);
   const answeredBy = finalUrl === '' ? undefined : finalUrl;
-  await tell(administer((admin) => admin.invalidate({ ...about, status, fields, answeredBy })));
+  await tell(admin('invalidate', { ...about, status, fields, answeredBy }));
   return result;
 }
 
