@@ -241,9 +241,9 @@ test('only the owner of the store has a memory tier, and it drops what others ch
 
 test('a malformed argument that comes over a port is refused, a sparse array at its first hole', async () => {
   const { settings } = world();
-  const start = performance.now();
   /** Looking at each of them would take seconds. */
   const holes = Object.assign([], { length: 4e6 });
+  const before = process.cpuUsage();
   for (const [operation, argument] of [
     ['put', { records: holes, aliases: [], settings }],
     ['put', { records: [], aliases: holes, settings }],
@@ -260,5 +260,5 @@ test('a malformed argument that comes over a port is refused, a sparse array at 
       runChecked(() => assert.fail('asked'), operation, argument),
       { code: 'bad-message' },
     );
-  assert.ok(performance.now() - start < 500);
+  assert.ok(process.cpuUsage(before).user < 500_000);
 });
