@@ -89,6 +89,6 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   }
   return {
     faults,
-    handler: ({ request, event }) => answer(requestVerdict(request, ground()), { request, event }, eventParts),
+    handler: async ({ request, event }) => answer(requestVerdict(request, ground()), { request, event }, eventParts),
   };
 }

@@ -19,8 +19,8 @@ export function identityRequest(script: string, notice: IdentityNotice): Request
 }
 
 /** What such a request says; undefined for every other one. */
-export function readIdentityRequest({ cache, headers }: Request): IdentityNotice | undefined {
-  const field = cache === 'only-if-cached' ? headers.get(FIELD) : null;
+export function readIdentityRequest(request: Request): IdentityNotice | undefined {
+  const field = request.cache === 'only-if-cached' ? request.headers.get(FIELD) : null;
   if (field === null) return undefined;
   try {
     const notice: unknown = JSON.parse(decodeURIComponent(field));

@@ -22,19 +22,28 @@ export type FetchParts = ResponseParts & {
 
 type Opening = Pick<Opened, 'engine' | 'settings'>;
 
-/** From the cache, as a session would be answered. A failure of ours leaves the request to the network as it is. */
-export async function answerFromCache(request: Request, parts: FetchParts): Promise<Response> {
+/**
+ * Answers from the cache as a session would be answered, at once from the memory tier. A failure of the cache leaves the request to the
+ * network as it is.
+ */
+export function answerFromCache(request: Request, parts: FetchParts): Response | Promise<Response> {
+  const failed = (error: unknown): Promise<Response> => afterFailure(request, parts, error);
   try {
-    const answer = await ask(request, parts, await questionOf(request));
-    return toFetchResponse(answer, parts);
+    const question = questionOf(request);
+    const answer =
+      question instanceof Promise ? question.then((read) => ask(request, parts, read)) : ask(request, parts, question);
+    if (!(answer instanceof Promise)) return toFetchResponse(answer, parts);
+    return answer.then((given) => toFetchResponse(given, parts)).catch(failed);
   } catch (error) {
-    request.signal.throwIfAborted();
-    if (!isNetworkError(error)) return parts.network.plain(request);
-    // A call of a session may have been redirected to where it must not read, and this request can. The origin has to answer, none else.
-    return request.mode === 'no-cors'
-      ? parts.network.plain(withInit(request, { cache: 'no-cache' }))
-      : Response.error();
+    return failed(error);
   }
+}
+
+async function afterFailure(request: Request, { network }: FetchParts, error: unknown): Promise<Response> {
+  request.signal.throwIfAborted();
+  if (!isNetworkError(error)) return network.plain(request);
+  // A session's call may have been redirected to an origin that it must not read, which this request may. Only the origin can answer it.
+  return request.mode === 'no-cors' ? network.plain(withInit(request, { cache: 'no-cache' })) : Response.error();
 }
 
 /** What the browser alone may read: from the cache, or by the page's own request. A failure of ours leaves it to the network. */
@@ -100,11 +109,17 @@ type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'red
 
 /** Ask the engine of the worker's own cache. */
 export function ask(request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> {
-  const { signal } = request;
-  const { open } = parts;
   const sendBy = ({ engine, settings }: Opening) =>
-    engine.send({ ...question, settings: ofRoute(settings, parts), signal, runsCode: runsCode(request) });
-  const opening = open();
+    engine.send({
+      ...question,
+      settings: ofRoute(settings, parts),
+      runsCode: runsCode(request),
+      // Most answers need none.
+      get signal() {
+        return request.signal;
+      },
+    });
+  const opening = parts.open();
   return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
 }
 
@@ -112,9 +127,9 @@ const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =
   networkTimeout === undefined ? settings : { ...settings, networkTimeout };
 
 /** A range that a media element asks for can be sent by its own request only: Fetch lets nobody set it where the answer is opaque. */
-async function questionOf(request: Request): Promise<Question> {
+function questionOf(request: Request): Question | Promise<Question> {
   const options = optionsOf(request);
-  if (request.body !== null) return { request: await fromRequest(request.clone()), options };
+  if (request.body !== null) return fromRequest(request.clone()).then((prepared) => ({ request: prepared, options }));
   const asItIs = request.mode === 'no-cors' && request.headers.has('range');
   const prepared = fromBodylessRequest(request);
   return { request: prepared, options, native: request, ...(asItIs && { forwardAs: request }) };
@@ -122,8 +137,8 @@ async function questionOf(request: Request): Promise<Question> {
 
 /** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */
 function optionsOf({ cache, headers }: Request): RequestSettings {
-  const isConditional = ['if-none-match', 'if-modified-since'].some((name) => headers.has(name));
-  return cache === 'no-cache' && isConditional ? {} : cacheModeSettings(cache);
+  const isConditional = cache === 'no-cache' && (headers.has('if-none-match') || headers.has('if-modified-since'));
+  return isConditional ? {} : cacheModeSettings(cache);
 }
 
 const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';

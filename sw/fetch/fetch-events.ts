@@ -37,8 +37,8 @@ function answerEvent(
   event: FetchEvent,
   routes: readonly Route[],
   parts: FetchEventParts,
-): Promise<Response> | undefined {
-  const { request, preloadResponse } = event;
+): Response | Promise<Response> | undefined {
+  const { request } = event;
   const identity = readIdentityRequest(request);
   if (identity !== undefined) return answerIdentity(identity, parts);
   const ground = parts.ground();
@@ -48,7 +48,7 @@ function answerEvent(
   if (request.mode !== 'navigate' || request.method !== 'GET') return undefined;
   if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }), parts);
   // The browser asks the network for it already: a navigation that was left to it would be asked for twice.
-  return parts.preloads ? fromNetwork(request, parts, preloadResponse) : undefined;
+  return parts.preloads ? fromNetwork(request, parts, event.preloadResponse) : undefined;
 }
 
 const ofRoute = (route: Route | undefined, parts: FetchEventParts): FetchEventParts =>
@@ -58,7 +58,11 @@ const ofRoute = (route: Route | undefined, parts: FetchEventParts): FetchEventPa
 type Asked = { readonly request: Request; readonly event?: ExtendableEvent | undefined };
 
 /** The answer to a request on a route. */
-export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationParts): Promise<Response> {
+export function answer(
+  verdict: RouteVerdict,
+  asked: Asked,
+  parts: NavigationParts,
+): Response | Promise<Response> {
   const { request } = asked;
   switch (verdict) {
     case 'pass':
