@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { PROTOCOL } from '../protocol/messages.js';
-import { parseBanner } from './banner.js';
 import { run } from './run.js';
+import { parseBanner } from './worker-file.js';
 
 const script = (version: string, protocol: number, code = 'serve();'): string =>
   `/*! cached-session sw ${version} protocol ${protocol} */\n${code}\n`;
@@ -113,7 +113,7 @@ describe('init', () => {
   test('refuses a public folder that is a file', async () => {
     const { code, complained } = await cli('init', shippedPath);
     assert.equal(code, 1);
-    assert.match(complained, /no folder/);
+    assert.match(complained, /not a folder/);
   });
 
   test('asks for the folder when none is named', async () => {
@@ -144,7 +144,7 @@ describe('init --options', () => {
   test('puts the options into the script, and check finds them there', async () => {
     const { code, said } = await cli('init', '--options', file, publicDir);
     assert.equal(code, 0);
-    assert.match(said, /^Created .* The options are in it\./);
+    assert.match(said, /^Created .* It contains the options\./);
     assert.equal(await copy(), withLine({ options: OPTIONS }));
     assert.match((await cli('check', publicDir)).said, /fits this library .*with its options in it/);
     assert.equal((await cli('check', '--options', file, publicDir)).code, 0);
@@ -172,7 +172,7 @@ describe('init --options', () => {
     await writeFile(file, JSON.stringify({ cacheName: 'other' }));
     const { code, complained } = await cli('check', '--options', file, publicDir);
     assert.equal(code, 1);
-    assert.match(complained, /has not the options/);
+    assert.match(complained, /has other options/);
     await cli('init', '--options', file, publicDir);
     assert.equal(await copy(), withLine({ options: { cacheName: 'other' } }));
   });
@@ -220,10 +220,10 @@ describe('init --options', () => {
     assert.match(complained, /expireAftr/);
   });
 
-  test('a file that is not there, or is no JSON, is refused', async () => {
+  test('a file that is not there, or is not JSON, is refused', async () => {
     assert.match((await cli('init', '--options', `${file}x`, publicDir)).complained, /cannot be read/);
     await writeFile(file, '{');
-    assert.match((await cli('init', '--options', file, publicDir)).complained, /is no JSON/);
+    assert.match((await cli('init', '--options', file, publicDir)).complained, /is not JSON/);
   });
 
   for (const args of [
@@ -243,7 +243,7 @@ describe('init --kill', () => {
     await cli('init', publicDir);
     const { code, said } = await cli('init', '--kill', publicDir);
     assert.equal(code, 0);
-    assert.match(said, /removes the worker.*\n.*stays/);
+    assert.match(said, /removes the worker.*\n.*stay/);
     assert.equal(await copy(), removal);
     assert.match((await cli('init', publicDir)).said, /the worker is back/);
     assert.equal(await copy(), shipped);
@@ -340,7 +340,7 @@ describe('the command line', () => {
     ['no command', [], /Usage/],
     ['an unknown command', ['instal'], /There is no command "instal"/],
     ['an unknown option', ['init', '--force'], /--force/],
-    ['two folders', ['init', 'a', 'b'], /One folder at a time/],
+    ['two folders', ['init', 'a', 'b'], /Name one folder only/],
   ] as const;
   for (const [what, args, text] of wrong) {
     test(`${what} is refused with a text that helps`, async () => {

@@ -1,45 +1,41 @@
 import { parseArgs } from 'node:util';
-import { type Baked, readOptionsFile } from './baked.js';
-import { check } from './check.js';
-import { helpText } from './help.js';
-import { init } from './init.js';
-import { kill } from './kill.js';
-import { Refusal } from './refusal.js';
+import { check, init, kill } from './commands.js';
+import { type Baked, Refusal, readOptionsFile } from './worker-file.js';
 
-/** What a command line acts through: where it prints, and the worker scripts that it hands out. */
-export type Surroundings = {
+/** Where the command line prints, and the paths of the worker scripts that it hands out. */
+export type Environment = {
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly shippedPath: string;
   readonly killPath: string;
 };
 
-/** Runs one command line (without node and script) and gives its exit code. */
-export async function run(args: readonly string[], around: Surroundings): Promise<number> {
+/** Runs one command line (without node and script) and returns its exit code. */
+export async function run(args: readonly string[], environment: Environment): Promise<number> {
   try {
-    return await dispatch(args, around);
+    return await dispatch(args, environment);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    around.complain(error.message);
+    environment.complain(error.message);
     return 1;
   }
 }
 
-async function dispatch(args: readonly string[], around: Surroundings): Promise<number> {
+async function dispatch(args: readonly string[], environment: Environment): Promise<number> {
   const { help, positionals, ...switches } = parse(args);
   const [command, folder, ...rest] = positionals;
-  if (help || command === 'help') return print(around, helpText);
-  if (rest.length > 0) throw new Refusal(`One folder at a time, please: "${command} ${folder}".`);
+  if (help || command === 'help') return print(environment, helpText);
+  if (rest.length > 0) throw new Refusal(`Name one folder only: "${command} ${folder}".`);
   refuse(command, switches);
-  const { shippedPath, killPath } = around;
+  const { shippedPath, killPath } = environment;
   switch (command) {
     case undefined:
       throw new Refusal(helpText);
     case 'init':
-      if (switches.kill) return print(around, await kill(demand(folder), { killPath, clear: switches.clear }));
-      return print(around, await init(demand(folder), { shippedPath, baked: await bakedBy(switches) }));
+      if (switches.kill) return print(environment, await kill(demand(folder), { killPath, clear: switches.clear }));
+      return print(environment, await init(demand(folder), { shippedPath, baked: await bakedBy(switches) }));
     case 'check':
-      return report(around, await check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) }));
+      return report(environment, await check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) }));
     default:
       throw new Refusal(`There is no command "${command}".\n\n${helpText}`);
   }
@@ -52,13 +48,13 @@ type Switches = {
   readonly 'trust-url': boolean;
 };
 
-/** What shall stand in the script; null: nothing was said. */
+/** What is to be written into the script; null: nothing was given. */
 async function bakedBy({ options, 'trust-url': trustsUrl }: Switches): Promise<Baked | null> {
   if (options !== undefined) return readOptionsFile(options);
   return trustsUrl ? { trustsUrl } : null;
 }
 
-/** `--kill` belongs to `init`, `--clear` to `--kill`, and a worker that removes itself has no options. */
+/** `--kill` belongs to `init`, `--clear` to `--kill`, and a script that removes the worker has no options. */
 function refuse(command: string | undefined, { kill, clear, options, 'trust-url': trustsUrl }: Switches): void {
   const isKill = command === 'init' && kill;
   if (kill && !isKill)
@@ -95,12 +91,31 @@ function demand(folder: string | undefined): string {
   throw new Refusal('Which folder? Name the one that your server serves as "/": npx cached-session init public');
 }
 
-function print(around: Surroundings, text: string): number {
-  around.say(text);
+function print(environment: Environment, text: string): number {
+  environment.say(text);
   return 0;
 }
 
-function report(around: Surroundings, verdict: { readonly fits: boolean; readonly text: string }): number {
-  if (verdict.fits) return print(around, verdict.text);
+function report(environment: Environment, verdict: { readonly fits: boolean; readonly text: string }): number {
+  if (verdict.fits) return print(environment, verdict.text);
   throw new Refusal(verdict.text);
 }
+
+/** What `npx cached-session --help` prints. */
+export const helpText = `Usage: npx cached-session <command>
+
+  init [--options <file>] <public-dir>
+                        copy the service worker script into the folder that your server
+                        serves as "/", as cached-session-sw.js, or update it there.
+                        --options writes the start options of a JSON file into it; it
+                        then ignores those in its URL, and later runs keep them
+  init --trust-url <public-dir>
+                        the same, but options in the URL of the script may also route
+                        navigations, scripts and style sheets
+  init --kill [--clear] <public-dir>
+                        replace it by a script that removes the worker from every
+                        browser; with --clear, the contents of the caches, too
+  check [--options <file> | --trust-url] [<public-dir>]
+                        does the script there (default: public) fit this library and
+                        have these options? exits with 1 if it does not
+  help                  this text`;

@@ -1,11 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { isRemoval, parseBanner, type WorkerBuild } from './banner.js';
-import { Refusal } from './refusal.js';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { parseWorkerOptions } from '../options/start-options.js';
 
-/** The name under which the worker script is served; a session looks for it there when it is told nothing else. */
+/** The name under which the worker script is served; a session looks for it there unless it is given another URL. */
 export const WORKER_FILE = 'cached-session-sw.js';
 
-/** What stands at a path: nothing, somebody else's file, a worker script of ours, or ours that removes itself. */
+/** The command cannot do what was asked. The message says why and what to do instead; it is printed without a stack. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** Which build a worker script is: its release, and the protocol it speaks. */
+export type WorkerBuild = { readonly version: string; readonly protocol: number };
+
+/** The file at a path: none, not one of ours, our worker script, or our script that removes the worker. */
 export type WorkerFile =
   | { readonly kind: 'absent' }
   | { readonly kind: 'foreign' }
@@ -13,35 +20,94 @@ export type WorkerFile =
   | { readonly kind: 'ours'; readonly build: WorkerBuild; readonly script: string };
 
 export async function readWorkerFile(path: string): Promise<WorkerFile> {
-  const script = await readIfThere(path);
+  const script = await readIfPresent(path);
   if (script === undefined) return { kind: 'absent' };
-  if (isRemoval(script)) return { kind: 'removal', script };
+  if (/^\/\*! cached-session kill \S+ \*\//.test(script)) return { kind: 'removal', script };
   const build = parseBanner(script);
   return build === undefined ? { kind: 'foreign' } : { kind: 'ours', build, script };
 }
 
-/** A script that came with this library. */
-export async function readShipped<Kind extends 'ours' | 'removal'>(path: string, kind: Kind): Promise<Script<Kind>> {
-  const shipped = await readWorkerFile(path);
-  if (isOfKind(shipped, kind)) return shipped;
-  throw new Refusal(`The worker script of this package is missing or damaged (${path}). Install cached-session again.`);
+/** Reads the banner on a script's first line; undefined where the script is not one of ours. */
+export function parseBanner(script: string): WorkerBuild | undefined {
+  const [, version, protocol] = /^\/\*! cached-session sw (\S+) protocol (\d+) \*\//.exec(script) ?? [];
+  return version === undefined || protocol === undefined ? undefined : { version, protocol: Number(protocol) };
 }
 
 type Script<Kind> = Extract<WorkerFile, { readonly kind: Kind }>;
 
-const isOfKind = <Kind extends 'ours' | 'removal'>(file: WorkerFile, kind: Kind): file is Script<Kind> =>
-  file.kind === kind;
+/** A script that came with this library. */
+export async function readShipped<Kind extends 'ours' | 'removal'>(path: string, kind: Kind): Promise<Script<Kind>> {
+  const shipped = await readWorkerFile(path);
+  const isOfKind = (file: WorkerFile): file is Script<Kind> => file.kind === kind;
+  if (isOfKind(shipped)) return shipped;
+  throw new Refusal(`The worker script of this package is missing or damaged (${path}). Install cached-session again.`);
+}
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new Refusal(`${path} cannot be read (${reason(error)}). Move it away, or name another folder.`);
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw new Refusal(`${path} cannot be read (${messageOf(error)}). Move it away, or name another folder.`);
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+/** Writes a worker script and creates its folder where there is none. Renaming a second file into place never leaves half a script to serve. */
+export async function putScript(folder: string, target: string, script: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  if (!(await stat(folder).catch(() => null))?.isDirectory())
+    throw new Refusal(`${folder} is not a folder and cannot become one. Name the folder that your server serves.`);
+  const draft = `${target}.${process.pid}.tmp`;
+  await writeFile(draft, script);
+  await rename(draft, target);
+}
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What `init` wrote into a worker script: start options, or that those in its URL are trusted. */
+export type Baked = { readonly options: unknown } | { readonly trustsUrl: true };
+
+/** The line that holds it, after the banner; in strict mode, as the script after it is. */
+const line = /\n"use strict";self\.cachedSessionBaked = ([^\n]*);\n/;
+
+export function bakedIn(script: string): Baked | undefined {
+  const [, json] = line.exec(script) ?? [];
+  const baked: unknown = json === undefined ? null : JSON.parse(json);
+  if (typeof baked !== 'object' || baked === null) return undefined;
+  return 'options' in baked ? { options: baked.options } : { trustsUrl: true };
+}
+
+/** The script with this in place of what it had. The banner stays its first line. */
+export function bake(script: string, baked: Baked | undefined): string {
+  const plain = script.replace(line, '');
+  if (baked === undefined) return plain;
+  const text = `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
+  return plain.replace(/^\/\*!.*?\*\//, (banner) => banner + text);
+}
+
+/** Start options from a JSON file. Refused with a list of everything that is wrong with them. */
+export async function readOptionsFile(path: string): Promise<Baked> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Refusal(`${path} cannot be read (${messageOf(error)}). Name a JSON file with the worker's options.`);
+  });
+  const baked = { options: parseJson(text, path) };
+  const faults = faultsOf(baked);
+  if (faults !== '') throw new Refusal(`The worker would refuse the options in ${path}.\n${faults}`);
+  return baked;
+}
+
+/** What is wrong with the options in a worker's file; empty: nothing. */
+export function faultsOf(baked: Baked | undefined): string {
+  if (baked === undefined || !('options' in baked)) return '';
+  const parsed = parseWorkerOptions(baked.options);
+  return parsed.kind === 'parsed' ? '' : parsed.faults.map(({ text }) => text).join('\n');
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(`${path} is not JSON (${messageOf(error)}).`);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

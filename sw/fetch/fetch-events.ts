@@ -58,11 +58,7 @@ const ofRoute = (route: Route | undefined, parts: FetchEventParts): FetchEventPa
 type Asked = { readonly request: Request; readonly event?: ExtendableEvent | undefined };
 
 /** The answer to a request on a route. */
-export function answer(
-  verdict: RouteVerdict,
-  asked: Asked,
-  parts: NavigationParts,
-): Response | Promise<Response> {
+export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationParts): Response | Promise<Response> {
   const { request } = asked;
   switch (verdict) {
     case 'pass':

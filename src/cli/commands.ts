@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { PROTOCOL } from '../protocol/messages.js';
+import {
+  type Baked,
+  bake,
+  bakedIn,
+  faultsOf,
+  putScript,
+  Refusal,
+  readShipped,
+  readWorkerFile,
+  WORKER_FILE,
+  type WorkerBuild,
+  type WorkerFile,
+} from './worker-file.js';
+
+/** The path of the script that comes with the library, and what should be written into it; null: what the present file has. */
+export type InitOptions = { readonly shippedPath: string; readonly baked: Baked | null };
+
+/** Puts the worker script into `publicDir` and returns a line that says what changed. */
+export async function init(publicDir: string, { shippedPath, baked }: InitOptions): Promise<string> {
+  const shipped = await readShipped(shippedPath, 'ours');
+  const { target, present } = await replaceable(publicDir);
+  const before = 'script' in present ? bakedIn(present.script) : undefined;
+  const script = bake(shipped.script, baked ?? before);
+  const { version } = shipped.build;
+  if (present.kind === 'ours' && present.script === script)
+    return `${target} is already up to date (version ${version}${withBaked(baked ?? before)}).`;
+  await putScript(publicDir, target, script);
+  return `${doneText(target, present, version)}${keptText(baked, before)}`;
+}
+
+/** The path of the script that removes the worker. `clear`: it deletes the contents of the caches in each browser, too. */
+export type KillOptions = { readonly killPath: string; readonly clear: boolean };
+
+/**
+ * Puts the script that removes itself in place of the worker. Browsers that have the worker find it at their next update check (at a
+ * navigation, or after 24 hours), and pages go on without a worker. Only `clear` deletes anything.
+ */
+export async function kill(publicDir: string, { killPath, clear }: KillOptions): Promise<string> {
+  const { script } = await readShipped(killPath, 'removal');
+  const { target, present } = await replaceable(publicDir);
+  // Kept for the worker that may come back.
+  const baked = 'script' in present ? bakedIn(present.script) : undefined;
+  // The banner must stay the first line.
+  const removing = clear ? script.replace('\n', '\nself.cachedSessionClear = true;\n') : script;
+  await putScript(publicDir, target, bake(removing, baked));
+  return (
+    `${target} now removes the worker from each browser that checks for updates; pages go on without one.\n` +
+    (clear
+      ? 'The contents of the caches are deleted, too.'
+      : 'The contents of the caches stay; "--clear" would delete them.') +
+    `\nServe it until no browser has the worker any more. "npx cached-session init ${publicDir}" brings the worker back.`
+  );
+}
+
+/** Whether the worker script fits the library, and a text that says so. */
+export type Verdict = { readonly fits: boolean; readonly text: string };
+
+/** Compares the worker script in `publicDir` with this library, and its options with those that it should have. */
+export async function check(publicDir: string, { shippedPath, baked }: InitOptions): Promise<Verdict> {
+  const shipped = await readShipped(shippedPath, 'ours');
+  const target = join(publicDir, WORKER_FILE);
+  const present = await readWorkerFile(target);
+  const misfit = (text: string): Verdict => ({ fits: false, text });
+  switch (present.kind) {
+    case 'absent':
+      return misfit(`There is no ${target}. Run "npx cached-session init ${publicDir}".`);
+    case 'foreign':
+      return misfit(`${target} is not a worker script of cached-session. Move it, then run "init".`);
+    case 'removal':
+      return misfit(
+        `${target} is the script that removes the worker. Run "npx cached-session init ${publicDir}" to bring the worker back.`,
+      );
+    case 'ours': {
+      const { script, build } = present;
+      const options = bakedIn(script);
+      const faults = faultsOf(options);
+      if (faults !== '') return misfit(`The options in ${target} are wrong.\n${faults}`);
+      if (baked !== null && JSON.stringify(baked) !== JSON.stringify(options))
+        return misfit(
+          `${target} has other options than it should have. Run "npx cached-session init" with the same arguments.`,
+        );
+      if (script !== bake(shipped.script, options)) return compare(target, build, shipped.build, publicDir);
+      const text = `${target} fits this library (version ${build.version}, protocol ${build.protocol}${withBaked(options)}).`;
+      return { fits: true, text };
+    }
+  }
+}
+
+function compare(target: string, present: WorkerBuild, shipped: WorkerBuild, publicDir: string): Verdict {
+  const fits = present.protocol >= PROTOCOL.oldest && present.protocol <= shipped.protocol;
+  const versions =
+    `${target} is version ${present.version} (protocol ${present.protocol}), ` +
+    `the library version ${shipped.version} (protocol ${shipped.protocol}).`;
+  const advice = `Run "npx cached-session init ${publicDir}".`;
+  return fits
+    ? { fits, text: `${versions}\nThey understand each other. To use the same version of both: ${advice}` }
+    : { fits, text: `${versions}\nThey do not understand each other: pages will work without the worker. ${advice}` };
+}
+
+/** The file that may be replaced. Refused where it belongs to somebody else. */
+async function replaceable(publicDir: string): Promise<{ readonly target: string; readonly present: WorkerFile }> {
+  const target = join(publicDir, WORKER_FILE);
+  const present = await readWorkerFile(target);
+  if (present.kind !== 'foreign') return { target, present };
+  throw new Refusal(
+    `${target} exists and is not a worker script of cached-session, so it was left alone.\n` +
+      'Move or rename that file and run this again, or name another folder.\n' +
+      'To use cached-session inside a service worker of your own, see "An existing worker" in the README.',
+  );
+}
+
+/** In words, after the version of a script. */
+function withBaked(baked: Baked | undefined): string {
+  if (baked === undefined) return '';
+  return 'options' in baked ? ', with its options in it' : ', which trusts its URL';
+}
+
+function keptText(given: Baked | null, before: Baked | undefined): string {
+  if (given !== null) return 'options' in given ? ' It contains the options.' : ' It trusts the options in its URL.';
+  if (before === undefined) return '';
+  return 'options' in before ? ' It keeps the options that were in it.' : ' It still trusts the options in its URL.';
+}
+
+function doneText(target: string, before: WorkerFile, version: string): string {
+  if (before.kind === 'removal') return `Updated ${target}: the worker is back (version ${version}).`;
+  if (before.kind !== 'ours') return `Created ${target} (version ${version}). Serve it as /${WORKER_FILE}.`;
+  const from = before.build.version;
+  if (from !== version) return `Updated ${target} from version ${from} to ${version}.`;
+  return `Updated ${target}: it claimed to be version ${version} too, but its content differed.`;
+}
