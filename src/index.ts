@@ -95,9 +95,8 @@ export {
 } from './session/patch/install.js';
 export type { InstallOptions } from './session/patch/install-options.js';
 export { nativeFetch } from './session/patch/platform-fetch.js';
-export type { CachedRequest } from './session/response/cached-request.js';
 export type { AnyResponse, CachedResponse, OriginalResponse } from './session/response/cached-response.js';
-export type { Link } from './session/response/links.js';
+export type { CachedRequest, Link } from './session/response/details.js';
 export type { ReadableResponse } from './session/response/readable-response.js';
 export { SessionResponse } from './session/response/session-response.js';
 export type { ExplainOptions } from './session/sender.js';

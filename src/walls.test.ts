@@ -45,6 +45,8 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/requests',
     'src/protocol',
     'type:src/storage',
+    // How many bytes a body has.
+    'src/storage/entry',
     'type:src/serializers',
     'import:src/engine',
   ],

@@ -1,6 +1,6 @@
 import { type SessionEventMap, Subscriptions } from './events/subscribe.js';
 import { UNCLONEABLE } from './options/uncloneable.js';
-import { inspect, inspected, type Print } from './response/inspect.js';
+import { inspect, inspected, type Print } from './response/details.js';
 
 /** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
 export abstract class SessionTarget extends EventTarget {

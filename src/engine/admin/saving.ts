@@ -12,6 +12,7 @@ import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { Position } from '../../storage/backend.js';
 import {
   type Alias,
+  bodyBytes,
   type Candidate,
   entryBytes,
   FORMAT,
@@ -197,7 +198,7 @@ function entryOf(
     selecting,
     createdAt,
     lastUsed: now,
-    size: sizeOf(body),
+    size: bodyBytes(body),
     elapsed,
   };
 }
@@ -241,5 +242,3 @@ function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Saving['s
   const key = keyInCache(entry.key, cacheName);
   return { ...entry, key, cacheKey: entryKey(key, entry.vary, entry.selecting) };
 }
-
-const sizeOf = (body: StoredBody): number => (body === null ? 0 : body instanceof Blob ? body.size : body.byteLength);

@@ -1,14 +1,14 @@
 import type { Deleted } from '../../engine/admin/removals.js';
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { type ExpirationTime, expiresAt } from '../../options/expiration.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { readExpiration } from '../options/faults.js';
 import type { CachedResponse } from '../response/cached-response.js';
-import { saveResponse } from '../response/save-response.js';
 import type { SessionResponse } from '../response/session-response.js';
 import type { StorageSource } from './async-storage.js';
 import type {
   CacheImport,
+  CacheParts,
   CacheSize,
   DeleteOptions,
   FilterOptions,
@@ -18,14 +18,14 @@ import type {
   SortKey,
   SortOptions,
 } from './cache-options.js';
-import type { CacheParts } from './cache-parts.js';
 import { checkNames, prepare, readDeletion, readFilter, readSortKey } from './read-cache-options.js';
+import { saveResponse } from './save-response.js';
 import { pages, storedResponse, storedResponses } from './stored-entries.js';
 import { copy, exportLines, importLines } from './transfer.js';
 
 type Responses = AsyncGenerator<CachedResponse, void, undefined>;
 
-/** What stands behind `session.cache`, whose methods say what these do. A page loads it only when it asks for one of them. */
+/** The implementation of `session.cache`, loaded at its first use. Its methods are documented there. */
 export class Administration {
   readonly #parts: CacheParts;
 
@@ -43,8 +43,7 @@ export class Administration {
   }
 
   async createKey(request: RequestInput): Promise<string> {
-    const about = await this.#about(request);
-    return this.#parts.admin('createKey', about);
+    return this.#parts.admin('createKey', await this.#about(request));
   }
 
   async contains(
@@ -52,13 +51,12 @@ export class Administration {
   ): Promise<boolean> {
     checkNames(what, ['key', 'request', 'url']);
     if ('key' in what) return this.#parts.admin('contains', { key: what.key });
-    const about = await this.#about('request' in what ? what.request : what.url);
-    return this.#parts.admin('contains', about);
+    return this.#parts.admin('contains', await this.#about('request' in what ? what.request : what.url));
   }
 
   async delete(what: DeleteOptions): Promise<Deleted> {
-    const deletion = { ...(await readDeletion(what, this.#parts.base())), settings: this.#parts.settings() };
-    return this.#parts.admin('delete', deletion);
+    const deletion = await readDeletion(what, this.#parts.base());
+    return this.#parts.admin('delete', { ...deletion, settings: this.#parts.settings() });
   }
 
   filter(options: FilterOptions): Responses {
@@ -79,13 +77,11 @@ export class Administration {
   }
 
   async urls(options: FilterOptions): Promise<readonly string[]> {
-    const { invalid: _invalid, ...filter } = readFilter(options);
-    return this.#parts.admin('urls', filter);
+    return this.#parts.admin('urls', readFilter(options));
   }
 
   async count(options: FilterOptions): Promise<number> {
-    const { invalid: _invalid, ...filter } = readFilter(options);
-    return this.#parts.admin('count', filter);
+    return this.#parts.admin('count', readFilter(options));
   }
 
   async size(): Promise<CacheSize> {
@@ -95,8 +91,7 @@ export class Administration {
   }
 
   async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
-    const expires = expiresAt(readExpiration(time), this.#parts.now());
-    return this.#parts.admin('resetExpiration', { expires });
+    return this.#parts.admin('resetExpiration', { expires: expiresAt(readExpiration(time), this.#parts.now()) });
   }
 
   update(other: CacheParts): Promise<{ readonly stored: number }> {
@@ -115,7 +110,7 @@ export class Administration {
     return {
       get: async (key) => {
         const found = await this.getResponse(key);
-        // What a redirect leads to has another key.
+        // A response that a redirect leads to has another key.
         return found?.cacheKey === key || found?.cacheKey?.startsWith(`${key}~`) ? found : undefined;
       },
       set: async (cacheKey, response) => void (await this.saveResponse(response, { cacheKey })),
@@ -139,9 +134,11 @@ export class Administration {
     };
     return {
       get: async (key) => (await all()).get(key),
-      set: () => Promise.reject(new CacheError('unsupported-option', REDIRECTS_ARE_LEARNED)),
+      set: () => Promise.reject(fail('unsupported-option', 'redirectsAreLearned')),
       remove,
-      entries: () => iterate(all),
+      entries: async function* () {
+        yield* await all();
+      },
       size: async () => (await all()).size,
       clear: async () => void (await remove([...(await all()).keys()])),
     };
@@ -156,11 +153,4 @@ export class Administration {
     const request = await prepare(input, this.#parts.base());
     return { request, settings: this.#parts.settings(request) };
   }
-}
-
-const REDIRECTS_ARE_LEARNED =
-  'Redirects are learned from the requests that follow them. To store a response under another key, give saveResponse() a "cacheKey".';
-
-async function* iterate<Value>(all: () => Promise<Iterable<Value>>): AsyncGenerator<Value, void, undefined> {
-  yield* await all();
 }

@@ -1,8 +1,8 @@
-/** What an {@link AsyncStorage} acts through. */
+/** The operations behind an {@link AsyncStorage}. */
 export type StorageSource<Key, Value> = {
   readonly get: (key: Key) => Promise<Value | undefined>;
   readonly set: (key: Key, value: Value) => Promise<void>;
-  /** How many there were. */
+  /** Resolves with the number removed. */
   readonly remove: (keys: readonly Key[]) => Promise<number>;
   readonly entries: () => AsyncIterable<readonly [Key, Value]>;
   readonly size: () => Promise<number>;
@@ -10,8 +10,8 @@ export type StorageSource<Key, Value> = {
 };
 
 /**
- * A Map whose every method waits for the store (requests-cache: BaseStorage, a dict). A key that is missing gives undefined where
- * Python raises KeyError.
+ * An asynchronous Map over the store (requests-cache: BaseStorage, a dict). A missing key gives undefined where Python raises
+ * KeyError.
  *
  * @example
  * for await (const [key, response] of session.cache.responses) console.log(key, response.url);
@@ -29,17 +29,17 @@ export class AsyncStorage<Key, Value> implements AsyncIterable<readonly [Key, Va
     return (await this.#source()).get(key);
   }
 
-  /** Replaces what is there. */
+  /** Replaces the present value. */
   async set(key: Key, value: Value): Promise<void> {
     await (await this.#source()).set(key, value);
   }
 
-  /** Was it there? */
+  /** Resolves with whether it was present. */
   async delete(key: Key): Promise<boolean> {
     return (await this.bulkDelete([key])) > 0;
   }
 
-  /** How many of them were there; missing ones do not matter (requests-cache: bulk_delete). */
+  /** Resolves with the number deleted; missing keys are ignored (requests-cache: bulk_delete). */
   async bulkDelete(keys: Iterable<Key>): Promise<number> {
     return (await this.#source()).remove([...keys]);
   }
@@ -72,14 +72,14 @@ export class AsyncStorage<Key, Value> implements AsyncIterable<readonly [Key, Va
     await (await this.#source()).clear();
   }
 
-  /** Take it out; undefined when it is not there. */
+  /** Remove and return it; undefined if it is missing. */
   async pop(key: Key): Promise<Value | undefined> {
     const value = await this.get(key);
     if (value !== undefined) await this.delete(key);
     return value;
   }
 
-  /** Take any one out; undefined when there is none. */
+  /** Remove and return any entry; undefined if there is none. */
   async popItem(): Promise<readonly [Key, Value] | undefined> {
     for await (const entry of this.entries()) {
       await this.delete(entry[0]);
@@ -88,7 +88,7 @@ export class AsyncStorage<Key, Value> implements AsyncIterable<readonly [Key, Va
     return undefined;
   }
 
-  /** What is there; when nothing is, `value`, which is there from now on (requests-cache: setdefault). */
+  /** The present value; if there is none, store `value` and return it (requests-cache: setdefault). */
   async setDefault(key: Key, value: Value): Promise<Value> {
     const present = await this.get(key);
     if (present === undefined) await this.set(key, value);

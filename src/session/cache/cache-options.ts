@@ -1,26 +1,30 @@
+import type { Admin } from '../../engine/admin/operations.js';
+import type { CacheError } from '../../errors.js';
+import type { Millis } from '../../http/units.js';
 import type { ExpirationTime } from '../../options/expiration.js';
 import type { ExpirationPattern } from '../../options/session-options.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { RequestSpec } from '../../request/request-spec.js';
+import type { SettingsFor } from '../identity.js';
 
-/** A request as `session.cache` takes it. What is not prepared yet is taken as it stands, without the defaults of the session. */
+/** A request for `session.cache`. One that is not prepared is used as it is, without the defaults of the session. */
 export type RequestInput = PreparedRequest | RequestSpec | Request | URL | string;
 
-/** Which entries: fresh ones and stale ones, both by default; only those created longer ago than `olderThan`. */
+/** Which entries: fresh and stale ones, both by default; only those created longer ago than `olderThan`. */
 export type FilterOptions = {
   readonly valid?: boolean;
   readonly expired?: boolean;
   /**
-   * Records that cannot be read as well, each as an empty response with status 504 and its cacheKey. They are seen once: the store
-   * removes what it finds torn. False by default.
+   * Include records that cannot be read, each as an empty response with status 504 and its cacheKey. They show up once: the store
+   * removes damaged records when it finds them. False by default.
    */
   readonly invalid?: boolean;
   readonly olderThan?: ExpirationTime;
 };
 
-/** In which order, and how many. */
+/** Order and number of entries. */
 export type SortOptions = {
-  /** False: only what is fresh. */
+  /** False: only fresh ones. */
   readonly expired?: boolean;
   readonly reversed?: boolean;
   readonly limit?: number;
@@ -29,7 +33,7 @@ export type SortOptions = {
 /** What `sorted` sorts by. */
 export type SortKey = 'expires' | 'size' | 'key' | 'createdAt' | 'lastUsed';
 
-/** What to delete: everything that any of these names. Nothing named, nothing deleted. */
+/** What to delete: the union of everything named. An empty object deletes nothing. */
 export type DeleteOptions = {
   /** Exactly these; a key without `~` stands for all its variants. */
   readonly keys?: Iterable<string>;
@@ -40,14 +44,14 @@ export type DeleteOptions = {
   /** All variants of these requests. */
   readonly requests?: Iterable<RequestInput>;
   /**
-   * What was requested by a URL that matches, by any method: `'/api/*'` is a glob for paths on the origin of `baseUrl`, else of the page, other strings are globs
-   * for host and path, `'*'` is everything; or a RegExp, or a URLPattern.
+   * Entries whose request URL matches, by any method: `'/api/*'` is a glob for paths on the origin of `baseUrl`, else of the page; other
+   * strings are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern.
    */
   readonly pattern?: ExpirationPattern | Iterable<ExpirationPattern>;
-  /** What was fetched by a request with any of these `tags`. */
+  /** Entries fetched by a request with any of these `tags`. */
   readonly tags?: readonly string[];
   readonly expired?: boolean;
-  /** Records that no longer can be read. */
+  /** Damaged records. */
   readonly invalid?: boolean;
   readonly olderThan?: ExpirationTime;
   readonly all?: boolean;
@@ -55,15 +59,15 @@ export type DeleteOptions = {
   readonly vary?: 'all';
 };
 
-/** How a response is saved. */
+/** How to save a response. */
 export type SaveOptions = {
-  /** What it answers. Not needed for a response of a session, nor for a native one to a plain GET of its `url`. */
+  /** The request it answers. Not needed for a response of a session, nor for a native one to a plain GET of its `url`. */
   readonly request?: RequestInput;
-  /** Where it goes, when not to the name of its request. What is there answers the same requests with it then. */
+  /** Where to store it, if not under the key of its request. It then answers the requests of the entry it replaces. */
   readonly cacheKey?: string;
-  /** When it expires, counted from now; else what it says itself, else as the settings say. */
+  /** When it expires, counted from now; by default as the response says, else as the settings say. */
   readonly expires?: ExpirationTime;
-  /** By which it can be deleted, as with a request; else those of the response in whose place it comes. */
+  /** Tags to delete it by, as with a request; by default those of the response that it replaces. */
   readonly tags?: readonly string[];
 };
 
@@ -71,25 +75,35 @@ export type SaveOptions = {
 export type CacheSize = {
   /** Stored responses. */
   readonly count: number;
-  /** Bytes that they take by the estimate that `maxCacheBytes` bounds: bodies, header fields, keys and 512 for each. */
+  /** Their estimated size in bytes, which `maxCacheBytes` limits: bodies, header fields and keys, plus 512 for each. */
   readonly bytes: number;
-  /** Bytes that the browser counts for this origin, and how many it grants; null where it does not say. */
+  /** Bytes that the browser counts for this origin, and its quota; null where it does not tell. */
   readonly usage: number | null;
   readonly quota: number | null;
 };
 
-/** What became of an import. */
+/** The outcome of an import. */
 export type CacheImport = {
-  /** Responses that are stored now. */
+  /** Responses that were stored. */
   readonly stored: number;
-  /** Responses and redirects that were left out. What is newer in the cache stays, and does not count here. */
+  /** Responses and redirects that were skipped. Newer entries of this cache are kept, and not counted here. */
   readonly skipped: number;
-  /** Why they were left out: each reason once, at most ten. */
+  /** Why they were skipped: each reason once, at most ten. */
   readonly reasons: readonly string[];
 };
 
-/** What is stored in a portable form: JSON, a line each. Iterate over the lines, or take them as one Blob. */
+/** The stored responses in a portable form: lines of JSON. Iterate over the lines, or get them as one Blob. */
 export type CacheExport = AsyncIterable<string> & { blob(): Promise<Blob> };
 
-/** What `import` reads: the lines of an export, together or in pieces. */
+/** The lines of an export, at once or in parts. */
 export type ImportSource = Blob | string | Iterable<string> | AsyncIterable<string>;
+
+/** What `session.cache` acts through. */
+export type CacheParts = {
+  readonly admin: Admin;
+  readonly settings: SettingsFor;
+  readonly base: () => string | null;
+  readonly now: () => Millis;
+  /** Receives errors that reach no caller. */
+  readonly failed: (error: CacheError) => void;
+};

@@ -1,5 +1,5 @@
 import type { Deleted } from '../../engine/admin/removals.js';
-import { CacheError } from '../../errors.js';
+import { causedBy, fail } from '../../errors.js';
 import type { ExpirationTime } from '../../options/expiration.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { SessionResponse } from '../response/session-response.js';
@@ -9,6 +9,7 @@ import { AsyncStorage } from './async-storage.js';
 import type {
   CacheExport,
   CacheImport,
+  CacheParts,
   CacheSize,
   DeleteOptions,
   FilterOptions,
@@ -18,13 +19,12 @@ import type {
   SortKey,
   SortOptions,
 } from './cache-options.js';
-import type { CacheParts } from './cache-parts.js';
 
 type Responses = AsyncGenerator<CachedResponse, void, undefined>;
 
 /**
- * What is stored, wherever it is stored: in the worker or in the page (requests-cache: BaseCache). The code behind it is loaded at
- * the first use. Names and values that nobody knows reject with `bad-option`.
+ * The stored responses, in the worker or in the page (requests-cache: BaseCache). Its implementation is loaded at the first use.
+ * Unknown names and values reject with `bad-option`.
  *
  * @example
  * for await (const entry of session.cache.filter({ expired: false })) console.log(entry.url, entry.expires);
@@ -44,7 +44,7 @@ export class SessionCache {
     return cache.#parts;
   }
 
-  /** The name that sessions share it by (requests-cache: cache_name). */
+  /** Sessions with this name share the cache (requests-cache: cache_name). */
   get cacheName(): string {
     return this.#parts.settings().cacheName;
   }
@@ -54,24 +54,24 @@ export class SessionCache {
     return new AsyncStorage(async () => (await this.#load()).responses());
   }
 
-  /** The followed redirects: from the key of the request to that of the response. They come from requests alone: `set` rejects. */
+  /** The followed redirects: key of the request to key of the response. Only requests add to them: `set` rejects. */
   get redirects(): AsyncStorage<string, string> {
     return new AsyncStorage(async () => (await this.#load()).redirects());
   }
 
   /**
-   * The response of a key; of the newest variant where the key has several; where a redirect leads, when the key is that of a
-   * redirect (requests-cache: get_response). Undefined when there is none, or none that can be read.
+   * The response of a key: its newest variant if it has several, the redirect's target if it is the key of a redirect
+   * (requests-cache: get_response). Undefined if there is none, or none that can be read.
    */
   async getResponse(key: string): Promise<CachedResponse | undefined> {
     return (await this.#load()).getResponse(key);
   }
 
   /**
-   * Store a response, secrets redacted: one of a session, or a native one, which is left unread (requests-cache: save_response).
-   * Resolves with its cacheKey, or null when it was not stored: it is larger than `maxEntryBytes`, or a later one is there.
+   * Store a response, secrets redacted: one of a session, or a native one, which remains unread (requests-cache: save_response).
+   * Resolves with its cacheKey, or null if it was not stored: it exceeds `maxEntryBytes`, or a later one is stored.
    *
-   * @throws CacheError `bad-request` for what script cannot read, or has read already.
+   * @throws CacheError `bad-request` for a response that script cannot read, or whose body was read already.
    * @example
    * await session.cache.saveResponse(Response.json(countries), { request: '/api/countries' });
    */
@@ -79,7 +79,7 @@ export class SessionCache {
     return (await this.#load()).saveResponse(response, options);
   }
 
-  /** The name of a request in this cache: the part of `cacheKey` before `~` (requests-cache: create_key). */
+  /** The key of a request in this cache: the part of `cacheKey` before `~` (requests-cache: create_key). */
   async createKey(request: RequestInput): Promise<string> {
     return (await this.#load()).createKey(request);
   }
@@ -92,8 +92,8 @@ export class SessionCache {
   }
 
   /**
-   * Delete what is named, and the redirects that led there (requests-cache: delete). What is much goes in slices, so that nobody waits;
-   * `all` goes at once.
+   * Delete what is named, and the redirects to it (requests-cache: delete). Large deletions are done in slices, so that other calls
+   * are not delayed; `all` is one step.
    *
    * @example
    * const { deleted } = await session.cache.delete({ pattern: '/api/*', olderThan: { days: 1 } });
@@ -107,12 +107,12 @@ export class SessionCache {
     return this.#parts.admin('clear', undefined);
   }
 
-  /** Delete the store itself. Whatever is stored next makes a new one. */
+  /** Delete the store itself. The next write creates a new one. */
   destroy(): Promise<Deleted> {
     return this.#parts.admin('destroy', undefined);
   }
 
-  /** Let go of the store, once everything is written; the next use opens it again (requests-cache: close). */
+  /** Close the store once everything is written; the next use opens it again (requests-cache: close). */
   close(): Promise<void> {
     return this.#parts.admin('close', undefined);
   }
@@ -132,43 +132,42 @@ export class SessionCache {
     yield* (await this.#load()).sorted(key, options);
   }
 
-  /** The URLs of what is stored, sorted, each once, secrets redacted (requests-cache: urls). */
+  /** The URLs of the stored responses, sorted and unique, secrets redacted (requests-cache: urls). */
   async urls(options: FilterOptions = {}): Promise<readonly string[]> {
     return (await this.#load()).urls(options);
   }
 
-  /** How many responses are stored; each variant counts (requests-cache: count). */
+  /** The number of stored responses; each variant counts (requests-cache: count). */
   async count(options: FilterOptions = {}): Promise<number> {
     return (await this.#load()).count(options);
   }
 
-  /** How much is stored, and what the browser grants (requests-cache: size). */
+  /** How much is stored, and the browser's quota (requests-cache: size). */
   async size(): Promise<CacheSize> {
     return (await this.#load()).size();
   }
 
   /**
-   * Name everything by the settings as they are now, after a change of `ignoredParameters`, `matchHeaders` or `keyFn`
-   * (requests-cache: recreate_keys). What is secret now is taken out; of two that get one name the later one stays.
+   * Compute all keys anew with the current settings, after a change of `ignoredParameters`, `matchHeaders` or `keyFn`
+   * (requests-cache: recreate_keys). Values that are ignored now are redacted; of two entries with one key the later one is kept.
    */
   recreateKeys(): Promise<{ readonly recreated: number }> {
     return this.#parts.admin('recreateKeys', { settings: this.#parts.settings() });
   }
 
-  /** Let everything expire at another time, counted from now (requests-cache: reset_expiration). */
+  /** Set the expiry of everything, counted from now (requests-cache: reset_expiration). */
   async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
     return (await this.#load()).resetExpiration(time);
   }
 
-  /** Copy what another cache holds into this one (requests-cache: update). What is newer here stays. */
+  /** Copy another cache into this one (requests-cache: update). Newer entries of this cache are kept. */
   async update(other: SessionCache): Promise<{ readonly stored: number }> {
-    if (!(#parts in Object(other)))
-      throw new CacheError('bad-option', 'update() takes the cache of another session: other.cache.');
+    if (!(#parts in Object(other))) throw fail('bad-option', 'notACache');
     return (await this.#load()).update(other.#parts);
   }
 
   /**
-   * Everything in a portable form; responses that belong to an identity come along, but answer nobody elsewhere.
+   * Everything in a portable form. Responses that belong to an identity are included, but answer no one elsewhere.
    *
    * @example
    * const file = await session.cache.export().blob();
@@ -186,17 +185,17 @@ export class SessionCache {
   }
 
   /**
-   * Store what was exported, from a cache of any name. What is newer here stays. Records that no response can be made of are left out,
-   * counted, and their reasons given.
+   * Store an export, from a cache of any name. Newer entries of this cache are kept. Records that cannot become a response are
+   * skipped and counted, with their reasons.
    *
-   * @throws CacheError `serialization` where a line cannot be read; the lines before it are stored.
+   * @throws CacheError `serialization` if a line cannot be read; the lines before it are stored.
    */
   async import(source: ImportSource): Promise<CacheImport> {
     return (await this.#load()).import(source);
   }
 
   /**
-   * Do many things, and wait until all of it is written (requests-cache: bulk_commit). Writes share transactions by themselves.
+   * Do a number of things, and wait until all are written (requests-cache: bulk_commit). Writes are batched in any case.
    *
    * @example
    * await session.cache.bulk(() => Promise.all(urls.map((url) => session.get(url))));
@@ -216,11 +215,7 @@ export class SessionCache {
       ({ Administration }) => new Administration(this.#parts),
       (cause) => {
         this.#loading = undefined;
-        throw new CacheError(
-          'backend-unavailable',
-          'The code of session.cache could not be loaded. Serve the chunks that lie beside the script of cached-session.',
-          { cause },
-        );
+        throw causedBy(cause, fail('backend-unavailable', 'cacheNotLoaded'));
       },
     );
     return this.#loading;

@@ -1,17 +1,18 @@
 import type { EntryFilter } from '../../engine/admin/listing.js';
 import type { Deletion } from '../../engine/admin/removals.js';
+import { fail } from '../../errors.js';
 import { parseTags } from '../../http/storing/tags.js';
 import type { ExpirationTime } from '../../options/expiration.js';
+import { shown } from '../../options/faults.js';
 import type { ExpirationPattern } from '../../options/session-options.js';
 import { parseUrlPattern, type UrlPattern } from '../../options/url-pattern.js';
 import { fromRequest } from '../../request/native-request.js';
 import { prepareRequest } from '../../request/prepare.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { badOption, faultError, parsedValue, readExpiration } from '../options/faults.js';
+import { faultError, parsedValue, readExpiration } from '../options/faults.js';
 import { rootedPattern } from '../options/rooted.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
 
-/** Read which entries are meant. */
 export function readFilter(options: FilterOptions): EntryFilter & { readonly invalid: boolean } {
   checkNames(options, ['valid', 'expired', 'invalid', 'olderThan']);
   const { valid = true, expired = true, invalid = false, olderThan } = options;
@@ -32,12 +33,11 @@ const DELETE_NAMES: readonly (keyof DeleteOptions)[] = [
   'vary',
 ];
 
-/** Read what is to be deleted. */
 export async function readDeletion(what: DeleteOptions, base: string | null): Promise<Deletion> {
   checkNames(what, DELETE_NAMES);
   const { keys = [], urls = [], requests = [], pattern = [], method = 'GET', vary = 'all' } = what;
   const { expired = false, invalid = false, all = false, olderThan } = what;
-  if (vary !== 'all') throw badOption('"vary" is always "all": give "keys" to delete single variants.');
+  if (vary !== 'all') throw fail('bad-option', 'varyAll');
   return {
     keys: listOf('keys', keys),
     urls: listOf('urls', urls).map((url) => absolute(url, base)),
@@ -56,30 +56,27 @@ const SORT_KEYS: readonly SortKey[] = ['expires', 'size', 'key', 'createdAt', 'l
 
 export function readSortKey(key: SortKey): SortKey {
   if (SORT_KEYS.includes(key)) return key;
-  throw badOption(`Nothing is sorted by "${key}": give ${SORT_KEYS.join(', ')}.`);
+  throw fail('bad-option', 'noSuchSortKey', String(key), SORT_KEYS);
 }
 
-/** A request as whoever keeps the responses takes it. */
+/** A request as the engine takes it. */
 export function prepare(input: RequestInput, base: string | null): PreparedRequest | Promise<PreparedRequest> {
   if (input instanceof Request) return fromRequest(input);
   if (typeof input === 'string' || input instanceof URL) return prepare({ method: 'GET', url: input }, base);
-  if (typeof input !== 'object' || input === null)
-    throw badOption('Name a request: by its URL, as { method, url }, or by a Request.');
+  if (typeof input !== 'object' || input === null) throw fail('bad-option', 'notRequestInput');
   return 'fields' in input ? input : prepareRequest(input, {}, base);
 }
 
 export function checkNames(given: object, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null)
-    throw badOption(`What is meant is "${given}": give an object. What it can hold: ${known.join(', ')}.`);
+  if (typeof given !== 'object' || given === null) throw fail('bad-option', 'selectorNotObject', shown(given), known);
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw badOption(`There is no "${unknown.join('", "')}" here. What there is: ${known.join(', ')}.`);
+  if (unknown.length > 0) throw fail('bad-option', 'noSuchSelector', unknown, known);
 }
 
-/** A text is a list of letters to JavaScript, which nobody means. */
+/** Refuses a string, which would be a list of letters. */
 function listOf<Value>(name: string, given: Iterable<Value>): readonly Value[] {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return [...given];
-  throw badOption(`"${name}" is ${String(given)}: give an array.`);
+  throw fail('bad-option', 'notAList', name, shown(given));
 }
 
 const isList = (given: ExpirationPattern | Iterable<ExpirationPattern>): given is Iterable<ExpirationPattern> =>
@@ -96,6 +93,6 @@ function readAge(value: ExpirationTime | undefined): Pick<EntryFilter, 'olderTha
 }
 
 function absolute(url: string | URL, base: string | null): string {
-  if (!URL.canParse(String(url), base ?? undefined)) throw badOption(`"urls" has an entry that is no URL: ${url}.`);
+  if (!URL.canParse(String(url), base ?? undefined)) throw fail('bad-option', 'urlsEntry', String(url));
   return new URL(url, base ?? undefined).href;
 }

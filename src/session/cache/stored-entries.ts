@@ -1,33 +1,27 @@
 import type { PageQuery } from '../../engine/admin/listing.js';
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { millis, NEVER } from '../../http/units.js';
-import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { EntryPage } from '../../storage/listing.js';
 import type { WholeBody } from '../response/body.js';
 import { type CachedResponse, respond } from '../response/cached-response.js';
-import type { CacheParts } from './cache-parts.js';
+import type { CacheParts } from './cache-options.js';
 
-/** Entries that are asked for at once. */
+/** Entries per page. */
 const PAGE_SIZE = 32;
 
-/** Milliseconds: browsers let no repeated timer be shorter. */
+/** Milliseconds: browsers clamp nested timers to this. */
 const SHORTEST_PAUSE = 4;
 
-/** What is listed: which, in what order, and whether what cannot be read is shown. */
-export type Listing = Omit<PageQuery, 'after' | 'limit'> & { readonly invalid: boolean };
+type Query = Omit<PageQuery, 'after' | 'limit'>;
 
-/** All pages of a listing, as somebody asks for them. Half of the time is left to others: hits that need the store, or the worker. */
-export async function* pages(
-  { admin }: CacheParts,
-  query: Omit<PageQuery, 'after' | 'limit'>,
-): AsyncGenerator<EntryPage, void, undefined> {
+/** All pages of a listing, one at a time. Pauses half of the time, for calls that need the store or the worker. */
+export async function* pages({ admin }: CacheParts, query: Query): AsyncGenerator<EntryPage, void, undefined> {
   let after: string | null = null;
   let owed = 0;
   do {
-    const about: PageQuery = { ...query, after, limit: PAGE_SIZE };
     const start = performance.now();
-    const page: EntryPage = await admin('page', about);
+    const page: EntryPage = await admin('page', { ...query, after, limit: PAGE_SIZE });
     owed += performance.now() - start;
     yield page;
     after = page.next;
@@ -37,9 +31,10 @@ export async function* pages(
   } while (after !== null);
 }
 
+/** `invalid`: include damaged records, as placeholders. */
 export async function* storedResponses(
   parts: CacheParts,
-  { invalid, ...query }: Listing,
+  { invalid, ...query }: Query & { readonly invalid: boolean },
 ): AsyncGenerator<CachedResponse, void, undefined> {
   for await (const { entries, torn } of pages(parts, query)) {
     for (const entry of entries) yield storedResponse(parts, entry);
@@ -47,45 +42,49 @@ export async function* storedResponses(
   }
 }
 
+const STORED = { source: 'cache', redirected: false, collapsed: false, body: null } as const;
+const NO_REQUEST = { method: 'GET', url: '', fields: '', fragment: '', body: null, fetchOptions: {} } as const;
+
 /** An entry as a response, whose body is loaded when it is read. */
 export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedResponse {
   const { status, statusText, url, type, fields, cacheKey, createdAt, responseTime, expires, elapsed } = entry;
   const size = type === 'opaque' ? null : entry.size;
   const validatedAt = responseTime === createdAt ? undefined : responseTime;
-  const about = { source: 'cache', redirected: false, collapsed: false, body: null } as const;
   const times = { createdAt, validatedAt, expires, elapsed };
-  const answer = { ...about, ...times, status, statusText, url, type, fields, cacheKey, size };
-  const { admin, now } = parts;
-  return respond(answer, {
-    now,
-    admin,
-    since: performance.now(),
-    asked: { request: requestOf(entry), settings: parts.settings() },
-    entry,
-    ...(size !== null && size > 0 && { load: () => loadBody(parts, entry) }),
-  });
+  const { method, requestUrl, requestFields } = entry;
+  return respond(
+    { ...STORED, ...times, status, statusText, url, type, fields, cacheKey, size },
+    {
+      ...parts,
+      since: performance.now(),
+      asked: {
+        request: { ...NO_REQUEST, method, url: requestUrl, fields: requestFields },
+        settings: parts.settings(),
+      },
+      entry,
+      ...(size !== null && size > 0 && { load: () => loadBody(parts, entry) }),
+    },
+  );
 }
 
 export async function loadBody({ admin }: CacheParts, { cacheKey, url }: StoredEntry): Promise<WholeBody> {
   const body = await admin('body', { cacheKey });
-  if (body !== undefined) return body;
-  throw new CacheError('backend-unavailable', `The entry of ${url} was deleted before its body was read.`);
+  if (body === undefined) throw fail('backend-unavailable', 'deletedMeanwhile', url);
+  return body;
 }
 
-/** What stands for a record that cannot be read (requests-cache: its placeholder). */
-function placeholder({ admin, now, settings }: CacheParts, cacheKey: string): CachedResponse {
-  const about = { source: 'cache', redirected: false, collapsed: false, body: null, type: 'default' } as const;
+/** Stands for a damaged record (requests-cache has such a placeholder, too). */
+function placeholder(parts: CacheParts, cacheKey: string): CachedResponse {
   const times = { createdAt: millis(0), expires: NEVER, elapsed: 0 };
-  const answer = { ...about, ...times, status: 504, statusText: 'Invalid', url: '', fields: '', cacheKey, size: 0 };
-  const asked = { request: { ...NO_REQUEST, method: 'GET', url: '', fields: '' }, settings: settings() };
-  return respond(answer, { now, admin, since: performance.now(), asked });
+  const answer = {
+    status: 504,
+    statusText: 'Invalid',
+    type: 'default',
+    url: '',
+    fields: '',
+    cacheKey,
+    size: 0,
+  } as const;
+  const asked = { request: NO_REQUEST, settings: parts.settings() };
+  return respond({ ...STORED, ...times, ...answer }, { ...parts, since: performance.now(), asked });
 }
-
-const NO_REQUEST = { fragment: '', body: null, fetchOptions: {} } as const;
-
-const requestOf = ({ method, requestUrl: url, requestFields: fields }: StoredEntry): PreparedRequest => ({
-  ...NO_REQUEST,
-  method,
-  url,
-  fields,
-});

@@ -1,20 +1,17 @@
-import { CacheError } from '../../errors.js';
-import type { StoredBody } from '../../storage/entry.js';
-import { linesOf } from '../response/iterate.js';
-import { fromBase64, toBase64 } from './base64.js';
-import type { CacheImport, ImportSource } from './cache-options.js';
-import type { CacheParts } from './cache-parts.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
+import { bodyBytes, type StoredBody } from '../../storage/entry.js';
+import { chunksOf, linesOf } from '../response/iterate.js';
+import type { CacheImport, CacheParts, ImportSource } from './cache-options.js';
 import { loadBody, pages } from './stored-entries.js';
 
 type Record = { readonly entry: unknown; readonly body: StoredBody };
-type Batch = { readonly records: Record[]; readonly aliases: unknown[]; bytes: number };
 
-/** So many bytes and records go in one message. */
+/** Limits of one message. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_RECORDS = 100;
 
 const MOST_REASONS = 10;
-/** Objects within objects in a record: entry, its directives; alias, its history, a redirect of it. */
+/** Nesting of objects in a record: entry, its directives; alias, its history, a redirect of it. */
 const DEEPEST = 3;
 
 /** The first line of an export. */
@@ -22,10 +19,10 @@ const HEADER = { format: 'cached-session', version: 1 } as const;
 
 /** Copy everything from one cache into another. */
 export async function copy(from: CacheParts, to: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
-  const writing = new Writing(to);
-  for await (const record of recordsOf(from)) await writing.add(record);
-  for (const alias of await from.admin('aliases', undefined)) await writing.addAlias(alias);
-  const { stored } = await writing.end();
+  const writer = new BatchWriter(to);
+  for await (const record of recordsOf(from)) await writer.add(record);
+  for (const alias of await from.admin('aliases', undefined)) await writer.addAlias(alias);
+  const { stored } = await writer.end();
   return { stored };
 }
 
@@ -36,25 +33,27 @@ export async function* exportLines(parts: CacheParts): AsyncGenerator<string, vo
   for (const alias of await parts.admin('aliases', undefined)) yield line({ alias });
 }
 
-/** Store what {@link exportLines} gave. */
+/** Store what {@link exportLines} wrote. */
 export async function importLines(source: ImportSource, parts: CacheParts): Promise<CacheImport> {
-  const writing = new Writing(parts);
+  const writer = new BatchWriter(parts);
   let number = 0;
   for await (const text of linesOf(bytesOf(source), new TextDecoder())) {
     number += 1;
     const read = text === '' ? {} : readLine(text, number);
     if (number === 1) checkHeader(read);
-    else if ('entry' in read) await writing.add({ entry: finite(read.entry), body: readBody(read, number) });
-    else if ('alias' in read) await writing.addAlias(finite(read.alias));
+    else if ('entry' in read) await writer.add({ entry: finite(read.entry), body: readBody(read, number) });
+    else if ('alias' in read) await writer.addAlias(finite(read.alias));
   }
   if (number === 0) checkHeader({});
-  return writing.end();
+  return writer.end();
 }
 
-/** Gathers what is to be stored into messages of a bounded size. */
-class Writing {
+/** Collects records into messages of a bounded size. */
+class BatchWriter {
   readonly #parts: CacheParts;
-  #batch: Batch = { records: [], aliases: [], bytes: 0 };
+  #records: Record[] = [];
+  #aliases: unknown[] = [];
+  #bytes = 0;
   #stored = 0;
   #skipped = 0;
   readonly #reasons = new Set<string>();
@@ -63,24 +62,29 @@ class Writing {
     this.#parts = parts;
   }
 
-  /** What nests deeper than any record does not cross a port. */
   async add(record: Record): Promise<void> {
-    const { entry, body } = record;
-    if (nests(entry, DEEPEST)) return this.#skip(1, ['it nests too deep']);
-    this.#batch.records.push(record);
-    this.#batch.bytes += body === null ? 0 : body instanceof Blob ? body.size : body.byteLength;
-    if (this.#batch.bytes >= BATCH_BYTES || this.#batch.records.length >= BATCH_RECORDS) await this.#send();
+    if (this.#isTooDeep(record.entry)) return;
+    this.#records.push(record);
+    this.#bytes += bodyBytes(record.body);
+    if (this.#bytes >= BATCH_BYTES || this.#records.length >= BATCH_RECORDS) await this.#send();
   }
 
   async addAlias(alias: unknown): Promise<void> {
-    if (nests(alias, DEEPEST)) return this.#skip(1, ['it nests too deep']);
-    this.#batch.aliases.push(alias);
-    if (this.#batch.aliases.length >= BATCH_RECORDS) await this.#send();
+    if (this.#isTooDeep(alias)) return;
+    this.#aliases.push(alias);
+    if (this.#aliases.length >= BATCH_RECORDS) await this.#send();
   }
 
   async end(): Promise<CacheImport> {
     await this.#send();
     return { stored: this.#stored, skipped: this.#skipped, reasons: [...this.#reasons].slice(0, MOST_REASONS) };
+  }
+
+  /** An object that nests deeper than any record is not sent over a port. */
+  #isTooDeep(value: unknown): boolean {
+    if (!nests(value, DEEPEST)) return false;
+    this.#skip(1, ['it nests too deep']);
+    return true;
   }
 
   #skip(count: number, reasons: readonly string[]): void {
@@ -89,10 +93,11 @@ class Writing {
   }
 
   async #send(): Promise<void> {
-    const { records, aliases } = this.#batch;
-    this.#batch = { records: [], aliases: [], bytes: 0 };
+    const [records, aliases, settings] = [this.#records, this.#aliases, this.#parts.settings()];
+    this.#records = [];
+    this.#aliases = [];
+    this.#bytes = 0;
     if (records.length + aliases.length === 0) return;
-    const settings = this.#parts.settings();
     const { stored, skipped = 0, reasons = [] } = await this.#parts.admin('put', { records, aliases, settings });
     this.#stored += stored;
     this.#skip(skipped, reasons);
@@ -102,29 +107,29 @@ class Writing {
 async function* recordsOf(parts: CacheParts): AsyncGenerator<Record, void, undefined> {
   for await (const { entries } of pages(parts, {})) {
     for (const entry of entries) {
-      // Nobody can read its body.
+      // Script cannot read its body.
       if (entry.type === 'opaque') continue;
-      const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessGone);
+      const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessDeleted);
       if (body !== undefined) yield { entry, body };
     }
   }
 }
 
-/** Deleted while others were copied: then it is not there, and all is well. */
-function unlessGone(error: unknown): undefined {
+/** An entry that was deleted in the meantime is no part of the copy. */
+function unlessDeleted(error: unknown): undefined {
   if (error instanceof CacheError && error.code === 'backend-unavailable') return undefined;
   throw error;
 }
 
-/** Are there more than so many objects within one another? */
+/** Are more than `most` objects nested within one another? */
 const nests = (value: unknown, most: number): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (most === 0 || Object.values(value).some((member) => nests(member, most - 1)));
 
-/** `Infinity`, a time that never comes, is null in JSON. */
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
+/** JSON writes `Infinity`, the expiry of what never expires, as null. */
 function finite(record: unknown): unknown {
   if (typeof record !== 'object' || record === null || !('expires' in record) || record.expires !== null) return record;
   return { ...record, expires: Number.POSITIVE_INFINITY };
@@ -135,7 +140,7 @@ function readLine(text: string, number: number): object {
     const read: unknown = JSON.parse(text);
     if (typeof read === 'object' && read !== null) return read;
   } catch (cause) {
-    throw unreadable(number, cause);
+    throw causedBy(cause, unreadable(number));
   }
   throw unreadable(number);
 }
@@ -150,23 +155,34 @@ function readBody(read: object, number: number): StoredBody {
 
 function checkHeader(read: object): void {
   if ('format' in read && read.format === HEADER.format && 'version' in read && read.version === HEADER.version) return;
-  throw new CacheError(
-    'serialization',
-    'This is no export of cached-session, or one of a later version: its first line does not say so.',
-  );
+  throw fail('serialization', 'notExport');
 }
 
-const unreadable = (number: number, cause?: unknown): CacheError =>
-  new CacheError('serialization', `Line ${number} of the export cannot be read. The lines before it are stored.`, {
-    cause,
-  });
+const unreadable = (number: number): CacheError => fail('serialization', 'exportLine', number);
 
 async function* bytesOf(source: ImportSource): AsyncGenerator<Uint8Array, void, undefined> {
-  if (source instanceof Blob) {
-    const { chunksOf } = await import('../response/iterate.js');
-    yield* chunksOf(source.stream());
-    return;
-  }
+  if (source instanceof Blob) return yield* chunksOf(source.stream());
   const encoder = new TextEncoder();
   for await (const part of typeof source === 'string' ? [source] : source) yield encoder.encode(part);
 }
+
+async function toBase64(body: StoredBody): Promise<string | null> {
+  if (body === null) return null;
+  const bytes = new Uint8Array(body instanceof Blob ? await body.arrayBuffer() : body);
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += MOST_ARGUMENTS)
+    binary += String.fromCharCode(...bytes.subarray(start, start + MOST_ARGUMENTS));
+  return btoa(binary);
+}
+
+/** Null where the text is not base64. */
+function fromBase64(text: string): ArrayBuffer | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  } catch {
+    return null;
+  }
+}
+
+/** As many arguments as every engine takes. */
+const MOST_ARGUMENTS = 0x2000;

@@ -1,20 +1,18 @@
 import type { AnswerBody, OpenBody } from '../../engine/answer.js';
-import { CacheError } from '../../errors.js';
 import { joined } from '../../protocol/joined.js';
 import { bare } from '../options/bare.js';
 
 /** A body of which every byte is here; null where there is none. */
 export type WholeBody = ArrayBuffer | Blob | null;
 
-/** Does it still come? */
+/** Is it still being received? */
 export const isOpen = (body: AnswerBody): body is OpenBody =>
-  body !== null && !(body instanceof Blob) && !WHOLE.includes(tagOf(body));
+  body !== null && !(body instanceof Blob) && !WHOLE.includes(Object.prototype.toString.call(body));
 
-/** Tags hold for the objects of another window, too, and no member of `Object.prototype` changes them; a Blob of happy-dom has none. */
+/** The tag is the same for objects of another window, and no member of `Object.prototype` changes it; a Blob of happy-dom has none. */
 const WHOLE = ['[object ArrayBuffer]', '[object Blob]', '[object File]'];
-const tagOf = (body: object): string => Object.prototype.toString.call(body);
 
-/** Every byte of a body. Rejects when it is torn. */
+/** Every byte of a body. Rejects when it breaks off. */
 export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
   if (!isOpen(body)) return body;
   const chunks: Uint8Array[] = [];
@@ -26,37 +24,21 @@ export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
   return joined(chunks, size);
 }
 
-/** Bytes that are the caller's own: changing or transferring them leaves the body as it is. */
-export function ownBytes(body: WholeBody): ArrayBuffer | Promise<ArrayBuffer> {
-  if (body === null) return new ArrayBuffer(0);
-  // Not by `instanceof`: the bytes of a Response may be of another realm (Jest with jsdom).
-  return 'arrayBuffer' in body ? body.arrayBuffer() : body.slice(0);
-}
-
-/** Bytes as JSON. Throws a CacheError `serialization` that names the URL when they are none. */
-export function parsedJson<Value>(bytes: ArrayBuffer, url: string): Value {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw new CacheError('serialization', `The body of ${url} is not JSON.`, { cause });
-  }
-}
-
-/** How a stream ended: by its signal, or (false) otherwise or not yet. */
+/** Whether a stream was ended by its signal. */
 export type Ending = { aborted: boolean };
 
 type StreamOptions = {
-  /** Ends the stream with its reason, whatever is there to be read. */
+  /** Ends the stream with its reason, even if there are bytes left to read. */
   readonly signal?: AbortSignal | undefined;
   readonly ending?: Ending;
-  /** Bytes that are read before anybody asks for them. */
+  /** Bytes to read ahead. */
   readonly ahead?: number;
 };
 
-/** Reading ahead is how a stream learns that its body is torn, or has ended, though nobody reads it. */
+/** By reading ahead a stream notices that its body broke off, or ended, without a read. */
 const AHEAD_BYTES = 64 * 1024;
 
-/** A body as the stream that a native response has: of bytes, so that a BYOB reader can read it. */
+/** A body as the stream of a native response: a byte stream, for BYOB readers. */
 export function streamOf(body: OpenBody, options: StreamOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
   const ahead = options.ahead ?? AHEAD_BYTES;
   const source = new StreamSource(body, { ...options, ahead });
@@ -100,14 +82,14 @@ class StreamSource {
     try {
       const chunk = await this.#nextChunk();
       if (chunk !== null) return controller.enqueue(chunk);
-      // Until all is read an abort still ends it: the read of the last chunk asks again.
+      // An abort ends the stream until everything is read: reading the last chunk pulls again.
       if (controller.desiredSize !== this.#ahead) return;
       this.#unlisten();
       controller.close();
       controller.byobRequest?.respond(0);
     } catch (error) {
       this.#unlisten();
-      // The body may hear of the abort before this stream does.
+      // The body may learn of the abort before this stream does.
       if (this.#ending !== undefined) this.#ending.aborted = this.#signal?.aborted === true;
       throw error;
     }
@@ -118,7 +100,7 @@ class StreamSource {
     this.#body.cancel(reason);
   }
 
-  /** A stream of bytes takes no empty chunk. */
+  /** A byte stream rejects empty chunks. */
   async #nextChunk(): Promise<Uint8Array<ArrayBuffer> | null> {
     for (;;) {
       const chunk = await this.#body.read();
@@ -132,14 +114,14 @@ class StreamSource {
   }
 }
 
-/** A view of an `ArrayBuffer`, which a stream of bytes may transfer. */
+/** A view of an `ArrayBuffer`, which a byte stream may transfer. */
 const ownChunk = (chunk: Uint8Array): Uint8Array<ArrayBuffer> =>
   isTransferable(chunk) ? chunk : new Uint8Array(chunk);
 
 const isTransferable = (chunk: Uint8Array): chunk is Uint8Array<ArrayBuffer> => chunk.buffer instanceof ArrayBuffer;
 
-/** One more reader of a body that is whole, or will be. */
-export function readerOf(load: () => Promise<WholeBody>): OpenBody {
+/** Another reader of a body that is complete, or will be. */
+export function readerOf(load: () => Promise<ArrayBuffer | Blob | null>): OpenBody {
   let reader: Promise<ReadableStreamDefaultReader<Uint8Array>> | undefined;
   const open = async () => {
     const body = await load();
@@ -157,10 +139,10 @@ export function readerOf(load: () => Promise<WholeBody>): OpenBody {
   };
 }
 
-/** The body of a native response, as the engine's answers have it. */
+/** The body of a native response in the form of the engine's answers. */
 export const openNative = ({ body }: Response): OpenBody | null => (body === null ? null : openStream(body));
 
-/** A stream that is locked only when it is read: until then the response that it is of can be used as a whole. */
+/** Locks the stream at the first read only: until then its response can be used as a whole. */
 export function openStream(stream: ReadableStream<Uint8Array>): OpenBody {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   const opened = (): ReadableStreamDefaultReader<Uint8Array> => (reader ??= stream.getReader());

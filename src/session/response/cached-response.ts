@@ -1,5 +1,5 @@
 import type { Answer } from '../../engine/answer.js';
-import type { ResponseContext } from './response-context.js';
+import type { ResponseContext } from './details.js';
 import { SessionResponse } from './session-response.js';
 
 /** A response that came out of the cache, validated or not. */

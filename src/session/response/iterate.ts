@@ -1,8 +1,15 @@
-import { badOption } from '../options/faults.js';
+import { fail } from '../../errors.js';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-/** A stream as what can be iterated over everywhere; ending early cancels it. */
+/** A body in chunks of one size, or as they arrive. */
+export function contentOf(stream: ReadableStream<Uint8Array> | null, size?: number): Bytes {
+  if (size === undefined) return chunksOf(stream);
+  if (Number.isInteger(size) && size > 0) return piecesOf(chunksOf(stream), size);
+  throw fail('bad-option', 'chunkSize', String(size));
+}
+
+/** Iterates over a stream in all browsers; leaving early cancels it. */
 export async function* chunksOf(
   stream: ReadableStream<Uint8Array> | null,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -21,8 +28,8 @@ export async function* chunksOf(
   }
 }
 
-/** The same bytes in pieces of one size, the last of what is left. */
-export async function* piecesOf(chunks: Bytes, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+/** The same bytes in pieces of one size, the last one shorter. */
+async function* piecesOf(chunks: Bytes, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   let piece = new Uint8Array(size);
   let filled = 0;
   for await (const chunk of chunks) {
@@ -40,21 +47,13 @@ export async function* piecesOf(chunks: Bytes, size: number): AsyncGenerator<Uin
   if (filled > 0) yield piece.slice(0, filled);
 }
 
-/** How large the pieces are to be. */
-export function checkedSize(size: number): number {
-  if (Number.isInteger(size) && size > 0) return size;
-  throw badOption(
-    `The size of a chunk is ${size}: give a whole number of bytes from 1 up, or nothing to take them as they come.`,
-  );
-}
-
-/** The lines of a text, without what ends them: `\n`, `\r\n` or `\r`, wherever the chunks begin and end. */
+/** The lines of a text, without their ends `\n`, `\r\n` or `\r`, wherever the chunks begin and end. */
 export async function* linesOf(chunks: Bytes, decoder: TextDecoder): AsyncGenerator<string, void, undefined> {
   let begun = '';
   let end = '';
   for await (const chunk of chunks) {
     const text = end + decoder.decode(chunk, { stream: true });
-    // A line feed that is still to come may belong to the `\r` at the end.
+    // The next chunk may begin with the line feed of this `\r`.
     end = text.endsWith('\r') ? '\r' : '';
     const [first = '', ...others] = text.slice(0, text.length - end.length).split(LINE_END);
     const lines = [begun + first, ...others];

@@ -2,22 +2,223 @@ import type { Answer } from '../../engine/answer.js';
 import { servedFields } from '../../http/fields/cache-status.js';
 import { type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
-import { toHeaders } from '../../request/headers.js';
-import { type Ends, servedResponse } from './served-response.js';
+import { appendAll, toHeaders } from '../../request/headers.js';
+import { bare } from '../options/bare.js';
+import { type Ending, openStream, streamOf } from './body.js';
 
-/** Fields as Fetch's `Headers`. */
+/** The fields as Fetch's `Headers`. */
 export const nativeHeaders = ({ fields }: Pick<Answer, 'fields'>): Headers => toHeaders(parseFieldLines(fields));
 
-/** The same, with its age and what the cache did, as far as script may read the answer. */
+/** The same with Age and Cache-Status, unless script cannot read the response. */
 export function servedHeaders(answer: Answer, now: Millis): Headers {
   if (answer.native !== undefined) return nativeHeaders(answer);
   return toHeaders(servedFields(answer, now));
 }
 
-/** A native `Response` with the answer's own `url`, `redirected` and `type`, which `clone()` keeps. */
+/** A native `Response` with the answer's `url`, `redirected` and `type`, which `clone()` keeps. */
 export function nativeResponse(answer: Answer, fields: HeaderFields, body: BodyInit | null, ends?: Ends): Response {
   const { status, statusText, url, redirected, type } = answer;
   return servedResponse(mayHaveBody(status) ? body : null, { status, statusText, url, redirected, type, fields }, ends);
 }
 
 const mayHaveBody = (status: number): boolean => ![101, 103, 204, 205, 304].includes(status);
+
+/** Members of a response that a constructed `Response` cannot have. */
+type Face = Pick<Answer, 'status' | 'statusText' | 'url' | 'redirected' | 'type'> & {
+  readonly fields: HeaderFields;
+};
+
+/** What can end the body early. */
+export type Ends = {
+  readonly signal?: AbortSignal | undefined;
+  /** Tells how the stream of the body ended; absent if all bytes are there. */
+  readonly ending?: Ending | undefined;
+};
+
+/** The objects that answer in place of the platform's members. */
+const states = new WeakMap<object, ServedState>();
+let ServedResponse: typeof Response | undefined;
+
+/**
+ * A `Response` as `fetch` gives it: with its own `url`, `redirected` and `type`, immutable headers, and a body that the signal ends. A
+ * constructed `Response` has none of these (Fetch §5.5), so a subclass shows them.
+ */
+function servedResponse(body: BodyInit | null, face: Face, ends: Ends = {}): Response {
+  // Defined at the first use: importing the package must not need a `Response`.
+  ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => states.get(response));
+  // A status that the constructor refuses (0 of an opaque response) is only shown.
+  const status = face.status >= 200 && face.status <= 599 ? face.status : 200;
+  const headers = immutableHeaders(face.fields);
+  const response = new ServedResponse(body, bare({ status, statusText: face.statusText, headers }));
+  states.set(response, new ServedState(response, headers, face, ends));
+  return response;
+}
+
+const SHOWN = [
+  ...['status', 'ok', 'url', 'redirected', 'type', 'headers', 'body', 'bodyUsed', 'clone'],
+  ...['text', 'json', 'arrayBuffer', 'blob', 'bytes', 'formData'],
+];
+
+/** One of the platform's methods that read a body. */
+type Read<Value> = (this: Response) => Promise<Value>;
+
+class ServedState {
+  readonly status: number;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly type: ResponseType;
+  readonly headers: Headers;
+  readonly #face: Face;
+  readonly #response: Response;
+  readonly #signal: AbortSignal | undefined;
+  #ending: Ending | undefined;
+  /** Replaces the response's own body once that was exposed as a stream, so that the signal can end it. */
+  #abortable: Response | undefined;
+
+  constructor(response: Response, headers: Headers, face: Face, { signal, ending }: Ends) {
+    this.#response = response;
+    this.#face = face;
+    this.#signal = signal;
+    this.#ending = ending;
+    this.status = face.status;
+    this.url = face.url;
+    this.redirected = face.redirected;
+    this.type = face.type;
+    this.headers = headers;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status <= 299;
+  }
+
+  get bodyUsed(): boolean {
+    return platformBodyUsed(this.#response) || this.#abortable?.bodyUsed === true;
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    const whole = platformBody(this.#response);
+    if (whole !== null && this.#signal !== undefined && this.#ending === undefined && !this.bodyUsed) {
+      this.#ending = { aborted: false };
+      const stream = streamOf(openStream(whole), { signal: this.#signal, ending: this.#ending, ahead: 0 });
+      this.#abortable = new Response(stream, bare({ headers: this.headers }));
+    }
+    return this.#abortable?.body ?? whole;
+  }
+
+  clone(): Response {
+    const copy = Response.prototype.clone.call(this.#source);
+    return servedResponse(platformBody(copy), this.#face, { signal: this.#signal, ending: this.#ending });
+  }
+
+  text(): Promise<string> {
+    return this.#read(Response.prototype.text);
+  }
+
+  /** By way of text, as the platform does: the message of a syntax error shows it. */
+  json(): Promise<unknown> {
+    if (this.#isUnusable()) return this.#read(Response.prototype.json);
+    return this.text().then((text): unknown => JSON.parse(text));
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#read(Response.prototype.arrayBuffer);
+  }
+
+  blob(): Promise<Blob> {
+    return this.#read(Response.prototype.blob);
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#read(Response.prototype.bytes);
+  }
+
+  formData(): Promise<FormData> {
+    return this.#read(Response.prototype.formData);
+  }
+
+  /** By a method of the platform; after an abort it rejects with the signal's reason, and the body stays unused. */
+  #read<Value>(read: Read<Value>): Promise<Value> {
+    const signal = this.#signal;
+    if (signal === undefined || this.#isUnusable()) return read.call(this.#source);
+    if (this.#isAborted()) return Promise.reject(signal.reason);
+    const unlessAborted = <Settled>(settle: () => Settled): Settled => {
+      if (this.#isAborted()) throw signal.reason;
+      return settle();
+    };
+    return read.call(this.#source).then(
+      (value) => unlessAborted(() => value),
+      (error: unknown) =>
+        unlessAborted(() => {
+          throw error;
+        }),
+    );
+  }
+
+  get #source(): Response {
+    return this.#abortable ?? this.#response;
+  }
+
+  #isAborted(): boolean {
+    return this.#ending?.aborted ?? this.#signal?.aborted === true;
+  }
+
+  #isUnusable(): boolean {
+    return this.bodyUsed || (this.#ending !== undefined && this.body?.locked === true);
+  }
+}
+
+const platformBody = (response: Response): Response['body'] => Reflect.get(Response.prototype, 'body', response);
+const platformBodyUsed = (response: Response): boolean => Reflect.get(Response.prototype, 'bodyUsed', response);
+
+let ImmutableHeaders: typeof Headers | undefined;
+let refusing: Headers | undefined;
+
+const refusingFor = (): Headers => (refusing ??= Response.error().headers);
+
+/** `Headers` that refuse changes with the same errors as the browser's immutable ones. */
+function immutableHeaders(fields: HeaderFields): Headers {
+  ImmutableHeaders ??= withStandIns(class extends Headers {}, ['append', 'set', 'delete'], refusingFor);
+  const headers = new ImmutableHeaders();
+  appendAll(headers, fields);
+  return headers;
+}
+
+/**
+ * Redirects these members to the stand-in of an instance; without one, to the platform. The class still looks like the platform's: its
+ * constructor, what is enumerable, and the errors of detached members.
+ */
+function withStandIns<Class extends { readonly prototype: object }>(
+  subclass: Class,
+  names: readonly string[],
+  standInOf: (instance: object) => object | undefined,
+): Class {
+  const { prototype } = subclass;
+  const platform: object = Object.getPrototypeOf(prototype);
+  Object.defineProperty(prototype, 'constructor', bare({ value: platform.constructor, writable: true }));
+  for (const name of names) {
+    const member = Object.getOwnPropertyDescriptor(platform, name);
+    if (member !== undefined) Object.defineProperty(prototype, name, standing(name, bare(member), standInOf));
+  }
+  return subclass;
+}
+
+function standing(
+  name: string,
+  { get, value, ...member }: PropertyDescriptor,
+  standInOf: (instance: object) => object | undefined,
+): PropertyDescriptor {
+  if (get === undefined) {
+    const method = {
+      [name](this: object, ...given: readonly unknown[]): unknown {
+        const standIn = standInOf(this);
+        return Reflect.apply(standIn === undefined ? value : Reflect.get(standIn, name), standIn ?? this, given);
+      },
+    };
+    return bare({ ...member, value: method[name] });
+  }
+  const shown = function (this: object): unknown {
+    const standIn = standInOf(this);
+    return standIn === undefined ? Reflect.apply(get, this, []) : Reflect.get(standIn, name);
+  };
+  return bare({ ...member, get: shown });
+}

@@ -8,6 +8,7 @@ import type { Settings } from '../../options/settings.js';
 import { fromBodylessRequest, toRequest, withInit } from '../../request/native-request.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { isRedirectStatus } from '../../request/redirects.js';
+import { bodyBytes } from '../../storage/entry.js';
 import { type Deadline, deadline } from '../deadline.js';
 import { hasCode } from '../error-code.js';
 import type { SettingsFor } from '../identity.js';
@@ -15,8 +16,8 @@ import { isForEngine, isMounted } from '../options/for-engine.js';
 import type { SendOptions } from '../options/options.js';
 import { fetchNatively, isForPage, isSafe, type NativeParts } from '../patch/native-fetch.js';
 import { isOpen, wholeBody } from '../response/body.js';
-import type { Asked } from '../response/cached-request.js';
 import { type AnyResponse, respond } from '../response/cached-response.js';
+import type { Asked } from '../response/details.js';
 import { nativeHeaders } from '../response/native-response.js';
 import { announced, type Notices } from './unsafe.js';
 
@@ -112,7 +113,7 @@ async function whole(ask: () => Promise<Answer>, until: Deadline, torn: Torn): P
   if (!isOpen(open)) return answer;
   try {
     const body = await wholeBody(open);
-    const size = body === null ? 0 : body instanceof Blob ? body.size : body.byteLength;
+    const size = bodyBytes(body);
     return { ...answer, body, size };
   } catch (error) {
     if (torn.repeats > 0 && hasCode(error, 'worker-stopped'))
