@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { findChromium, findFullChromium } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
-if (!chromium) throw new Error('No Chromium: run "node scripts/setup.mjs", or name one in CHROMIUM_PATH.');
+if (!chromium) throw new Error('No Chromium: run "node scripts/setup.mjs", or set CHROMIUM_PATH.');
 
 const flags = [
   '--no-sandbox',
@@ -12,17 +12,17 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // A host name that is no secure context, for the pages that must do without a worker.
+  // A host name that is not a secure context, for pages that cannot have a worker.
   '--host-resolver-rules=MAP insecure.test 127.0.0.1',
 ];
 
-/** These compare times, so that nothing else may run beside them. */
+/** These compare times, so nothing else may run at the same time. */
 const COMPARING = '**/large-cache.spec.ts';
 
-/** The public suite has pauses of its own; a machine that is busy otherwise would make another cache of it. */
+/** The public suite relies on pauses, so a busy machine would change its results. */
 const SUITE = '**/conformance.spec.ts';
 
-/** These wait for the browser's timeouts, or for ours, more than they compute: they run beside the others, in a process of their own. */
+/** These mostly wait for timeouts of the browser or the library, so they run in parallel with the others, in their own process. */
 const WAITING = [
   '**/port/hold.spec.ts',
   '**/storage/local-tabs.spec.ts',
@@ -32,7 +32,7 @@ const WAITING = [
   '**/storage/quota.spec.ts',
 ];
 
-/** Playwright switches the back-forward cache off. The headless shell has none even so: these tests want the full browser. */
+/** Playwright disables the back-forward cache, and the headless shell has none: these tests need the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
 const withBackForwardCache = {
   ...findFullChromium(),
@@ -45,7 +45,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
   workers: 3,
-  // What needs a second try where others share the machine is printed as flaky.
+  // On a shared machine a test may need a second attempt, which is reported as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

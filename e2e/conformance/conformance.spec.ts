@@ -4,7 +4,7 @@ import { reportOf } from './report.js';
 import { CHUNK_SIZE, OPTIONS, runSuite } from './run.js';
 import { browserTests } from './suite.js';
 
-/** In each chunk: before its tests are set up, before their first and second request, before what the server saw. */
+/** In each chunk: before the setup of its tests, before their first and second request, and before the query for the server's log. */
 const STOPS = 4 * Math.ceil(browserTests.length / CHUNK_SIZE);
 
 for (const restart of [false, true]) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { SuiteTest } from './suite.js';
 
-/** Tests that are not passed, by id, and why. */
+/** The tests that do not pass, by ID, with the reasons. */
 export type ExpectedMisses = Readonly<Record<string, string>>;
 
 export function expectedMisses(): ExpectedMisses {
   return JSON.parse(readFileSync(new URL('expected-misses.json', import.meta.url), 'utf8'));
 }
 
-/** Where a run and the expectation disagree: an id that joins the list or leaves it, and one that names no test. */
+/** The differences between a run and the expectation: IDs that join the list or leave it, and unknown IDs. */
 export function differences(
   expected: ExpectedMisses,
   misses: readonly SuiteTest[],

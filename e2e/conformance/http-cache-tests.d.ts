@@ -1,13 +1,13 @@
-// What is used of npm's http-cache-tests, which comes without types.
+// The part of npm's http-cache-tests that is used here; the package has no types.
 
 declare module 'http-cache-tests/tests/index.mjs' {
   export type PublicTest = {
     readonly id: string;
     readonly name: string;
-    /** Without one it is `required`. */
+    /** The default is `required`. */
     readonly kind?: 'required' | 'optimal' | 'check';
     readonly depends_on?: readonly string[];
-    /** No browser can run it, say because its fetch refuses the request. */
+    /** No browser can run it, for instance because fetch rejects the request. */
     readonly browser_skip?: boolean;
     /** Prints requests and responses, in the page and in the server. */
     dump?: boolean;
@@ -27,7 +27,7 @@ declare module 'http-cache-tests/client/runner.mjs' {
     chunkSize: number,
   ): Promise<void>;
 
-  /** Passed, or the name and the message of the error that the test ended with. */
+  /** Passed, or the name and the message of the error. */
   export function getResults(): Readonly<Record<string, true | readonly [name: string, message: string]>>;
 }
 
@@ -48,7 +48,7 @@ declare module 'http-cache-tests/server/handle-state.mjs' {
 declare module 'http-cache-tests/server/handle-test.mjs' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
-  /** Answers a request; `segments` are those of its path behind the first. */
+  /** Answers a request; `segments` are its path segments after the first. */
   export type PathHandler = (segments: string[], request: IncomingMessage, response: ServerResponse) => void;
 
   const handle: PathHandler;

@@ -12,13 +12,13 @@ import { browserTests } from './suite.js';
 
 const { values } = parseArgs({
   options: {
-    /** Stop the worker between any two requests of a test. */
+    /** Stops the worker between any two requests of a test. */
     restart: { type: 'boolean', default: false },
     /** No worker: the browser's own cache, for comparison. */
     without: { type: 'boolean', default: false },
-    /** This test alone, with its requests and responses. */
+    /** Only this test, with its requests and responses. */
     id: { type: 'string' },
-    /** Other options of the worker than those that are measured. */
+    /** Other worker options than the measured ones. */
     options: { type: 'string' },
     json: { type: 'string' },
   },
@@ -45,7 +45,7 @@ function planOf({ id, restart, without, options }: typeof values): RunOptions {
   return { restart, options: without ? null : chosen, ...(id === undefined ? {} : { id }) };
 }
 
-/** All tests against what is expected; gives whether they are so. */
+/** Compares all tests with the expectation; returns whether they match. */
 function tellOfAll(run: Run): boolean {
   const { lines, differences } = reportOf(run, values.without ? null : expectedMisses());
   for (const line of lines) console.log(line);

@@ -4,13 +4,13 @@ import handleState from 'http-cache-tests/server/handle-state.mjs';
 import handleTest from 'http-cache-tests/server/handle-test.mjs';
 import type { Origin } from '../fixtures/origin.js';
 
-/** What the suite's server has seen. */
+/** The log of the suite's server. */
 export type Seen = {
-  /** Requests that set a test up, or asked what the server saw of it. */
+  /** Requests for the setup of a test, or for the server's log of it. */
   controls: number;
 };
 
-/** Let the suite's own server code answer its paths of this origin: the page and the worker are served beside it. */
+/** Lets the suite's own server code answer its paths on this origin, which also serves the page and the worker. */
 export function serveSuite(origin: Origin): Seen {
   const seen: Seen = { controls: 0 };
   const control = (handle: typeof handleTest) => (request: IncomingMessage, response: ServerResponse) => {
@@ -26,11 +26,11 @@ export function serveSuite(origin: Origin): Seen {
   return seen;
 }
 
-/** Such a body ends with its connection (RFC 9112 section 6.3), which Node keeps open: the client would wait for its time-out. */
+/** Such a body ends with its connection (RFC 9112 section 6.3), which Node keeps open: the client would time out. */
 function closeAfterUnknownCoding({ socket }: IncomingMessage, response: ServerResponse): void {
   if (response.hasHeader('transfer-encoding')) socket.end();
 }
 
-/** Those of the path behind the first. */
+/** The path segments after the first. */
 const segmentsOf = ({ url = '/' }: IncomingMessage): string[] =>
   new URL(url, 'http://origin').pathname.split('/').slice(2);

@@ -4,12 +4,12 @@ import { judge, missesOf, score, type Verdict } from './scoring.js';
 import { allTests, browserTests, release, type SuiteTest } from './suite.js';
 
 export type Report = {
-  /** The score in one line each, what is not passed, and where that differs from what is expected. */
+  /** The scores in one line each, the tests that did not pass, and the differences from the expectation. */
   readonly lines: readonly string[];
   readonly differences: readonly string[];
 };
 
-/** What a run of all tests comes to; `expected` null: nothing is expected of this cache. */
+/** The outcome of a full run; `expected` null: there is no expectation for this cache. */
 export function reportOf(run: Run, expected: ExpectedMisses | null): Report {
   const verdicts = judge(browserTests, run.results);
   const misses = missesOf(browserTests, verdicts);
@@ -25,7 +25,7 @@ export function reportOf(run: Run, expected: ExpectedMisses | null): Report {
   return { lines, differences: differing };
 }
 
-/** All that a run found, for a file. */
+/** All results of a run, for a file. */
 export function asJson(run: Run): string {
   const verdicts = judge(browserTests, run.results);
   const tests = browserTests.map(({ id, kind }) => [id, { kind, verdict: verdicts.get(id) }]);

@@ -7,27 +7,27 @@ import { serveSuite } from './origin.js';
 import type * as suitePage from './suite.page.js';
 import type { Outcome } from './suite.page.js';
 
-/** The configuration that is measured: everything else is default. */
+/** The measured configuration; everything else is the default. */
 export const OPTIONS = { cacheControl: true, staleIfError: true, routes: ['*'] } as const;
 
-/** Tests at a time: with more there are fewer pauses, but a busy machine is late with so many, and a late store is not waited for. */
+/** Concurrent tests: more of them mean fewer pauses, but a busy machine falls behind, and the tests do not wait for a late store. */
 export const CHUNK_SIZE = 50;
 
 export type Run = Outcome & {
-  /** How often the worker was stopped. */
+  /** The number of times the worker was stopped. */
   readonly stops: number;
   readonly seconds: number;
 };
 
 export type RunOptions = {
-  /** Of the worker; null: the page has none, and the browser's own cache is measured. */
+  /** Options of the worker; null: no worker, the browser's own cache is measured. */
   readonly options: unknown;
   readonly restart: boolean;
-  /** Only this test, and verbosely. */
+  /** Only this test, with verbose output. */
   readonly id?: string | null;
 };
 
-/** Run the suite in a tab of this origin, on which the site is. */
+/** Runs the suite in a tab of this origin, which serves the site. */
 export async function runSuite(origin: Origin, tab: Page, { options, restart, id = null }: RunOptions): Promise<Run> {
   const seen = serveSuite(origin);
   let stops = 0;
@@ -45,6 +45,6 @@ export async function runSuite(origin: Origin, tab: Page, { options, restart, id
   return { ...outcome, stops, seconds };
 }
 
-/** A cache that answers these makes the tests blind. Each has a URL of its own and is sent once, so none should. */
+/** If a cache answered these, the tests would see nothing. Each has its own URL and is sent once, so none should. */
 const unseen = (sent: number, seen: number): string =>
   `The suite sent ${sent} requests to set tests up and to ask what the server saw; the server got ${seen} of them.`;

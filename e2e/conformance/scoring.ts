@@ -1,35 +1,35 @@
 import type { Kind, SuiteTest } from './suite.js';
 
-/** What the suite's client says of a test: passed, or the name and the message of the error that it ended with. */
+/** The client's result of a test: passed, or the name and the message of its error. */
 export type Result = true | readonly [name: string, message: string];
 export type Results = Readonly<Record<string, Result>>;
 
-/** What a result is worth, as the suite itself judges it. */
+/** The verdict on a result, by the suite's own rules. */
 export type Verdict =
   | { readonly kind: 'passed' }
-  /** The cache does not do what the test asks for. */
+  /** The cache does not behave as the test requires. */
   | { readonly kind: 'failed'; readonly message: string }
-  /** The test did not get as far as its question. */
+  /** The setup of the test failed. */
   | { readonly kind: 'setup'; readonly message: string }
-  /** Whatever its own result: a test that it builds upon is not passed. */
+  /** A test it depends on did not pass, whatever its own result. */
   | { readonly kind: 'dependency'; readonly on: string }
   | { readonly kind: 'untested' };
 
 export type Score = { readonly passed: number; readonly of: number };
 
-/** The verdict on each test, by id. */
+/** The verdict on each test, by ID. */
 export function judge(tests: readonly SuiteTest[], results: Results): ReadonlyMap<string, Verdict> {
   const known = new Map(tests.map((test) => [test.id, test]));
   return new Map(tests.map((test) => [test.id, verdictOn(test, known, results)]));
 }
 
-/** How many tests of a kind are passed. */
+/** The number of passed tests of a kind. */
 export function score(tests: readonly SuiteTest[], verdicts: ReadonlyMap<string, Verdict>, kind: Kind): Score {
   const counted = tests.filter((test) => test.kind === kind);
   return { passed: counted.filter(({ id }) => verdicts.get(id)?.kind === 'passed').length, of: counted.length };
 }
 
-/** The tests that count and are not passed: a `check` only tells how a cache behaves. */
+/** The tests that count and did not pass: a `check` only describes a cache's behaviour. */
 export function missesOf(tests: readonly SuiteTest[], verdicts: ReadonlyMap<string, Verdict>): readonly SuiteTest[] {
   return tests.filter(({ id, kind }) => kind !== 'check' && verdicts.get(id)?.kind !== 'passed');
 }
@@ -45,7 +45,7 @@ function verdictOn(test: SuiteTest, known: ReadonlyMap<string, SuiteTest>, resul
   return { kind: 'failed', message: name === 'Assertion' ? message : `${name}: ${message}` };
 }
 
-/** A test that no browser can run is not passed either. */
+/** A test that no browser can run does not pass either. */
 function isPassed(id: string, known: ReadonlyMap<string, SuiteTest>, results: Results): boolean {
   const test = known.get(id);
   return test !== undefined && verdictOn(test, known, results).kind === 'passed';

@@ -6,29 +6,29 @@ import { fetchInTurns } from './turns.js';
 
 declare global {
   interface Window {
-    /** Of the runner: stops the worker, and comes back when it has stopped. */
+    /** Provided by the runner: stops the worker and waits until it has stopped. */
     readonly stopWorker: () => Promise<void>;
   }
 }
 
 export type Plan = {
-  /** Only this test, and verbosely. */
+  /** Only this test, with verbose output. */
   readonly id: string | null;
-  /** How many tests run at a time. */
+  /** The number of concurrent tests. */
   readonly chunkSize: number;
-  /** Is the worker stopped between any two requests of a test? */
+  /** Whether the worker is stopped between any two requests of a test. */
   readonly restart: boolean;
 };
 
 export type Outcome = {
   readonly results: Results;
-  /** How many requests the client sent to set tests up and to ask what the server saw. */
+  /** The number of requests that the client sent for setup and to query the server's log. */
   readonly controls: number;
-  /** What the cache said went wrong: it answers from the network then, as if it were not there. */
+  /** The errors that the cache reported: it then behaves like no cache. */
   readonly faults: readonly string[];
 };
 
-/** Register the worker by hand and wait until it answers this page's requests. */
+/** Registers the worker manually and waits until it answers this page's requests. */
 export async function control(workerUrl: string): Promise<void> {
   await register(workerUrl);
   await open();
@@ -37,7 +37,7 @@ export async function control(workerUrl: string): Promise<void> {
   await register(workerUrl, true);
 }
 
-/** Run the suite's client as a browser does, each of its requests by this page's own fetch. */
+/** Runs the suite's client as in a browser, with this page's own fetch. */
 export async function run({ id, chunkSize, restart }: Plan): Promise<Outcome> {
   let controls = 0;
   const counting: typeof fetch = (input, init) => {
@@ -52,7 +52,7 @@ export async function run({ id, chunkSize, restart }: Plan): Promise<Outcome> {
 
 const isControl = (url: string): boolean => /^\/(?:config|state)\//.test(url);
 
-/** No browser stops a worker that still holds itself for a write. Administration waits for the writes before it. */
+/** No browser stops a worker during a write. Administration waits for the writes before it. */
 async function stopWhenWritten(): Promise<void> {
   await count();
   await window.stopWorker();

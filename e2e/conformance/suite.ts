@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import suites from 'http-cache-tests/tests/index.mjs';
 
-/** How much a test weighs: what RFC 9111 requires, what it leaves to a good cache, or what is only looked at. */
+/** The kind of a test: required by RFC 9111, optional for a good cache, or only observed. */
 export type Kind = 'required' | 'optimal' | 'check';
 
 export type SuiteTest = {
@@ -17,10 +17,10 @@ export const browserTests: readonly SuiteTest[] = suites
   .filter((test) => test.browser_skip !== true)
   .map(({ id, name, kind = 'required', depends_on: dependsOn = [] }) => ({ id, name, kind, dependsOn }));
 
-/** How many tests the release has in all, those included that no browser can run. */
+/** The number of all tests of the release, including those that no browser can run. */
 export const allTests = suites.reduce((count, { tests }) => count + tests.length, 0);
 
-/** Which revision of the suite this is. */
+/** The revision of the suite. */
 export function release(): string {
   const file = new URL('../../node_modules/http-cache-tests/package.json', import.meta.url);
   const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));

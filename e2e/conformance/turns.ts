@@ -2,8 +2,8 @@ type Fetch = typeof globalThis.fetch;
 type Waiting = { readonly go: () => void; readonly fail: (error: unknown) => void };
 
 /**
- * `fetch` in turns: requests wait until none is under way, then `between` runs, then all that wait are sent. So `between` has
- * run between any two requests of a test, and never while a request was under way.
+ * `fetch` in turns: requests wait until none is in flight, then `between` runs, then all waiting requests are sent. So `between`
+ * runs between any two consecutive requests of a test, and never while one is in flight.
  */
 export function fetchInTurns(fetch: Fetch, between: () => Promise<void>): Fetch {
   const waiting: Waiting[] = [];
@@ -36,7 +36,7 @@ export function fetchInTurns(fetch: Fetch, between: () => Promise<void>): Fetch 
   };
 }
 
-/** The response once its body is there: before that the request is not over. */
+/** The response once its body has arrived, which ends the request. */
 async function whole(response: Response): Promise<Response> {
   await response.clone().arrayBuffer();
   return response;

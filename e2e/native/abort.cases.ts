@@ -7,14 +7,14 @@ async function abortable(at: At, answer: string): Promise<{ response: Response; 
   return { response: await at.fetch(at.url(answer), { signal: controller.signal }), controller };
 }
 
-/** Each way to read a body, one after the other, each of a response of its own. */
+/** Every way to read a body, one after the other, each with its own response. */
 async function byEachMethod(use: (method: (typeof METHODS)[number]) => Promise<unknown>): Promise<Observation> {
   const seen: Record<string, unknown> = {};
   for (const method of METHODS) seen[method] = await outcome(use(method));
   return seen;
 }
 
-/** A reason is the very value that was given. */
+/** The reason is the identical value that was passed. */
 const identity = (reason: unknown) => (error: unknown) => [described(error), error === reason];
 
 export const abort: Cases = {
@@ -313,7 +313,7 @@ export const abort: Cases = {
   },
 };
 
-/** Another task, after the fetches have begun. */
+/** Another task, after the fetches have started. */
 const fetchedMeanwhile = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -2,7 +2,7 @@ import { type At, type Cases, drained, face, METHODS, outcome } from './case.js'
 
 const get = (at: At, answer: string): Promise<Response> => at.fetch(at.url(answer));
 
-/** An answer, read by each method. */
+/** A response, read with each method. */
 const readByAll = (answer: string) => ({
   hit: [answer],
   run: async (at: At) => {

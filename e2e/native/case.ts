@@ -1,35 +1,35 @@
-/** One way to fetch: the browser's own, or one of ours. */
+/** A variant of fetch: the browser's own, or one of ours. */
 export type Way = {
   readonly api: 'native' | 'installed' | 'session';
   readonly cacheControl: boolean;
   readonly worker: boolean;
-  /** Is the answer stored before the case asks for it? */
+  /** Whether the response is stored before the case requests it. */
   readonly hit: boolean;
 };
 
-/** What a case sees, as plain data: compared member by member with what it sees natively. */
+/** The observation of a case as plain data, compared member by member with the native one. */
 export type Observation = Readonly<Record<string, unknown>>;
 
-/** Where a case runs. URLs belong to this run alone, so nothing that another one stored is seen. */
+/** The environment of a case. Its URLs are unique to this run, so nothing stored by another is visible. */
 export type At = {
   readonly way: Way;
-  /** The function of this way, and the same without the object that it is of. */
+  /** The fetch function of this variant, bound and unbound. */
   readonly fetch: typeof fetch;
   readonly bare: typeof fetch;
-  /** The URL of an answer of this name (`server.ts`), and the same on another origin. */
+  /** The URL of the answer with this name (`server.ts`), and its URL on another origin. */
   readonly url: (answer: string) => string;
   readonly other: (answer: string) => string;
-  /** Let the origin go on with the `slow` or `torn` answers of this run. */
+  /** Releases the `slow` or `torn` answers of this run. */
   readonly open: () => Promise<void>;
-  /** Resolves when the origin has sent all of this run's answers to their end, or cut them. */
+  /** Resolves when the origin has sent or cut all answers of this run. */
   readonly sent: () => Promise<void>;
 };
 
 export type Case = {
   readonly run: (at: At) => Promise<Observation>;
-  /** The answers to store first; without it there is no such thing as a hit of this case. */
+  /** The answers to store first; without it the case is never run as a hit. */
   readonly hit?: readonly string[];
-  /** Compare what the origin saw as well. */
+  /** Also compares what the origin received. */
   readonly wire?: boolean;
 };
 
@@ -37,10 +37,10 @@ export type Cases = Readonly<Record<string, Case>>;
 
 export const METHODS = ['text', 'json', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
-/** An error as data. Its `cause` is not compared: the platform gives none, we may. */
+/** An error as data. Its `cause` is not compared: only ours may have one. */
 export function described(error: unknown): string {
   if (error instanceof DOMException) return `DOMException ${error.name}: ${error.message}`;
-  // Chromium names the method only where all bytes were there when it was called.
+  // Chromium only names the method if all bytes had arrived when it was called.
   const message =
     error instanceof SyntaxError ? error.message.replace(/^Failed to execute 'json'.*?: /, '') : undefined;
   if (error instanceof Error) return `${error.constructor.name} ${error.name}: ${message ?? error.message}`;
@@ -49,7 +49,7 @@ export function described(error: unknown): string {
 
 const HANGS_AFTER_MS = 5_000;
 
-/** What becomes of a promise: its value as data, its error, or nothing in a long time. */
+/** The outcome of a promise: its value as data, its error, or still pending after a long time. */
 export async function outcome(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((resolve) => {
@@ -81,7 +81,7 @@ const partShown = (part: FormDataEntryValue): string =>
 
 const decoded = (bytes: Uint8Array): string => `${bytes.byteLength}: ${new TextDecoder().decode(bytes.slice(0, 40))}`;
 
-/** Everything that a reader still gives. */
+/** Reads a reader to its end. */
 export async function drained(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -92,7 +92,7 @@ export async function drained(reader: ReadableStreamDefaultReader<Uint8Array>): 
   }
 }
 
-/** What there is to see of a response without reading its body. */
+/** The properties of a response, without its body. */
 export const face = ({ status, statusText, ok, url, redirected, type, bodyUsed }: Response): Observation => ({
   status,
   statusText,

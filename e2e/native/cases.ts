@@ -7,5 +7,5 @@ import { request } from './request.cases.js';
 import { response } from './response.cases.js';
 import { torn } from './torn.cases.js';
 
-/** What the browser's fetch does, kind by kind. Each case runs natively and by each of our ways. */
+/** The behaviour of the browser's fetch, by topic. Each case runs natively and with each of our variants. */
 export const CASES: Cases = { ...abort, ...body, ...torn, ...response, ...failure, ...request, ...pollution };

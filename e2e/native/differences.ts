@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './case.js';
 
-/** A member of what a case sees that is not as it is natively, by one of our ways. */
+/** A member of a case's observation that differs from native fetch, for one of our variants. */
 export type Difference = {
   readonly case: string;
   readonly member: string;
@@ -10,17 +10,17 @@ export type Difference = {
   readonly ours: unknown;
 };
 
-/** A difference that is meant: of a case (`*`: of any), or of some of its members; by some ways or, left out, by all of ours. */
+/** An intended difference: of a case (`*`: any) or some of its members, for some of our variants or, by default, all. */
 export type Meant = {
   readonly case: string;
   readonly members?: readonly string[];
   readonly ways?: readonly string[];
-  /** It depends on what the engine does at that moment, so that a run may not show it. */
+  /** Depends on timing in the engine, so a run may not show it. */
   readonly isSometimes?: true;
   readonly reason: string;
 };
 
-/** What the origin saw of it; of a hit, nothing. */
+/** What the origin received; nothing for a hit. */
 const ON_THE_WIRE = ['requests', 'fields', 'caching fields', 'hints', 'names'];
 
 export function differences(
@@ -36,7 +36,7 @@ export function differences(
     .map((member) => ({ case: name, member, way, native: native[member], ours: ours[member] }));
 }
 
-/** Is it one of those that are meant? A way is named by words that it holds: "local hit". */
+/** Whether a difference is intended. A variant is matched by words it contains: "local hit". */
 export const covers = (
   meant: Meant,
   { case: name, member, way }: Pick<Difference, 'case' | 'member' | 'way'>,

@@ -1,6 +1,6 @@
 import { type At, type Cases, face, outcome } from './case.js';
 
-/** What a call with these arguments comes to. */
+/** The outcome of a call with these arguments. */
 const calls = (at: At, all: Readonly<Record<string, readonly unknown[]>>): Promise<Readonly<Record<string, unknown>>> =>
   inTurn(all, (given) => at.fetch(...(given as [RequestInfo, RequestInit?])).then(face));
 

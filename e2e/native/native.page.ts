@@ -8,7 +8,7 @@ const platform = globalThis.fetch.bind(globalThis);
 let way: Way = { api: 'native', cacheControl: false, worker: true, hit: false };
 let session: CachedSession | undefined;
 
-/** From now on cases run by this way. */
+/** Selects the variant for the following cases. */
 export async function open(next: Way, cacheName: string, origins: readonly string[]): Promise<Mode['mode'] | 'native'> {
   way = next;
   if (way.api === 'native') return 'native';
@@ -17,13 +17,13 @@ export async function open(next: Way, cacheName: string, origins: readonly strin
   return (await session.ready).mode;
 }
 
-/** A case that never ends fails by its name. */
+/** A case that never ends fails with its name. */
 const CASE_MS = 60_000;
 
-/** Several at once, so that none waits for what another one waits for; in one call, since each call from the test is slow. */
+/** Several run concurrently, so that waits overlap, and in one call, because each call from the test is slow. */
 const AT_ONCE = 4;
 
-/** Runs cases by name, each in a scope of its own. */
+/** Runs cases by name, each in its own scope. */
 export async function runAll(
   scopes: Readonly<Record<string, string>>,
   otherOrigin: string,
@@ -37,7 +37,7 @@ export async function runAll(
   };
   const together = Object.entries(scopes).filter(([name]) => !(name in pollution));
   await Promise.all(Array.from({ length: AT_ONCE }, () => runEach(together)));
-  // These change what all code of the page shares.
+  // These change globals that all code of the page shares.
   await runEach(Object.entries(scopes).filter(([name]) => name in pollution));
   return seen;
 }
@@ -63,7 +63,7 @@ async function prime(at: At, answer: string): Promise<void> {
   await (await at.fetch(at.url(answer))).arrayBuffer();
 }
 
-/** Without what differs from run to run. */
+/** Without values that differ between runs. */
 const plain = (text: string, scope: string, otherOrigin: string): string =>
   text
     .replaceAll(otherOrigin, 'http://other')

@@ -20,7 +20,7 @@ const WAYS: readonly Way[] = (['installed', 'session'] as const).flatMap((api) =
 const nameOf = ({ api, cacheControl, worker, hit }: Way): string =>
   `${api} ${cacheControl ? 'directives' : 'settings'} ${worker ? 'worker' : 'local'} ${hit ? 'hit' : 'miss'}`;
 
-/** The same for all of our ways: asked for once by each process that runs them. */
+/** The same for all of our variants, so it is requested once per process. */
 let native: Readonly<Record<string, Observation>> | undefined;
 
 const meant: readonly Meant[] = JSON.parse(await readFile(new URL('differences.json', import.meta.url), 'utf8'));
@@ -40,7 +40,7 @@ for (const way of WAYS) {
   });
 }
 
-/** Is it listed for this way, and no longer there? */
+/** Listed for this variant, but no longer present. */
 function isObsolete(each: Meant, found: readonly Difference[], names: readonly string[], way: string): boolean {
   const isRun = each.case === '*' || names.includes(each.case);
   if (!isRun || each.isSometimes || !isOfWay(each, way)) return false;
@@ -66,11 +66,11 @@ async function seenBy(
   return Object.fromEntries(names.map((name) => [name, { ...seen[name], ...wireAt(name) }]));
 }
 
-/** What the browser adds by itself, and what its own cache is told by. */
+/** Fields that the browser adds itself, and those for its own cache. */
 const HINT = /^sec-ch-/i;
 const CACHING = /^(cache-control|pragma)$/i;
 
-/** What the origin saw: the requests, and their fields. */
+/** What the origin received: the requests and their fields. */
 function wireOf(requests: readonly SeenRequest[], origin: Origin): Observation {
   const linesOf = ({ headers }: SeenRequest, isMeant: (name: string) => boolean): readonly string[] =>
     Object.entries(headers)

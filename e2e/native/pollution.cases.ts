@@ -1,6 +1,6 @@
 import { type At, type Cases, outcome } from './case.js';
 
-/** Names of members that the platform, or we, give to objects. */
+/** Names of properties that the platform or the library uses. */
 const NAMES = [
   ...['then', 'done', 'value', 'get', 'set', 'writable', 'configurable', 'enumerable', 'kind', 'type', 'start', 'pull'],
   ...['cancel', 'size', 'highWaterMark', 'autoAllocateChunkSize', 'status', 'statusText', 'headers', 'body', 'signal'],
@@ -23,7 +23,7 @@ const NAMES = [
   ],
 ];
 
-/** Let everything have this member, for as long as work takes; hostile code or a careless library may do that. */
+/** Adds this property to Object.prototype during `work`, as hostile code or a careless library might. */
 async function withMember(name: string, member: PropertyDescriptor, work: () => Promise<unknown>): Promise<unknown> {
   const descriptor = Object.create(null);
   Object.assign(descriptor, member, { configurable: true });
@@ -35,10 +35,10 @@ async function withMember(name: string, member: PropertyDescriptor, work: () => 
   }
 }
 
-/** By a function `then`, everything that a promise is resolved with counts as a promise: nothing works natively either. */
+/** With a function `then`, every object is a thenable: nothing works natively either. */
 const isHopeless = (name: string, { value }: PropertyDescriptor): boolean => name === 'then' && value !== undefined;
 
-/** Only the names with which it does not come out as without any. */
+/** Only the names that change the result. */
 const underEach = (member: PropertyDescriptor, answer: string, open = false) => ({
   ...(!open && { hit: [answer] }),
   run: async (at: At) => {

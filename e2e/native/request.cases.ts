@@ -2,7 +2,7 @@ import { type At, type Case, type Cases, face, outcome } from './case.js';
 
 type Init = RequestInit & { readonly duplex?: 'half' };
 
-/** What comes of requests that differ in their init, and what the origin saw of them. */
+/** Requests with different inits, and what the origin received. */
 const each = (answer: string, inits: Readonly<Record<string, Init>>): Case => ({
   wire: true,
   run: async (at: At) => {

@@ -9,7 +9,7 @@ const OPEN_TO_ALL = { 'access-control-allow-origin': '*' };
 const WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 const FORM = '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nAda\r\n--b--\r\n';
 
-/** Serve what cases ask for: `/native/<scope>/<answer>`; `/control/<scope>/open` lets the slow answers of a scope go on. */
+/** Serves the cases: `/native/<scope>/<answer>`; `/control/<scope>/open` releases the slow answers of a scope. */
 export function serveCases(origin: Origin, other: Origin): void {
   const gates = new Gates();
   origin.route('/native/*', (request) => answerTo(request, gates, other));
@@ -22,11 +22,11 @@ export function serveCases(origin: Origin, other: Origin): void {
   });
 }
 
-/** What came for one run of a case. */
+/** The requests received for one run of a case. */
 export const requestsOf = (origin: Origin, scope: string): readonly SeenRequest[] =>
   origin.requests.filter(({ path }) => path.startsWith(`/native/${scope}/`));
 
-/** A slow answer waits for the next opening of its scope. */
+/** A slow answer waits until its scope is opened next. */
 class Gates {
   readonly #waiting = new Map<string, Gate>();
 

@@ -1,6 +1,6 @@
 import { type At, type Cases, drained, METHODS, outcome } from './case.js';
 
-/** What becomes of an answer whose connection breaks, by each method: asked before and after it broke. */
+/** A response whose connection breaks, with each body method called before and after. */
 const byEachMethod = (answer: string) => ({
   run: async (at: At) => {
     const seen: Record<string, unknown> = {};
@@ -120,5 +120,5 @@ export const torn: Cases = {
   },
 };
 
-/** What was cut has come to the page: a little later than the origin has cut it. */
+/** Waits until the page has noticed, a little after the origin cut the connection. */
 const arrived = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
