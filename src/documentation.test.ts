@@ -6,10 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name));
-const pages = ['README.md', 'CHANGELOG.md', ...docs.filter((name) => name.endsWith('.md'))];
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  'e2e/README.md',
+  'bench/README.md',
+  ...docs.filter((name) => name.endsWith('.md')),
+];
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
 
-/** The anchors of a page's headings, as they are made where the page is shown. */
+/** The anchors of a page's headings, as GitHub generates them. */
 const anchorsOf = (page: string): readonly string[] =>
   [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -20,7 +26,7 @@ const anchorsOf = (page: string): readonly string[] =>
   );
 
 for (const page of pages) {
-  test(`every link of ${page} leads somewhere`, () => {
+  test(`every link in ${page} has a target`, () => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
     const broken = links.filter((link) => {
       const [path = '', anchor] = link.split('#');
@@ -29,5 +35,15 @@ for (const page of pages) {
       return anchor !== undefined && !anchorsOf(file).includes(anchor);
     });
     assert.deepEqual(broken, []);
+  });
+
+  test(`every file that ${page} names exists`, () => {
+    const named = [...read(page).matchAll(/`((?:src|sw|e2e|demo|bench|scripts|docs)\/[\w./-]+)`/g)].map(
+      ([, name = '']) => name,
+    );
+    assert.deepEqual(
+      named.filter((name) => !existsSync(join(root, name))),
+      [],
+    );
   });
 }
