@@ -1,4 +1,3 @@
-export type { Explanation } from './engine/admin/explain.js';
 export type { FilteredResponse } from './engine/admin/filtered-response.js';
 export type { Deleted } from './engine/admin/removals.js';
 export type { Source } from './engine/answer.js';
@@ -99,7 +98,7 @@ export type { AnyResponse, CachedResponse, OriginalResponse } from './session/re
 export type { CachedRequest, Link } from './session/response/details.js';
 export type { ReadableResponse } from './session/response/readable-response.js';
 export { SessionResponse } from './session/response/session-response.js';
-export type { ExplainOptions } from './session/sender.js';
+export type { ExplainOptions, Explanation } from './session/sender.js';
 export type { EnvironmentSettings, ResolveOptions, Session } from './session/session.js';
 export type { SessionTarget } from './session/session-target.js';
 export type { UncachedSession } from './session/uncached.js';

@@ -22,6 +22,7 @@ const USES = {
     for await (const response of session().watch(NAME)) return response.text();
     return undefined;
   },
+  explain: async () => (await session().explain(NAME)).text,
   updates: async () => (await session().get(NAME, { onUpdate: () => undefined })).fromCache,
   rebuild: async () => {
     const request = await session().prepareRequest({ method: 'POST', url: NAME });

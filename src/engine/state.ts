@@ -1,5 +1,5 @@
 import { type Background, CacheError, causedBy, fail } from '../errors.js';
-import type { WhyNotStored } from '../http/explain/explain.js';
+import type { WhyNotStored } from '../http/storing/storing.js';
 import type { Millis } from '../http/units.js';
 import type { CacheKey } from '../request/key/cache-key.js';
 import type { CircuitBreaker } from '../storage/circuit-breaker.js';

@@ -75,15 +75,20 @@ export {
   type UrlPatternObject,
 } from '../options/url-pattern.js';
 export {
-  type Because,
   type ExpirationSource,
   type ExplainedExpiration,
   explainBypass,
   explainExpiration,
-  explainNotStored,
   explainReuse,
-  type WhyNotStored,
 } from './explain/explain.js';
+export {
+  type Because,
+  describeReason,
+  explainNotStored,
+  type Reason,
+  type ReasonId,
+  type ReasonValue,
+} from './explain/sentences.js';
 export {
   type RequestDirectives,
   type ResponseDirectives,
@@ -189,6 +194,7 @@ export {
   opaqueToStore,
   type ReceivedResponse,
   type Storing,
+  type WhyNotStored,
 } from './storing/storing.js';
 
 export { mergeTags, parseTags } from './storing/tags.js';

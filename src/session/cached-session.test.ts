@@ -44,6 +44,17 @@ test('what was fetched once is answered from the cache', async () => {
   assert.equal(requests.length, 1);
 });
 
+test('explain says in a sentence what a request would get, with the section of the standard', async () => {
+  const { session, requests } = open(named(), { expireAfter: 60 });
+  await session.get('/x');
+  const { outcome, reason, text, section } = await session.explain('/x');
+  assert.deepEqual(
+    [outcome, reason, text, section],
+    ['fresh', 'fresh', 'It stays fresh for another 60 s.', 'RFC 9111 §4.2'],
+  );
+  assert.equal(requests.length, 1);
+});
+
 test('each verb sends its method', async () => {
   const { session, requests } = open(named());
   for (const verb of ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const) await session[verb]('/x');

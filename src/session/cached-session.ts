@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Explanation } from '../engine/admin/explain.js';
 import type { Admin } from '../engine/admin/operations.js';
 import type { Deleted } from '../engine/admin/removals.js';
 import { CacheError } from '../errors.js';
@@ -21,7 +20,7 @@ import { type LiveSettings, liveSettings, type SessionSettings } from './options
 import { OwnFunctions } from './own-functions.js';
 import { bindFetch, networkFetch, Outgoing } from './patch/standalone-fetch.js';
 import type { AnyResponse, CachedResponse } from './response/cached-response.js';
-import { type ExplainOptions, Sender } from './sender.js';
+import { type ExplainOptions, type Explanation, Sender } from './sender.js';
 import { Session } from './session.js';
 import { Tally } from './tally.js';
 import { asyncDispose, runAndDispose, type UncachedSession, uncachedSession } from './uncached.js';

@@ -15,6 +15,7 @@ export const chunks = {
   watch: () => import('./events/watch.js'),
   iterate: () => import('./response/iterate.js'),
   redirects: () => import('../requests/follow.js'),
+  explain: () => import('../http/explain/sentences.js'),
   rebuild: () => import('../requests/rebuild.js'),
 } as const;
 

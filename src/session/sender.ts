@@ -1,4 +1,5 @@
-import type { Explanation } from '../engine/admin/explain.js';
+import type { Explanation as EngineExplanation } from '../engine/admin/explain.js';
+import type { Because } from '../http/explain/sentences.js';
 import { cacheModeSettings } from '../options/cache-mode.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { fromRequest } from '../request/native-request.js';
@@ -36,6 +37,9 @@ export type SenderParts = ExchangeParts &
 
 /** What `explain` takes beside the URL: what a request takes, and its method. */
 export type ExplainOptions = RequestOptions & { readonly method?: string };
+
+/** What a request would get now, and why: a sentence, and the section of the standard. */
+export type Explanation = Because & EngineExplanation;
 
 /** The ways to send a request. `forced` are settings that no option of a request changes. */
 export class Sender {
@@ -91,7 +95,9 @@ export class Sender {
       const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
       const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
       const settings = parts.settings(request);
-      return parts.admin('explain', { request, settings, options: caching });
+      const explanation = await parts.admin('explain', { request, settings, options: caching });
+      const { describeReason } = await import('../http/explain/sentences.js');
+      return { ...explanation, ...describeReason(explanation) };
     });
   }
 

@@ -1,14 +1,15 @@
 import {
+  because,
   type ExpirationSource,
-  explainBypass,
   explainExpiration,
-  explainNotStored,
-  explainReuse,
-  type WhyNotStored,
+  reasonOfReuse,
+  reasonToBypass,
 } from '../../http/explain/explain.js';
+import type { Reason } from '../../http/explain/sentences.js';
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { ageAt, isFresh } from '../../http/freshness/freshness.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
+import type { WhyNotStored } from '../../http/storing/storing.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
 import type { Expiration } from '../../options/expiration.js';
 import type { RequestSettings } from '../../options/request-settings.js';
@@ -27,14 +28,11 @@ export type Explained = {
   readonly options: RequestSettings;
 };
 
-/** What a request would get now, and why. */
-export type Explanation = {
+/** What a request would get now, and why: `describeReason` gives the sentence. */
+export type Explanation = Reason & {
   /** What the cache would do: see `Reuse`. `bypass`: nothing. */
   readonly outcome: Reuse<StoredEntry>['kind'] | 'bypass';
-  /** Why, as a sentence, and the section that says so. */
-  readonly text: string;
-  readonly section: string;
-  /** Why the last response to this request was not stored; null: it was, or it is not remembered. With a `text` that tells it. */
+  /** Why the last response to this request was not stored, which is the reason then; null: it was, or it is not remembered. */
   readonly notStored: WhyNotStored | null;
   /** The stored response that was selected; null: none. */
   readonly cacheKey: string | null;
@@ -54,33 +52,25 @@ export async function explain(engine: EngineState, about: Explained): Promise<Ex
   const { expiration, by } = explainExpiration(question);
   const common = { expiration, expirationBy: by } as const;
   const ask = await toAsk(engine, about);
-  const bypass = explainBypass(question);
-  if (ask === null || bypass !== null) return { ...common, outcome: 'bypass', ...(bypass ?? UNKNOWN), ...NOTHING };
+  const bypass = reasonToBypass(question);
+  if (ask === null || bypass !== null)
+    return { ...common, outcome: 'bypass', ...(bypass ?? because('unjudged')), ...NOTHING };
   const found = await find(engine, ask);
   const reuse = reuseOf(engine, ask, found);
   const now = engine.parts.now();
-  const because = whyNothing(engine, ask, reuse) ?? { notStored: null, ...explainReuse(reuse, ask.policy, now) };
-  return { ...common, outcome: reuse.kind, ...because, ...selectedIn(reuse, now) };
+  const reason = reasonOfRefusal(engine, ask, reuse) ?? { notStored: null, ...reasonOfReuse(reuse, ask.policy, now) };
+  return { ...common, outcome: reuse.kind, ...reason, ...selectedIn(reuse, now) };
 }
 
-/** Nothing is stored, since the response that was to be stored was refused. */
-function whyNothing(
+/** Nothing is stored because the last response was not stored. */
+function reasonOfRefusal(
   engine: EngineState,
   { key }: Ask,
   reuse: Reuse<StoredEntry>,
-): Pick<Explanation, 'notStored' | 'text' | 'section'> | null {
-  const why = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.get(key) : undefined;
-  if (why === undefined) return null;
-  const { text, section } = explainNotStored(why);
-  return {
-    notStored: why,
-    text: `Nothing is stored for this request. Its last response was not stored: ${text}`,
-    section,
-  };
+): (Reason & Pick<Explanation, 'notStored'>) | null {
+  const notStored = reuse.kind === 'miss' && reuse.why === 'uri-miss' ? engine.refusals.get(key) : undefined;
+  return notStored === undefined ? null : { notStored, ...because('notStored', notStored) };
 }
-
-/** It has conditions that only the origin can judge, or what its settings name is not there. */
-const UNKNOWN = { text: 'The cache cannot judge this request.', section: 'RFC 9110 §13.1' };
 
 const NOTHING = { notStored: null, cacheKey: null, age: null, ttl: null, conditions: '' };
 

@@ -1,6 +1,6 @@
-import type { WhyNotStored } from '../../http/explain/explain.js';
 import type { FieldLines, HeaderFields } from '../../http/fields/header-fields.js';
 import type { StoredResponse } from '../../http/storing/stored-response.js';
+import type { WhyNotStored } from '../../http/storing/storing.js';
 import { mergeTags } from '../../http/storing/tags.js';
 import type { Millis } from '../../http/units.js';
 import { matchesVary } from '../../http/vary/vary.js';

@@ -1,8 +1,8 @@
-import type { WhyNotStored } from '../../http/explain/explain.js';
 import { fieldValue, type HeaderFields, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { parseHttpDate } from '../../http/fields/http-date.js';
 import type { RangeAnswer } from '../../http/ranges/answer-range.js';
 import { partialFields, unsatisfiableFields } from '../../http/ranges/byte-range.js';
+import type { WhyNotStored } from '../../http/storing/storing.js';
 import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';

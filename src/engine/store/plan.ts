@@ -1,5 +1,4 @@
 import { type CacheError, fail } from '../../errors.js';
-import type { WhyNotStored } from '../../http/explain/explain.js';
 import { isDecoded } from '../../http/fields/content.js';
 import {
   fieldValue,
@@ -14,6 +13,7 @@ import {
 import { takesStale } from '../../http/freshness/stale.js';
 import { cacheGroups, groupTag } from '../../http/storing/invalidation.js';
 import type { StoredResponse } from '../../http/storing/stored-response.js';
+import type { WhyNotStored } from '../../http/storing/storing.js';
 import { mayStore } from '../../http/storing/storing.js';
 import { mergeTags } from '../../http/storing/tags.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';

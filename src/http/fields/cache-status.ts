@@ -1,5 +1,5 @@
-import type { WhyNotStored } from '../explain/explain.js';
 import { currentAge } from '../freshness/freshness.js';
+import type { WhyNotStored } from '../storing/storing.js';
 import { type Millis, millis, NEVER, type Seconds, secondsBetween } from '../units.js';
 import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines, withoutFields } from './header-fields.js';
 

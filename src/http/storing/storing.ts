@@ -29,6 +29,13 @@ export type NotStored =
   | 'endless'
   | 'content-type';
 
+/**
+ * Why a response of the origin was not stored: a rule of HTTP or a setting (`NotStored`), or `unreadable` (opaque), `redirect` (to
+ * another origin, or of a method other than GET and HEAD), `torn` (its body ended early), `filter` (`filterFn` rejected it),
+ * `unavailable` (the store cannot be used, or the identity of the request could not be determined).
+ */
+export type WhyNotStored = NotStored | 'unreadable' | 'redirect' | 'torn' | 'filter' | 'unavailable';
+
 /** May a response be stored, and what policy needs to know of it then (RFC 9111 §3). */
 export type Storing =
   | { readonly kind: 'store'; readonly stored: StoredResponse }
