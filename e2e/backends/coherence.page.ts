@@ -4,7 +4,7 @@ import { memoryTier } from '../../src/backends/memory/memory-tier.js';
 import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
 
 const CACHE = 'shared';
-const mine = webCoherence({ cacheName: CACHE, patience: 1_000_000 });
+const mine = webCoherence({ cacheName: CACHE, timeout: 1_000_000 });
 let isOwner = false;
 
 /** Become the owner of the store, now or when those before have ended. */

@@ -3,10 +3,10 @@ import type { FieldLines } from '../http/fields/header-fields.js';
 import type { Millis } from '../http/units.js';
 import type { Redirect } from '../request/redirects.js';
 
-/** Where an answer comes from. `revalidated`: stored, and a 304 just said it still holds. `stale`: stored, since the origin failed, or since it may be that stale. `synthetic`: made here (504). */
+/** Where an answer comes from. `revalidated`: stored, and just validated by a 304. `stale`: stored and stale, as the origin failed or staleness is allowed. `synthetic`: made here (504). */
 export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
 
-/** A body that still comes: one reader of it. */
+/** One reader of a body that is still being received. */
 export interface OpenBody {
   /** The next bytes, the reader's own (it may transfer their buffer), or null at the end. Rejects when it is torn or the call aborted. */
   read(): Promise<Uint8Array | null>;
@@ -14,10 +14,10 @@ export interface OpenBody {
   cancel(reason?: unknown): void;
 }
 
-/** No body, all of it (shared with the cache: copy it before a transfer, never change it), or one that still comes. */
+/** No body, all of it (shared with the cache: copy it before a transfer, never change it), or a reader. */
 export type AnswerBody = null | ArrayBuffer | Blob | OpenBody;
 
-/** What a request got: the same shape from the engine in the page and from the worker over its port. */
+/** The answer to a request: the same shape from the engine in the page and from the worker over its port. */
 export type Answer = {
   readonly status: number;
   readonly statusText: string;
@@ -29,16 +29,16 @@ export type Answer = {
   readonly type: ResponseType;
   readonly fields: FieldLines;
   readonly source: Source;
-  /** Several callers shared one fetch, and this was not the first of them. */
+  /** It shared the fetch of an earlier request. */
   readonly collapsed: boolean;
-  /** Null: neither stored nor going to be. */
+  /** Null: it is not stored. */
   readonly cacheKey: string | null;
   readonly createdAt: Millis;
-  /** When the origin last said that it still holds; absent as long as it has not. */
+  /** When the origin last validated it; absent if it never did. */
   readonly validatedAt?: Millis | undefined;
   /** `Infinity`: never; null: not stored. */
   readonly expires: Millis | null;
-  /** Bytes of the body; null as long as it comes and for an opaque one. */
+  /** Bytes of the body; null while it is received, and for an opaque one. */
   readonly size: number | null;
   /** Why the origin was asked (RFC 9211 §2.2); absent where it was not, or gave no answer. */
   readonly forwarded?: ForwardReason | undefined;
@@ -47,7 +47,7 @@ export type Answer = {
   /** Milliseconds from request to headers, when it was fetched. */
   readonly elapsed: number;
   readonly body: AnswerBody;
-  /** What the body, a Blob, holds, where memory has it: to be copied and sent, which is faster than its handle. A `Response` is faster made of the Blob. */
+  /** The content of a body that is a Blob, where memory has it: a copy of it crosses a port faster than the handle. A `Response` is faster made of the Blob. */
   readonly bytes?: ArrayBuffer | undefined;
   /** The response itself where script cannot read it (opaque, opaque redirect): only for a fetch event, to be passed on as it is. */
   readonly native?: Response;

@@ -7,10 +7,10 @@ import type { OpaqueStore } from '../storage/opaque.js';
 import type { Coherence, Tier } from '../storage/tier.js';
 import type { FetchAdapter, Functions } from './functions.js';
 
-/** A request that left before there was an engine to ask, and before there was a store. */
+/** A request that left before the engine and the store were ready. */
 export type HeadStart = {
   readonly requestTime: Millis;
-  /** Its response, once, where it is the request that the engine would send; else it is given up. */
+  /** Its response, once, if it is the request that the engine would send; else the response is dropped. */
   take(request: Request): Promise<Response> | undefined;
 };
 
@@ -19,7 +19,7 @@ export type Call = {
   readonly request: PreparedRequest;
   readonly settings: Settings;
   readonly options: RequestSettings;
-  /** Aborted when the caller wants no answer any more. May be a getter: a hit in the memory tier never reads it. */
+  /** Aborted when the caller no longer wants an answer. May be a getter: a hit in the memory tier never reads it. */
   readonly signal?: AbortSignal | undefined;
   /** Forward this very request instead of one built from `request` (navigations, RFC-wise unchanged). */
   readonly forwardAs?: Request | undefined;
@@ -37,11 +37,11 @@ export type Call = {
 /** A call that only the browser's own request can make. */
 export type OpaqueCall = Call & { readonly forwardAs: Request };
 
-/** Everything an engine acts through. */
+/** The environment of an engine. */
 export type EngineParts = {
   readonly cacheName: string;
   readonly backend: Backend;
-  /** Where the bodies of opaque responses are; null or absent: nowhere, and none is stored. */
+  /** Where bodies of opaque responses are stored; null or absent: none are. */
   readonly opaque?: OpaqueStore | null;
   /** Makes the memory tier, once this engine owns the store. */
   readonly createTier: () => Tier;
@@ -49,11 +49,11 @@ export type EngineParts = {
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;
   /**
-   * May `fetch` be asked what the browser's HTTP cache has (`only-if-cached`)? In a worker, but not in a page, whose console tells of each
-   * time that it has nothing, nor where somebody else's function stands for the network.
+   * May `fetch` query the browser's HTTP cache (`only-if-cached`)? In a worker, but not in a page, whose console reports each miss, nor
+   * where a function of the app replaces the network.
    */
   readonly asksHttpCache?: boolean;
-  /** Where other tabs may fetch the same without a worker in common. */
+  /** Turns between tabs that have no worker in common. */
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */
   readonly functions?: Functions;
@@ -64,11 +64,11 @@ export type EngineParts = {
   readonly now: () => Millis;
   /** Keeps the host alive until the promise settles. */
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** Resolves when there is time for what nobody waits for; at once when not given. */
+  /** Resolves when there is time for background work; at once when not given. */
   readonly whenIdle?: () => Promise<unknown>;
-  /** Where fetch events are answered: makes these settings theirs, for good. */
+  /** Stores the settings of fetch events, where these are answered. */
   readonly keepSettings?: ((settings: Settings) => Promise<void>) | undefined;
-  /** The languages that the browser asks for where a request names none, the preferred one first; absent where there is no browser. */
+  /** The Accept-Language of the browser, the preferred language first; absent outside of browsers. */
   readonly languages?: () => readonly string[];
   /** The browser adds client hints to what `fetch` is given, as it does for a page. */
   readonly hidesHints?: boolean;
@@ -79,11 +79,11 @@ export type EngineParts = {
 /** Ends a turn: the next one may begin. */
 export type EndTurn = () => void;
 
-/** One fetch at a time for each name among all engines on a store that have no worker in common. */
+/** One fetch at a time for each name, among all engines on a store that have no worker in common. */
 export interface Flights {
   /**
-   * Resolves with the function that ends the turn when nobody else fetches this name; with null once somebody who did has ended, or
-   * took too long. Never rejects.
+   * Resolves with the function that ends the turn if no other engine fetches this name; else with null, once that engine has ended or
+   * taken too long. Never rejects.
    */
   take(name: string, signal: AbortSignal): Promise<EndTurn | null>;
   /** End all turns and all waiting. */

@@ -2,7 +2,7 @@ import { causedBy, fail } from '../errors.js';
 import type { Selector } from '../storage/selector.js';
 import { type EngineState, forget, report } from './state.js';
 
-/** Delete one entry. The answer does not hang on it: a store that fails is told of by an `error` event. */
+/** Delete one entry. Never rejects: a failure is an `error` event. */
 export async function discard(engine: EngineState, cacheKey: string): Promise<void> {
   const selectors: readonly Selector[] = [{ kind: 'keys', keys: [cacheKey] }];
   try {
@@ -16,13 +16,13 @@ export async function discard(engine: EngineState, cacheKey: string): Promise<vo
   }
 }
 
-/** Remove a stored response that cannot be read any more, and tell of it. Never rejects. */
+/** Remove a stored response that cannot be read any more, and report it. Never rejects. */
 export async function removeDamaged(engine: EngineState, cacheKey: string, cause?: unknown): Promise<void> {
   await discard(engine, cacheKey);
   tellDamaged(engine, [cacheKey], cause);
 }
 
-/** The backend has removed records that it could not read: memory and other engines must not go on with them. */
+/** The backend has removed unreadable records: drop them from memory, here and in other engines. */
 export function forgetDamaged(engine: EngineState, cacheKeys: readonly string[]): void {
   engine.tier?.dropKeys(cacheKeys);
   engine.parts.coherence?.tell(cacheKeys);

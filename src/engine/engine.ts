@@ -106,7 +106,7 @@ function stateOf(parts: EngineParts): EngineState {
   return engine;
 }
 
-/** A failure of what others are told by must not end the writing. */
+/** A failure to tell other engines must not end the writing. */
 function reported(engine: EngineState, tell: () => void): void {
   try {
     tell();
@@ -117,7 +117,7 @@ function reported(engine: EngineState, tell: () => void): void {
 
 function own(engine: EngineState): void {
   engine.parts.coherence?.own(() => {
-    // Readings that began before are of a time when changes were told to another owner.
+    // During earlier reads, changes were told to another owner.
     engine.reads.forgetAll();
     engine.tier = engine.parts.createTier();
   });
@@ -140,7 +140,7 @@ function forgetChanged(
   engine.reads.forgetAll();
 }
 
-/** Who still waits gets an answer, but nothing of it is stored any more: that would open the store again. */
+/** Requests under way are still answered, but not stored: that would open the store again. */
 async function close(engine: EngineState): Promise<void> {
   engine.groups.detach([{ kind: 'all' }]);
   engine.purging.end();

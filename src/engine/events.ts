@@ -4,7 +4,7 @@ import type { Coherence } from '../storage/tier.js';
 type ResponseEventType = 'hit' | 'miss' | 'stored' | 'updated' | 'revalidated';
 type RemovalEventType = 'invalidated' | 'evicted';
 
-/** What happened to one response. `url` is redacted; `cacheKey` is null where nothing is stored. */
+/** An event about one response. `url` is redacted; `cacheKey` is null where nothing is stored. */
 type ResponseEvent = {
   readonly [Type in ResponseEventType]: { readonly type: Type; readonly url: string; readonly cacheKey: string | null };
 }[ResponseEventType];
@@ -13,7 +13,7 @@ type RemovalEvent = {
   readonly [Type in RemovalEventType]: { readonly type: Type; readonly cacheKeys: readonly string[] };
 }[RemovalEventType];
 
-/** What an engine reports, a line each. */
+/** The events of an engine. */
 export type SessionEvent =
   | ResponseEvent
   | RemovalEvent
@@ -23,7 +23,7 @@ export type SessionEvent =
   /** Something failed that no caller sees, since the answer came from the network all the same. */
   | { readonly type: 'error'; readonly error: CacheError };
 
-/** What can be heard of a session, but for `mode`, which no engine knows of. */
+/** The event types of an engine; sessions have `mode` as well. */
 export type SessionEventType = SessionEvent['type'];
 
 /** Hears the events of one type. */
@@ -31,7 +31,7 @@ export type EventListener<Type extends SessionEventType = SessionEventType> = (
   event: Extract<SessionEvent, { type: Type }>,
 ) => void;
 
-/** Who listens to what. Ask `has` before an event is built: on a hit that nobody listens to, none is. */
+/** The listeners of an engine. Check `has` before building an event: a hit without listeners builds none. */
 export class EventHub {
   readonly #listeners = new Map<SessionEventType, Set<(event: SessionEvent) => void>>();
 
@@ -73,8 +73,8 @@ function isOfType<Type extends SessionEventType>(
 const SHARED = ['stored', 'updated', 'revalidated', 'invalidated', 'evicted', 'cleared'] as const;
 
 /**
- * What changes in the store is heard of every engine on it, whichever made the change: of two pages without a worker each hears the
- * other. Hits, misses and failures are of the engine alone.
+ * Events about changes of the store are shared by all engines on it, such as those of two pages without a worker. Hits, misses and
+ * failures are events of one engine only.
  */
 export function shareEvents(events: EventHub, coherence: Coherence): void {
   let isOfAnother = false;

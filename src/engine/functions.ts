@@ -2,7 +2,7 @@ import { CacheError } from '../errors.js';
 import type { Settings } from '../options/settings.js';
 import type { FilteredResponse } from './admin/filtered-response.js';
 
-/** The network, or what stands for it (requests: a transport adapter). */
+/** The network, or a replacement of it (requests: a transport adapter). */
 export type FetchAdapter = (request: Request) => Promise<Response>;
 
 /**
@@ -14,7 +14,7 @@ export type FetchAdapter = (request: Request) => Promise<Response>;
  */
 export type FilterFunction = (response: FilteredResponse) => boolean | Promise<boolean>;
 
-/** A request as a key function sees it: without secrets, since what it makes of it stands in the store. */
+/** A request as a key function sees it: without secrets, since the key is stored. */
 export type NamedRequest = {
   readonly method: string;
   /** Canonical, values of ignored parameters redacted. */
@@ -24,7 +24,7 @@ export type NamedRequest = {
   readonly body: string | null;
 };
 
-/** What a key function may go by beside the request. */
+/** What a key function gets besides the request. */
 export type KeyContext = Pick<Settings, 'ignoredParameters' | 'matchHeaders' | 'contentRootKey' | 'serializer'> & {
   /** The key that the request would have without the function. */
   readonly createKey: () => string;

@@ -49,7 +49,7 @@ export function noteRefusal({ refusals }: EngineState, key: CacheKey, why: WhyNo
   rememberIn(refusals, key, why, MOST_REFUSALS);
 }
 
-/** As many as a page makes requests whose explanation somebody looks at. */
+/** Enough for the requests of one page. */
 const MOST_REFUSALS = 64;
 
 /** Drop from memory what a removal selects. Fetches under way that it selects are neither joined nor stored any more. */

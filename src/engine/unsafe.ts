@@ -93,14 +93,14 @@ async function askAsGet(
   return ask?.policy.write === true ? ask : null;
 }
 
-/** An unsafe request is about to leave: who asks for its target from now on must not be answered by a fetch that began before. */
+/** An unsafe request is about to leave: later requests for its target must not join a fetch that began before. */
 export function beginUnsafe({ groups }: EngineState, { url, settings }: Unsafe): void {
   groups.detach([{ kind: 'urls', urls: urlNames(url, settings) }]);
 }
 
 /**
  * An unsafe request has succeeded: what is stored for its target, for the URIs that its response names, and in the groups that this
- * ends, is gone before anybody is told of it. RFC 9111 §4.4, RFC 9875 §3.
+ * ends, is removed before the caller gets the response. RFC 9111 §4.4, RFC 9875 §3.
  */
 export async function invalidate(engine: EngineState, outcome: UnsafeOutcome): Promise<void> {
   if (!isSuccess(outcome.status)) return;
@@ -112,7 +112,7 @@ export async function invalidate(engine: EngineState, outcome: UnsafeOutcome): P
   }
 }
 
-/** What answered after a redirect may have been changed as well, but speaks for no origin but its own. */
+/** A URL that answered after a redirect may have changed as well, but can invalidate only on its own origin. */
 function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome): readonly Selector[] {
   const { origin } = new URL(answeredBy);
   const received = parseFieldLines(fields);
@@ -130,7 +130,7 @@ function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome)
       ];
 }
 
-/** Null for what is no URI reference. */
+/** Null for an invalid URI reference. */
 function resolved(uri: string, base: string): URL | null {
   return URL.canParse(uri, base) ? new URL(uri, base) : null;
 }

@@ -117,7 +117,7 @@ class SerializedBackend implements Backend {
 
 const unread = (entry: StoredEntry): Selectable => ({ entry: withoutStoredSize(entry), body: undefined });
 
-/** What the bytes in the store weigh is the store's own business: who reads an entry has the body that it speaks of. */
+/** `storedSize` is internal to the store: its readers have the decoded body. */
 function withoutStoredSize({ storedSize: _storedSize, ...entry }: StoredEntry): StoredEntry {
   return entry;
 }

@@ -1,8 +1,8 @@
 import type { Candidate, StoredBody } from '../storage/entry.js';
 
 /**
- * How bodies are written into a store, whatever the store is (requests-cache: serializer). It belongs to the store: who opens a cache
- * first fixes it, and it is part of each key, so that another one is a miss. What cannot be decoded is a miss, too, never an error.
+ * How bodies are written into a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
+ * and it is part of each key, so that another one is a miss. A body that cannot be decoded is a miss as well, never an error.
  *
  * @example
  * const reversed: Serializer = {
@@ -14,7 +14,7 @@ import type { Candidate, StoredBody } from '../storage/entry.js';
 export interface Serializer {
   /** Part of the key of all that is stored by it. */
   readonly name: string;
-  /** What is stored in place of the body. Rejects where it cannot: the response is then answered and not stored. */
+  /** Gives what is stored for the body. When it rejects, the response is answered and not stored. */
   encode(response: Candidate): Promise<StoredBody>;
   /** The body that was encoded. Rejects for bytes that it did not make. */
   decode(stored: Candidate): Promise<StoredBody>;

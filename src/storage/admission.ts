@@ -3,19 +3,19 @@ import type { Position, Write } from './backend.js';
 import type { Alias, StoredEntry } from './entry.js';
 import { type Selector, selects } from './selector.js';
 
-/** How many removals a store remembers. A write that missed more than these is refused: nobody can tell whether it was removed. */
+/** How many removals a store remembers. A write that missed more than these is refused, since it may have been removed. */
 export const LOG_LENGTH = 1000;
 
 /** A record of the log: what was removed, as one step of the sequence. */
 export type Removal = { readonly sequence: number; readonly selectors: readonly Selector[] };
 
-/** Where a store stands when a write comes to it. */
+/** The position of the store and its latest removals. */
 export type Standing = { readonly position: Position; readonly removals: readonly Removal[] };
 
 /** A write that stores something, not a mere touch. */
 export type StoringWrite = Exclude<Write, { kind: 'touch' }>;
 
-/** May it be stored over what stands under its cacheKey now? `Backend.write` says when not. */
+/** May it replace what is stored under its cacheKey? See `Backend.write`. */
 export function admits(write: StoringWrite, existing: StoredEntry | Alias | undefined, standing: Standing): boolean {
   const stored = write.kind === 'alias' ? write.alias : write.entry;
   if (isOvertaken(stored, write.since, standing)) return false;
@@ -23,7 +23,7 @@ export function admits(write: StoringWrite, existing: StoredEntry | Alias | unde
   return write.kind !== 'freshen' || isSameResponse(write.entry, existing);
 }
 
-/** What would be stored was removed since its writer looked, or may have been. */
+/** Was it removed since its writer looked, or may it have been? */
 function isOvertaken(stored: StoredEntry | Alias, since: Position, { position, removals }: Standing): boolean {
   if (since.epoch !== position.epoch) return true;
   const missed = position.sequence - since.sequence;

@@ -5,13 +5,13 @@ import type { EntryPage, ListQuery } from './listing.js';
 import type { Selector } from './selector.js';
 
 /**
- * Where a store stands: a random epoch, new with each database, a sequence that grows with each removal, and one that is greater than
- * the order of all that is stored. A writer that looked later has the greater order, whatever its clock says.
+ * The position of a store: a random epoch, new with each database; a sequence number that grows with each removal; and an order that is
+ * greater than that of all that is stored. A later writer has the greater order, independent of clocks.
  */
 export type Position = { readonly epoch: string; readonly sequence: number; readonly order: number };
 
 /**
- * What is stored under one key hash, and the position at which that was so: one read transaction. Either a response without Vary,
+ * What is stored under one key hash, and the position of the store: one read transaction. Either a response without Vary,
  * or variants, or an alias: what was requested last takes the place of the other forms. Bodies of variants may be left out: `entry`
  * gives that of the selected one.
  */
@@ -36,7 +36,7 @@ export type Write =
   | { readonly kind: 'alias'; readonly alias: Alias; readonly since: Position }
   | { readonly kind: 'touch'; readonly cacheKey: string; readonly lastUsed: Millis };
 
-/** Was it written, or refused as older than a removal, or than what is there? */
+/** Was it written, or refused as older than a removal or than the stored entry? */
 export type WriteOutcome = 'written' | 'refused';
 
 /** How many responses are stored, and the bytes that they take, as `entryBytes` estimates them. */
@@ -58,8 +58,8 @@ export interface Backend {
   write(writes: readonly Write[]): Promise<readonly WriteOutcome[]>;
   /**
    * Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of
-   * removed entries (not those of aliases). What would hold up others may go in several transactions: then the first one logs it, and
-   * the last one again, and what was stored in between by who set out in between may stay.
+   * removed entries (not those of aliases). A long removal may take several transactions: then the first one logs it, and the last one
+   * again, and entries whose writers began in between may stay.
    */
   remove(selectors: readonly Selector[]): Promise<readonly string[]>;
   /** Remove until the bounds hold; gives the cacheKeys. Works in a store that is full, too. */
@@ -69,19 +69,19 @@ export interface Backend {
   list(query: ListQuery): Promise<EntryPage>;
   aliases(): Promise<readonly Alias[]>;
   totals(): Promise<Totals>;
-  /** The totals as of the last write here, without asking the store; absent where nobody knows. Others may have written since. */
+  /** The totals after the last write here, without reading the store; absent where unknown. Others may have written since. */
   readonly lastTotals?: Totals | undefined;
   /** The key of the identity partition, made at the first call, kept with the store, not extractable; null without WebCrypto. */
   identityKey(): Promise<CryptoKey | null>;
-  /** The identity that holds for calls that name none, as `keepIdentity` was told it; null: nobody's in particular. */
+  /** The identity of calls that name none, as given to `keepIdentity`; null: shared. */
   keptIdentity(): Promise<string | null>;
   /** Remember it with the store: a removal leaves it alone. It is a keyed hash, never a name. */
   keepIdentity(identity: string | null): Promise<void>;
-  /** Called when the store is lost under us (Clear-Site-Data, another connection's delete): drop what is in memory. */
+  /** Called when the store is lost (Clear-Site-Data, another connection's delete): drop what is in memory. */
   onLost(listener: () => void): void;
   /** Called with the cacheKeys of records that could not be read and have been removed. Absent: the backend finds none by itself. */
   onDamaged?(listener: (cacheKeys: readonly string[]) => void): void;
-  /** Let go of the connection; the next call opens it again. */
+  /** Close the connection; the next call opens it again. */
   close(): void;
   /** Remove the whole store. */
   destroy(): Promise<void>;

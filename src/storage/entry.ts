@@ -8,15 +8,15 @@ import type { Redirect } from '../request/redirects.js';
 /** The format of a record; an unknown one is a miss and left alone (it belongs to another version). */
 export const FORMAT = 1;
 
-/** What a store keeps of a response beside its body. Everything redacted; plain data. */
+/** The stored metadata of a response: plain data, redacted. */
 export type StoredEntry = StoredResponse & {
   readonly format: typeof FORMAT;
   /** The name of this one stored response: the hash of `key`, and when it has Vary `~` and a hash of `selecting`. */
   readonly cacheKey: string;
   readonly key: CacheKey;
-  /** Whose it is: a keyed hash, never a name or a credential. Absent: nobody's in particular. */
+  /** Cache partition: a keyed hash, never a name or a credential. Absent: shared. */
   readonly identity?: string;
-  /** What it is deleted by, as the requests said that it answered when it came; in clear. Absent: none. */
+  /** Tags of the requests that it answered when it was stored, in clear. Absent: none. */
   readonly tags?: readonly string[];
   readonly method: string;
   /** URL that was requested and URL that answered, both normalised, redacted and without fragment. They differ after a redirect only in `type` opaque. */
@@ -32,7 +32,7 @@ export type StoredEntry = StoredResponse & {
   readonly lastUsed: Millis;
   /** Bytes of the body; of an opaque one, what it counts for. A body of another length is torn, and never answers. */
   readonly size: number;
-  /** Bytes that stand in the store for the body, where a serializer made them others than `size`. */
+  /** Bytes of the body in the store, where a serializer changed the size. */
   readonly storedSize?: number;
   /** The body is not as it was sent: its content coding was taken off. */
   readonly isDecoded?: true;
@@ -54,7 +54,7 @@ export function bodyBytes(body: StoredBody): number {
   return body instanceof Blob ? body.size : body.byteLength;
 }
 
-/** What a lookup finds: an entry and its body, or undefined where that has not been read yet. */
+/** An entry and its body; undefined: the body has not been read yet. */
 export type Selectable = {
   readonly entry: StoredEntry;
   readonly body: StoredBody | undefined;
@@ -119,7 +119,7 @@ export function isVariantOf(key: string, cacheKey: string): boolean {
   return key === cacheKey || (!key.includes('~') && hashOf(cacheKey) === key);
 }
 
-/** What a record takes beside its texts and its body: names, numbers, its places in indexes. */
+/** The estimate for the rest of a record: names, numbers, index keys. */
 const RECORD_BYTES = 512;
 
 /**

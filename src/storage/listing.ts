@@ -1,12 +1,12 @@
 import { NEVER } from '../http/units.js';
 import type { StoredEntry } from './entry.js';
 
-/** What entries can be listed by; `key` is their `cacheKey`. */
+/** The orders of a listing; `key` is by `cacheKey`. */
 export type EntryOrder = 'key' | 'expires' | 'size' | 'createdAt' | 'lastUsed';
 
 /** Which page of a listing. Entries that are equal in `by` follow their cacheKey. */
 export type ListQuery = {
-  /** What the page before gave as `next`; null: the first one. */
+  /** `next` of the page before; null: the first page. */
   readonly after: string | null;
   readonly limit: number;
   /** `key` when not given. */
@@ -21,11 +21,11 @@ export type EntryPage = {
   readonly entries: readonly StoredEntry[];
   /** Give it as `after` for the next page; null: this was the last. */
   readonly next: string | null;
-  /** The cacheKeys of records that were met on the way and cannot be read. They are gone now. */
+  /** The cacheKeys of unreadable records on the page. They have been removed. */
   readonly torn: readonly string[];
 };
 
-/** Where a listing stands: the value that it is ordered by, and the cacheKey. */
+/** The place after which a page begins: the value that the listing is ordered by, and the cacheKey. */
 export type Place = { readonly value: number; readonly cacheKey: string };
 
 /** The order of a listing by a number. */

@@ -1,6 +1,6 @@
 import type { StoredEntry } from './entry.js';
 
-/** What tells the body of one opaque response from all others, those that it takes the place of among them. */
+/** The name of an opaque body: unique, also among the bodies that it replaces. */
 export const opaqueBodyName = ({ cacheKey, createdAt }: Pick<StoredEntry, 'cacheKey' | 'createdAt'>): string =>
   `${cacheKey}@${createdAt}`;
 
@@ -9,7 +9,7 @@ export const cacheKeyIn = (bodyName: string): string => bodyName.slice(0, bodyNa
 
 /**
  * The bodies of opaque responses, which no script can read and only Cache Storage keeps. Their entries stand in the backend like all
- * others, with null in place of the body. A body is stored before its entry and removed after it; one without an entry answers nobody.
+ * others, with null in place of the body. A body is stored before its entry and removed after it; without an entry it is never used.
  */
 export interface OpaqueStore {
   /** Store the body of an entry that is going to be written. Resolves when all of it is there, rejects when it is torn. */

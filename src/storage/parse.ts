@@ -3,7 +3,7 @@ import { type Alias, FORMAT, type StoredBody, type StoredEntry } from './entry.j
 
 /**
  * A record of a store or of an export as an entry; undefined when it is damaged, or of a later format (see {@link isForeign}). This is
- * the only check of what is stored: whatever passes can be made a Response, a Request and a Date of.
+ * the only check of stored records: from a record that passes, a Response, a Request and a Date can be made.
  */
 export const parseEntry = (record: unknown): StoredEntry | undefined => (isEntry(record) ? record : undefined);
 
@@ -21,7 +21,7 @@ export function damageOf(record: unknown): string | null {
   return firstDamaged(record, ENTRY);
 }
 
-/** Is this the body that the entry was stored with, as far as its length tells? That of an opaque response stands elsewhere. */
+/** Has the body the length that the entry says? The body of an opaque response is elsewhere. */
 export function isWhole({ type, size, storedSize = size }: StoredEntry, body: unknown): body is StoredBody {
   if (type === 'opaque') return body === null;
   if (body === null) return storedSize === 0;
@@ -57,7 +57,7 @@ const list = (check: Check, longest: number): Check => listOf((member): member i
 const LONGEST_TEXT = 1024 * 1024;
 const MOST_NAMES = 1000;
 const MOST_REDIRECTS = 1000;
-/** What a `Date` can name. */
+/** The last moment of a `Date`. */
 const LAST_MOMENT = 8.64e15;
 
 const isText: Check = (value) => typeof value === 'string';
@@ -78,7 +78,7 @@ const matching =
 const isReason = matching(/^[\t\x20-\x7e\x80-\xff]*$/);
 /** RFC 9110 §5.6.2. */
 const isToken = matching(/^[!#$%&'*+\-.^_`|~\w]+$/);
-/** What Fetch lets stand in a field: Latin-1 without what ends lines. */
+/** A field value that Fetch accepts: Latin-1 without line ends. */
 const isValue = matching(/^[^\0\r\n\u0100-\uffff]*$/);
 /** Lines that a name and a colon begin. */
 const isFieldLines: Check = (value) => value === '' || (hasFieldCharacters(value) && !hasNamelessLine(value));

@@ -5,7 +5,7 @@ import { literalPrefix, matchesUrl } from '../request/patterns/url-pattern.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
- * What a removal removes. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
+ * What a removal selects. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
  * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, alone or among others, aliases too.
  * `tags`: entries that have any of them.
  */
@@ -16,9 +16,9 @@ export type Selector =
   | { readonly kind: 'pattern'; readonly pattern: UrlPattern; readonly origin: string | null }
   | { readonly kind: 'identity'; readonly identity: string }
   | { readonly kind: 'tags'; readonly tags: readonly string[] }
-  /** What is stale at `now`. */
+  /** Stale at `now`. */
   | { readonly kind: 'expired'; readonly now: Millis }
-  /** What was created before `than`. */
+  /** Created before `than`. */
   | { readonly kind: 'older'; readonly than: Millis }
   /** Records that no longer can be read. */
   | { readonly kind: 'invalid' };
@@ -65,7 +65,7 @@ function methodOf(stored: StoredEntry | Alias): string | undefined {
   return 'method' in stored ? stored.method : /^.*\n(\S+) /.exec(stored.key)?.[1];
 }
 
-/** What the request URLs that a pattern matches begin with, as far as that is certain. */
+/** The literal prefix of all URLs that a pattern matches; empty where there is none. */
 export function urlPrefix({ pattern, origin }: Extract<Selector, { kind: 'pattern' }>): string {
   if (pattern.kind !== 'path' || origin === null) return '';
   return origin + literalPrefix(pattern.pattern);

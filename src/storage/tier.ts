@@ -22,22 +22,22 @@ export interface Tier {
  * owns the store may have a tier; the others tell it what they changed.
  */
 export interface Coherence {
-  /** Ask to be the owner; called once an engine is to stay. `owned` is called when it is. */
+  /** Ask to be the owner, once this engine is to stay. `owned` is called when it is. */
   own(owned: () => void): void;
-  /** Somebody else changed these cacheKeys, or everything (null). `selectors`: removed what they match, what is on its way included. */
+  /** Another engine changed these cacheKeys, or everything (null). `selectors`: it removed what they match, including fetches under way. */
   onChange(listener: (cacheKeys: readonly string[] | null, selectors?: readonly Selector[]) => void): void;
-  /** Tell the owner of a committed write; does not wait. */
+  /** Tell the owner of a committed write. Does not wait. */
   tell(cacheKeys: readonly string[]): void;
   /** Tell the owner of a removal and wait until it knows, has ended, or one second has passed. */
   tellAndWait(cacheKeys: readonly string[] | null, selectors?: readonly Selector[]): Promise<void>;
-  /** Tell those who listen at other engines what happened here; does not wait, and opens nothing for it. */
+  /** Share an event with the listeners of other engines. Does not wait, and opens no channel for it. */
   share(event: SharedEvent): void;
-  /** Something happened at another engine. */
+  /** An event of another engine. */
   onShared(listener: (event: SharedEvent) => void): void;
   close(): void;
 }
 
-/** What engines on one store tell each other of what they did, for those who listen there. URLs are redacted. */
+/** An event that engines on one store share. URLs are redacted. */
 export type SharedEvent =
   | { readonly type: 'stored' | 'updated' | 'revalidated'; readonly url: string; readonly cacheKey: string | null }
   | { readonly type: 'invalidated' | 'evicted'; readonly cacheKeys: readonly string[] }

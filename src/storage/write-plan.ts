@@ -4,19 +4,19 @@ import type { Position, Totals, Write, WriteOutcome } from './backend.js';
 import { type Alias, entryBytes, hashOf, type StoredBody, type StoredEntry } from './entry.js';
 import { positionAfter } from './selection.js';
 
-/** So many variants of one request are stored; of more, which Vary on a field that is always another one makes, hardly one answers again. */
+/** The most variants of one request. More arise from Vary on a field that always differs, and hardly ever answer again. */
 export const MOST_VARIANTS = 64;
 
 /**
- * What stands now under the hashes that a group of writes names. Of variants beside the named ones all are to be there once they and
- * the new ones may be more than {@link MOST_VARIANTS}.
+ * What is stored now under the hashes of a group of writes. It must hold all variants where they and the new ones may exceed
+ * {@link MOST_VARIANTS}.
  */
-export type Ground = Standing & {
+export type StoredState = Standing & {
   readonly entries: ReadonlyMap<string, StoredEntry>;
   readonly aliases: ReadonlyMap<string, Alias>;
 };
 
-/** What a group of writes comes to: an outcome for each, and what is to be put and removed, by cacheKey. */
+/** The plan for a group of writes: an outcome for each, and what to put and remove, by cacheKey. */
 export type WritePlan = {
   readonly outcomes: readonly WriteOutcome[];
   readonly entries: ReadonlyMap<string, StoredEntry>;
@@ -24,39 +24,39 @@ export type WritePlan = {
   readonly aliases: ReadonlyMap<string, Alias>;
   readonly removedEntries: readonly string[];
   readonly removedAliases: readonly string[];
-  /** What the totals grow by. */
+  /** The change of the totals. */
   readonly growth: Totals;
-  /** Where the store stands after them. */
+  /** The position of the store after them. */
   readonly position: Position;
 };
 
-/** Decide on writes in order, each one on the ground that those before it leave. Pure: a backend only carries it out. */
-export function planWrites(writes: readonly Write[], ground: Ground): WritePlan {
+/** Decide on writes in order, each in view of those before it. A pure function: the backend only carries the plan out. */
+export function planWrites(writes: readonly Write[], state: StoredState): WritePlan {
   const draft: Draft = {
-    ground,
-    entries: new Map(ground.entries),
-    aliases: new Map(ground.aliases),
+    state,
+    entries: new Map(state.entries),
+    aliases: new Map(state.aliases),
     bodies: new Map(),
-    variants: variantsByHash(ground),
+    variants: variantsByHash(state),
   };
   const outcomes = writes.map((write) => (plan(write, draft) ? 'written' : 'refused'));
-  const entries = changed(ground.entries, draft.entries);
-  const aliases = changed(ground.aliases, draft.aliases);
+  const entries = changed(state.entries, draft.entries);
+  const aliases = changed(state.aliases, draft.aliases);
   return {
     outcomes,
     entries,
     bodies: draft.bodies,
     aliases,
-    removedEntries: gone(ground.entries, draft.entries),
-    removedAliases: gone(ground.aliases, draft.aliases),
-    growth: growth(ground.entries, draft.entries),
-    position: positionAfter(ground.position, [...entries.values(), ...aliases.values()]),
+    removedEntries: gone(state.entries, draft.entries),
+    removedAliases: gone(state.aliases, draft.aliases),
+    growth: growth(state.entries, draft.entries),
+    position: positionAfter(state.position, [...entries.values(), ...aliases.values()]),
   };
 }
 
-/** The ground as the writes so far leave it. */
+/** The state after the writes so far. */
 type Draft = {
-  readonly ground: Ground;
+  readonly state: StoredState;
   readonly entries: Map<string, StoredEntry>;
   readonly aliases: Map<string, Alias>;
   readonly bodies: Map<string, StoredBody>;
@@ -81,7 +81,7 @@ function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean 
   const { body } = write;
   const entry = ordered(write.entry, write.since);
   const { cacheKey } = entry;
-  if (!admits(write, draft.entries.get(cacheKey), draft.ground)) return false;
+  if (!admits(write, draft.entries.get(cacheKey), draft.state)) return false;
   if (!replace(otherForms(cacheKey, draft), entry, draft)) return false;
   draft.entries.set(cacheKey, entry);
   draft.bodies.set(cacheKey, body);
@@ -90,7 +90,7 @@ function planPut(write: Extract<Write, { kind: 'put' }>, draft: Draft): boolean 
   return true;
 }
 
-/** Take out the variants that were used least recently, until they are few enough with the one that has just come. */
+/** Remove the least recently used variants that exceed the bound. */
 function boundVariants(cacheKey: string, draft: Draft): void {
   const hash = hashOf(cacheKey);
   const excess = (draft.variants.get(hash)?.size ?? 0) - MOST_VARIANTS;
@@ -100,26 +100,26 @@ function boundVariants(cacheKey: string, draft: Draft): void {
   for (const entry of oldest) take(entry, draft);
 }
 
-function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, ground }: Draft): boolean {
+function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, state }: Draft): boolean {
   const entry = ordered(write.entry, write.since);
   const existing = entries.get(entry.cacheKey);
-  if (!admits(write, existing, ground)) return false;
+  if (!admits(write, existing, state)) return false;
   entries.set(entry.cacheKey, ofSameBody(entry, existing));
   return true;
 }
 
-/** As its writer asked for it. */
+/** With the order of its writer. */
 export const ordered = <Stored extends StoredEntry | Alias>(stored: Stored, { order }: Position): Stored =>
   stored.order === order ? stored : { ...stored, order };
 
-/** Its writer knows the body, but not as what it is stored. */
+/** The writer of a freshened entry does not know how the body is stored. */
 function ofSameBody({ storedSize: _unknown, ...entry }: StoredEntry, existing: StoredEntry | undefined): StoredEntry {
   return existing?.storedSize === undefined ? entry : { ...entry, storedSize: existing.storedSize };
 }
 
 function planAlias(write: Extract<Write, { kind: 'alias' }>, draft: Draft): boolean {
   const alias = ordered(write.alias, write.since);
-  if (!admits(write, draft.aliases.get(alias.cacheKey), draft.ground)) return false;
+  if (!admits(write, draft.aliases.get(alias.cacheKey), draft.state)) return false;
   if (!replace(entriesUnder(alias.cacheKey, draft), alias, draft)) return false;
   draft.aliases.set(alias.cacheKey, alias);
   return true;
@@ -132,7 +132,7 @@ function planTouch({ cacheKey, lastUsed }: Extract<Write, { kind: 'touch' }>, { 
   return true;
 }
 
-/** Take out what the new one takes the place of, unless any of it was asked for later. */
+/** Remove what the new one replaces, unless any of it was requested later. */
 function replace(others: readonly (StoredEntry | Alias)[], by: StoredEntry | Alias, draft: Draft): boolean {
   if (others.some((other) => isAskedLater(other, by))) return false;
   for (const other of others) take(other, draft);
@@ -149,7 +149,7 @@ function take(stored: StoredEntry | Alias, { entries, aliases, bodies, variants 
   }
 }
 
-/** What cannot be true of an origin beside this response: an alias, variants where it has no Vary, one without where it has. */
+/** What contradicts this response: an alias, variants where it has no Vary, a response without Vary where it has. */
 function otherForms(cacheKey: string, draft: Draft): readonly (StoredEntry | Alias)[] {
   const hash = hashOf(cacheKey);
   const alias = draft.aliases.get(hash);
@@ -163,7 +163,7 @@ function entriesUnder(hash: string, { entries, variants }: Draft): StoredEntry[]
   return keys.map((key) => entries.get(key)).filter((entry) => entry !== undefined);
 }
 
-function variantsByHash({ entries }: Ground): Map<string, Set<string>> {
+function variantsByHash({ entries }: StoredState): Map<string, Set<string>> {
   const variants = new Map<string, Set<string>>();
   for (const cacheKey of entries.keys()) noteVariant(cacheKey, variants);
   return variants;

@@ -3,7 +3,7 @@ import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
 import type { SharedEvent } from '../../storage/tier.js';
 
-/** What engines on one store tell each other. */
+/** A message between the engines on one store. */
 export type CoherenceMessage =
   /**
    * These cacheKeys, or everything (null), changed. With selectors: what they match was removed; a version that does not know them goes by
@@ -18,7 +18,7 @@ export type CoherenceMessage =
   | { readonly kind: 'seen'; readonly id: string }
   /** The sender has become the owner. */
   | { readonly kind: 'owner' }
-  /** What happened at the sender, for those who listen. */
+  /** An event of the sender. */
   | { readonly kind: 'event'; readonly event: SharedEvent };
 
 /** A message of the channel; undefined when it is not one of ours, or of a later version. */

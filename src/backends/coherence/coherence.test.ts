@@ -18,13 +18,13 @@ afterEach(() => {
 
 let store = 0;
 
-/** Engines on one store, each with its view of it. Their patience outlasts every test. */
+/** Engines on one store, each with its view of it. Their timeout outlasts every test. */
 function engines(): () => Coherence {
   const locks = new FakeLocks();
   store += 1;
   const cacheName = `store ${store}`;
   return () => {
-    const coherence = webCoherence({ cacheName, locks, patience: 1_000_000 });
+    const coherence = webCoherence({ cacheName, locks, timeout: 1_000_000 });
     opened.push(coherence);
     return coherence;
   };
@@ -83,10 +83,10 @@ test('one who waits for the store itself becomes its owner and goes on', async (
   await Promise.all([succeeded, told]);
 });
 
-test('an owner that neither answers nor ends is waited for no longer than the patience', async () => {
+test('an owner that neither answers nor ends is waited for no longer than the timeout', async () => {
   const locks = new FakeLocks();
   void locks.request('cached-session:owner:frozen', {}, () => new Promise(() => undefined));
-  const other = webCoherence({ cacheName: 'frozen', locks, patience: 20 });
+  const other = webCoherence({ cacheName: 'frozen', locks, timeout: 20 });
   opened.push(other);
   await other.tellAndWait(['a']);
 });

@@ -2,17 +2,17 @@ import type { Selector } from '../../storage/selector.js';
 import type { Coherence, SharedEvent } from '../../storage/tier.js';
 import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
-/** What is needed of Web Locks. */
+/** The used part of Web Locks. */
 export interface Locks {
   request(name: string, options: LockOptions, take: () => Promise<void> | void): Promise<unknown>;
 }
 
 export type CoherenceOptions = {
   readonly cacheName: string;
-  /** Where the owner's lock is asked for: the platform's when not given. Where there is none (insecure context), nobody owns. */
+  /** The platform's when not given. Without them (insecure context) there is no owner. */
   readonly locks?: Locks | undefined;
   /** Milliseconds to wait for an owner that neither answers nor ends (frozen); 1,000 when not given. */
-  readonly patience?: number;
+  readonly timeout?: number;
 };
 
 /**
@@ -32,7 +32,7 @@ class WebCoherence implements Coherence {
   readonly #channelName: string;
   readonly #lockName: string;
   readonly #locks: Locks | undefined;
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #listeners: Parameters<Coherence['onChange']>[0][] = [];
   readonly #hearers: ((event: SharedEvent) => void)[] = [];
   /** Removals that wait for the owner, by id: each is called once it need not wait longer. */
@@ -41,11 +41,11 @@ class WebCoherence implements Coherence {
   #asking: AbortController | undefined;
   #giveUp: (() => void) | undefined;
 
-  constructor({ cacheName, locks = globalThis.navigator?.locks, patience = 1000 }: CoherenceOptions) {
+  constructor({ cacheName, locks = globalThis.navigator?.locks, timeout = 1000 }: CoherenceOptions) {
     this.#channelName = `cached-session:${cacheName}`;
     this.#lockName = `cached-session:owner:${cacheName}`;
     this.#locks = locks;
-    this.#patience = patience;
+    this.#timeout = timeout;
   }
 
   own(owned: () => void): void {
@@ -58,7 +58,7 @@ class WebCoherence implements Coherence {
       if (this.#asking !== asking) return Promise.resolve();
       return this.#hold(owned);
     };
-    // Refused (a sandboxed frame, an abort): nobody owns, which is slower and never wrong.
+    // Refused (a sandboxed frame, an abort): there is no owner, which is slower but correct.
     this.#locks?.request(this.#lockName, { signal: asking.signal }, held).catch(() => undefined);
   }
 
@@ -75,7 +75,7 @@ class WebCoherence implements Coherence {
     if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post(changed);
     const id = createId();
     const done = new AbortController();
-    const timer = setTimeout(() => done.abort(), this.#patience);
+    const timer = setTimeout(() => done.abort(), this.#timeout);
     const settled = new Promise<void>((resolve) => done.signal.addEventListener('abort', () => resolve()));
     this.#waiting.set(id, () => done.abort());
     this.#post({ ...changed, id });
@@ -85,7 +85,7 @@ class WebCoherence implements Coherence {
     this.#waiting.delete(id);
   }
 
-  /** Who wrote has told of it, so the channel is open; whoever did not needs none. */
+  /** An engine that wrote has opened the channel to tell of it; others need none. */
   share(event: SharedEvent): void {
     const message: CoherenceMessage = { kind: 'event', event };
     this.#channel?.postMessage(message);
@@ -116,7 +116,7 @@ class WebCoherence implements Coherence {
     });
   }
 
-  /** Ends the wait when the owner's lock is free. Shared, so that those who wait do not wait for each other. */
+  /** Ends the wait when the owner's lock is free. Shared, so that waiting engines do not wait for each other. */
   #whenNobodyOwns(locks: Locks, done: AbortController): void {
     locks
       .request(this.#lockName, { mode: 'shared', signal: done.signal }, () => done.abort())

@@ -1,9 +1,9 @@
-/** What is needed of Web Locks: who asks only for a lock that is free is told when it is not. */
+/** The used part of Web Locks, with `ifAvailable`. */
 interface Locks {
   request(name: string, options: LockOptions, take: (lock: unknown) => Promise<void> | void): Promise<unknown>;
 }
 
-/** The same shape as the engine's: the rooms do not know each other. */
+/** The same shape as in the engine, which this room does not import. */
 type Flights = {
   take(name: string, signal: AbortSignal): Promise<(() => void) | null>;
   close(): void;
@@ -12,8 +12,8 @@ type Flights = {
 export type FlightsOptions = {
   readonly cacheName: string;
   readonly locks?: Locks | undefined;
-  /** Milliseconds to wait for somebody else's fetch; 5,000 when not given. */
-  readonly patience?: number;
+  /** Milliseconds to wait for the fetch of another tab; 5,000 when not given. */
+  readonly timeout?: number;
 };
 
 /**
@@ -30,14 +30,14 @@ export function webFlights(options: FlightsOptions): Flights | null {
 class WebFlights implements Flights {
   readonly #prefix: string;
   readonly #locks: Locks;
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #held = new Set<() => void>();
   readonly #closed = new AbortController();
 
-  constructor({ cacheName, locks, patience = 5000 }: FlightsOptions & { readonly locks: Locks }) {
+  constructor({ cacheName, locks, timeout = 5000 }: FlightsOptions & { readonly locks: Locks }) {
     this.#prefix = `cached-session:fetch:${cacheName}:`;
     this.#locks = locks;
-    this.#patience = patience;
+    this.#timeout = timeout;
   }
 
   async take(name: string, signal: AbortSignal): Promise<(() => void) | null> {
@@ -45,7 +45,7 @@ class WebFlights implements Flights {
     try {
       return (await this.#takeFree(lock)) ?? (await this.#wait(lock, signal));
     } catch {
-      // Refused (a sandboxed frame, a page that goes): everybody fetches alone.
+      // Refused (a sandboxed frame, a page that closes): each tab fetches by itself.
       return null;
     }
   }
@@ -55,7 +55,7 @@ class WebFlights implements Flights {
     for (const end of this.#held) end();
   }
 
-  /** Undefined: somebody else holds it. */
+  /** Undefined: another tab holds it. */
   #takeFree(lock: string): Promise<(() => void) | undefined> {
     return new Promise((resolve, reject) => {
       const hold = (granted: unknown): Promise<void> | void => {
@@ -76,11 +76,11 @@ class WebFlights implements Flights {
     return end;
   }
 
-  /** Shared, so that all who wait go on at once. */
+  /** Shared, so that all waiting tabs go on at once. */
   async #wait(lock: string, signal: AbortSignal): Promise<null> {
     // Not AbortSignal.timeout: Node collects one that only AbortSignal.any refers to, and it never fires (nodejs/node#54614).
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#patience);
+    const timer = setTimeout(() => late.abort(), this.#timeout);
     const over = AbortSignal.any([signal, this.#closed.signal, late.signal]);
     await this.#locks.request(lock, { mode: 'shared', signal: over }, () => undefined).catch(() => undefined);
     clearTimeout(timer);

@@ -81,7 +81,7 @@ class IndexedDbBackend implements Backend {
     return this.#totals;
   }
 
-  /** In parts where it has to look at much: whoever asks for something meanwhile has the store half of the time. */
+  /** In parts when it has many records to look at: lookups meanwhile get half of the time. */
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
     const removal = new Removal(selectors);
     const removed = new Set<string>();
@@ -163,7 +163,7 @@ class IndexedDbBackend implements Backend {
     return this.#connection.use((database) => change(database, work));
   }
 
-  /** What frees room must work where there is none. */
+  /** Work that frees space must succeed in a store that is full. */
   async #free<Result>(
     work: (tx: Change) => Promise<Result>,
     whenFull: (tx: Change) => Promise<Result>,

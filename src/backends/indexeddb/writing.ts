@@ -1,7 +1,7 @@
 import type { Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import { type Alias, bodyBytes, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
-import { type Ground, MOST_VARIANTS, planWrites, type WritePlan } from '../../storage/write-plan.js';
+import { MOST_VARIANTS, planWrites, type StoredState, type WritePlan } from '../../storage/write-plan.js';
 import { type Change, issue, keyOf, keyRange } from './database.js';
 import { putPosition, putTotals, readRemovals, readState } from './state.js';
 
@@ -22,14 +22,14 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
     readCrowded(tx, writes),
   ]);
   for (const [key, record] of crowded) records.set(key, record);
-  const ground = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
-  const plan = planWrites(writes, ground);
+  const stored = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
+  const plan = planWrites(writes, stored);
   putPlanned(tx, plan);
   if (plan.position !== position) putPosition(tx, plan.position);
-  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isPlainGround(records, ground)) };
+  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isFullyRead(records, stored)) };
 }
 
-/** What a write changes or takes the place of. A range stands for all variants, only where they matter: it costs more than a key. */
+/** The keys that a write changes or replaces. A range covers all variants; it costs more than a key, so only where they matter. */
 function entryKeys(write: Write): readonly (string | IDBKeyRange)[] {
   switch (write.kind) {
     case 'put':
@@ -100,8 +100,8 @@ function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, remo
   for (const alias of aliases.values()) issue(tx.objectStore('aliases').put(alias));
 }
 
-/** Every record that stands under the named keys is one that the plan knew of. */
-const isPlainGround = (records: ReadonlyMap<string, unknown>, { entries }: Ground): boolean =>
+/** The plan could read every record under the keys. */
+const isFullyRead = (records: ReadonlyMap<string, unknown>, { entries }: StoredState): boolean =>
   records.size === entries.size;
 
 function putGrown(

@@ -4,7 +4,7 @@ import { selects } from '../../storage/selector.js';
 import type { Tier } from '../../storage/tier.js';
 import { MOST_VARIANTS } from '../../storage/write-plan.js';
 
-/** What a tier may hold. */
+/** The bounds of a tier. */
 export type MemoryTierOptions = {
   /** Bytes, bodies and what is around them; 16 MB when not given. An entry larger than a quarter of it is not kept. */
   readonly maxBytes?: number;
@@ -14,7 +14,7 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 type Slot = { selection: Selection; readonly bytes: number; hasBlobs: boolean };
 
 /**
- * The hot entries in front of a store: a Map by canonical key whose order is that of use, bounded in bytes.
+ * The hot entries of a store: a Map by canonical key in the order of use, bounded in bytes.
  *
  * The bytes of a Blob are read into memory when it is asked for again: they cross a port faster than its handle.
  * Aliases are not kept, since a removal names entries only: what follows a redirect asks the store.
@@ -102,7 +102,7 @@ class MemoryTier implements Tier {
     this.#bytes = 0;
   }
 
-  /** A Blob that cannot be read (its file is gone) stays as it is: who reads it is told so. */
+  /** A Blob that cannot be read (its file is gone) stays as it is: its reader gets the error. */
   #load(key: Key, slot: Slot): void {
     slot.hasBlobs = false;
     const loaded = (selection: Selection): void => {

@@ -10,7 +10,7 @@ const SWEEP_MS = 1000;
 
 const tooSlow = (): Error => new Error('Cache Storage is slow.');
 
-/** Where the bodies are. */
+/** Where the bodies are stored. */
 export type OpaqueOptions = {
   readonly cacheName: string;
   /** Of the worker or page: the bodies are named by URLs of it. */
@@ -23,7 +23,7 @@ export type OpaqueOptions = {
 export type WithOpaqueBodies = { readonly backend: Backend; readonly opaque: OpaqueStore | null };
 
 /**
- * A backend beside whose entries opaque responses may have a body in Cache Storage: what removes an entry takes its body with it.
+ * A backend that keeps the bodies of opaque responses in Cache Storage. Removing an entry removes its body.
  *
  * @example
  * const { backend, opaque } = withOpaqueBodies(indexedDbBackend({ cacheName: 'atlas' }), { cacheName: 'atlas', origin });
@@ -41,7 +41,7 @@ class OpaqueBackend implements Backend, OpaqueStore {
   readonly name: string;
   readonly #backend: Backend;
   readonly #bodies: OpaqueBodies;
-  /** Bodies whose entry is not decided on yet. Those of another engine nobody here knows: to sweep one away costs a miss. */
+  /** Bodies whose entry is not written yet. Those of other engines are unknown here: sweeping one away costs a miss. */
   readonly #coming = new Set<string>();
 
   constructor(backend: Backend, bodies: OpaqueBodies) {
@@ -71,7 +71,7 @@ class OpaqueBackend implements Backend, OpaqueStore {
     await this.#bodies.remove(orphans.flat());
   }
 
-  /** What is refused leaves its body behind, and what is written leaves that of the entry in whose place it comes. */
+  /** A refused write leaves its body behind, and an accepted one the body of the entry that it replaces. */
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
     const outcomes = await this.#backend.write(writes);
     const decided = writes.flatMap((write) =>
@@ -116,7 +116,7 @@ class OpaqueBackend implements Backend, OpaqueStore {
   onDamaged = (listener: (cacheKeys: readonly string[]) => void): void => this.#backend.onDamaged?.(listener);
   close: Backend['close'] = () => this.#backend.close();
 
-  /** The entries are gone, whatever becomes of the bodies: what is left of them now is swept later. */
+  /** The entries are removed in any case: bodies that are left are swept later. */
   async #sweepAfter(cacheKeys: readonly string[] | null): Promise<void> {
     if (cacheKeys?.length === 0) return;
     await inTime(this.sweep(cacheKeys), SWEEP_MS, tooSlow).catch(() => undefined);

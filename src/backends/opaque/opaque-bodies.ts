@@ -1,6 +1,6 @@
 import { cacheKeyIn } from '../../storage/opaque.js';
 
-/** What is needed of Cache Storage. */
+/** The used part of Cache Storage. */
 export interface Caches {
   has(name: string): Promise<boolean>;
   open(name: string): Promise<Pick<Cache, 'put' | 'keys' | 'delete'>>;
@@ -8,10 +8,10 @@ export interface Caches {
   delete(name: string): Promise<boolean>;
 }
 
-/** No page asks for a path that begins so: what looks through all caches of the origin must not find a body by chance. */
+/** No page requests this path, so that code which searches all caches of the origin never finds a body by chance. */
 const PATH = '/__cached-session/opaque/';
 
-/** Opaque responses by name, in the cache `cached-session:<cacheName>`, which is made for the first of them. */
+/** Opaque responses by name, in the cache `cached-session:<cacheName>`, which is created for the first of them. */
 export class OpaqueBodies {
   readonly #caches: Caches;
   readonly #cache: string;
@@ -28,7 +28,7 @@ export class OpaqueBodies {
     await cache.put(this.#urlOf(name), response);
   }
 
-  /** Its hidden Vary is about another request than that of our making. */
+  /** Its hidden Vary applies to another request than ours. */
   open(name: string): Promise<Response | undefined> {
     return this.#caches.match(this.#urlOf(name), { cacheName: this.#cache, ignoreVary: true });
   }

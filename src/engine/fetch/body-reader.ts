@@ -1,16 +1,16 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a reader reads from. */
+/** The source of a reader. */
 export interface BodySource {
-  /** The bytes at a place, null at the end, undefined when they have not come yet. Throws when the body is torn there. */
+  /** The bytes at an offset; null at the end; undefined when they have not come yet. Throws when the body is torn there. */
   at(offset: number): Bytes | Promise<Bytes> | null | undefined;
-  /** Resolves when `at` may answer otherwise. */
+  /** Resolves when `at` may have another answer. */
   more(): Promise<void>;
-  /** A reader went on, or has gone. */
+  /** A reader has advanced or left. */
   moved(): void;
 }
 
-/** One caller's place in a body that others may read as well. Its signal and its end are its own. */
+/** One reader of a body that others may read as well, with its own signal and end. */
 export class BodyReader {
   readonly #source: BodySource;
   readonly #signal: AbortSignal | undefined;
@@ -18,7 +18,7 @@ export class BodyReader {
   #offset = 0;
   #left: 'no' | 'done' | 'aborted' = 'no';
 
-  /** `onLeave` is called once: when it has read all, failed, or wants no more. */
+  /** `onLeave` is called once: at its end, failure or cancellation. */
   constructor(source: BodySource, signal: AbortSignal | undefined, onLeave: (reader: BodyReader) => void) {
     this.#source = source;
     this.#signal = signal;

@@ -7,8 +7,8 @@ import type { Candidate } from '../../storage/entry.js';
 import type { Received } from './fetch-group.js';
 
 /**
- * The whole response, of the stored part and the rest that came. What is no part is an answer of its own; null: a part of something
- * else, so that all of it must be asked for.
+ * Join the stored part and the received rest into the whole response. A response that is no part is returned as it is; null: a part of
+ * another representation, so that all of it must be requested.
  */
 export function completed(stored: Candidate, received: Received): Received | null {
   if (received.response.status !== 206) return received.response.status === 416 ? null : received;
@@ -28,7 +28,7 @@ function fieldsOfWhole({ entry }: Candidate, { fields, responseTime }: Received)
   const before = parseFieldLines(entry.fields);
   const part = partOf(before, entry.size);
   const rest = announcedPart(fields);
-  // What overlaps would have to be cut: it is simpler asked for anew.
+  // An overlap would have to be cut: requesting all of it is simpler.
   if (part === null || rest === null || rest.first !== part.last + 1) return null;
   const validators = strongValidatorsOf(before, entry.responseTime);
   const stored = { ...validators, part, status: entry.status, isFresh: false };
@@ -45,7 +45,7 @@ function validatorsOfRest(fields: HeaderFields, responseTime: Millis, asked: Str
   return said.etag === null && said.lastModified === null ? { ...asked, etag: null } : said;
 }
 
-/** One after the other. Should the second one tear, or end where it should not, so does the whole. */
+/** One after the other. If the second one tears or has another length, so does the whole. */
 function joined(
   [first, second]: readonly [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>],
   length: number,

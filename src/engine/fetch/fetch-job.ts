@@ -19,7 +19,7 @@ import { type Group, isUnreadable, type NewResponse, type Received, type Shared 
 import { bodyOf, forward } from './forward.js';
 import { type Forwarding, isUnfollowed } from './forwarding.js';
 
-/** What is asked of the origin: a new response, or whether the stored one still holds. */
+/** A request to the origin: for a new response, or to validate the stored one. */
 export type FetchJob = {
   readonly ask: Ask;
   readonly found: Found;
@@ -120,7 +120,7 @@ async function withBodies(engine: EngineState, found: Found): Promise<Found> {
   return { ...found, candidates: candidates.filter((candidate) => candidate !== null) };
 }
 
-/** What is stored under the name of the response. After a redirect, and for `integrity`, that has not been looked up yet. */
+/** Look up the name of the response where that has not been done: after a redirect, and for `integrity`. */
 async function storedBeside(engine: EngineState, { ask, found }: FetchJob, received: Received): Promise<Found> {
   const key = received.redirected ? ask.keyOf(received.url) : ask.key;
   const isKnown = key === ask.key && !ask.call.request.fetchOptions.integrity;

@@ -57,7 +57,7 @@ function deliveryOf(
   const rebuilt = (): Promise<Delivered> => deliver(engine, call, signal === undefined ? how : { ...how, signal });
   const { native } = call;
   if (native === undefined || native.signal.aborted || isAdded(how)) return rebuilt();
-  // Its caller may go while others wait for the same response.
+  // Its caller may leave while others wait for the same response.
   return asItIs(engine, native).catch((error: unknown) => {
     if (!native.signal.aborted || signal?.aborted) throw error;
     return rebuilt();
@@ -66,7 +66,7 @@ function deliveryOf(
 
 const isAdded = (how: RequestOverrides): boolean => Object.keys(how).length > 0;
 
-/** What the platform itself wants to have forwarded. */
+/** Forward a request of the platform as it is. */
 async function asItIs({ parts }: EngineState, request: Request): Promise<Delivered> {
   const response = await parts.fetch(request);
   const { redirected, url } = response;
@@ -84,7 +84,7 @@ function failed(call: Call, signal: AbortSignal | undefined, cause: unknown): ne
   throw causedBy(cause, fail('network', 'noResponse', call.request.method, shownUrl(call)));
 }
 
-/** What a request got, and by which way: redirects that an adapter showed were followed here, others by the platform. */
+/** The response to a request, after redirects: those that an adapter shows are followed here, others by the platform. */
 export type Delivered = {
   readonly response: Response;
   /** Final URL, without fragment. */
@@ -102,7 +102,7 @@ export type Delivered = {
  * resolve_redirects). Where redirects are invisible, as in browsers, the platform has followed them.
  */
 export async function deliver(engine: EngineState, call: Call, overrides: RequestOverrides): Promise<Delivered> {
-  // What we ask about the stored response of this URL must not be asked of another one.
+  // Conditions about the stored response of this URL must not be sent to another one.
   const { fields: _ofThisUrl, mode: _too, redirect: _also, ...others } = overrides;
   const history: Redirect[] = [];
   let request = call.request;

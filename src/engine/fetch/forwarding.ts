@@ -23,7 +23,7 @@ export type Forwarding =
   | { readonly kind: 'rest'; readonly fields: HeaderFields };
 
 /**
- * What a request has on the wire besides what its caller said: never a header field of ours that a redirect could carry to another origin,
+ * What is added to the caller's request on the wire: never a header field of ours that a redirect could carry to another origin,
  * where it would cost a preflight. The cache mode does the rest (docs/decisions/015).
  */
 export async function asSent(
@@ -84,8 +84,7 @@ function isInHttpCache({ parts }: EngineState, request: PreparedRequest): Promis
 }
 
 /**
- * What is asked of a stored response must be asked of its own URL alone: a redirect is not followed, but seen, and then the request is made
- * anew. Mode `no-cors` drops such fields in silence; for the own origin `same-origin` reads the same.
+ * A validation applies to its own URL only: a redirect is not followed but detected, and then the request is made anew. Mode `no-cors` drops such fields in silence; for the own origin `same-origin` reads the same.
  */
 function onlyHere({ fetchOptions: { mode, redirect } }: PreparedRequest): RequestOverrides {
   return {

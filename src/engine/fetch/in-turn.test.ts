@@ -8,11 +8,11 @@ import { memoryBackend } from '../../backends/memory/memory.js';
 import { NO_OTHERS, slow, textOf, turn, type World, type WorldOptions, world } from '../engine.fixture.js';
 
 /** Two tabs without a worker in common, on one store and one origin. */
-function tabs(options: WorldOptions = {}, patience = 1_000_000): readonly [World, World] {
+function tabs(options: WorldOptions = {}, timeout = 1_000_000): readonly [World, World] {
   const backend = memoryBackend();
   const locks = new FakeLocks();
   const tab = (): World => {
-    const flights = webFlights({ cacheName: 'test', locks, patience });
+    const flights = webFlights({ cacheName: 'test', locks, timeout });
     assert.ok(flights !== null);
     return world({ ...options, backend, parts: { coherence: NO_OTHERS, flights } });
   };

@@ -9,16 +9,16 @@ import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
 import { withoutFragment } from './fetch-group.js';
 
-/** How one request goes out. */
+/** How one request is sent. */
 export type Route = {
   readonly fetch: FetchAdapter;
   /** The URL that is fetched. */
   readonly url: string;
-  /** The URL that a response is about: that of the request, or where the platform was redirected to. */
+  /** The URL of a response: that of the request, or the final one after redirects of the platform. */
   readonly answeredBy: (response: Response) => string;
 };
 
-/** By the adapter that is mounted for the URL (requests: Session.get_adapter), else over the network, through a proxy where there is one. */
+/** The adapter that is mounted for the URL (requests: Session.get_adapter), else the network, through a proxy if there is one. */
 export function routeOf(engine: EngineState, call: Call, request: PreparedRequest): Route {
   const name = mountedAt(request.url, call.settings.adapters);
   if (name === undefined) return networkRoute(engine, request);
@@ -45,17 +45,17 @@ export function sentUrl(request: PreparedRequest): string {
   return prefix === null ? request.url : throughProxy(request.url, prefix);
 }
 
-/** To the URL that is asked for, by no proxy and no adapter, which a page names. */
+/** Does it go to the requested URL, without a proxy or an adapter, which a page names? */
 export const goesStraight = ({ request, settings }: Call): boolean =>
   prefixOf(request) === null && mountedAt(request.url, settings.adapters) === undefined;
 
 const prefixOf = ({ url, fetchOptions: { proxies } }: PreparedRequest): string | null =>
   proxies === undefined ? null : selectProxy(url, proxies);
 
-/** A response that was made by hand has no URL. */
+/** A response that script made has no URL. */
 const urlOf = ({ url }: Response, asked: string): string => (url === '' ? asked : withoutFragment(url));
 
-/** Who follows redirects unseen does so as often as he pleases. */
+/** The platform follows redirects internally; a custom limit cannot be enforced. */
 function requireBrowsersBound({
   fetchOptions: { maxRedirects = MAX_REDIRECTS, redirect = 'follow' },
 }: PreparedRequest): void {
@@ -63,7 +63,7 @@ function requireBrowsersBound({
   throw fail('unsupported-option', 'redirectBound', maxRedirects, MAX_REDIRECTS);
 }
 
-/** What an adapter gives is used further on as a response. */
+/** Checks that the adapter resolves with a response. */
 function checkedAdapter(adapter: FetchAdapter, name: string): FetchAdapter {
   return async (request) => {
     const response = await abortable(adapter(request), request.signal);

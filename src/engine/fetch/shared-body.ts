@@ -1,17 +1,17 @@
 import { causedBy, fail } from '../../errors.js';
 import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
 
-/** What all have read is packed into Blobs of this size, which a browser may keep on disk. */
+/** Pieces that all readers have read are packed into Blobs of this size, which a browser may keep on disk. */
 const PACK_BYTES = 1024 * 1024;
-/** What somebody has yet to read is held as it came, since a Blob is slow to read; of more than this, all is packed. */
+/** Unread pieces stay in memory, since a Blob is slow to read; when they exceed this, all are packed. */
 const HELD_BYTES = 4 * 1024 * 1024;
 /** How far the network may be ahead of the slowest reader. */
 const AHEAD_BYTES = 1024 * 1024;
-/** So long it waits for one that stands still while the body is collected: who does not read does not keep it from being stored. */
-const PATIENCE_MS = 500;
+/** How long a collected body waits for an idle reader, which must not keep it from being stored. */
+const IDLE_READER_MS = 500;
 /** How much is read out of a Blob at once. */
 const SLICE_BYTES = 256 * 1024;
-/** From here on a stored body is a Blob, which crosses ports as a handle; and the copy of a chunk that a reader takes, which is then none in the heap. */
+/** From this size on a stored body is a Blob, which crosses ports as a handle; and so is the kept copy of a chunk, to spare the heap. */
 const BLOB_BYTES = 64 * 1024;
 
 /** How the body of a response ended. `dropped`: complete, but not collected. */
@@ -23,9 +23,9 @@ export type BodyEnd =
 type Piece = { readonly start: number; readonly size: number; bytes: Bytes | Blob };
 
 /**
- * The body of one response, for all who asked for it: the network is read once, into one list of pieces, and each reader has
- * its own place in it. Up to `collectUpTo` bytes it is kept whole, and a reader that stands still does not hold it up; above, what all
- * have read is let go and the slowest reader sets the pace. (`tee()` would hold all that an idle reader has not read, without bound.)
+ * The body of one response for all its readers: the network is read once, into one list of pieces, and each reader has its own offset.
+ * Up to `collectUpTo` bytes it is kept whole, and an idle reader does not delay it; above, pieces that all have read are dropped, and the
+ * slowest reader sets the pace. (`tee()` would buffer all that an idle reader has not read, without bound.)
  */
 export class SharedBody implements BodySource {
   readonly #source: ReadableStreamDefaultReader<Bytes>;
@@ -37,7 +37,7 @@ export class SharedBody implements BodySource {
   /** Up to here, pieces are Blobs. */
   #packed = 0;
   #received = 0;
-  /** Do readers who are behind read at all? */
+  /** Wait for readers that are behind: they do read. */
   #waits = true;
   #end: BodyEnd | null = null;
   #failure: { readonly error: unknown } | null = null;
@@ -45,8 +45,8 @@ export class SharedBody implements BodySource {
   readonly ended: Promise<void>;
 
   /**
-   * `onEnd` runs before any reader hears of the end, so that what it stores is there for whoever asks next. What it throws is its own: the
-   * readers have their body all the same.
+   * `onEnd` runs before any reader sees the end, so that the next request finds what it stores. An error in it does not affect the
+   * readers.
    */
   constructor(stream: ReadableStream<Bytes>, collectUpTo: number, onEnd: (end: BodyEnd) => void) {
     this.#source = stream.getReader();
@@ -55,7 +55,7 @@ export class SharedBody implements BodySource {
     this.ended = this.#drain();
   }
 
-  /** Has the network been read, to its end or not? */
+  /** The network has been read, to its end or to a failure. */
   get isOver(): boolean {
     return this.#end !== null;
   }
@@ -75,7 +75,7 @@ export class SharedBody implements BodySource {
     return reader;
   }
 
-  /** Nobody wants it any more. */
+  /** Stop reading the network. */
   cancel(reason: unknown): void {
     if (this.#end !== null) return;
     this.#failure ??= { error: reason };
@@ -141,7 +141,7 @@ export class SharedBody implements BodySource {
     const given = this.#slowest();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS);
+      timer = setTimeout(resolve, IDLE_READER_MS);
     });
     while (this.#isFarAhead() && (await Promise.race([this.more().then(() => 'moved'), late])) === 'moved');
     clearTimeout(timer);
@@ -172,7 +172,7 @@ export class SharedBody implements BodySource {
     this.#packed += size;
   }
 
-  /** Once not collected, what every reader has read is let go. */
+  /** Once not collected, pieces that every reader has read are dropped. */
   #trim(): void {
     if (this.#collected || this.#readers.size === 0) return;
     const slowest = this.#slowest();
@@ -185,14 +185,14 @@ export class SharedBody implements BodySource {
     try {
       this.#onEnd(end);
     } catch {
-      // Whoever gave it reports what fails in it.
+      // It reports its own failures.
     } finally {
       this.#end = end;
       this.#wake();
     }
   }
 
-  /** Where there is no memory for the whole, its readers have the pieces. */
+  /** Without memory for the whole body, its readers still have the pieces. */
   #complete(): BodyEnd {
     if (!this.#collected) return { kind: 'dropped' };
     const parts = this.#pieces.map((piece) => piece.bytes);
@@ -215,7 +215,7 @@ export class SharedBody implements BodySource {
     const from = offset - piece.start;
     const { bytes } = piece;
     if (bytes instanceof Blob) return bytesOf(bytes.slice(from, from + SLICE_BYTES));
-    // The reader may transfer the buffer: it must be nobody else's.
+    // The reader may transfer the buffer: it must not be shared.
     const isOwn = this.#readers.size === 1 && from === 0 && bytes.byteLength === bytes.buffer.byteLength;
     if (!isOwn || (this.#collected && bytes.byteLength < BLOB_BYTES)) return bytes.slice(from);
     if (this.#collected) piece.bytes = new Blob([bytes]);

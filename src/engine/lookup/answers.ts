@@ -57,7 +57,7 @@ export function storedAnswer(
 
 type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
 
-/** What is answered instead of the whole response: a 304 if the caller has it, the part that it asks for, no body for HEAD. */
+/** The answer where it is not the whole stored response: a 304 if the caller has it, a requested range, no body for HEAD. */
 function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown | null {
   const { status, statusText, fields, size } = entry;
   if (meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };

@@ -23,7 +23,7 @@ const isHead = ({ call, policy, keyFor }: Ask): boolean =>
 export const asGet = (ask: Ask): Ask | undefined =>
   isHead(ask) ? { ...ask, key: ask.keyFor?.('GET') ?? ask.key } : undefined;
 
-/** What is stored for a request. For HEAD: what is stored for GET where that can answer as it is, else what is stored for HEAD itself. */
+/** Find what is stored for a request. For HEAD, the response to GET where that can answer as it is, else the response to HEAD. */
 export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
   const forGet = ask.call.request.method === 'HEAD' ? asGet(ask) : undefined;
   if (forGet === undefined) return lookup(engine, ask);
@@ -33,7 +33,7 @@ export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
   });
 }
 
-/** What is stored for a request: at once out of the memory tier, else from waiting writes and the store. */
+/** Look a request up: synchronously in the memory tier, else in waiting writes and the store. */
 export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
   const { writes, tier } = engine;
   const deciding = writes.deferred.size === 0 ? undefined : writes.deferred.get(hashKey(ask.key));
@@ -49,7 +49,7 @@ export function fetchedByWorker({ candidates, alias, position }: Found): Found {
   return { candidates: candidates.filter(({ entry }) => entry.byWorker), alias, position };
 }
 
-/** What is stored under the name of the request, else what No-Vary-Search lets answer it although its query differs. */
+/** Look up the name of the request, else a name that No-Vary-Search makes equivalent. */
 async function lookupInStore(engine: EngineState, ask: Ask): Promise<Found> {
   const found = await fromStore(engine, ask.key);
   if (found.position === null || found.candidates.length > 0 || found.alias !== null) return found;

@@ -7,7 +7,7 @@ import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { KeyFunction, NamedRequest } from '../functions.js';
 import { withinFunctionLimit } from '../time-limits.js';
 
-/** What a request is named by beside itself. */
+/** What a custom key depends on besides the request. */
 export type CustomNaming = {
   readonly keyFn: KeyFunction;
   readonly settings: Settings;

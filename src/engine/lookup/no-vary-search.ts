@@ -5,7 +5,7 @@ import { type CacheKey, searchKey } from '../../request/key/cache-key.js';
 import { type Alias, aliasTo, type StoredEntry } from '../../storage/entry.js';
 import { type Ask, shownUrl } from '../ask.js';
 
-/** What URLs that differ only in their query have in common, and the query, redacted. */
+/** The key without the query, and the query, redacted. */
 type Search = { readonly base: CacheKey; readonly query: string };
 
 /**

@@ -4,12 +4,12 @@ import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import type { Alias, Selectable } from '../../storage/entry.js';
 import { READ_MS, tooSlow } from '../time-limits.js';
 
-/** What is stored for a request. */
+/** The result of a lookup. */
 export type Found = {
   readonly candidates: readonly Selectable[];
   /** The redirect on the way to them. */
   readonly alias: Alias | null;
-  /** Null: the store could not be asked, and nothing is to be stored. */
+  /** Null: the store could not be read, so nothing may be stored. */
   readonly position: Position | null;
 };
 

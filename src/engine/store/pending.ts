@@ -1,12 +1,12 @@
 import type { Position, Write } from '../../storage/backend.js';
 import { type Alias, entryBytes, type Selectable } from '../../storage/entry.js';
 
-/** What a response becomes once it is complete, on its way to the store. */
+/** A write that waits. */
 export type Pending = {
   readonly write: Exclude<Write, { kind: 'touch' }>;
-  /** What a lookup finds before it is stored: the response, or the redirect to it. */
+  /** What lookups find before it is written: a response or a redirect. */
   readonly found: { readonly candidate: Selectable } | { readonly alias: Alias };
-  /** What is told when it is stored; null: nothing. */
+  /** The event once it is written; null: none. */
   readonly event: 'stored' | 'updated' | null;
   readonly bounds: { readonly maxBytes: number; readonly maxEntries: number };
 };
@@ -18,8 +18,8 @@ export const nameOf = ({ found }: Pending): string =>
   'candidate' in found ? found.candidate.entry.cacheKey : found.alias.cacheKey;
 
 /**
- * Which of two requests was made later, whatever the clocks say: a request has a greater order than all that this engine had seen in
- * the store, or meant for it, when it was sent. Engines beside this one are followed by what they have stored.
+ * The order of requests, independent of clocks: a request has a greater order than all that this engine had seen in the store, or queued
+ * for it, when it was sent. Other engines are followed by what they store.
  */
 export class WriteOrder {
   #latest = 0;

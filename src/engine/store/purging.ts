@@ -1,17 +1,17 @@
 import { type Millis, millis } from '../../http/units.js';
 import type { AutoPurge } from '../../options/auto-purge.js';
 
-/** What a {@link Purging} acts through. */
+/** The environment of {@link Purging}. */
 export type PurgingParts = {
   readonly now: () => Millis;
-  /** Resolves when there is time for what nobody waits for. */
+  /** Resolves when there is time for background work. */
   readonly whenIdle: () => Promise<unknown>;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Removes what had expired by a moment; never rejects. */
   readonly remove: (before: Millis) => Promise<void>;
 };
 
-/** When expired responses were last removed by themselves. Gone with the worker: then it is only done once more. */
+/** Automatic removal of expired responses. A new worker begins with one. */
 export class Purging {
   readonly #parts: PurgingParts;
   #last: Millis = millis(Number.NEGATIVE_INFINITY);
@@ -22,12 +22,12 @@ export class Purging {
     this.#parts = parts;
   }
 
-  /** The engine is closed: to remove anything would open the store again. */
+  /** The engine is closed: a removal would open the store again. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Remove what has expired, if it is time (requests-cache: the TTL of some backends): later, when nobody has to wait for it. */
+  /** Remove expired responses in the background, if it is time (requests-cache: the TTL of some backends). */
   ifDue({ every, offset }: AutoPurge): Promise<void> {
     if (this.#running !== null) return this.#running;
     const now = this.#parts.now();

@@ -12,12 +12,12 @@ import { strongValidatorsOf } from '../../http/validating/validators.js';
 import type { Candidate, Selectable, StoredBody, StoredEntry } from '../../storage/entry.js';
 import { hasCountableBytes } from '../lookup/reuse.js';
 
-/** A part whose body has come to its end, beside what is stored under its name. */
+/** A complete part, and what is stored under its name. */
 type Arrived = { readonly candidate: Candidate; readonly beside: Selectable | undefined };
 
 /**
- * As what a part (206) is stored: joined to what is there, in its place, or not at all (null), since what is there is worth more, or
- * it is not certain which bytes came. RFC 9111 §3.3, §3.4.
+ * What a part (206) is stored as: joined to the stored part, instead of it, or not at all (null), when what is stored is worth more, or
+ * when it is uncertain which bytes came. RFC 9111 §3.3, §3.4.
  */
 export function placed({ candidate, beside }: Arrived): Candidate | null {
   const { entry, body } = candidate;

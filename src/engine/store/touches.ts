@@ -1,18 +1,18 @@
 import type { Millis } from '../../http/units.js';
 import type { Write } from '../../storage/backend.js';
 
-/** A time is written when the last ones were so long ago, or so many wait. */
+/** Times are written when the last write was this long ago, or when this many wait. */
 const EVERY_MS = 5000;
 const MANY = 1024;
-/** At once: a write costs as much as a hit, and whoever reads from the store meanwhile waits for all of them. */
+/** Per transaction: each write costs as much as a hit, and reads wait for the transaction. */
 const SLICE = 64;
 
 /**
- * Last-use times not yet written: a few ride along with each write, a few go when they are due, and all before something has to go
- * because it is the least recently used. No timer: what is due is seen at the next use, and at the engine's end.
+ * Last-use times that are not yet written: some go along with each write, some when they are due, and all before an eviction. There is no
+ * timer: the next use, or the end of the engine, shows what is due.
  */
 export class Touches {
-  /** Those used last come last. */
+  /** In the order of use. */
   readonly #times = new Map<string, Millis>();
   #since: Millis | null = null;
 
@@ -20,7 +20,7 @@ export class Touches {
     return this.#times.size;
   }
 
-  /** So often they are to be taken. */
+  /** How many transactions they need. */
   get slices(): number {
     return Math.ceil(this.#times.size / SLICE);
   }
@@ -33,7 +33,7 @@ export class Touches {
     return this.#times.size >= MANY || now - this.#since >= EVERY_MS;
   }
 
-  /** Those that have waited longest, to be written. */
+  /** The oldest ones, to be written. */
   take(): readonly Write[] {
     const writes: Write[] = [];
     for (const [cacheKey, lastUsed] of this.#times) {

@@ -14,17 +14,17 @@ export type WriteQueueParts = {
   readonly order: WriteOrder;
   readonly now: () => Millis;
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** These are others in the store now: engines beside this one must know. */
+  /** These have changed in the store: other engines must know. */
   readonly onChanged: (cacheKeys: readonly string[]) => void;
-  /** These are not, or no more: memory must not go on answering with them. */
+  /** These are not stored (any more): the memory tier must drop them. */
   readonly onGone: (cacheKeys: readonly string[]) => void;
 };
 
 type Outcome = 'written' | 'refused' | 'quota' | 'failed';
 
 /**
- * Writes behind the answers: one transaction at a time, and all that gathers meanwhile goes into the next. What waits is found
- * by lookups as if it were stored. A store that does not come to an end with a write is not given another one before it does.
+ * Write-behind queue: one transaction at a time, and writes that come meanwhile go into the next one. Lookups find waiting writes as if
+ * they were stored. A store that does not finish a write gets no other one before it does.
  */
 export class WriteQueue {
   readonly #parts: WriteQueueParts;
@@ -32,11 +32,11 @@ export class WriteQueue {
   readonly #breaker = new CircuitBreaker(tooSlowToWrite);
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
-  /** What is not decided yet, by hash. */
+  /** Pending decisions about storing, by hash. */
   readonly #deferred = new Map<string, Promise<unknown>>();
   #waiting: Pending[] = [];
   #touchesDue = false;
-  /** What was told of a store that does not come to an end: once is enough. */
+  /** The reported failure of a store that does not finish a write: reported once. */
   #told: CacheError | null = null;
   #bounds: Pending['bounds'] | null = null;
   #work: Promise<void> | null = null;
@@ -67,7 +67,7 @@ export class WriteQueue {
     this.#start();
   }
 
-  /** Whether something is stored under this hash is decided once `deciding` settles: lookups wait for it. */
+  /** Lookups of this hash wait until `deciding` settles: it decides whether something is stored. */
   defer(hash: string, deciding: Promise<unknown>): void {
     const before = this.#deferred.get(hash);
     const decided: Promise<unknown> = Promise.allSettled([before, deciding]).then(() => {
@@ -82,20 +82,20 @@ export class WriteQueue {
     return this.#deferred;
   }
 
-  /** What waits under a hash; empty when nothing does. */
+  /** The writes that wait under a hash. */
   under(hash: string): readonly Pending[] {
     const pending = this.#byHash.get(hash);
     return pending === undefined ? [] : [...pending];
   }
 
-  /** It was refused or given up: what a lookup found of it does not hold. */
+  /** Was it refused or given up, so that lookups must not find it? */
   isVoid(pending: Pending): boolean {
     return this.#void.has(pending);
   }
 
   /**
-   * Resolves when everything that was added before has been written or given up; rejects while the store does not come to an end. What
-   * is added meanwhile is not waited for: under load there is no moment at which nothing waits.
+   * Resolves when all writes that were added before are written or given up; rejects while the store does not finish a write. Later
+   * writes are not waited for: under load the queue is never empty.
    */
   async settled(): Promise<void> {
     if (this.#deferred.size > 0) await Promise.all(this.#deferred.values());
@@ -106,7 +106,7 @@ export class WriteQueue {
     if (failure !== null) throw failure;
   }
 
-  /** The same, with the last-use times that there are now. */
+  /** The same, including the last-use times so far. */
   async flush(): Promise<void> {
     await this.settled().catch(() => undefined);
     const last = this.#groups + this.#touches.slices;
@@ -117,7 +117,7 @@ export class WriteQueue {
     }
   }
 
-  /** The store is lost: what was meant for it is void. */
+  /** The store is lost: all waiting writes are void. */
   forget(): void {
     this.#decided += this.#waiting.length;
     this.#waiting = [];
@@ -133,7 +133,7 @@ export class WriteQueue {
   }
 
   async #run(): Promise<void> {
-    // The answer that caused the write goes first; what else is stored in this turn joins in. To wait longer would lose it with the worker.
+    // The answer goes first, and other writes of this turn join in. A longer wait would risk to lose them with the worker.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
       this.#keepsBounds = this.#waiting.length === 0 && !this.#touchesDue;
@@ -161,7 +161,7 @@ export class WriteQueue {
     }
   }
 
-  /** The group's transaction was aborted: one bad entry must not take the others with it. */
+  /** The transaction was aborted: write one by one, so that one bad entry does not affect the others. */
   async #writeApart(group: readonly Pending[], error: unknown): Promise<void> {
     if (this.#breaker.failure !== null) {
       this.#failed(error);
@@ -185,7 +185,7 @@ export class WriteQueue {
     return outcome;
   }
 
-  /** What is written after all, when nobody waits any more, others must know of all the same. */
+  /** Other engines must also learn of a write that succeeds after it was given up. */
   #write(writes: readonly Write[], group: readonly Pending[]): Promise<readonly WriteOutcome[]> {
     const write = async (): Promise<readonly WriteOutcome[]> => {
       const outcomes = await this.#parts.backend.write(writes);
@@ -223,7 +223,7 @@ export class WriteQueue {
     return waited;
   }
 
-  /** The origin is full: let go of expired entries, then of the least recently used, at least twice what is needed. */
+  /** The origin is full: evict expired entries, then the least recently used, at least twice the needed bytes. */
   async makeRoom(needed: number): Promise<number> {
     try {
       const { bytes } = await this.#totals();
@@ -245,7 +245,7 @@ export class WriteQueue {
     )
       return;
     try {
-      // Each engine looks after its own writes: what others have stored since is theirs to look at.
+      // Each engine checks the bounds after its own writes.
       if (isWithin(this.#parts.backend.lastTotals ?? (await this.#totals()), bounds)) return;
       await this.#writeTouches();
       await this.#evict(bounds);
@@ -254,7 +254,7 @@ export class WriteQueue {
     }
   }
 
-  /** All of them: what is to go is what was used least recently. */
+  /** All of them: eviction removes the least recently used. */
   async #writeTouches(): Promise<void> {
     while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
   }
