@@ -136,7 +136,7 @@ function partitionOf(
       engine,
       identity.then((known) => known ?? byCredentials(engine, credentials)),
     );
-  return identity ?? byCredentials(engine, credentials);
+  return identity ?? (credentials.length === 0 ? null : byCredentials(engine, credentials));
 }
 
 const byCredentials = (engine: EngineState, credentials: readonly Credential[]): Partition | Promise<Partition> =>
@@ -169,7 +169,7 @@ function nameOf(engine: EngineState, naming: Naming): Name | Promise<Name | null
   const usual = (request: PreparedRequest): CacheKey => cacheKey(request, parts);
   if (keyFn !== null) return nameByFunction(engine, naming, keyFn, usual);
   return {
-    key: usual(call.request),
+    key: cacheKey(call.request, parts),
     keyOf: (url) => usual({ ...call.request, url }),
     keyFor: (method) => usual({ ...call.request, method }),
   };

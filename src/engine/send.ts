@@ -47,7 +47,7 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
 function answerTo(engine: EngineState, call: Call, ask: Ask | null): Answer | Promise<Answer> {
   if (ask === null) return bypassCache(engine, call);
   const found = find(engine, ask);
-  return found instanceof Promise ? found.then((all) => decide(engine, ask, all)) : decide(engine, ask, found);
+  return found instanceof Promise ? found.then((all) => act(engine, ask, all)) : act(engine, ask, found);
 }
 
 /** The cache may neither answer nor store. */
@@ -59,12 +59,9 @@ function bypassCache(engine: EngineState, call: Call): Answer | Promise<Answer> 
 const mustNotForward = ({ options, settings, request }: Call): boolean =>
   (options.onlyIfCached ?? settings.onlyIfCached) || requestDirectives(parseFieldLines(request.fields)).onlyIfCached;
 
-function decide(engine: EngineState, ask: Ask, all: Found): Answer | Promise<Answer> {
+function act(engine: EngineState, ask: Ask, all: Found): Answer | Promise<Answer> {
   const found = ask.call.runsCode ? fetchedByWorker(all) : all;
-  return act(engine, ask, found, reuseOf(engine, ask, found));
-}
-
-function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEntry>): Answer | Promise<Answer> {
+  const reuse = reuseOf(engine, ask, found);
   switch (reuse.kind) {
     case 'select':
       return selectVariant(engine, ask, found, reuse.conditions);
@@ -96,8 +93,7 @@ function act(engine: EngineState, ask: Ask, found: Found, reuse: Reuse<StoredEnt
 async function actWithout(engine: EngineState, ask: Ask, found: Found, lost: StoredEntry): Promise<Answer> {
   // Its removal counts from now on.
   const { position } = await fromStore(engine, ask.key);
-  const rest = { ...found, position, candidates: found.candidates.filter(({ entry }) => entry !== lost) };
-  return act(engine, ask, rest, reuseOf(engine, ask, rest));
+  return act(engine, ask, { ...found, position, candidates: found.candidates.filter(({ entry }) => entry !== lost) });
 }
 
 type Selected = {

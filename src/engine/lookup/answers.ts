@@ -60,7 +60,7 @@ type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
 /** The answer where it is not the whole stored response: a 304 if the caller has it, a requested range, no body for HEAD. */
 function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown | null {
   const { status, statusText, fields, size } = entry;
-  if (meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
+  if (isConditional(ask.fields) && meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
   if (ask.call.request.method === 'HEAD') return { status, statusText, fields, size, body: null };
   const range = rangeOf(ask, entry);
   switch (range.kind) {
@@ -144,7 +144,7 @@ export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answe
  * If-Modified-Since. RFC 9111 §4.3.2, RFC 9110 §13.2.2.
  */
 function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEntry): boolean {
-  if (stored.status !== 200 || !isConditional(requestFields)) return false;
+  if (stored.status !== 200) return false;
   const tags = fieldValue(requestFields, 'if-none-match');
   if (tags !== undefined) return namesTag(tags, stored.etag);
   const since = fieldValue(requestFields, 'if-modified-since');

@@ -10,8 +10,8 @@ const TRUST_MS = 60_000;
 const MOST_TRUSTED = 10_000;
 
 /**
- * The selected response with its body; null where that cannot be read any more. At once where memory has it. A Blob is a handle that
- * outlives its file: so the first answer from it waits until its last byte has been read, those of the next minute do not.
+ * The selected response with its body; null where that can no longer be read. At once where memory has it. A Blob is a handle that outlives
+ * its file: the first answer from it waits until its last byte has been read, those of the next minute do not.
  */
 export function readSelected(
   engine: EngineState,
@@ -20,10 +20,11 @@ export function readSelected(
 ): Candidate | null | Promise<Candidate | null> {
   for (const candidate of candidates) {
     if (candidate.entry !== selected) continue;
-    if (!isRead(candidate)) return readVariant(engine, candidate, position);
-    const { body, bytes } = candidate;
-    if (!(body instanceof Blob) || bytes !== undefined || isTrusted(engine, selected)) return candidate;
-    return ifReadable(engine, candidate);
+    const { entry, body, bytes } = candidate;
+    if (body === undefined) return readVariant(engine, candidate, position);
+    const read = { entry, body, bytes };
+    if (!(body instanceof Blob) || bytes !== undefined || isTrusted(engine, selected)) return read;
+    return ifReadable(engine, read);
   }
   throw fail('internal', 'background', 'select');
 }
@@ -39,8 +40,6 @@ export function trust({ readable, parts }: EngineState, { entry, body }: Selecta
   if (!(body instanceof Blob)) return;
   rememberIn(readable, entry.cacheKey, parts.now(), MOST_TRUSTED);
 }
-
-const isRead = (candidate: Selectable): candidate is Candidate => candidate.body !== undefined;
 
 function isTrusted({ readable, parts }: EngineState, { cacheKey }: StoredEntry): boolean {
   const since = parts.now() - (readable.get(cacheKey) ?? Number.NEGATIVE_INFINITY);
