@@ -8,8 +8,7 @@ import { type Credential, credentialsIn } from '../request/key/redact.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
 import type { PreparedRequest, RequestBody } from '../request/prepared-request.js';
 import type { Call } from './contract.js';
-import { functionOf } from './functions.js';
-import { nameBy } from './lookup/naming.js';
+import { functionOf, nameBy } from './functions.js';
 import { type EngineState, report, tellOnce } from './state.js';
 
 /** The name of a call in the cache. */

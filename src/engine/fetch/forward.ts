@@ -9,8 +9,7 @@ import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
 import type { EngineState } from '../state.js';
 import { isUnreadable, type Received, withoutFragment } from './fetch-group.js';
-import { asSent, type Forwarding } from './forwarding.js';
-import { goesStraight, routeOf } from './route.js';
+import { asSent, type Forwarding, goesStraight, routeOf } from './forwarding.js';
 import { type BodyEnd, SharedBody } from './shared-body.js';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);

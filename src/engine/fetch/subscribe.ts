@@ -14,8 +14,7 @@ import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
 import type { Group, Received, Shared, StoredResult } from './fetch-group.js';
 import { arrived, type FetchJob, run } from './fetch-job.js';
-import type { Forwarding } from './forwarding.js';
-import { goesStraight } from './route.js';
+import { type Forwarding, goesStraight } from './forwarding.js';
 
 /** One subscriber of a shared fetch. It unsubscribes by `leave`, or by the end of its body. */
 export type Subscription = {

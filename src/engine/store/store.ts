@@ -13,9 +13,9 @@ import { searchAliases } from '../lookup/no-vary-search.js';
 import { trust } from '../lookup/read-body.js';
 import type { Found } from '../lookup/reads.js';
 import { type EngineState, noteRefusal, report } from '../state.js';
+import { placed } from './parts.js';
 import type { Pending } from './pending.js';
 import { fits, isOtherForm, type StorePlan, withTags } from './plan.js';
-import { placed } from './store-part.js';
 
 /** A response whose body has ended. */
 type Ended = {
