@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
 import type { SessionOptions } from '../options/session-options.js';
 import type { RequestBody } from '../request/prepared-request.js';
-import { textOf, type World, withMethods, world } from './engine.fixture.js';
+import { withMethods } from '../storage/with-methods.js';
+import { textOf, type World, world } from './engine.fixture.js';
 
 type Asked = {
   readonly path?: string;

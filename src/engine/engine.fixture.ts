@@ -202,16 +202,6 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
-/** A backend with some of its methods replaced. */
-export function withMethods(backend: Backend, methods: Partial<Backend>): Backend {
-  return new Proxy(backend, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(name in methods ? methods : target) : value;
-    },
-  });
-}
-
 /** Engines beside this one could be, so that it has no memory tier; but there are none. */
 export const NO_OTHERS: Coherence = {
   own: () => undefined,

@@ -4,7 +4,8 @@ import { memoryBackend } from '../backends/memory/memory.js';
 import { CacheError } from '../errors.js';
 import { millis } from '../http/units.js';
 import type { Backend } from '../storage/backend.js';
-import { textOf, turn, withMethods, world } from './engine.fixture.js';
+import { withMethods } from '../storage/with-methods.js';
+import { textOf, turn, world } from './engine.fixture.js';
 
 const BROKEN = new CacheError('backend-unavailable', 'The database is broken.');
 const broken = (): Promise<never> => Promise.reject(BROKEN);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
-import { requestOf, turn, type World, withMethods, world } from './engine.fixture.js';
+import { withMethods } from '../storage/with-methods.js';
+import { requestOf, turn, type World, world } from './engine.fixture.js';
 
 /** So many groups of writes are stored before the load ends. */
 const GROUPS = 20;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
-import { textOf, withMethods, world } from './engine.fixture.js';
+import { withMethods } from '../storage/with-methods.js';
+import { textOf, world } from './engine.fixture.js';
 
 test('[C-10] under alwaysRevalidate what has a validator is validated before each use', async () => {
   const it = world({ settings: { alwaysRevalidate: true } });

@@ -2,6 +2,7 @@ import { causedBy, fail } from '../errors.js';
 import type { Backend, Selection, Write, WriteOutcome } from '../storage/backend.js';
 import { bodyBytes, type Candidate, type Selectable, type StoredBody, type StoredEntry } from '../storage/entry.js';
 import type { Selector } from '../storage/selector.js';
+import { withMethods } from '../storage/with-methods.js';
 import type { Serializer } from './serializer.js';
 
 /** Entries that are looked at at once for what cannot be decoded. */
@@ -15,16 +16,15 @@ const PAGE = 100;
  * const backend = withSerializer(indexedDbBackend({ cacheName: 'atlas' }), reversed);
  */
 export function withSerializer(backend: Backend, serializer: Serializer): Backend {
-  return new SerializedBackend(backend, serializer);
+  return withMethods(backend, new SerializedBackend(backend, serializer));
 }
 
-class SerializedBackend implements Backend {
-  readonly name: string;
+/** The methods of a backend that see bodies. */
+class SerializedBackend implements Pick<Backend, 'select' | 'write' | 'remove' | 'entry' | 'list'> {
   readonly #backend: Backend;
   readonly #serializer: Serializer;
 
   constructor(backend: Backend, serializer: Serializer) {
-    this.name = backend.name;
     this.#backend = backend;
     this.#serializer = serializer;
   }
@@ -43,10 +43,6 @@ class SerializedBackend implements Backend {
     return this.#backend.write(await Promise.all(writes.map((write) => this.#encoded(write))));
   }
 
-  get lastTotals(): Backend['lastTotals'] {
-    return this.#backend.lastTotals;
-  }
-
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
     if (!selectors.some(({ kind }) => kind === 'invalid')) return this.#backend.remove(selectors);
     return this.#backend.remove([...selectors, { kind: 'keys', keys: await this.#undecodable() }]);
@@ -61,17 +57,6 @@ class SerializedBackend implements Backend {
     const page = await this.#backend.list(query);
     return { ...page, entries: page.entries.map(withoutStoredSize) };
   }
-
-  evict: Backend['evict'] = (bounds) => this.#backend.evict(bounds);
-  aliases: Backend['aliases'] = () => this.#backend.aliases();
-  totals: Backend['totals'] = () => this.#backend.totals();
-  identityKey: Backend['identityKey'] = () => this.#backend.identityKey();
-  keptIdentity: Backend['keptIdentity'] = () => this.#backend.keptIdentity();
-  keepIdentity: Backend['keepIdentity'] = (identity) => this.#backend.keepIdentity(identity);
-  onLost: Backend['onLost'] = (listener) => this.#backend.onLost(listener);
-  onDamaged = (listener: (cacheKeys: readonly string[]) => void): void => this.#backend.onDamaged?.(listener);
-  close: Backend['close'] = () => this.#backend.close();
-  destroy: Backend['destroy'] = () => this.#backend.destroy();
 
   async #encoded(write: Write): Promise<Write> {
     if (write.kind !== 'put' || write.body === null) return write;

@@ -1,4 +1,4 @@
-import { isTexts } from '../../guards.js';
+import { either, type Guard, isNumber, isString, isTexts, isUnknown, literal, nullable, shape } from '../../guards.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
 import type { SharedEvent } from '../../storage/tier.js';
@@ -21,41 +21,31 @@ export type CoherenceMessage =
   /** An event of the sender. */
   | { readonly kind: 'event'; readonly event: SharedEvent };
 
+/** Selectors and an id of another version are ignored, and the message goes by its cacheKeys. */
+const isChanged = shape<{ kind: 'changed'; cacheKeys: readonly string[] | null; selectors: unknown; id: unknown }>({
+  kind: literal('changed'),
+  cacheKeys: nullable(isTexts),
+  selectors: isUnknown,
+  id: isUnknown,
+});
+
+const isEvent: Guard<SharedEvent> = either(
+  shape({ type: literal('stored', 'updated', 'revalidated'), url: isString, cacheKey: nullable(isString) }),
+  either(
+    shape({ type: literal('invalidated', 'evicted'), cacheKeys: isTexts }),
+    shape({ type: literal('cleared'), deleted: isNumber }),
+  ),
+);
+
+const isOther: Guard<Exclude<CoherenceMessage, { kind: 'changed' }>> = either(
+  shape({ kind: literal('seen'), id: isString }),
+  either(shape({ kind: literal('owner') }), shape({ kind: literal('event'), event: isEvent })),
+);
+
 /** A message of the channel; undefined when it is not one of ours, or of a later version. */
 export function parseMessage(message: unknown): CoherenceMessage | undefined {
-  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
-  if (message.kind === 'owner') return { kind: 'owner' };
-  if (message.kind === 'event')
-    return 'event' in message && isEvent(message.event) ? { kind: 'event', event: message.event } : undefined;
-  const id = 'id' in message && typeof message.id === 'string' ? message.id : undefined;
-  if (message.kind === 'seen') return id === undefined ? undefined : { kind: 'seen', id };
-  return message.kind === 'changed' ? changedIn(message, id) : undefined;
+  if (isOther(message)) return message;
+  if (!isChanged(message)) return undefined;
+  const { kind, cacheKeys, selectors, id } = message;
+  return { kind, cacheKeys, ...(isSelectors(selectors) && { selectors }), ...(isString(id) && { id }) };
 }
-
-function changedIn(message: object, id: string | undefined): CoherenceMessage | undefined {
-  if (!('cacheKeys' in message) || !isKeys(message.cacheKeys)) return undefined;
-  const { cacheKeys } = message;
-  const selectors = 'selectors' in message && isSelectors(message.selectors) ? message.selectors : undefined;
-  return { kind: 'changed', cacheKeys, ...(selectors && { selectors }), ...(id !== undefined && { id }) };
-}
-
-const isKeys = (keys: unknown): keys is readonly string[] | null => keys === null || isTexts(keys);
-
-function isEvent(event: unknown): event is SharedEvent {
-  if (typeof event !== 'object' || event === null || !('type' in event)) return false;
-  switch (event.type) {
-    case 'stored':
-    case 'updated':
-    case 'revalidated':
-      return 'url' in event && typeof event.url === 'string' && 'cacheKey' in event && isKey(event.cacheKey);
-    case 'invalidated':
-    case 'evicted':
-      return 'cacheKeys' in event && event.cacheKeys !== null && isKeys(event.cacheKeys);
-    case 'cleared':
-      return 'deleted' in event && typeof event.deleted === 'number';
-    default:
-      return false;
-  }
-}
-
-const isKey = (key: unknown): key is string | null => key === null || typeof key === 'string';

@@ -3,6 +3,7 @@ import { inTime } from '../../storage/circuit-breaker.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { cacheKeyIn, type OpaqueStore, opaqueBodyName } from '../../storage/opaque.js';
 import type { Selector } from '../../storage/selector.js';
+import { withMethods } from '../../storage/with-methods.js';
 import { type Caches, OpaqueBodies } from './opaque-bodies.js';
 
 /** How long a removal waits for that of the bodies. */
@@ -33,19 +34,18 @@ export function withOpaqueBodies(
   { cacheName, origin, caches = globalThis.caches }: OpaqueOptions,
 ): WithOpaqueBodies {
   if (caches === undefined) return { backend, opaque: null };
-  const both = new OpaqueBackend(backend, new OpaqueBodies(caches, cacheName, origin));
-  return { backend: both, opaque: both };
+  const opaque = new OpaqueBackend(backend, new OpaqueBodies(caches, cacheName, origin));
+  return { backend: withMethods(backend, opaque), opaque };
 }
 
-class OpaqueBackend implements Backend, OpaqueStore {
-  readonly name: string;
+/** The bodies, and the methods of the backend that change the entries. */
+class OpaqueBackend implements OpaqueStore, Pick<Backend, 'write' | 'remove' | 'evict' | 'destroy'> {
   readonly #backend: Backend;
   readonly #bodies: OpaqueBodies;
   /** Bodies whose entry is not written yet. Those of other engines are unknown here: sweeping one away costs a miss. */
   readonly #coming = new Set<string>();
 
   constructor(backend: Backend, bodies: OpaqueBodies) {
-    this.name = backend.name;
     this.#backend = backend;
     this.#bodies = bodies;
   }
@@ -82,10 +82,6 @@ class OpaqueBackend implements Backend, OpaqueStore {
     return outcomes;
   }
 
-  get lastTotals(): Backend['lastTotals'] {
-    return this.#backend.lastTotals;
-  }
-
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
     const removed = await this.#backend.remove(selectors);
     const isAll = selectors.some(({ kind }) => kind === 'all' || kind === 'invalid');
@@ -103,18 +99,6 @@ class OpaqueBackend implements Backend, OpaqueStore {
     await this.#backend.destroy();
     await this.#bodies.destroy().catch(() => undefined);
   }
-
-  select: Backend['select'] = (hash) => this.#backend.select(hash);
-  entry: Backend['entry'] = (cacheKey) => this.#backend.entry(cacheKey);
-  list: Backend['list'] = (query) => this.#backend.list(query);
-  aliases: Backend['aliases'] = () => this.#backend.aliases();
-  totals: Backend['totals'] = () => this.#backend.totals();
-  identityKey: Backend['identityKey'] = () => this.#backend.identityKey();
-  keptIdentity: Backend['keptIdentity'] = () => this.#backend.keptIdentity();
-  keepIdentity: Backend['keepIdentity'] = (identity) => this.#backend.keepIdentity(identity);
-  onLost: Backend['onLost'] = (listener) => this.#backend.onLost(listener);
-  onDamaged = (listener: (cacheKeys: readonly string[]) => void): void => this.#backend.onDamaged?.(listener);
-  close: Backend['close'] = () => this.#backend.close();
 
   /** The entries are removed in any case: bodies that are left are swept later. */
   async #sweepAfter(cacheKeys: readonly string[] | null): Promise<void> {

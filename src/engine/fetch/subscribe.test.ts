@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
+import { withMethods } from '../../storage/with-methods.js';
 import type { Answer, OpenBody } from '../answer.js';
-import { gate, NO_OTHERS, requestOf, slow, textOf, turn, withMethods, world } from '../engine.fixture.js';
+import { gate, NO_OTHERS, requestOf, slow, textOf, turn, world } from '../engine.fixture.js';
 
 test('eight identical misses at once make one request', async () => {
   const it = world();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
-import { type Asking, gate, NO_OTHERS, slow, textOf, turn, type World, withMethods, world } from '../engine.fixture.js';
+import { withMethods } from '../../storage/with-methods.js';
+import { type Asking, gate, NO_OTHERS, slow, textOf, turn, type World, world } from '../engine.fixture.js';
 
 const of = (identity: string | null): Asking => ({ settings: { identity } });
 const by = (authorization: string): Asking => ({ init: { headers: { authorization } } });

@@ -10,7 +10,8 @@ import type { Backend } from '../../storage/backend.js';
 import { anyDamage, type Damage } from '../../storage/contract/damage.fixture.js';
 import type { Candidate } from '../../storage/entry.js';
 import { isForeign, isWhole, parseEntry } from '../../storage/parse.js';
-import { type World, withMethods, world } from '../engine.fixture.js';
+import { withMethods } from '../../storage/with-methods.js';
+import { type World, world } from '../engine.fixture.js';
 
 /** A store whose records a test can damage, read as IndexedDB reads its own. */
 function damageable(): { readonly backend: Backend; damage(by: Damage): void; readonly damaged: () => boolean } {

@@ -4,7 +4,8 @@ import { memoryBackend } from '../../backends/memory/memory.js';
 import type { Backend } from '../../storage/backend.js';
 import { positionOf } from '../../storage/contract/contract-ground.cases.js';
 import type { Selectable, StoredBody } from '../../storage/entry.js';
-import { type World, withMethods, world } from '../engine.fixture.js';
+import { withMethods } from '../../storage/with-methods.js';
+import { type World, world } from '../engine.fixture.js';
 
 /** A handle of a file that is gone. */
 class LostBlob extends Blob {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { NEVER, seconds } from '../../http/units.js';
-import { gate, turn, type World, withMethods, world } from '../engine.fixture.js';
+import { withMethods } from '../../storage/with-methods.js';
+import { gate, turn, type World, world } from '../engine.fixture.js';
 
 const PURGING = { settings: { autoPurge: { every: 300, offset: 0 } } } as const;
 const HOW = { every: seconds(300), offset: seconds(0) };

@@ -3,8 +3,9 @@ import { mock, test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { CacheError } from '../../errors.js';
 import type { Backend, Write } from '../../storage/backend.js';
+import { withMethods } from '../../storage/with-methods.js';
 import { MOST_VARIANTS } from '../../storage/write-plan.js';
-import { gate, NO_OTHERS, textOf, turn, type World, withMethods, world } from '../engine.fixture.js';
+import { gate, NO_OTHERS, textOf, turn, type World, world } from '../engine.fixture.js';
 
 const QUOTA = (): CacheError => new CacheError('quota', 'The origin is full.');
 
