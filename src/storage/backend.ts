@@ -90,3 +90,16 @@ export interface Backend {
 /** Need nothing go? */
 export const isWithin = ({ count, bytes }: Totals, { maxBytes, maxEntries }: Omit<Bounds, 'now'>): boolean =>
   bytes <= maxBytes && count <= maxEntries;
+
+/** The cacheKey that a write concerns. */
+export function cacheKeyOf(write: Write): string {
+  switch (write.kind) {
+    case 'put':
+    case 'freshen':
+      return write.entry.cacheKey;
+    case 'alias':
+      return write.alias.cacheKey;
+    case 'touch':
+      return write.cacheKey;
+  }
+}

@@ -1,5 +1,15 @@
 import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
-import type { Backend, Bounds, Position, Selection, Totals, Write, WriteOutcome } from '../../storage/backend.js';
+import {
+  type Backend,
+  type Bounds,
+  cacheKeyOf,
+  isWithin,
+  type Position,
+  type Selection,
+  type Totals,
+  type Write,
+  type WriteOutcome,
+} from '../../storage/backend.js';
 import { type Alias, type Candidate, entryBytes, hashOf, type StoredEntry } from '../../storage/entry.js';
 import { compareBy, type EntryPage, type ListQuery, pageOf } from '../../storage/listing.js';
 import { isWhole } from '../../storage/parse.js';
@@ -69,7 +79,7 @@ class MemoryBackend implements Backend {
 
   async evict({ maxBytes, maxEntries, now }: Bounds): Promise<readonly string[]> {
     const isExpired = (stored: { readonly expires: number }): boolean => stored.expires <= now;
-    const holds = (): boolean => this.#bytes <= maxBytes && this.#count <= maxEntries;
+    const holds = (): boolean => isWithin(this.lastTotals, { maxBytes, maxEntries });
     if (holds()) return [];
     for (const alias of this.#aliases.values()) if (isExpired(alias)) this.#aliases.delete(alias.cacheKey);
     const entries = this.#entries();
@@ -140,13 +150,13 @@ class MemoryBackend implements Backend {
   }
 
   #namedEntries(writes: readonly Write[]): ReadonlyMap<string, StoredEntry> {
-    const variants = writes.flatMap((write) => [...(this.#variants.get(hashOf(keyOf(write)))?.values() ?? [])]);
+    const variants = writes.flatMap((write) => [...(this.#variants.get(hashOf(cacheKeyOf(write)))?.values() ?? [])]);
     return new Map(variants.map(({ entry }) => [entry.cacheKey, entry]));
   }
 
   #namedAliases(writes: readonly Write[]): ReadonlyMap<string, Alias> {
     const aliases = writes
-      .map((write) => this.#aliases.get(hashOf(keyOf(write))))
+      .map((write) => this.#aliases.get(hashOf(cacheKeyOf(write))))
       .filter((alias) => alias !== undefined);
     return new Map(aliases.map((alias) => [alias.cacheKey, alias]));
   }
@@ -181,17 +191,5 @@ class MemoryBackend implements Backend {
       this.#bytes -= entryBytes(entry);
     }
     return entries.map(({ cacheKey }) => cacheKey);
-  }
-}
-
-function keyOf(write: Write): string {
-  switch (write.kind) {
-    case 'put':
-    case 'freshen':
-      return write.entry.cacheKey;
-    case 'alias':
-      return write.alias.cacheKey;
-    case 'touch':
-      return write.cacheKey;
   }
 }

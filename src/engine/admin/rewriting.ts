@@ -5,7 +5,7 @@ import { hashKey } from '../../request/key/key-hash.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import type { Position, Write } from '../../storage/backend.js';
+import { cacheKeyOf, type Position, type Write } from '../../storage/backend.js';
 import { type Alias, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import type { Call } from '../contract.js';
 import { functionOf, nameBy } from '../functions.js';
@@ -108,7 +108,7 @@ const asOf = (stored: StoredEntry | Alias, since: Position): Position => ({ ...s
 async function change(engine: EngineState, writes: readonly Write[]): Promise<number> {
   if (writes.length === 0) return 0;
   const outcomes = await engine.parts.backend.write(writes);
-  const keys = writes.map(keyOf);
+  const keys = writes.map(cacheKeyOf);
   engine.tier?.dropKeys(keys);
   engine.reads.forgetAll();
   await engine.parts.coherence?.tellAndWait(keys);
@@ -124,7 +124,7 @@ async function move(
     engine,
     moved.map(({ write }) => write),
   );
-  const left = moved.filter(({ old, write }) => old !== keyOf(write)).map(({ old }) => old);
+  const left = moved.filter(({ old, write }) => old !== cacheKeyOf(write)).map(({ old }) => old);
   if (left.length === 0) return;
   await remove(engine, [{ kind: 'keys', keys: left }]);
   await pruneAliases(engine, left);
@@ -163,15 +163,3 @@ const isSame = (one: StoredEntry, other: StoredEntry): boolean =>
 /** Of the store as a whole; the hash is of no account. */
 const positionOf = async ({ parts: { backend } }: EngineState): Promise<Position> =>
   (await backend.select(hashKey(''))).position;
-
-function keyOf(write: Write): string {
-  switch (write.kind) {
-    case 'put':
-    case 'freshen':
-      return write.entry.cacheKey;
-    case 'alias':
-      return write.alias.cacheKey;
-    case 'touch':
-      return write.cacheKey;
-  }
-}

@@ -241,7 +241,7 @@ export class WriteQueue {
     this.#bounds = null;
     if (
       bounds === null ||
-      (bounds.maxBytes === Number.POSITIVE_INFINITY && bounds.maxEntries === Number.POSITIVE_INFINITY)
+      !(bounds.maxBytes < Number.POSITIVE_INFINITY || bounds.maxEntries < Number.POSITIVE_INFINITY)
     )
       return;
     try {
