@@ -24,16 +24,16 @@ export interface Engine {
   /** At once, not by promise, when the memory tier answers. */
   send(call: Call): Answer | Promise<Answer>;
   readonly admin: Admin;
-  /** This engine is to stay: ask to be the one with the memory tier. Nothing to do without `coherence`: it has one from the start. */
+  /** This engine is to stay: ask to own the memory tier. Without `coherence` it has one from the start. */
   own(): void;
   /**
-   * Settings that ask for it have come: remove what has expired, if it is time, once nothing else is to be done. Resolves when that is
-   * so; never rejects, since an `error` event tells of a failure.
+   * Remove expired responses in the background, if it is time. Resolves when that is done; never rejects, since a failure is an `error`
+   * event.
    */
   purge(how: AutoPurge): Promise<void>;
   /** Call `listener` for events of this type; gives the function that ends it. */
   listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void;
-  /** Pending writes first, then lets go of the store. */
+  /** Writes what waits, then closes the store. */
   close(): Promise<void>;
 }
 
