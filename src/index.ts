@@ -81,6 +81,7 @@ export type { IdentityFunction, IdentityOption } from './session/options/identit
 export type { RequestOptions, SendOptions, SessionOptions } from './session/options/options.js';
 export type { SessionSettings } from './session/options/settings.js';
 export { type CachedFetch, createCachedFetch } from './session/patch/cached-fetch.js';
+export type { InstallOptions } from './session/patch/install.js';
 export {
   clear,
   deleteCached,
@@ -92,7 +93,6 @@ export {
   isInstalled,
   uninstallCache,
 } from './session/patch/install.js';
-export type { InstallOptions } from './session/patch/install-options.js';
 export { nativeFetch } from './session/patch/platform-fetch.js';
 export type { AnyResponse, CachedResponse, OriginalResponse } from './session/response/cached-response.js';
 export type { CachedRequest, Link } from './session/response/details.js';

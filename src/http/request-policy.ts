@@ -138,6 +138,11 @@ export function isStorable(
   return (allowableMethods ?? usual).includes(method);
 }
 
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'];
+
+/** A safe method changes nothing at the origin, so its request may be sent again. RFC 9110 §9.2.1, RFC 10008 §2. */
+export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
+
 /** Methods whose responses answer later requests of the same kind. RFC 9110 §9.2.3, RFC 10008 §2.7. */
 const CACHEABLE_METHODS: readonly string[] = ['GET', 'HEAD', 'QUERY'];
 

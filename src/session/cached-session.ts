@@ -18,7 +18,7 @@ import { pageBase, readSessionOptions } from './options/options.js';
 import { rooted } from './options/rooted.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
-import { bindFetch, networkFetch, Outgoing } from './patch/standalone-fetch.js';
+import { bindFetch, networkFetch, Outgoing } from './patch/platform-fetch.js';
 import type { AnyResponse, CachedResponse } from './response/cached-response.js';
 import { type ExplainOptions, type Explanation, Sender } from './sender.js';
 import { Session } from './session.js';

@@ -1,5 +1,6 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
+import { isSafe } from '../../http/request-policy.js';
 import type { Millis } from '../../http/units.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
@@ -11,11 +12,6 @@ import type { EngineState } from '../state.js';
 import { isUnreadable, type Received, withoutFragment } from './fetch-group.js';
 import { asSent, type Forwarding, goesStraight, routeOf } from './forwarding.js';
 import { type BodyEnd, SharedBody } from './shared-body.js';
-
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
-
-/** A request that changes nothing at the origin, so that it may be sent twice. RFC 9110 §9.2.1. */
-export const isSafe = (method: string): boolean => SAFE.has(method);
 
 /** Send a request to the origin. Rejects with CacheError `network`, or with `signal.reason`. */
 export async function forward(

@@ -1,6 +1,7 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError } from '../../errors.js';
+import { isSafe } from '../../http/request-policy.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import { type AnswerMessage, fromAnswerMessage } from '../answer-message.js';
 import { type SendMessage, toSendMessage } from '../send-message.js';
@@ -8,8 +9,6 @@ import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 import { ReceivedBody } from './received-body.js';
 import { strongEtag } from './strong-etag.js';
-
-const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /** An answer whose body still comes: what it takes to go on with another worker. */
 type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
@@ -69,7 +68,7 @@ export class SendCall implements Pending {
   canResend(): boolean {
     const { method } = this.#call.request;
     if (this.#open !== undefined) return method === 'GET' && this.#open.etag !== null;
-    return !this.#left || SAFE_METHODS.includes(method);
+    return !this.#left || isSafe(method);
   }
 
   sendBy(carrier: Carrier, id: number, settingsId: string): SendMessage {

@@ -1,7 +1,7 @@
 import { plainUrl } from '../options/plain-url.js';
 import { nativeFetch } from './platform-fetch.js';
 
-/** What a call of `fetch` asks for, read in the task of the call; `refused`: the platform does not fetch it, and so says this promise. */
+/** A call of `fetch`, read in the task of the call. `refused`: the platform rejects it, with this promise. */
 export type FetchCall =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'request'; readonly request: Request }
@@ -12,13 +12,13 @@ export function readCall(input: RequestInfo | URL, init: RequestInit | undefined
   const url = plainUrl(input, init, null);
   if (url !== undefined) return { kind: 'url', url };
   const request = requestOf(input, init);
-  // What is refused rejects in the task of the call: only the platform does that in the order, and with the words, of its own.
+  // The rejection comes in the platform's order and with its message.
   if (request === undefined) return { kind: 'refused', refusal: nativeFetch(input, init) };
   const { aborted, reason } = request.signal;
   return aborted ? { kind: 'refused', refusal: Promise.reject(reason) } : { kind: 'request', request };
 }
 
-/** The request that these arguments make; undefined where they make none. */
+/** The request of these arguments; undefined if they make none. */
 export function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Request | undefined {
   try {
     return input instanceof Request && init === undefined ? input : new Request(input, init);
@@ -28,7 +28,7 @@ export function requestOf(input: RequestInfo | URL, init: RequestInit | undefine
 }
 
 /**
- * Dangling markup: a line feed or tab that the URL parser drops, and `<`. Some browsers fetch no such URL, and must see it as it was given.
+ * Dangling markup: a line break or tab, which the URL parser drops, and `<`. Some browsers refuse such a URL, if they get it unchanged.
  * https://github.com/whatwg/fetch/pull/519
  */
 export const isDangling = (input: unknown): boolean =>

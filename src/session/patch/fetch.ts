@@ -1,6 +1,7 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
-import { CacheError } from '../../errors.js';
+import { CacheError, type CacheErrorCode, fail } from '../../errors.js';
 import { servedFields } from '../../http/fields/cache-status.js';
+import { isSafe } from '../../http/request-policy.js';
 import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/settings.js';
@@ -11,10 +12,9 @@ import { nativeResponse } from '../response/native-response.js';
 import { answerTo, type ExchangeParts } from '../worker/exchange.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
 import type { FetchCall } from './fetch-call.js';
-import { nativeError } from './native-error.js';
-import { isForPage, isSafe } from './native-fetch.js';
+import { isForPage } from './native-fetch.js';
 
-/** Fetch with Fetch's semantics through the cache. What the cache cannot answer as the network would goes past it. */
+/** Fetch through the cache, with Fetch's semantics. Requests that the cache cannot answer as the network would bypass it. */
 export async function fetchThrough(
   call: Exclude<FetchCall, { kind: 'refused' }>,
   forced: RequestSettings,
@@ -23,7 +23,7 @@ export async function fetchThrough(
   if (call.kind === 'url') return fetchUrl(call.url, forced, parts);
   const { request } = call;
   const settings = parts.settings();
-  if (isPast(request, settings) && !isMounted(request.url, settings)) {
+  if (bypasses(request, settings) && !isMounted(request.url, settings)) {
     const send = (): Promise<Response> => parts.fetch(request);
     return isSafe(request.method) ? send() : announced(request, parts, { send, outcome: outcomeOf });
   }
@@ -31,14 +31,16 @@ export async function fetchThrough(
     const prepared = await fromRequest(request);
     const caching = { ...cacheModeSettings(request.cache), ...forced };
     const answer = await answerTo(prepared, caching, request.signal, parts);
-    if (request.cache === 'only-if-cached' && answer.source === 'synthetic') throw notCached(request);
+    // Fetch knows no 504 for this cache mode.
+    if (request.cache === 'only-if-cached' && answer.source === 'synthetic')
+      throw fail('not-cached', 'nothingStored', request.method, request.url);
     return fetched(answer, parts, request.signal);
   } catch (error) {
     throw nativeError(error);
   }
 }
 
-/** Nothing but a URL is given: all else of the request is as Fetch has it, and need not be read. */
+/** Only a URL was given: everything else has Fetch's defaults. */
 async function fetchUrl(url: string, forced: RequestSettings, parts: ExchangeParts): Promise<Response> {
   try {
     return fetched(await answerTo(plainRequest(url), forced, undefined, parts), parts);
@@ -47,28 +49,21 @@ async function fetchUrl(url: string, forced: RequestSettings, parts: ExchangePar
   }
 }
 
-/** By that cache mode Fetch knows no 504. */
-const notCached = ({ method, url }: Request): CacheError =>
-  new CacheError(
-    'not-cached',
-    `Nothing stored answers ${method} ${url}, and "cache: 'only-if-cached'" keeps it there.`,
-  );
-
-/** An unsafe request leaves at once, as natively, unless the session names its method as one to be cached. */
-const isPast = (request: Request, settings: Settings): boolean =>
+/** An unsafe request is sent at once, as natively, unless the session lists its method as cacheable. */
+const bypasses = (request: Request, settings: Settings): boolean =>
   isForNetwork(request) ||
   isForPage(request.method, request, settings) ||
   (!isSafe(request.method) && settings.allowableMethods === null);
 
 const isHttp = (url: string): boolean => /^https?:/.test(url);
 
-/** Other schemes, streams of events, which never end, and what the platform itself must check. */
+/** Other schemes, event streams, which never end, and `integrity`, which the platform must check. */
 function isForNetwork(request: Request): boolean {
   if (!isHttp(request.url) || request.integrity) return true;
   return (request.headers.get('accept') ?? '').includes('text/event-stream');
 }
 
-/** The answer as Fetch gives it: on headers, its body as it comes. */
+/** The answer as a native response: on headers, with its body as it arrives. */
 function fetched(answer: Answer, { now }: ExchangeParts, signal?: AbortSignal): Response {
   if (Object.hasOwn(answer, 'native') && answer.native !== undefined) return answer.native;
   const fields = servedFields(answer, now());
@@ -88,3 +83,16 @@ const withNativeErrors = (body: OpenBody): OpenBody => ({
   },
   cancel: (reason) => body.cancel(reason),
 });
+
+const OF_THE_NETWORK: readonly CacheErrorCode[] = ['network', 'not-cached', 'too-many-redirects', 'worker-stopped'];
+
+/**
+ * The error that the browser's `fetch` would reject with; ours is its cause. Libraries recognise network failures by their message, so
+ * it is the browser's own where there is one; else `text`, which is Chromium's.
+ */
+function nativeError(error: unknown, text = 'Failed to fetch'): unknown {
+  if (!(error instanceof CacheError)) return error;
+  const { cause } = error;
+  if (!OF_THE_NETWORK.includes(error.code)) return new TypeError(error.message, { cause: error });
+  return new TypeError(cause instanceof TypeError ? cause.message : text, { cause: error });
+}

@@ -4,34 +4,49 @@ import { SessionCache } from '../cache/cache.js';
 import type { DeleteOptions } from '../cache/cache-options.js';
 import { CachedSession } from '../cached-session.js';
 import { hasCode } from '../error-code.js';
-import { requestForCache, unsafeTarget } from '../for-cache.js';
 import { badOption } from '../options/faults.js';
-import type { SessionOptions } from '../options/options.js';
+import { pageBase, type SessionOptions } from '../options/options.js';
 import { dispose } from '../uncached.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
 import { FetchPatch } from './fetch-patch.js';
-import { type Installation, type InstallOptions, installation } from './install-options.js';
+import { type Origins, requestForCache, unsafeTarget } from './intercepted.js';
 import { nativeFetch } from './platform-fetch.js';
 
-/** Innermost last. The page's `fetch` is patched as long as there is one. */
+/**
+ * The options of `installCache` and `enabled`: those of the session, and these.
+ *
+ * @example
+ * installCache({ cacheName: 'atlas', expireAfter: 3600, origins: ['https://api.example.org'] });
+ */
+export type InstallOptions<Session extends CachedSession = CachedSession> = SessionOptions & {
+  /** Further origins whose requests go through the cache, beside the page's own. In Node: only these. */
+  readonly origins?: Iterable<string | URL>;
+  /** Creates the session, instead of `new CachedSession(options)` (requests-cache: session_factory). */
+  readonly sessionFactory?: (options: SessionOptions) => Session;
+};
+
+/** An installed session, and the origins whose requests it answers. */
+type Installation = { readonly session: CachedSession; readonly origins: Origins };
+
+/** Innermost last. The page's `fetch` is patched while there is one. */
 let installed: readonly Installation[] = [];
 let patch: FetchPatch | undefined;
-/** How many `disabled()` last. */
+/** How many `disabled()` are active. */
 let disabledBy = 0;
-/** Requests that a session of ours makes through a `fetch` that it was given. */
+/** Requests that sessions send through a `fetch` they were given. */
 const isOwn = new WeakSet<Request>();
 
 /**
- * Answer the page's own `fetch()` from a cache (requests-cache: install_cache). GET and HEAD requests to the page's origin, and to
- * those of `origins`, go through a session; everything else is fetched as if nothing were installed, with the very arguments of
- * the caller. The session's `headers`, `params`, `auth` and `baseUrl` are for its own methods and change no `fetch()`.
+ * Answer the page's `fetch()` from a cache (requests-cache: install_cache). GET and HEAD requests to the page's origin, and to those of
+ * `origins`, go through a session; everything else is fetched as if nothing were installed, with the caller's own arguments. The
+ * session's `headers`, `params`, `auth` and `baseUrl` apply to its own methods only.
  *
- * Installed again, the new session takes the place of the one before. A function that somebody puts over `fetch` later goes on
- * working. `XMLHttpRequest` is not patched, nor are loads that the browser makes by itself: a worker with `routes` answers
- * those, `serveSession` in a worker of your own. Serve the worker script with the `connect-src` of the page, since it fetches.
+ * Installing again replaces the session. A function that is put over `fetch` later keeps working. `XMLHttpRequest` is not patched, nor
+ * are the browser's own loads: a worker with `routes` answers those, or `serveSession` in a worker of your own. Serve the worker script
+ * with the `connect-src` of the page, since it does the fetching.
  *
- * @returns the session that answers, for all else that a session can.
- * @throws CacheError `bad-option` or `unsupported-option`; then nothing has changed.
+ * @returns the session.
+ * @throws CacheError `bad-option` or `unsupported-option`; nothing has changed then.
  * @example
  * const session = installCache({ cacheName: 'atlas', expireAfter: 3600 });
  * await fetch('/api/countries'); // from the cache the next time
@@ -41,7 +56,7 @@ export function installCache<Session extends CachedSession>(
 ): Session;
 export function installCache(options?: InstallOptions): CachedSession;
 export function installCache(options: InstallOptions = {}): CachedSession {
-  const added = installation(options, { create, isOwn });
+  const added = installation(options);
   const replaced = installed;
   install([added]);
   void closeAll(replaced);
@@ -49,15 +64,14 @@ export function installCache(options: InstallOptions = {}): CachedSession {
 }
 
 /**
- * Take `installCache` back (requests-cache: uninstall_cache): `fetch` is the platform's again at once. Resolves when the session
- * has let go of ports, locks and listeners, which it does once what is under way is answered; what it stored stays. With
- * `autoClose: false` the session lives on, and is yours to close.
+ * Undo `installCache` (requests-cache: uninstall_cache): `fetch` is the platform's again at once. Resolves when the session has closed
+ * its ports, locks and listeners, after the calls in flight; what it stored is kept. With `autoClose: false` the session stays open, and
+ * is yours to close.
  *
- * Where somebody has put a function of theirs over `fetch` since, that stays: taking it away is theirs. Ours below it then
- * does nothing but call the platform's.
+ * If another function has been put over `fetch` since, it stays; ours below it only calls the platform's.
  *
- * @param options `unregister`: also unregister the page's service worker, if it is the ready-made one; it need not be installed
- * for that. A worker of your own that calls `serveSession` stays.
+ * @param options `unregister`: also unregister the page's service worker, if it is the ready-made one, even if nothing is installed. A
+ * worker of your own that calls `serveSession` stays.
  * @returns whether a worker was unregistered.
  * @example
  * await uninstallCache({ unregister: true });
@@ -74,8 +88,8 @@ export async function uninstallCache({ unregister = false }: { readonly unregist
 }
 
 /**
- * Install a cache for as long as a function runs, then put back what was installed before (requests-cache: enabled). All
- * `fetch()` calls of the page are meant, not only those of the function.
+ * Install a cache while a function runs, then restore the previous one (requests-cache: enabled). It applies to all `fetch()` calls of
+ * the page, not only to those of the function.
  *
  * @throws CacheError `bad-option` or `unsupported-option`, and what the function throws.
  * @example
@@ -86,7 +100,7 @@ export async function enabled<Value>(
   use: (session: CachedSession) => Value | Promise<Value>,
 ): Promise<Value> {
   if (typeof use !== 'function') throw badOption('enabled() takes options and a function that runs meanwhile.');
-  const added = installation(options, { create, isOwn });
+  const added = installation(options);
   install([...installed, added]);
   try {
     return await use(added.session);
@@ -97,8 +111,8 @@ export async function enabled<Value>(
 }
 
 /**
- * Leave every `fetch()` of the page to the platform, as long as a function runs or until what is returned is disposed of
- * (requests-cache: disabled). `session.cacheDisabled()` does the same for the calls of one piece of code alone.
+ * Leave every `fetch()` of the page to the platform, while a function runs or until the returned object is disposed
+ * (requests-cache: disabled). For some calls only, see `session.cacheDisabled()`.
  *
  * @example
  * const fresh = await disabled(() => fetch('/api/countries'));
@@ -117,7 +131,7 @@ export function disabled<Value>(use?: () => Value | Promise<Value>): Disposable 
 }
 
 /**
- * Is a cache installed, and not disabled at the moment? (requests-cache: is_installed)
+ * Is a cache installed, and not disabled? (requests-cache: is_installed)
  *
  * @example
  * if (!isInstalled()) installCache({ expireAfter: 60 });
@@ -125,7 +139,7 @@ export function disabled<Value>(use?: () => Value | Promise<Value>): Disposable 
 export const isInstalled = (): boolean => current() !== undefined;
 
 /**
- * The cache of the installed session; null when none is, or while it is disabled (requests-cache: get_cache).
+ * The cache of the installed session; null if there is none, or while it is disabled (requests-cache: get_cache).
  *
  * @example
  * const stored = await getCache()?.count();
@@ -133,7 +147,7 @@ export const isInstalled = (): boolean => current() !== undefined;
 export const getCache = (): SessionCache | null => current()?.session.cache ?? null;
 
 /**
- * Delete everything in the installed cache; nothing when none is (requests-cache: clear).
+ * Delete everything in the installed cache, if there is one (requests-cache: clear).
  *
  * @example
  * const { deleted } = await clear();
@@ -141,7 +155,7 @@ export const getCache = (): SessionCache | null => current()?.session.cache ?? n
 export const clear = async (): Promise<Deleted> => (await getCache()?.clear()) ?? { deleted: 0 };
 
 /**
- * Delete what is named from the installed cache; nothing when none is (requests-cache: delete). Exported as `delete`, too.
+ * Delete what is named from the installed cache, if there is one (requests-cache: delete). Also exported as `delete`.
  *
  * @throws CacheError `bad-option`.
  * @example
@@ -173,7 +187,7 @@ function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promis
   return signal?.aborted ? Promise.reject(signal.reason) : fetched(now, request);
 }
 
-/** An unsafe request goes to the platform as it is, but the cache learns of it where it has to. */
+/** An unsafe request goes to the platform unchanged, and the cache is notified if it has to invalidate. */
 function announcedFetch(
   { session, origins }: Installation,
   input: RequestInfo | URL,
@@ -185,7 +199,7 @@ function announcedFetch(
   return announced(target, SessionCache.notices(session.cache), { send, outcome: outcomeOf });
 }
 
-/** A session that has just been closed leaves the request to the platform. */
+/** A session that was just closed leaves the request to the platform. */
 async function fetched({ session }: Installation, request: Request | string): Promise<Response> {
   try {
     return await session.fetch(request);
@@ -205,3 +219,48 @@ async function during<Value>(use: () => Value | Promise<Value>, end: () => void)
 
 const closeAll = (ended: readonly Installation[]): Promise<unknown> =>
   Promise.all(ended.map(({ session }) => session.close()));
+
+/** Throws a CacheError if the options are wrong; nothing has changed then. */
+function installation(given: InstallOptions): Installation {
+  if (typeof given !== 'object' || given === null)
+    throw badOption(`Options are "${given}": give an object such as { cacheName: "atlas" }.`);
+  const { origins, sessionFactory, ...options } = given;
+  const answered = readOrigins(origins);
+  if (sessionFactory !== undefined && typeof sessionFactory !== 'function')
+    throw badOption('"sessionFactory" must be a function that takes options and gives a session.');
+  return { session: (sessionFactory ?? create)(withMarks(options)), origins: answered };
+}
+
+/** A given `fetch` that calls the patched one must not come back to the session that waits for it. */
+function withMarks(options: SessionOptions): SessionOptions {
+  const { fetch } = options;
+  if (typeof fetch !== 'function') return options;
+  const marked = (request: Request): Promise<Response> => {
+    isOwn.add(request);
+    return fetch(request);
+  };
+  return { ...options, fetch: marked };
+}
+
+function readOrigins(origins: Iterable<string | URL> | undefined): Origins {
+  const own = pageOrigin();
+  if (origins === undefined) return own === undefined ? null : [own];
+  if (typeof origins === 'string' || typeof origins?.[Symbol.iterator] !== 'function')
+    throw badOption('"origins" must be a list, such as ["https://api.example.org"].');
+  const others = [...origins].map(originOf);
+  return own === undefined ? others : [own, ...others];
+}
+
+/** Undefined in Node. In a frame with an opaque origin it is "null", which no request matches. */
+const pageOrigin = (): string | undefined => globalThis.origin;
+
+function originOf(given: string | URL): string {
+  const text = String(given);
+  // A bare host would be a path of this page.
+  const base = text.startsWith('/') ? (pageBase() ?? undefined) : undefined;
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
+  throw badOption(
+    `"origins" has an entry that is no http or https origin: ${given}. Write it with its scheme, such as "https://api.example.org".`,
+  );
+}

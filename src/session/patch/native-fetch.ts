@@ -2,30 +2,23 @@ import type { Answer } from '../../engine/answer.js';
 import type { FetchAdapter } from '../../engine/functions.js';
 import { CacheError } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { isStorable } from '../../http/request-policy.js';
+import { isSafe, isStorable } from '../../http/request-policy.js';
 import { type Millis, millis } from '../../http/units.js';
 import type { Settings } from '../../options/settings.js';
 import type { FetchOptions } from '../../request/prepared-request.js';
 import { openNative } from '../response/body.js';
 
-const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
-
-/** RFC 9110 §9.2.1: it changes nothing at the origin, and may be sent again. */
-export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
-
-/** How a request is made, be it prepared or native. */
 type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
 
 /**
- * Must the page fetch this itself? What the cache has no business with (an unsafe method that is not in `allowableMethods`: a
- * worker that dies under it would leave its outcome unknown), answers that script cannot read, and what must outlive the page.
+ * Must the page fetch this itself? Unsafe methods that are not in `allowableMethods` (the outcome would be unknown if the worker died),
+ * responses that script cannot read, and `keepalive` requests, which must outlive the page.
  */
 export function isForPage(method: string, { mode, redirect, keepalive }: Manner, settings: Settings): boolean {
   if (keepalive || redirect === 'manual' || mode === 'no-cors' || mode === 'navigate') return true;
   return !isSafe(method) && !isStorable(method, settings);
 }
 
-/** What fetching needs. */
 export type NativeParts = { readonly fetch: FetchAdapter; readonly now: () => Millis };
 
 /** Fetch without any cache. Rejects with the signal's reason, else with a CacheError `network`. */

@@ -1,21 +1,24 @@
+import type { FetchAdapter } from '../../engine/functions.js';
+import { underPolicy } from '../worker/trusted-types.js';
+
 type Fetch = typeof globalThis.fetch;
 
-/** What stood in place of `globalThis.fetch` before `installCache` took that place; undefined while it has not. */
+/** The `globalThis.fetch` that `installCache` replaced; undefined while it is not installed. */
 let below: Fetch | undefined;
 
-/** Functions of ours, by which somebody may have replaced `globalThis.fetch`. */
+/** Our own functions, which may be at `globalThis.fetch`. */
 const ours = new WeakSet<Fetch>();
-/** What stood at `globalThis.fetch` when it was last looked at and was none of ours. */
+/** The last function seen at `globalThis.fetch` that was not ours. */
 let last: Fetch | undefined = globalThis.fetch;
 
-/** `installCache` stands over this function from now on; undefined: over none any more. */
-export function standOver(fetch: Fetch | undefined): void {
+/** `installCache` has replaced this function; undefined: it was uninstalled. */
+export function replaced(fetch: Fetch | undefined): void {
   below = fetch === undefined ? undefined : notOurs(fetch);
 }
 
 /**
- * The `fetch` that sessions reach the network by: never one of ours, which would ask the session again. What others put in its place, a
- * test's mock for instance, counts as the platform's.
+ * The `fetch` by which sessions reach the network: never one of ours, which would call the session again. A replacement by others, such
+ * as a test's mock, counts as the platform's.
  */
 export const platformFetch = (): Fetch => below ?? notOurs(globalThis.fetch);
 
@@ -24,8 +27,8 @@ function notOurs(fetch: Fetch): Fetch {
   return last ?? fetch;
 }
 
-/** A function to stand for `fetch`. As the platform's own: of the name `fetch`, and with one argument that must be given. */
-export function standIn(answer: (receiver: unknown, given: readonly unknown[]) => Promise<Response>): Fetch {
+/** A replacement for `fetch` with the name and the length of the platform's. */
+export function replacement(answer: (receiver: unknown, given: readonly unknown[]) => Promise<Response>): Fetch {
   function fetch(this: unknown, ...given: readonly unknown[]): Promise<Response> {
     return answer(this, given);
   }
@@ -34,14 +37,49 @@ export function standIn(answer: (receiver: unknown, given: readonly unknown[]) =
 }
 
 /**
- * Fetch as if there were no `installCache`: the way past the cache (requests-cache: OriginalSession). It is the page's `fetch` as
- * it was when the cache was installed, called with the same arguments; without an installed cache it is `globalThis.fetch`.
+ * Fetch without the cache of `installCache` (requests-cache: OriginalSession). It calls the page's `fetch` from before the
+ * installation with the same arguments; without an installed cache, `globalThis.fetch`.
  *
- * @throws what `fetch` throws: `TypeError` when there is no answer, the signal's reason when it is aborted.
+ * @throws what `fetch` throws: `TypeError` if there is no response, the signal's reason if it is aborted.
  * @example
  * installCache({ expireAfter: 3600 });
  * const past = await nativeFetch('/api/countries');
  */
 export function nativeFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   return platformFetch().call(globalThis, input, init);
+}
+
+/** The network of a session that was given no `fetch`. */
+export const networkFetch: FetchAdapter = (request) => platformFetch()(request);
+
+/**
+ * Prevents recursion when the page's `fetch` calls the session: a request that the session sent to the network and that comes back,
+ * through a function at `globalThis.fetch`, is sent by the `fetch` from before the session.
+ */
+export class Outgoing {
+  readonly #sent = new WeakSet<object>();
+  readonly #before = platformFetch();
+
+  /** The adapter under the session's referrer policy; its requests are remembered. */
+  marked(fetch: FetchAdapter, referrerPolicy: ReferrerPolicy): FetchAdapter {
+    return underPolicy((request) => {
+      this.#sent.add(request);
+      return fetch(request);
+    }, referrerPolicy);
+  }
+
+  /** Fetches a request that came back; undefined for others. */
+  returned(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> | undefined {
+    if (typeof input !== 'object' || !this.#sent.has(input)) return undefined;
+    return this.#before.call(globalThis, input, init);
+  }
+}
+
+/** Makes `session.fetch` a function that needs no `this`, like the platform's; a subclass's own, where it has one. */
+export function bindFetch(session: { readonly fetch: typeof nativeFetch }): void {
+  const method = session.fetch;
+  const value = replacement((_receiver, given) =>
+    given.length === 0 ? Reflect.apply(platformFetch(), undefined, []) : Reflect.apply(method, session, given),
+  );
+  Object.defineProperty(session, 'fetch', { value, writable: true, configurable: true });
 }

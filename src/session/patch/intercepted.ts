@@ -1,16 +1,15 @@
-import { pageBase } from './options/options.js';
-import { plainUrl } from './options/plain-url.js';
-import { isDangling, requestOf } from './patch/fetch-call.js';
-import { isSafe } from './patch/native-fetch.js';
+import { isSafe } from '../../http/request-policy.js';
+import { pageBase } from '../options/options.js';
+import { plainUrl } from '../options/plain-url.js';
+import { isDangling, requestOf } from './fetch-call.js';
 
-/** Origins whose requests go through an installed cache; null where there is no own origin, in Node: all of them. */
+/** Origins whose requests go through an installed cache; null: all of them (Node, which has no own origin). */
 export type Origins = readonly string[] | null;
 
 /**
- * The request that a call of `fetch` makes, or its URL where nothing else was said, if the installed cache may answer it (R12): GET and
- * HEAD over http or https, to an origin of the list, with an answer that script can read. What must outlive the page, what the platform itself has to check
- * and streams of events, which never end, are not for it. Undefined: the call is to go to the platform untouched, whose errors
- * are then the caller's.
+ * The request of a call of `fetch`, or its URL if nothing else was given, if the installed cache may answer it: GET and HEAD over http or
+ * https, to an origin of the list, with a response that script can read; not `keepalive`, `integrity` (which the platform must check) and
+ * event streams, which never end. Undefined: the call goes to the platform unchanged.
  */
 export function requestForCache(
   input: RequestInfo | URL,
@@ -25,10 +24,7 @@ export function requestForCache(
   return request !== undefined && isAnswerable(request) && isOf(request.url, origins) ? request : undefined;
 }
 
-/**
- * An unsafe request to an origin of the list; undefined: it is none, or goes elsewhere. The call itself is to go to the platform
- * untouched.
- */
+/** The target of an unsafe request to an origin of the list, else undefined. The call itself goes to the platform unchanged. */
 export function unsafeTarget(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -43,7 +39,7 @@ export function unsafeTarget(
   return url !== undefined && isOf(url, origins) ? { url, keepalive } : undefined;
 }
 
-/** Asked before there is a `Request`: making one of a request with a body takes that body away. */
+/** Read before a `Request` is constructed, which would use up the body of the given one. */
 function methodOf(input: unknown, init: RequestInit | null | undefined): unknown {
   const given: unknown = init?.method;
   if (given !== undefined) return given;
