@@ -6,7 +6,7 @@ import { createEngine } from '../src/engine/engine.js';
 import { millis, seconds } from '../src/http/units.js';
 import { settings, settle } from '../src/protocol/page/fake-worker.fixture.js';
 import { type EngineHost, Engines } from './engines.js';
-import { Notifier } from './port/notify.js';
+import { Notifier } from './port/notifier.js';
 
 const host: EngineHost = {
   fetch: () => Promise.reject(new Error('offline')),

@@ -13,24 +13,24 @@ import { withSerializer } from '../src/serializers/serialized-backend.js';
 import type { Backend } from '../src/storage/backend.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';
 
-/** An engine and the settings to ask it by: those of the session, but for what belongs to the store. */
+/** An engine and the settings to use with it: those of the session, except for the options of the store. */
 export type Opened = {
   readonly engine: FetchEngine;
   readonly settings: Settings;
-  /** The session named other options for the store than who opened it first. */
+  /** An error if the session names other options than those by which the store was opened first. */
   readonly differs: CacheError | null;
 };
 
-/** What engines share in this worker. */
+/** Shared by the engines of this worker. */
 export type EngineHost = Pick<
   EngineParts,
   'fetch' | 'asksHttpCache' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
 > & {
-  /** What sessions may name. */
+  /** The functions, backends and serializers that settings may name. */
   readonly registry: Registry;
 };
 
-/** Options of the store, not of the session: who opens a store first fixes them (R11). */
+/** Options of the store, not of the session: fixed by the first session that opens the store (R11). */
 const STORE_OPTIONS = ['backend', 'serializer', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
 type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
 
@@ -41,10 +41,7 @@ function storeOptions(settings: Settings): StoreOptions {
 
 type Store = { readonly engine: FetchEngine; readonly options: StoreOptions };
 
-/**
- * What a page asks of its cache, by the options that its store has (R11), whatever it says of them itself. Not so `sync`: that names
- * settings for later.
- */
+/** Replaces the store options in an operation's argument by those that the store has (R11). Not for `sync`, whose settings are for later. */
 export function byStore(operation: string, argument: unknown, { settings, differs }: Opened): unknown {
   if (differs === null || operation === 'sync') return argument;
   if (typeof argument !== 'object' || argument === null || !('settings' in argument)) return argument;
@@ -53,7 +50,7 @@ export function byStore(operation: string, argument: unknown, { settings, differ
     : argument;
 }
 
-/** The engines of this worker: one for each cache that a page or a route uses. */
+/** The engines of this worker, one for each cache that a page or a route uses. */
 export class Engines {
   readonly #host: EngineHost;
   readonly #create: typeof openEngine;
@@ -66,7 +63,7 @@ export class Engines {
     this.#create = create;
   }
 
-  /** Throws a CacheError `bad-option` where the settings name something that nobody registered. */
+  /** Throws a CacheError `bad-option` if the settings name something that is not registered. */
   open(settings: Settings): Opened {
     requireNames(this.#host.registry, settings);
     const { engine, options } = this.#store(settings);
@@ -81,8 +78,8 @@ export class Engines {
   }
 
   /**
-   * Remove what has expired from the cache of these settings, if they ask for it. One that nobody uses is opened for that alone: who
-   * comes later is still the first to fix the options of its store.
+   * Purge the cache of these settings, if they ask for it. A cache that is not open is opened for the purge alone, so that the first session
+   * can still fix the options of its store.
    */
   async purge(settings: Settings): Promise<void> {
     const { autoPurge, backend, cacheName } = settings;
@@ -109,7 +106,7 @@ export class Engines {
     const early = this.#early?.cacheName === settings.cacheName ? this.#early.backend : undefined;
     const store = { engine: this.#create(settings, this.#host, early), options: storeOptions(settings) };
     this.#stores.set(settings.cacheName, store);
-    // A worker is there to stay, so its engine asks for the memory tier at once.
+    // A worker's engine asks for the memory tier at once; a page's may soon be given up.
     store.engine.own();
     return store;
   }

@@ -1,17 +1,17 @@
 import { clientsClaim } from 'workbox-core/clientsClaim.js';
 
-/** Of the ready-made worker: a new version takes over at once; pages are claimed only where their fetch events matter. */
-export function takeOver(scope: ServiceWorkerGlobalScope, hasRoutes: boolean): void {
+/** For the ready-made worker: a new version takes over at once, and claims open pages only where their fetch events matter. */
+export function takeOver(scope: ServiceWorkerGlobalScope, answersEvents: boolean): void {
   scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
-  if (hasRoutes) clientsClaim();
+  if (answersEvents) clientsClaim();
 }
 
-/** Calls `changed` when a newer version begins to take over from this worker, and when nothing came of it (R6). */
+/** Calls `changed` with true when a newer version begins to take over from this worker, with false when that version failed (R6). */
 export function onSuccessor(scope: ServiceWorkerGlobalScope, changed: (moving: boolean) => void): void {
   const { registration } = scope;
-  // The event comes to the new version as well. Where a worker cannot see itself, pages learn of the change by its death alone.
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;
+    // The new version gets the event too. Where a worker cannot see its own state, pages learn of the change by its death alone.
     if (installing === null || !isActivated(scope)) return;
     changed(true);
     installing.addEventListener('statechange', () => {
@@ -20,6 +20,26 @@ export function onSuccessor(scope: ServiceWorkerGlobalScope, changed: (moving: b
   });
 }
 
-/** Some browsers do not let a worker see itself: then it counts as not activated. */
+/** False as well in browsers where a worker cannot see its own state. */
 export const isActivated = ({ serviceWorker }: ServiceWorkerGlobalScope): boolean =>
   serviceWorker?.state === 'activated';
+
+/**
+ * Navigation preload: the browser requests navigations while the worker starts. Enabled if the worker answers navigations, else disabled,
+ * since an earlier version may have enabled it. Returns whether it is in use.
+ */
+export function preloadNavigations(scope: ServiceWorkerGlobalScope, isWanted: boolean): boolean {
+  // Older browsers have none, whatever the types say.
+  const manager: NavigationPreloadManager | undefined = scope.registration.navigationPreload;
+  if (manager === undefined) return false;
+  scope.addEventListener('activate', (event) => {
+    event.waitUntil((isWanted ? manager.enable() : manager.disable()).catch(() => undefined));
+  });
+  return isWanted;
+}
+
+/** A worker is not told when it is idle. After this time the calls that it was started for are usually answered. */
+const SETTLED_MS = 1_000;
+
+/** Resolves when there is time for work that nobody waits for. */
+export const whenIdle = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, SETTLED_MS));

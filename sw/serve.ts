@@ -2,35 +2,32 @@ import { millis } from '../src/http/units.js';
 import type { Settings } from '../src/options/settings.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
 import { Engines, type Opened } from './engines.js';
-import type { FetchParts } from './fetch/answer-fetch.js';
-import { keepOfflinePage } from './fetch/fallback.js';
-import { answer, answerFetchEvents, wished } from './fetch/fetch-events.js';
-import { preloadNavigations, preloadsNavigations } from './fetch/navigation-preload.js';
-import { PageFetch } from './fetch/page-fetch.js';
-import { RedirectChains } from './fetch/redirect-chains.js';
+import { type FetchParts, PageFetch } from './fetch/answer.js';
+import { answer, answerFetchEvents, wished } from './fetch/events.js';
+import { RedirectChains } from './fetch/navigation.js';
+import { keepOfflinePage } from './fetch/offline-page.js';
 import { type Ground, requestVerdict } from './fetch/routes.js';
 import { addStaticRoutes, staticRoutes } from './fetch/static-routes.js';
-import { isActivated, onSuccessor, takeOver } from './lifecycle.js';
-import { readOptions } from './options.js';
+import { isActivated, onSuccessor, preloadNavigations, takeOver, whenIdle } from './lifecycle.js';
+import { readOptions, type ServeOptions } from './options.js';
 import { Hold } from './port/hold.js';
 import { Ports } from './port/ports.js';
 import { SettingsStore } from './settings-store.js';
-import type { Start } from './start.js';
+import { OWN_SCRIPT, type Start } from './start.js';
 import { Upkeep } from './upkeep.js';
-import { whenIdle } from './when-idle.js';
 
-/** What `serveSession` gives: how the host's own listeners can ask. */
+/** The result of `serveSession`, for the app's own listeners. */
 export type ServedSession = {
   /**
-   * Answers one request of a fetch event from the cache: a route handler for Workbox, or for `event.respondWith`. What a cache
+   * Answers a request of a fetch event from the cache: a route handler for Workbox, or for `event.respondWith`. A request that a cache
    * cannot answer (an unsafe method, a Range request, an opaque one unless `allowOpaque` is set) is fetched as it is.
    */
   readonly handler: (options: { readonly request: Request; readonly event?: ExtendableEvent }) => Promise<Response>;
-  /** What is wrong with the options; then none of them holds. */
+  /** What is wrong with the options. If anything is, none of them is used. */
   readonly faults: readonly string[];
 };
 
-/** Serve sessions and routes in a worker: touches only messages of ours and fetch events of the routes. */
+/** Serve sessions and routes in a worker: handles only messages of cached-session and fetch events of the routes. */
 export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSession {
   const { origin } = scope.location;
   const { host, isTrusted } = start;
@@ -54,7 +51,7 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
   };
   const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
-  // Routes are the worker's own, and so is what they do not see of URLs.
+  // Routes, and the parameters that they ignore, come from the start options, never from synced settings.
   const { ignoreUrlParams } = options.settings;
   const ground = (): Ground => ({ origin, isTrusted, ...wished(settings.current()), ignoreUrlParams });
   const ports = new Ports({
@@ -67,7 +64,7 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   });
   scope.addEventListener('message', ports.receive);
   upkeep.listen();
-  // The app may have been installed since, which is what grants it.
+  // Periodic sync is granted once the app is installed, which may have happened since.
   void whenIdle().then(() => upkeep.schedule());
   const { routes, offlineFallback } = options;
   const offlinePage = keepOfflinePage(scope, offlineFallback);
@@ -76,14 +73,14 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
   if (host === 'ready-made') {
     takeOver(scope, listens);
     addStaticRoutes(scope, staticRoutes(options, scope.location));
-    preloadNavigations(scope, answersNavigations);
     onSuccessor(scope, (moving) => ports.move(moving));
   }
-  const preloads = host === 'ready-made' && preloadsNavigations(scope, answersNavigations);
+  const preloads = host === 'ready-made' && preloadNavigations(scope, answersNavigations);
   const eventParts = { ...fetchParts, ground, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
   if (listens) {
     answerFetchEvents(scope, routes, eventParts);
-    // Both are read while the first event is on its way. A worker that is being installed makes no database: nothing may be stored yet.
+    // Both are read while the first event is on its way. A worker that is being installed creates no database: pages take one as a sign of
+    // an earlier visit.
     void settings.current();
     if (isActivated(scope)) engines.openEarly(options.settings);
   }
@@ -91,4 +88,29 @@ export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSess
     faults,
     handler: async ({ request, event }) => answer(requestVerdict(request, ground()), { request, event }, eventParts),
   };
+}
+
+declare const self: ServiceWorkerGlobalScope;
+
+/**
+ * Serve sessions in your own service worker. It handles messages of cached-session, and fetch events only if there are `routes`;
+ * `skipWaiting` and `claim` remain yours. Call it at the top level of the script. Wrong options do not throw, since a worker whose
+ * script throws fails without a message: the worker runs without them and tells each page what is wrong.
+ *
+ * @example
+ * import { serveSession } from 'cached-session/worker';
+ * import { registerRoute } from 'workbox-routing';
+ *
+ * const served = serveSession({ expireAfter: 3600 });
+ * registerRoute(({ url }) => url.pathname.startsWith('/img/'), served.handler);
+ *
+ * @example
+ * // In the page: new CachedSession({ filterFn: 'whole', keyFn: 'withoutQuery' })
+ * serveSession({
+ *   filters: { whole: async (response) => (await response.text()).endsWith('</html>') },
+ *   keys: { withoutQuery: ({ method, url }) => `${method} ${url.replace(/\?.*$/, '')}` },
+ * });
+ */
+export function serveSession(options: ServeOptions = {}): ServedSession {
+  return serve(self, { ...OWN_SCRIPT, options });
 }

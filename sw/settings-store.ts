@@ -5,19 +5,19 @@ import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import type { StartSettings } from '../src/options/start-options.js';
 
-/** A store for one record by name, as far as it is needed here. */
+/** A store of records by name. */
 export type Records = {
   readonly read: (name: string) => Promise<unknown>;
   readonly write: (name: string, record: unknown) => Promise<void>;
 };
 
-/** A database that cannot be read in this time must not hold up the page. */
+/** A slower database must not delay the page. */
 const BOUND_MS = 2000;
 
 /**
- * The settings by which fetch events are answered: those that a session made theirs by `settings.sync()`, else those that the worker
- * was started with. Kept in a database, since a worker may be stopped at any moment; by scope, since an origin may have several. Only as
- * long as the start options are the same: those of a new deployment count before what was synced under the old ones.
+ * The settings for fetch events: those that a session synced (`settings.sync()`), else the worker's start options. They are stored in a
+ * database, since a worker may be stopped at any moment, and by scope, since an origin may have several workers. Synced settings apply only
+ * while the start options are the same: those of a new deployment take precedence.
  */
 export class SettingsStore {
   readonly #scope: string;
@@ -31,13 +31,13 @@ export class SettingsStore {
     this.#records = records;
   }
 
-  /** At once, but for the first time in a worker's life. */
+  /** A promise only until they are read, once per run of the worker. */
   current(): Settings | Promise<Settings> {
     this.#current ??= this.#load();
     return this.#current;
   }
 
-  /** From now on these, in later workers too. Whose requests they are stays as it is: an identity is kept with the cache. */
+  /** Use these from now on, in later runs too. The identity is not stored here but with the cache. */
   async keep(settings: Settings): Promise<void> {
     const kept = { ...settings, identity: null };
     const record = { settings: kept, under: this.#under() };
@@ -45,7 +45,7 @@ export class SettingsStore {
     this.#current = kept;
   }
 
-  /** What the start options were when settings were synced: asked for only where there are some. */
+  /** Identifies the start options under which settings were synced. */
   #under(): string {
     return JSON.stringify(this.#start);
   }
@@ -58,7 +58,7 @@ export class SettingsStore {
     return settings;
   }
 
-  /** Of an earlier version, a setting may be missing: then its default holds. */
+  /** A record of an earlier version may lack a setting, which then has its default. */
   async #read(): Promise<Settings | undefined> {
     const record = await this.#records.read(this.#scope).catch(() => undefined);
     if (!isRecord(record) || record.under !== this.#under() || !isRecord(record.settings)) return undefined;
@@ -73,11 +73,11 @@ function notKept(cause: unknown): never {
   throw new CacheError('backend-unavailable', text, { cause });
 }
 
-/** Beside the databases of the caches, whose names begin with `cached-session:`. */
+/** Named unlike the databases of the caches, whose names begin with `cached-session:`. */
 const DATABASE = 'cached-session@settings';
 const STORE = 'settings';
 
-/** Opened and closed each time: it is seldom needed, and an open connection could stand in the way of others. */
+/** Opened and closed for each use: it is seldom needed, and an open connection could block others. */
 function databaseRecords(): Records {
   const open = () => openDB(DATABASE, 1, { upgrade: (database) => void database.createObjectStore(STORE) });
   return {

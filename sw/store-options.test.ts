@@ -32,7 +32,7 @@ function worker() {
       connect: async () => {
         const { port1: port, port2 } = new MessageChannel();
         const ignore = (): void => undefined;
-        new AnsweredPort(port2, { engines, locks, hold: ignore, isMoving: () => false, ended: ignore });
+        new AnsweredPort(port2, { engines, locks, hold: ignore, state: { moving: false }, ended: ignore });
         return { port, lock: 'never-free', faults: [], answersEvents: false };
       },
       wake: () => undefined,

@@ -1,24 +1,24 @@
 import { isRecord, isString } from '../guards.js';
 
-/** Whose requests follow, for fetch events that are answered by this cache. */
+/** The identity for fetch events that are answered from this cache. */
 export type IdentityNotice = { readonly cacheName: string; readonly identity: string | null };
 
 const FIELD = 'cached-session-identity';
 
-/** The status by which a worker says that the identity is stored. Any other: it was not for this worker. */
+/** The status that confirms that the identity is stored. Any other: the worker did not handle it. */
 export const IDENTITY_KEPT = 204;
 
 /**
- * A request by which a page names an identity to the worker that answers its fetch events. The events of a page come in the order in which
- * it made the requests, so that the worker knows the identity before whatever the page loads next; messages have no order with events.
- * A worker that does not know it passes it on, but `only-if-cached` reaches no network.
+ * A request by which a page sets the identity in the worker that answers its fetch events. Fetch events are ordered among each other but not
+ * with messages, so the worker knows the identity before the page's next request. If a worker does not handle it, `only-if-cached` keeps it
+ * off the network.
  */
 export function identityRequest(script: string, notice: IdentityNotice): Request {
   const headers = { [FIELD]: encodeURIComponent(JSON.stringify(notice)) };
   return new Request(script, { cache: 'only-if-cached', mode: 'same-origin', headers });
 }
 
-/** What such a request says; undefined for every other one. */
+/** The identity in such a request; undefined for all others. */
 export function readIdentityRequest(request: Request): IdentityNotice | undefined {
   const field = request.cache === 'only-if-cached' ? request.headers.get(FIELD) : null;
   if (field === null) return undefined;

@@ -12,17 +12,17 @@ import type { FetchOptions, RequestBody } from '../request/prepared-request.js';
 import type { Redirect } from '../request/redirects.js';
 import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 
-/** The protocol this build speaks, and the oldest one it still understands. */
+/** The protocol version of this build, and the oldest that it understands. */
 export const PROTOCOL = { version: 2, oldest: 2 } as const;
 
-/** Present in every message that is posted to a worker as such, so that a worker can tell ours from those of others. */
+/** A member of every message that is posted to a worker itself: distinguishes ours from the app's. */
 export const MARK = 'cached-session';
 
-/** Posted to the worker itself: these wake it. `connect` transfers the port that all else goes over. */
+/** Posted to the worker itself, which starts it. `connect` transfers the port for all other messages; some may be on it already. */
 export type WorkerCall =
   | { readonly [MARK]: 'connect'; readonly version: number; readonly oldest: number }
   | { readonly [MARK]: 'wake' }
-  /** Unregister yourself, if you are the ready-made worker: the port that comes along is told by a `result` whether it was done. */
+  /** Unregister if it is the ready-made worker. A `result` on the transferred port says whether it did. */
   | { readonly [MARK]: 'unregister' }
   | { readonly [MARK]: 'hold' };
 
@@ -44,29 +44,29 @@ export type WireEvent =
   | Exclude<SessionEvent, { readonly type: 'error' }>
   | { readonly type: 'error'; readonly error: WireError };
 
-/** What is seldom needed of a request beside method, URL, fields and referrer. */
+/** The parts of a request that few have. */
 export type SendExtra = {
   readonly body?: RequestBody;
   readonly fetchOptions?: FetchOptions;
   readonly options?: RequestSettings;
 };
 
-/** What is seldom worth saying of an answer. */
+/** The parts of an answer that few have. */
 export type AnswerExtra = {
-  readonly redirected?: true;
-  readonly history?: readonly Redirect[];
-  readonly collapsed?: true;
-  readonly type?: ResponseType;
-  readonly validatedAt?: Millis;
-  readonly forwarded?: ForwardReason;
-  readonly detail?: CacheStatusDetail;
+  readonly redirected?: true | undefined;
+  readonly history?: readonly Redirect[] | undefined;
+  readonly collapsed?: true | undefined;
+  readonly type?: ResponseType | undefined;
+  readonly validatedAt?: Millis | undefined;
+  readonly forwarded?: ForwardReason | undefined;
+  readonly detail?: CacheStatusDetail | undefined;
 };
 
 /** Page to worker. A message on the port is an array of these. */
 export type PageMessage =
-  /** Settings under an id that is the hash of their content; once per port, before their first use. */
+  /** Settings under the hash of their content; once per port, before their first use. */
   | readonly ['settings', settingsId: string, settings: Settings]
-  /** The page's policy for the requests that follow on this port and name none; said only when it becomes another one. */
+  /** The page's referrer policy, for later requests on this port without one. Sent when it changes. */
   | readonly ['referrer-policy', policy: NamedReferrerPolicy]
   | readonly [
       'send',
@@ -78,33 +78,33 @@ export type PageMessage =
       referrer: string,
       extra: SendExtra | null,
     ]
-  /** The caller of `send` wants no answer, or its reader no more of the body. `timeout`: it takes a stale answer, if one may be given. */
+  /** The caller wants no answer, or its reader no more of the body. `timeout`: a stale answer is still welcome. */
   | readonly ['abort', id: number, why?: 'timeout' | undefined]
-  /** The reader of a body took this many bytes. */
+  /** The reader of a body has taken this many bytes. */
   | readonly ['credit', id: number, bytes: number]
-  /** Yes, send this unsafe request now. */
+  /** Send this unsafe request now. */
   | readonly ['go', id: number]
   | readonly ['admin', id: number, settingsId: string, operation: AdminOperation, argument: unknown]
   | readonly ['listen', settingsId: string, types: readonly SessionEventType[]]
-  /** The page holds this Web Lock at least as long as the bodies that are open now: its release before their end is the page's end. */
+  /** The page holds this Web Lock at least until the bodies that are open now have ended. If it is released earlier, the page is gone. */
   | readonly ['holding', lock: string]
-  /** The page goes into the back-forward cache: no message until it comes back. */
+  /** The page enters the back-forward cache: send nothing until `resume`. */
   | readonly ['pause']
   | readonly ['resume']
   | readonly ['ping']
-  /** The page is done: nobody reads answers or bodies any more. */
+  /** The page is done with this port. */
   | readonly ['bye'];
 
 /** Worker to page. A message on the port is an array of these. */
 export type WorkerMessage =
   /**
-   * The worker's lock is held: its release is the worker's death. `faults`: what is wrong with its start options. `answersEvents`: it has
-   * routes; an older worker does not say so.
+   * The worker holds this lock until its death. `faults`: what is wrong with its start options. `answersEvents`: it has routes; older workers
+   * do not send it.
    */
   | readonly ['welcome', version: number, lock: string, faults: readonly string[], answersEvents: boolean | undefined]
   /** No common version. */
   | readonly ['incompatible', version: number, oldest: number]
-  /** The site wants no worker any more: this one only removes itself. */
+  /** The site has removed its worker: this script only unregisters itself. */
   | readonly ['removed']
   | readonly ['unknown-settings', id: number]
   | readonly [
@@ -125,13 +125,13 @@ export type WorkerMessage =
     ]
   | readonly ['chunk', id: number, bytes: ArrayBuffer]
   | readonly ['end', id: number]
-  /** The call failed, or its open body is torn. */
+  /** The call failed, or its open body broke off. */
   | readonly ['error', id: number, error: WireError]
-  /** May the unsafe request of this call leave? */
+  /** May the unsafe request of this call be sent? */
   | readonly ['ready', id: number]
   | readonly ['result', id: number, value: unknown]
   | readonly ['event', cacheName: string, event: WireEvent]
-  /** A newer worker is about to take over: ask again there. As the answer to a connect: ask again in a moment. */
+  /** A newer worker takes over: send new calls there. In reply to a connect: connect again in a moment. */
   | readonly ['moving']
   | readonly ['moved', id: number]
   | readonly ['pong'];

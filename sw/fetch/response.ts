@@ -1,13 +1,13 @@
 import type { Answer, AnswerBody, OpenBody } from '../../src/engine/answer.js';
 import { servedFields } from '../../src/http/fields/cache-status.js';
 import type { Millis } from '../../src/http/units.js';
-import { isOpen } from '../../src/protocol/body.js';
+import { isOpen } from '../../src/protocol/codec.js';
 import { toHeaders } from '../../src/request/headers.js';
 
-/** What making a response takes: the clock, and what keeps the worker alive. */
+/** What making a response needs: the clock, and what keeps the worker alive. */
 export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };
 
-/** A response for a fetch event. What is not handed on is read all the same, so that it is stored. */
+/** A native response for a fetch event. A body that the page does not get is still read, so that it is stored. */
 export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): Response {
   if (answer.native !== undefined) return answer.native;
   if (answer.redirected) return redirectTo(answer, hold);
@@ -16,12 +16,12 @@ export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): R
   return new Response(body, { status, statusText, headers: toHeaders(servedFields(answer, now())) });
 }
 
-/** Fetch makes no such response with a body, be it empty. */
+/** Fetch refuses a body with these, even an empty one. */
 const isBodyless = (status: number): boolean => [204, 205, 304].includes(status);
 
 /**
- * A response that was redirected cannot be rebuilt: its URL would be that of the request, and relative URLs in it would break.
- * So the browser is told to ask for the final URL, which is stored under its own name (R14).
+ * A redirected response cannot be rebuilt: it would get the URL of the request, and relative URLs in it would break. So the browser is
+ * redirected to the final URL, which is stored under its own key (R14).
  */
 function redirectTo({ url, body }: Answer, drain: (work: Promise<unknown>) => void): Response {
   if (isOpen(body)) drain(readAll(body));

@@ -4,19 +4,19 @@ import { withoutParams } from '../../src/request/key/normalize-url.js';
 import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
 
 /**
- * What is done about a fetch event: left to the browser, answered from the cache, the same with a response that nobody can read,
- * answered from the cache only when the network fails, or sent as it is, so that the cache learns what it changes.
+ * How a fetch event is handled: `pass` by the browser; `cache` cache first; `opaque` cache first with an opaque response; `network-first`;
+ * `unsafe` forwarded as it is, with invalidation.
  */
 export type RouteVerdict = 'pass' | 'cache' | 'opaque' | 'network-first' | 'unsafe';
 
-/** Where a request comes from, and what is to be done of what not everybody wants. */
+/** The origin and the settings by which routes are matched. */
 export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'ignoreUrlParams'> & {
   readonly origin: string;
-  /** May the routes answer what runs code? */
+  /** May routes answer navigations, scripts and style sheets? */
   readonly isTrusted: boolean;
 };
 
-/** The route that a fetch event is on (R18). */
+/** The route of a request, if it has one (R18). */
 export function routeOf(request: Request, routes: readonly Route[], ground: Ground): Route | undefined {
   if (!ground.isTrusted && runsCode(request)) return undefined;
   const isNavigation = request.mode === 'navigate';
@@ -26,7 +26,7 @@ export function routeOf(request: Request, routes: readonly Route[], ground: Grou
   );
 }
 
-/** Navigations, and what a page or a worker loads to run it or to style itself by it. Fetch, `destination`. */
+/** Does the response run code or style a page? Fetch, `destination`. */
 export const runsCode = ({ mode, destination }: Pick<Request, 'mode' | 'destination'>): boolean =>
   mode === 'navigate' || CODE.has(destination);
 
@@ -34,7 +34,7 @@ const CODE: ReadonlySet<string> = new Set(
   'script style worker sharedworker serviceworker audioworklet paintworklet xslt'.split(' '),
 );
 
-/** Can a cache answer it at all? What it cannot goes to the network untouched. */
+/** Can a cache answer it at all? If not, it goes to the network untouched. */
 export function requestVerdict(
   request: Request,
   { origin, cacheControl, allowOpaque }: Omit<Ground, 'isTrusted' | 'ignoreUrlParams'>,
@@ -46,7 +46,7 @@ export function requestVerdict(
   return allowOpaque && isWholeGet(request) ? 'opaque' : 'pass';
 }
 
-/** Of an opaque response nothing can be cut, and nothing be said. */
+/** An opaque response cannot be cut into ranges. */
 const isWholeGet = ({ method, headers }: Request): boolean => method === 'GET' && !headers.has('range');
 
 const isUnsafe = ({ method, url }: Request): boolean =>
@@ -59,7 +59,7 @@ function isCacheable({ method, url, headers, cache }: Request, cacheControl: boo
   return cache !== 'no-store' && cache !== 'only-if-cached';
 }
 
-/** An answer that script may read: from the same origin, or with CORS. An opaque one hides its status and its size. */
+/** May script read the response? From the same origin or with CORS; an opaque one hides status and size. */
 function isReadable({ mode, url }: Request, origin: string): boolean {
   return mode !== 'no-cors' || url.startsWith(`${origin}/`);
 }

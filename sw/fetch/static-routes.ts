@@ -3,7 +3,7 @@ import type { UrlPattern } from '../../src/options/url-pattern.js';
 import { literalPrefix } from '../../src/request/patterns/url-pattern.js';
 import type { ReadOptions } from '../options.js';
 
-/** A rule by which the browser sends requests past the worker. Service Workers, `InstallEvent.addRoutes`. */
+/** A rule by which the browser bypasses the worker. Service Workers, `InstallEvent.addRoutes`. */
 export type StaticRoute = { readonly condition: Condition; readonly source: 'network' };
 
 type Condition =
@@ -16,8 +16,8 @@ type Matched = { readonly urlPattern: URLPatternInit | string } | { readonly req
 type RoutingOptions = Pick<ReadOptions, 'routes' | 'settings'>;
 
 /**
- * What the worker would only pass on, as rules for the browser, so that it need not be started for it: navigations where no route is for
- * them, URLs that are on no route, and those that are never cached. What cannot be said for certain is left to the worker.
+ * Rules for requests that the worker would only pass on, so that the browser need not start it: navigations without a route for them, URLs
+ * on no route, and URLs that are never cached. Doubtful requests go to the worker.
  */
 export function staticRoutes(
   { routes, settings, offlineFallback }: RoutingOptions & Pick<ReadOptions, 'offlineFallback'>,
@@ -29,7 +29,7 @@ export function staticRoutes(
 
 type Place = Pick<WorkerLocation, 'origin' | 'pathname'>;
 
-/** Where there is an offline page, any navigation may need it. */
+/** Any navigation may need the offline page, if there is one. */
 function conditionsOf(
   { routes, settings }: RoutingOptions,
   hasOfflinePage: boolean,
@@ -44,11 +44,11 @@ function conditionsOf(
   ];
 }
 
-/** Add them, where the browser has such rules. They hold as long as this version of the worker is installed. */
+/** Add the rules where the browser supports them. They apply while this version of the worker is installed. */
 export function addStaticRoutes(scope: ServiceWorkerGlobalScope, rules: readonly StaticRoute[]): void {
   if (rules.length === 0) return;
   scope.addEventListener('install', (event) => {
-    // A rule that this browser does not know costs the rule, not the worker.
+    // An unknown rule must not fail the installation.
     if (takesRoutes(event)) event.waitUntil(event.addRoutes(rules).catch(() => undefined));
   });
 }
@@ -62,8 +62,8 @@ const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
   routes.some(({ navigations }) => navigations) ? [] : [{ requestMode: 'navigate' }];
 
 /**
- * Everything but what the routes may match, and the script's own URL, by which pages name identities: a little more than they do match,
- * never less. What is escaped may be spelled in many ways, which the worker alone reads, as it alone knows which parameters do not matter.
+ * Excludes every URL that a route may match, rather too many than too few, and the script's own URL, by which pages set identities. Escaped
+ * URLs and ignored parameters are left to the worker, which normalises them.
  */
 function elsewhereOf(
   { routes, settings }: RoutingOptions,
@@ -82,7 +82,7 @@ function elsewhereOf(
 
 const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;
 
-/** Of the rules for URLs the first one that matches counts: so only those that come before all others. */
+/** The first matching rule counts, so only leading `do-not-cache` rules are certain. */
 function neverCached(rules: ReadOptions['settings']['urlsExpireAfter'], origin: string): readonly Condition[] {
   const end = rules.findIndex(([pattern, { kind }]) => kind !== 'do-not-cache' || !isLiteral(pattern));
   const leading = end === -1 ? rules : rules.slice(0, end);
@@ -92,11 +92,11 @@ function neverCached(rules: ReadOptions['settings']['urlsExpireAfter'], origin: 
   });
 }
 
-/** A glob matches the beginning, so that stars at its end say nothing. */
+/** Globs are prefix matches, so trailing `*` is redundant. */
 const isLiteral = (pattern: UrlPattern): boolean =>
   pattern.kind === 'path' && literalPrefix(pattern.pattern) === pattern.pattern.replace(/\*+$/, '');
 
-/** Null where that would be everything. */
+/** Null: it would match everything. */
 function withPrefix(path: string, origin: string): { readonly urlPattern: URLPatternInit } | null {
   if (path === '/') return null;
   const pathname = `${path.replace(/[^\w/-]/g, '\\$&')}*`;

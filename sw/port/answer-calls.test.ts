@@ -7,7 +7,7 @@ import type { FetchEngine } from '../../src/engine/engine.js';
 import { EventHub } from '../../src/engine/events.js';
 import { CacheError } from '../../src/errors.js';
 import { millis } from '../../src/http/units.js';
-import { isOpen } from '../../src/protocol/body.js';
+import { isOpen } from '../../src/protocol/codec.js';
 import {
   answerOf,
   bytesOf,
@@ -50,7 +50,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
       engines: { open: (given) => ({ engine, settings: given, differs: null }) },
       locks,
       hold: (one) => void work.add(one),
-      isMoving: () => state.moving,
+      state,
       ended: (port) => ended.push(port),
     });
     port1.addEventListener('message', ({ data }) => messages.push(data));

@@ -2,48 +2,46 @@ import { runChecked } from '../../src/engine/admin/operations.js';
 import type { Answer, OpenBody } from '../../src/engine/answer.js';
 import type { SessionEventType } from '../../src/engine/events.js';
 import { CacheError } from '../../src/errors.js';
-import { toAnswerMessage } from '../../src/protocol/answer-message.js';
-import { Outbox } from '../../src/protocol/batch.js';
-import { isOpen, toWireBody } from '../../src/protocol/body.js';
+import { INITIAL_REFERRER_POLICY, isOpen, toAnswerMessage, toWireBody } from '../../src/protocol/codec.js';
 import type { PageMessage, WorkerMessage } from '../../src/protocol/messages.js';
-import { gather } from '../../src/protocol/page/gather.js';
+import { Outbox } from '../../src/protocol/outbox.js';
 import { parsePageMessage } from '../../src/protocol/parse-page-message.js';
-import { INITIAL_REFERRER_POLICY } from '../../src/protocol/send-message.js';
 import { toWireError } from '../../src/protocol/wire-error.js';
 import { Pump } from '../../src/protocol/worker/pump.js';
+import { gather } from '../../src/protocol/worker/small-body.js';
 import { byStore, type Engines, type Opened } from '../engines.js';
-import { Notifier } from './notify.js';
+import { Notifier } from './notifier.js';
 import { RunningCall } from './running-call.js';
 
-/** What the ports of a worker share. */
+/** Shared by the ports of a worker. */
 export type PortParts = {
   readonly engines: Pick<Engines, 'open'>;
   readonly locks: Pick<LockManager, 'request'>;
   /** Keep the worker alive for this. */
   readonly hold: (work: Promise<unknown>) => void;
-  /** A newer worker is about to take over: new calls are its. */
-  readonly isMoving: () => boolean;
+  /** `moving`: a newer worker is about to take over, and gets all new calls. */
+  readonly state: { readonly moving: boolean };
   readonly ended: (port: AnsweredPort) => void;
 };
 
-/** The lock of a page may be free before its word that it wants no more of a body has come. */
+/** A page's lock may be released before its `abort` of a body arrives. */
 const SETTLING_MS = 1_000;
 
-/** After so many messages of a batch that cannot be read the rest is left: a sparse array would keep the worker from all other pages. */
+/** After this many unreadable messages the rest of a batch is ignored: a huge sparse array would block the worker for all other pages. */
 const MOST_UNREADABLE = 64;
 
 type Message<Kind extends PageMessage[0]> = Extract<PageMessage, readonly [Kind, ...unknown[]]>;
 
-/** The worker's end of one page's port: batches of messages come in, answers go out. */
+/** The worker's end of one page's port. */
 export class AnsweredPort {
   readonly #port: MessagePort;
   readonly #parts: PortParts;
   readonly #outbox: Outbox<WorkerMessage>;
   readonly #notifier: Notifier;
-  /** What settings came to by their id: an engine, or what is wrong with them. */
+  /** By the id of settings: their engine, or what is wrong with them. */
   readonly #opened = new Map<string, Opened | CacheError>();
   readonly #running = new Map<number, RunningCall>();
-  /** The open bodies that each lock of the page covers. */
+  /** By name of a page's lock: the open bodies that it covers. */
   readonly #covered = new Map<string, Set<RunningCall>>();
   readonly #end = new AbortController();
   #referrerPolicy = INITIAL_REFERRER_POLICY;
@@ -78,7 +76,7 @@ export class AnsweredPort {
     if (!this.#paused) this.#outbox.release();
   }
 
-  /** The page is gone or done: nothing of it goes on. */
+  /** The page is gone or done: stop all its work. */
   close(): void {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
@@ -94,18 +92,14 @@ export class AnsweredPort {
     let unreadable = 0;
     for (let at = 0; at < data.length && unreadable < MOST_UNREADABLE; at += 1) {
       const message = parsePageMessage(data[at]);
-      if (!('bad' in message)) this.#hearOne(message);
-      else if (message.id === null) unreadable += 1;
-      else this.post(['error', message.id, toWireError(message.bad)]);
-    }
-  }
-
-  /** A message that fails costs its own call, not those of the messages that came with it. */
-  #hearOne(message: PageMessage): void {
-    try {
-      this.#receive(message);
-    } catch (error) {
-      if (typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
+      // A message that fails costs its own call, not those of the messages that came with it.
+      try {
+        if (!('bad' in message)) this.#receive(message);
+        else if (message.id === null) unreadable += 1;
+        else this.post(['error', message.id, toWireError(message.bad)]);
+      } catch (error) {
+        if (!('bad' in message) && typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
+      }
     }
   }
 
@@ -172,7 +166,7 @@ export class AnsweredPort {
     }
   }
 
-  /** A hit in the memory tier is answered without a turn of the event loop. */
+  /** A hit in the memory tier is answered synchronously. */
   #send(message: Message<'send'>): void {
     const id = message[1];
     const opened = this.#openedFor(id, message[2]);
@@ -235,11 +229,10 @@ export class AnsweredPort {
     this.#parts.hold(result);
   }
 
-  /** Undefined: the call was answered otherwise. */
+  /** Undefined: the call has been answered. */
   #openedFor(id: number, settingsId: string): Opened | undefined {
     const opened = this.#opened.get(settingsId);
-    const moving = this.#parts.isMoving();
-    if (moving) this.post(['moved', id]);
+    if (this.#parts.state.moving) this.post(['moved', id]);
     else if (opened === undefined) this.post(['unknown-settings', id]);
     else if (opened instanceof CacheError) this.post(['error', id, toWireError(opened)]);
     else return opened;
@@ -251,7 +244,7 @@ export class AnsweredPort {
     if (opened !== undefined && !(opened instanceof CacheError)) this.#notifier.listen(opened.engine, types);
   }
 
-  /** The page's lock is free before the bodies that it covers have ended: the page is gone. */
+  /** If the page's lock is released before the bodies that it covers have ended, the page is gone. */
   #holding(lock: string): void {
     const open = [...this.#running.values()].filter(({ pump }) => pump !== undefined);
     const known = this.#covered.get(lock);
@@ -269,7 +262,7 @@ export class AnsweredPort {
     this.#parts.locks.request(lock, { mode: 'shared', signal: this.#end.signal }, free).catch(() => undefined);
   }
 
-  /** An answer that cannot be cloned: the call ends with an error instead. */
+  /** An answer that cannot be cloned is replaced by an error. */
   #refused(message: WorkerMessage, error: unknown): void {
     const id = message[1];
     if (typeof id === 'number' && message[0] !== 'error') this.post(['error', id, toWireError(error)]);

@@ -1,18 +1,18 @@
-const IN_NO_TIME_MS = 1_000;
+const SHORT_MS = 1_000;
 
 /**
- * Keeps the worker alive while something runs in it: messages on a port are no events, and the browser stops a worker 30 s after
- * its last one, in the middle of a fetch if need be. So the worker posts an event to itself and lets that wait (R3). Not for what is
- * done in no time: a page has seen to it that the last event was not long ago, and an event goes by way of the browser.
+ * Keeps the worker alive while work is running. Messages on a port are not events, and the browser stops a worker 30 s after its last event,
+ * even in the middle of a fetch. So the worker posts an event to itself and extends it (R3); not for work of less than a second, since pages
+ * make sure that the last event was recent.
  */
 export class Hold {
   readonly #ask: () => void;
   readonly #running = new Set<Promise<unknown>>();
-  /** `watching`: it will be seen whether something still runs; `asked`: an event is on its way, or waits for what runs. */
+  /** `watching`: a timer will check whether work is still running; `asked`: an event is on its way or extended. */
   #state: 'idle' | 'watching' | 'asked' = 'idle';
   #suspended = false;
 
-  /** `ask`: have an event sent to this worker, for `under`. */
+  /** `ask` has an event sent to this worker, which is passed to `under`. */
   constructor(ask: () => void) {
     this.#ask = ask;
   }
@@ -26,12 +26,12 @@ export class Hold {
     this.#watch();
   }
 
-  /** The event that was asked for, one at a time; or any other event of ours, which serves as well. */
+  /** Extend this event until the work is done: the one that was asked for, or any other of ours. */
   under(event: Pick<ExtendableEvent, 'waitUntil'>): void {
     event.waitUntil(this.#idle());
   }
 
-  /** A newer worker is to take over: do not stand in its way (R6). */
+  /** A newer worker takes over: do not delay it (R6). */
   suspend(): void {
     this.#suspended = true;
   }
@@ -49,7 +49,7 @@ export class Hold {
   #watch(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'watching';
-    setTimeout(() => this.#look(), IN_NO_TIME_MS);
+    setTimeout(() => this.#look(), SHORT_MS);
   }
 
   #look(): void {

@@ -3,7 +3,6 @@ import { parseWorkerCall } from '../../src/protocol/parse-worker-call.js';
 import type { Engines } from '../engines.js';
 import { AnsweredPort } from './answer-calls.js';
 import { answerConnect, type Versions, type Welcome } from './answer-connect.js';
-import { takeBootLock } from './boot-lock.js';
 import type { Hold } from './hold.js';
 
 /** What the ports act through. */
@@ -11,23 +10,35 @@ export type PortsParts = Welcome & {
   readonly locks: Pick<LockManager, 'request'>;
   readonly engines: Pick<Engines, 'open'>;
   readonly hold: Hold;
-  /** Remove this worker, if it is ours to remove; resolves with whether that was done. */
+  /** Unregister this worker, if it is the ready-made one; resolves with whether that was done. */
   readonly unregister: () => Promise<boolean>;
 };
 
 /** The ports of all pages that talk to this worker. */
 export class Ports {
   readonly #parts: PortsParts;
-  readonly #lock: ReturnType<typeof takeBootLock>;
+  /**
+   * The Web Lock of this run of the worker, by which pages learn of its end (R1). A page that is answered before the lock is held would get the
+   * lock itself and see a death.
+   */
+  readonly #lock = `cached-session:worker:${crypto.randomUUID()}`;
+  readonly #held: Promise<void>;
   readonly #ports = new Set<AnsweredPort>();
-  #moving = false;
+  readonly #state = { moving: false };
 
   constructor(parts: PortsParts) {
     this.#parts = parts;
-    this.#lock = takeBootLock(parts.locks);
+    this.#held = new Promise((resolve, reject) => {
+      const untilTheEnd = (): Promise<never> => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+      parts.locks.request(this.#lock, untilTheEnd).catch(reject);
+    });
+    this.#held.catch(() => undefined);
   }
 
-  /** A message to the worker: others' messages are theirs. */
+  /** A message to the worker. Messages of others are left alone. */
   readonly receive = (event: ExtendableMessageEvent): void => {
     const call = parseWorkerCall(event.data);
     if (call === undefined || call instanceof Error) return;
@@ -36,9 +47,9 @@ export class Ports {
     else this.#parts.hold.under(event);
   };
 
-  /** A newer worker is to take over: it gets the new calls, and nothing holds this one any longer than its running ones. */
+  /** A newer worker takes over: it gets all new calls, and this one is held only for the calls that are running. */
   move(moving: boolean): void {
-    this.#moving = moving;
+    this.#state.moving = moving;
     if (moving) this.#parts.hold.suspend();
     else this.#parts.hold.resume();
     for (const port of moving ? this.#ports : []) port.post(['moving']);
@@ -51,15 +62,15 @@ export class Ports {
   }
 
   /**
-   * Calls may have come with the connect: work on them begins at once, but nothing is said before the lock is held. Without a lock no page
-   * could learn of our death: it gets no answer and stays with its own engine.
+   * Work on calls that came with the connect begins at once, but nothing is posted before the lock is held. Where the lock is refused the page
+   * gets no answer and uses its own engine, since it could not learn of this worker's end.
    */
   async #connect(port: MessagePort, page: Versions): Promise<void> {
-    const word: WorkerMessage = this.#moving ? ['moving'] : answerConnect(page, this.#lock.name, this.#parts);
-    const answered = word[0] === 'welcome' ? this.#serve(port, word) : undefined;
+    const reply: WorkerMessage = this.#state.moving ? ['moving'] : answerConnect(page, this.#lock, this.#parts);
+    const answered = reply[0] === 'welcome' ? this.#serve(port, reply) : undefined;
     try {
-      await this.#lock.held;
-      if (answered === undefined) port.postMessage([word]);
+      await this.#held;
+      if (answered === undefined) port.postMessage([reply]);
       else answered.speak();
     } catch {
       answered?.close();
@@ -72,7 +83,7 @@ export class Ports {
       engines,
       locks,
       hold: (work) => hold.add(work),
-      isMoving: () => this.#moving,
+      state: this.#state,
       ended: () => this.#ports.delete(answered),
     });
     answered.holdBack(welcome);

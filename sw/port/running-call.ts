@@ -1,14 +1,14 @@
 import type { Call } from '../../src/engine/contract.js';
 import type { Settings } from '../../src/options/settings.js';
+import { fromSendMessage } from '../../src/protocol/codec.js';
 import type { PageMessage } from '../../src/protocol/messages.js';
-import { fromSendMessage } from '../../src/protocol/send-message.js';
 import type { Pump } from '../../src/protocol/worker/pump.js';
 import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
 
 type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
 
-/** What the page has said before, and holds for a call. */
-type CallGround = {
+/** The parts of a call that the page sent in earlier messages. */
+type CallContext = {
   readonly settings: Settings;
   readonly referrerPolicy: NamedReferrerPolicy;
 };
@@ -17,18 +17,18 @@ type CallGround = {
 export class RunningCall {
   readonly id: number;
   readonly call: Call;
-  /** Of its body, while that is open. */
+  /** Sends its body, while that is open. */
   pump: Pump | undefined;
   readonly #ready: () => void;
   #controller: AbortController | undefined;
   #reason: unknown;
   #go: (() => void) | undefined;
 
-  /** `ready`: ask the page whether an unsafe request may leave. */
-  constructor(message: SendMessage, { settings, referrerPolicy }: CallGround, ready: () => void) {
+  /** `ready` asks the page whether an unsafe request may be sent. */
+  constructor(message: SendMessage, { settings, referrerPolicy }: CallContext, ready: () => void) {
     this.id = message[1];
     this.#ready = ready;
-    // The engine may copy the call, and a copy takes own getters only.
+    // An AbortController is made only for a call that needs one. The engine may copy the call, and only own getters are copied.
     const signal = (): AbortSignal => this.#signal();
     this.call = {
       request: fromSendMessage(message, referrerPolicy),
@@ -45,12 +45,12 @@ export class RunningCall {
     return this.#reason !== undefined;
   }
 
-  /** The page said: send it. */
+  /** The page agrees: send it. */
   go(): void {
     this.#go?.();
   }
 
-  /** Nobody waits for the origin any more. `reason`: a timeout, after which what is stored may answer; else for no answer at all. */
+  /** The page no longer waits. After a timeout as the reason a stored response may still answer. */
   abort(reason: unknown = new DOMException('The page aborted this call.', 'AbortError')): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -64,7 +64,7 @@ export class RunningCall {
     return this.#controller.signal;
   }
 
-  /** Two phases: a page whose worker died before it said `go` knows that nothing was sent (R2). */
+  /** Two phases: if the worker dies before the page has said `go`, nothing was sent (R2). */
   #mayLeave(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { signal } = this.call;

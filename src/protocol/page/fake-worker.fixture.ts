@@ -6,7 +6,7 @@ import { CacheError, type CacheErrorCode } from '../../errors.js';
 import { millis } from '../../http/units.js';
 import { parseSettings, type Settings } from '../../options/settings.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { toAnswerMessage } from '../answer-message.js';
+import { toAnswerMessage } from '../codec.js';
 import type { PageMessage, WorkerMessage } from '../messages.js';
 import { parsePageMessage } from '../parse-page-message.js';
 import type { Connection } from './hello.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../../engine/contract.js';
-import { isOpen } from '../body.js';
+import { isOpen } from '../codec.js';
 import { bytesOf, callOf, FakeWorker, hasCode, linkTo, settle, textOf, wireAnswer } from './fake-worker.fixture.js';
 
 test('an answer that comes after the abort is dropped, its open body refused', async () => {

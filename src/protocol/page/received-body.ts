@@ -1,5 +1,5 @@
 import type { OpenBody } from '../../engine/answer.js';
-import { CREDIT_BYTES } from '../body.js';
+import { CREDIT_BYTES } from '../codec.js';
 
 /** Credit is granted in pieces of this size: a message for each chunk would be as many messages back as came. */
 const GRANT_BYTES = CREDIT_BYTES / 4;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CREDIT_BYTES, toWireBody } from '../body.js';
+import { CREDIT_BYTES, toWireBody } from '../codec.js';
 import { settle } from '../page/fake-worker.fixture.js';
 import { Pump } from './pump.js';
 

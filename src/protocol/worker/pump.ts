@@ -1,17 +1,14 @@
 import type { OpenBody } from '../../engine/answer.js';
-import { CREDIT_BYTES } from '../body.js';
+import { CREDIT_BYTES } from '../codec.js';
 
-/** Where the chunks of one body go. */
+/** Receives the chunks of a body. */
 export type PumpTarget = {
   readonly chunk: (bytes: ArrayBuffer) => void;
   readonly end: () => void;
   readonly torn: (error: unknown) => void;
 };
 
-/**
- * The worker's end of an open body: reads it as far as the page's credit goes. A slow reader so sets the pace, and what is on its
- * way to a page that is gone stays within the credit.
- */
+/** The worker's end of an open body: reads it within the page's credit, so that a slow reader sets the pace. */
 export class Pump {
   readonly #body: OpenBody;
   readonly #target: PumpTarget;
@@ -24,7 +21,7 @@ export class Pump {
     this.#target = target;
   }
 
-  /** Resolves when all was sent, it was torn, or nobody wants it. */
+  /** Resolves when the body is complete, broken off or stopped. */
   async run(): Promise<void> {
     try {
       for (;;) {
@@ -41,7 +38,7 @@ export class Pump {
     }
   }
 
-  /** The page's reader took this much. */
+  /** The page's reader has taken this many bytes. */
   credit(bytes: number): void {
     this.#credit += bytes;
     if (this.#credit > 0) this.#granted?.();
@@ -61,7 +58,7 @@ export class Pump {
   }
 }
 
-/** The bytes as a buffer that can be transferred: they are the reader's own, but may be a part of a larger one. */
+/** A buffer that can be transferred. The bytes may be part of a larger buffer. */
 function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer } = bytes;
   return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : bytes.slice().buffer;

@@ -1,5 +1,5 @@
 import type { AnswerBody, OpenBody } from '../../engine/answer.js';
-import { joined } from '../../protocol/joined.js';
+import { joined } from '../../protocol/codec.js';
 import { bare } from '../options/bare.js';
 
 /** A body of which every byte is here; null where there is none. */

@@ -1,35 +1,34 @@
 import type { Answer } from '../../src/engine/answer.js';
 import { parseFieldLines, toFieldLines, withoutFields } from '../../src/http/fields/header-fields.js';
 import { type Seconds, seconds } from '../../src/http/units.js';
-import { isOpen } from '../../src/protocol/body.js';
+import { isOpen } from '../../src/protocol/codec.js';
 import { fromBodylessRequest } from '../../src/request/native-request.js';
 import type { PreparedRequest } from '../../src/request/prepared-request.js';
-import { ask, type FetchParts, fromNetwork } from './answer-fetch.js';
-import type { OfflinePage } from './fallback.js';
-import type { RedirectChains } from './redirect-chains.js';
+import { ask, type FetchParts, fromNetwork } from './answer.js';
+import type { OfflinePage } from './offline-page.js';
 import { toFetchResponse } from './response.js';
 
-/** What answering navigations takes. */
+/** What answering navigations needs. */
 export type NavigationParts = FetchParts & {
   readonly offlinePage: OfflinePage | null;
   readonly redirects: RedirectChains;
   readonly whenIdle: () => Promise<unknown>;
 };
 
-/** A navigation as the browser asks for it. */
+/** A navigation as the browser requests it. */
 export type Navigation = {
   readonly request: Request;
-  /** What it has asked the network for already, where it has (navigation preload). */
+  /** The response that the browser has requested already (navigation preload). */
   readonly preloaded: Promise<unknown> | undefined;
-  /** Of the page that is to come. */
+  /** The client id of the page to be. */
   readonly client: string;
-  /** Keeps the event going, and with it what the browser preloads. */
+  /** Extends the event, and with it the preload. */
   readonly waitUntil: (work: Promise<unknown>) => void;
 };
 
 /**
- * A navigation on a route: the network's answer, which is stored; what is stored when there is none, or none in time, or the server
- * fails; else the offline page. A page whose HTML never expires could not be updated any more.
+ * A navigation on a route, network first: the network's response, which is stored; a stored one if there is none, none in time, or a server
+ * error; else the offline page. Cache first, HTML that never expires could never be updated.
  */
 export async function answerNetworkFirst(navigation: Navigation, parts: NavigationParts): Promise<Response> {
   const { request, preloaded } = navigation;
@@ -42,7 +41,7 @@ export async function answerNetworkFirst(navigation: Navigation, parts: Navigati
   return stored;
 }
 
-/** A navigation that is on no route: the offline page where the network has no answer. */
+/** A navigation on no route: the network's response, else the offline page. */
 export async function answerOrOfflinePage(
   { request, preloaded }: Navigation,
   parts: NavigationParts,
@@ -72,7 +71,7 @@ async function answerBy(
   return stored ?? native;
 }
 
-/** The network's answer, which is stored as the page reads it. */
+/** The network's response, which is stored while the page reads it. */
 async function storedBy(native: Response, navigation: Navigation, parts: NavigationParts): Promise<Response> {
   const { request } = navigation;
   try {
@@ -90,7 +89,7 @@ async function storeLate(native: Response, navigation: Navigation, parts: Naviga
   while ((await answer.body.read()) !== null);
 }
 
-/** Null: it cannot be stored. Of a redirect the browser shows the next request only: this one is remembered until then. */
+/** Null: it cannot be stored. The browser hides where a redirect leads, so its URL is remembered until the next request. */
 async function store(native: Response, navigation: Navigation, parts: NavigationParts): Promise<Answer | null> {
   const { request, client } = navigation;
   if (native.type === 'opaqueredirect') parts.redirects.add(client, request.url);
@@ -99,8 +98,7 @@ async function store(native: Response, navigation: Navigation, parts: Navigation
   parts.redirects.end(client);
   return ask(request, parts, {
     request: fromBodylessRequest(request),
-    // The network has answered already, whatever the settings say of asking it.
-    // It is to answer, however stale, when there is no network.
+    // The network has answered already, whatever the settings say. Without a network it may answer at any age.
     options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
     forwardAs: parts.network.answered(request, native),
     redirectedFrom,
@@ -110,7 +108,7 @@ async function store(native: Response, navigation: Navigation, parts: Navigation
 const ANY_STALENESS = 'any';
 const AS_SETTINGS_SAY = 'settings';
 
-/** What is stored: however old where the network has no answer, else as stale as the settings allow. Undefined: nothing. */
+/** The stored response: of any age where the network has none, else as stale as the settings allow. Undefined: none. */
 async function fromStore(
   request: Request,
   parts: FetchParts,
@@ -133,7 +131,7 @@ function withMaxStale(request: PreparedRequest): PreparedRequest {
 
 const LATE = 'late';
 
-/** Never, where there is no limit. */
+/** Never resolves without a limit. */
 async function timeLimit(parts: FetchParts): Promise<typeof LATE> {
   const limit = await networkTimeout(parts).catch(() => null);
   return new Promise((resolve) => {
@@ -156,4 +154,28 @@ async function offlinePage(request: Request, { offlinePage: page }: NavigationPa
 
 function renewOfflinePage({ offlinePage: page, hold, whenIdle }: NavigationParts): void {
   if (page !== null) hold(whenIdle().then(() => page.renew()));
+}
+
+/** More than a browser's concurrent navigations. */
+const MOST = 100;
+
+/** The redirects that led a navigation to its URL. The browser follows and hides them, but its next request is for the same client. */
+export class RedirectChains {
+  readonly #chains = new Map<string, readonly string[]>();
+
+  /** A navigation for this client was redirected from this URL. */
+  add(client: string, url: string): void {
+    if (client === '') return;
+    this.#chains.set(client, [...(this.#chains.get(client) ?? []), url]);
+    for (const oldest of this.#chains.keys()) if (this.#chains.size > MOST) this.#chains.delete(oldest);
+  }
+
+  /** The URLs that have redirected this client so far. */
+  of(client: string): readonly string[] {
+    return this.#chains.get(client) ?? [];
+  }
+
+  end(client: string): void {
+    this.#chains.delete(client);
+  }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { world } from '../../src/engine/engine.fixture.js';
 import { identityRequest, readIdentityRequest } from '../../src/protocol/identity-request.js';
 import { settings } from '../../src/protocol/page/fake-worker.fixture.js';
-import { answerIdentity } from './answer-identity.js';
+import { answerIdentity } from './events.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const named = { cacheName: 'test', identity: 'Zoë "7"' };

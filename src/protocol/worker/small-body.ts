@@ -1,14 +1,14 @@
 import type { OpenBody } from '../../engine/answer.js';
-import { joined } from '../joined.js';
+import { joined } from '../codec.js';
 
-/** More than this is sent as it comes. */
+/** Larger bodies are sent in chunks. */
 const SMALL_BYTES = 64 * 1024;
-/** So long the first bytes may wait for the last ones. */
+/** How long the first bytes may wait for the last ones. */
 const AT_ONCE_MS = 4;
 
 /**
- * All of a body that is small and comes at once: it goes out with its answer, in one message instead of several, and nobody has to watch
- * whether its reader lives. Of any other body nothing is lost: what was read already is read first. Never rejects.
+ * Reads a small body that is complete within milliseconds, so that it is sent with its answer in one message. Of any other body, the chunks
+ * that were read come first. Never rejects.
  */
 export async function gather(body: OpenBody): Promise<ArrayBuffer | OpenBody> {
   const chunks: Uint8Array[] = [];
@@ -32,10 +32,10 @@ export async function gather(body: OpenBody): Promise<ArrayBuffer | OpenBody> {
   }
 }
 
-/** A body of which these chunks were read, and perhaps the next one was asked for. */
+/** A body of which these chunks were read, and perhaps the next one requested. */
 function begun(chunks: Uint8Array[], asked: Promise<Uint8Array | null> | undefined, body: OpenBody): OpenBody {
   let next = asked;
-  // Its failure is told to who reads it.
+  // The reader gets its failure.
   next?.catch(() => undefined);
   return {
     read: () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type OfflineFallback, parseStartOptions } from '../../src/options/start-options.js';
-import { type FallbackScope, OfflinePage } from './fallback.js';
+import { type FallbackScope, OfflinePage } from './offline-page.js';
 
 const ORIGIN = 'https://page.org';
 

@@ -7,16 +7,15 @@ import type { RequestSettings } from '../../src/options/request-settings.js';
 import type { Settings } from '../../src/options/settings.js';
 import { fromBodylessRequest, fromRequest, withInit } from '../../src/request/native-request.js';
 import type { Opened } from '../engines.js';
-import type { PageFetch } from './page-fetch.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
 import { runsCode } from './routes.js';
 
-/** What answering a fetch event takes. */
+/** What answering a fetch event needs. */
 export type FetchParts = ResponseParts & {
-  /** The engine of the worker's own cache. Opened at the first event that needs it. */
+  /** The engine of the worker's own cache, opened by the first event that needs it. */
   readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
-  /** That of the route; absent: that of the settings. */
+  /** Of the route; absent: the settings decide. */
   readonly networkTimeout?: Seconds | null | undefined;
 };
 
@@ -46,7 +45,7 @@ async function afterFailure(request: Request, { network }: FetchParts, error: un
   return request.mode === 'no-cors' ? network.plain(withInit(request, { cache: 'no-cache' })) : Response.error();
 }
 
-/** What the browser alone may read: from the cache, or by the page's own request. A failure of ours leaves it to the network. */
+/** Answers a request whose response is opaque, from the cache or by the page's own request. A failure of the cache leaves it to the network. */
 export async function answerOpaque(request: Request, parts: FetchParts): Promise<Response> {
   try {
     const { engine, settings } = await parts.open();
@@ -68,8 +67,8 @@ export async function answerOpaque(request: Request, parts: FetchParts): Promise
 }
 
 /**
- * An unsafe request is forwarded as it is; with `cacheControl` what it invalidates is gone before its response is given. Once it may have
- * left, nothing sends it again: the page gets its response, or the network error that a lost one is.
+ * Forwards an unsafe request as it is. With `cacheControl`, what it invalidates is removed before its response is given. Once it may have
+ * been sent it is never sent again: the page gets its response or a network error.
  */
 export async function answerUnsafe(request: Request, parts: FetchParts): Promise<Response> {
   let mayHaveLeft = false;
@@ -95,7 +94,7 @@ export async function answerUnsafe(request: Request, parts: FetchParts): Promise
   }
 }
 
-/** What was preloaded while the worker started, else what it asks for now. */
+/** The preloaded response, else a new one from the network. */
 export async function fromNetwork(
   request: Request,
   { network }: FetchParts,
@@ -107,7 +106,7 @@ export async function fromNetwork(
 
 type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom'>;
 
-/** Ask the engine of the worker's own cache. */
+/** Asks the engine of the worker's own cache. */
 export function ask(request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> {
   const sendBy = ({ engine, settings }: Opening) =>
     engine.send({
@@ -126,7 +125,7 @@ export function ask(request: Request, parts: FetchParts, question: Question): An
 const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =>
   networkTimeout === undefined ? settings : { ...settings, networkTimeout };
 
-/** A range that a media element asks for can be sent by its own request only: Fetch lets nobody set it where the answer is opaque. */
+/** A Range request of a media element is forwarded as it is: where the response is opaque, Fetch allows no script to set Range. */
 function questionOf(request: Request): Question | Promise<Question> {
   const options = optionsOf(request);
   if (request.body !== null) return fromRequest(request.clone()).then((prepared) => ({ request: prepared, options }));
@@ -135,10 +134,39 @@ function questionOf(request: Request): Question | Promise<Question> {
   return { request: prepared, options, native: request, ...(asItIs && { forwardAs: request }) };
 }
 
-/** What the page asked of the browser's cache, it asks of ours. Its own conditions are answered as such. */
+/** The request's cache mode applies to this cache as well. A conditional request of the page is answered as one. */
 function optionsOf({ cache, headers }: Request): RequestSettings {
   const isConditional = cache === 'no-cache' && (headers.has('if-none-match') || headers.has('if-modified-since'));
   return isConditional ? {} : cacheModeSettings(cache);
 }
 
 const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';
+
+/** The network for the engine. A request whose response is there already is not sent. */
+export class PageFetch {
+  readonly #native: (request: Request) => Promise<Response>;
+  readonly #answered = new WeakMap<Request, Response>();
+
+  constructor(native: (request: Request) => Promise<Response>) {
+    this.#native = native;
+  }
+
+  /** Fetch adapter for engines. */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const response = this.#answered.get(request);
+    if (response === undefined) return this.#native(request);
+    this.#answered.delete(request);
+    return response;
+  };
+
+  /** As the browser would fetch it without a cache. */
+  plain(request: Request): Promise<Response> {
+    return this.#native(request);
+  }
+
+  /** This response is there already: fetching the request gives it. */
+  answered(request: Request, response: Response): Request {
+    this.#answered.set(request, response);
+    return request;
+  }
+}

@@ -7,10 +7,8 @@ import { CacheError } from '../../src/errors.js';
 import { millis, seconds } from '../../src/http/units.js';
 import type { Settings } from '../../src/options/settings.js';
 import { answerOf, bytesOf, settings } from '../../src/protocol/page/fake-worker.fixture.js';
-import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts } from './answer-fetch.js';
-import { answerNetworkFirst, type NavigationParts } from './answer-navigation.js';
-import { PageFetch } from './page-fetch.js';
-import { RedirectChains } from './redirect-chains.js';
+import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, PageFetch } from './answer.js';
+import { answerNetworkFirst, type NavigationParts, RedirectChains } from './navigation.js';
 
 const NOW = millis(1_000_000);
 const URL_A = 'https://page.org/a';

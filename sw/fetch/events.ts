@@ -1,26 +1,26 @@
 import type { Settings } from '../../src/options/settings.js';
 import type { Route } from '../../src/options/start-options.js';
-import { readIdentityRequest } from '../../src/protocol/identity-request.js';
-import { answerFromCache, answerOpaque, answerUnsafe, fromNetwork } from './answer-fetch.js';
-import { answerIdentity } from './answer-identity.js';
-import { answerNetworkFirst, answerOrOfflinePage, type Navigation, type NavigationParts } from './answer-navigation.js';
+import { IDENTITY_KEPT, type IdentityNotice, readIdentityRequest } from '../../src/protocol/identity-request.js';
+import type { Opened } from '../engines.js';
+import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, fromNetwork } from './answer.js';
+import { answerNetworkFirst, answerOrOfflinePage, type Navigation, type NavigationParts } from './navigation.js';
 import { type Ground, type RouteVerdict, requestVerdict, routeOf } from './routes.js';
 
-/** What the settings ask for. As long as they are not read it may be all of it, and whoever answers sees. */
+/** The settings that a verdict depends on. Until they are read both count as set, and the answer decides. */
 export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'cacheControl' | 'allowOpaque'> {
   if (current instanceof Promise) return { cacheControl: true, allowOpaque: true };
   const { cacheControl, allowOpaque } = current;
   return { cacheControl, allowOpaque };
 }
 
-/** What answering fetch events takes. */
+/** What answering fetch events needs. */
 export type FetchEventParts = NavigationParts & {
   readonly ground: () => Ground;
-  /** Does the browser ask the network for navigations while the worker starts? */
+  /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
 };
 
-/** A listener that answers nothing would still cost every request of the site: so there is one only with routes. */
+/** Called only with routes: a listener slows every request of the site down, even one that answers nothing. */
 export function answerFetchEvents(
   scope: ServiceWorkerGlobalScope,
   routes: readonly Route[],
@@ -32,7 +32,7 @@ export function answerFetchEvents(
   });
 }
 
-/** Undefined: it is left to the browser. */
+/** Undefined: the browser handles it. */
 function answerEvent(
   event: FetchEvent,
   routes: readonly Route[],
@@ -47,14 +47,14 @@ function answerEvent(
   if (verdict !== 'pass') return answer(verdict, { request, event }, ofRoute(route, parts));
   if (request.mode !== 'navigate' || request.method !== 'GET') return undefined;
   if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }), parts);
-  // The browser asks the network for it already: a navigation that was left to it would be asked for twice.
+  // The browser has requested it already, and would request a navigation that is left to it once more.
   return parts.preloads ? fromNetwork(request, parts, event.preloadResponse) : undefined;
 }
 
 const ofRoute = (route: Route | undefined, parts: FetchEventParts): FetchEventParts =>
   route?.networkTimeout === undefined ? parts : { ...parts, networkTimeout: route.networkTimeout };
 
-/** A request, and the event that it came by, if it is one of the browser's. */
+/** A request, and its fetch event if the browser made it. */
 type Asked = { readonly request: Request; readonly event?: ExtendableEvent | undefined };
 
 /** The answer to a request on a route. */
@@ -80,4 +80,18 @@ function navigationOf({ request, event }: Asked): Navigation {
     return { request, preloaded: undefined, client: '', waitUntil };
   const client = 'resultingClientId' in event ? String(event.resultingClientId) : '';
   return { request, preloaded: event.preloadResponse, client, waitUntil };
+}
+
+/**
+ * Keep the identity that a page names. It holds for the events that come after this one from now on, and is stored once this is answered.
+ * One for another cache than fetch events are answered from is not for this worker's events.
+ */
+export async function answerIdentity(notice: IdentityNotice, { open }: Pick<FetchParts, 'open'>): Promise<Response> {
+  const keep = async ({ engine }: Pick<Opened, 'engine'>): Promise<Response> => {
+    if (engine.cacheName !== notice.cacheName) return new Response(null);
+    await engine.admin('identify', { identity: notice.identity });
+    return new Response(null, { status: IDENTITY_KEPT });
+  };
+  const opening = open();
+  return opening instanceof Promise ? opening.then(keep) : keep(opening);
 }

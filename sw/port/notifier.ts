@@ -4,18 +4,18 @@ import type { CacheError } from '../../src/errors.js';
 import type { WireEvent } from '../../src/protocol/messages.js';
 import { toWireError } from '../../src/protocol/wire-error.js';
 
-/** Tells one port of the events that it listens to. */
+/** Posts session events to one page. */
 export class Notifier {
   readonly #post: (cacheName: string, event: WireEvent) => void;
   readonly #ends = new Map<string, readonly (() => void)[]>();
-  /** What was found before the page listened. */
+  /** Errors from before the page listened. */
   #early: { readonly cacheName: string; readonly error: CacheError }[] = [];
 
   constructor(post: (cacheName: string, event: WireEvent) => void) {
     this.#post = post;
   }
 
-  /** These types from now on, and no others. */
+  /** Post events of exactly these types from now on. */
   listen(engine: Engine, types: readonly SessionEventType[]): void {
     const { cacheName } = engine;
     this.#end(cacheName);
@@ -27,7 +27,7 @@ export class Notifier {
     if (types.includes('error')) this.#tellEarly(cacheName);
   }
 
-  /** Something about this page's session alone. */
+  /** An error of this page's session alone. */
   report(cacheName: string, error: CacheError): void {
     this.#early.push({ cacheName, error });
     if (this.#ends.has(cacheName)) this.#tellEarly(cacheName);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_BATCH_BYTES, Outbox } from './batch.js';
+import { MAX_BATCH_BYTES, Outbox } from './outbox.js';
 
 type Message = readonly [kind: string, part?: unknown];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenBody } from '../../engine/answer.js';
-import { gather } from './gather.js';
+import { gather } from './small-body.js';
 
 type Step = number | Promise<number> | 'tear';
 

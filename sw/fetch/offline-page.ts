@@ -1,19 +1,16 @@
 import type { Fallback } from '../../src/options/start-options.js';
 import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
 
-/** A page that does not come in this time must not hold up the installation. */
+/** A page that takes longer must not delay the installation. */
 const FETCH_MS = 10_000;
 
-/** The part of a worker's scope that a fallback page acts through. */
+/** The part of a worker's scope that the offline page uses. */
 export type FallbackScope = Pick<ServiceWorkerGlobalScope, 'fetch' | 'location' | 'addEventListener'> & {
   readonly caches: Pick<CacheStorage, 'open' | 'delete'>;
   readonly registration: Pick<ServiceWorkerRegistration, 'scope'>;
 };
 
-/**
- * The page for navigations that nothing answers. It is in a cache of its own, whatever becomes of the others: neither evicted, nor
- * cleared, nor of one user.
- */
+/** The page for navigations without an answer. It has a cache of its own, which is neither evicted nor cleared nor partitioned by identity. */
 export class OfflinePage {
   readonly #scope: FallbackScope;
   readonly #fallback: Fallback;
@@ -24,7 +21,7 @@ export class OfflinePage {
     this.#fallback = fallback;
   }
 
-  /** Is it for this navigation? */
+  /** Does it apply to this navigation? */
   isFor({ url }: Pick<Request, 'url'>): boolean {
     const { allow, deny } = this.#fallback;
     const { origin } = this.#scope.location;
@@ -33,25 +30,25 @@ export class OfflinePage {
     return (allow === null || matches(allow)) && !matches(deny);
   }
 
-  /** Undefined: it could not be stored yet. */
+  /** Undefined: not stored yet. */
   async response(): Promise<Response | undefined> {
     const cache = await this.#open();
     return cache.match(this.#url);
   }
 
-  /** Fetch it and store it, in place of the one that is there. */
+  /** Fetch it and replace the stored one. */
   async store(): Promise<void> {
     const { fetch } = this.#scope;
     const request = new Request(this.#url, { cache: 'no-cache', signal: AbortSignal.timeout(FETCH_MS) });
     const response = await fetch(request);
     if (!response.ok) return;
     const { status, statusText, headers } = response;
-    // Without the URL that it came from: a navigation takes none that was redirected.
+    // Rebuilt without its URL: a navigation accepts no response that was redirected.
     const page = new Response(await response.blob(), { status, statusText, headers });
     await (await this.#open()).put(this.#url, page);
   }
 
-  /** The network is there: fetch it anew, once in a worker's life. It may be of another deployment by now. */
+  /** Called when the network answers: fetch the page again, once per run of the worker. A new deployment may have changed it. */
   async renew(): Promise<void> {
     if (this.#isRenewed) return;
     this.#isRenewed = true;
@@ -69,7 +66,7 @@ export class OfflinePage {
   }
 }
 
-/** Store the page when the worker is installed; without one, remove that of an earlier version. Neither fails the worker. */
+/** Store the page when the worker is installed; without one, remove that of an earlier version. Failures do not fail the worker. */
 export function keepOfflinePage(scope: FallbackScope, fallback: Fallback | null): OfflinePage | null {
   if (fallback === null) {
     scope.addEventListener('activate', (event) =>
@@ -82,5 +79,5 @@ export function keepOfflinePage(scope: FallbackScope, fallback: Fallback | null)
   return page;
 }
 
-/** By scope, since an origin may have several workers. */
+/** Contains the scope, since an origin may have several workers. */
 const nameOf = ({ registration }: FallbackScope): string => `cached-session@fallback:${registration.scope}`;
