@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { seconds } from '../../http/units.js';
 import type { Selector } from '../../storage/selector.js';
 import { gate, requestOf, slow, textOf, type World, world } from '../engine.fixture.js';
-import type { EntryFilter } from './listing.js';
+import type { EntryFilter } from './entries.js';
 import { runChecked } from './operations.js';
 import type { Deletion } from './removals.js';
 

@@ -28,9 +28,18 @@ import { forgetIdentity, identify } from '../identity/identify.js';
 import { readStored } from '../lookup/read-body.js';
 import type { EngineState } from '../state.js';
 import { beginUnsafe, invalidate, type Unsafe, type UnsafeOutcome } from '../unsafe.js';
+import {
+  containsKey,
+  containsRequest,
+  count,
+  type EntryFilter,
+  findEntry,
+  nameRequest,
+  type PageQuery,
+  page,
+  urls,
+} from './entries.js';
 import { type Explained, explain } from './explain.js';
-import { containsKey, containsRequest, findEntry, nameRequest } from './known-names.js';
-import { count, type EntryFilter, type PageQuery, page, urls } from './listing.js';
 import { clear, type Deletion, deleteNamed, destroy } from './removals.js';
 import { type Resetting, recreateKeys, resetExpiration } from './rewriting.js';
 import { type Importing, put, type Saving, save } from './saving.js';

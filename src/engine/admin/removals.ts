@@ -8,7 +8,7 @@ import { hashOf } from '../../storage/entry.js';
 import type { Selector } from '../../storage/selector.js';
 import type { Call } from '../contract.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
-import { containsEntry, nameRequest } from './known-names.js';
+import { containsEntry, nameRequest } from './entries.js';
 
 /** What to delete: the union of what is named; nothing named deletes nothing. */
 export type Deletion = {

@@ -11,8 +11,7 @@ import type { Call } from '../contract.js';
 import { functionOf, nameBy } from '../functions.js';
 import { readStored } from '../lookup/read-body.js';
 import type { EngineState } from '../state.js';
-import { findEntry } from './known-names.js';
-import { pagesOf } from './listing.js';
+import { findEntry, pagesOf } from './entries.js';
 import { pruneAliases, remove } from './removals.js';
 
 /** Without `keys`: everything. */

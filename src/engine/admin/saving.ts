@@ -1,4 +1,4 @@
-import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
 import { validatorsOf } from '../../http/validating/validators.js';
 import { selectingFields, varyNames } from '../../http/vary/vary.js';
@@ -6,7 +6,6 @@ import { expiresAt } from '../../options/expiration.js';
 import type { Settings } from '../../options/settings.js';
 import { entryKey, isNamedBy, keyInCache, savedKey } from '../../request/key/cache-key.js';
 import { hashKey } from '../../request/key/key-hash.js';
-import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { Position } from '../../storage/backend.js';
@@ -15,7 +14,6 @@ import {
   bodyBytes,
   type Candidate,
   entryBytes,
-  FORMAT,
   hashOf,
   type StoredBody,
   type StoredEntry,
@@ -25,10 +23,10 @@ import { ordered } from '../../storage/write-plan.js';
 import type { Ask } from '../ask.js';
 import type { EngineState } from '../state.js';
 import type { Pending } from '../store/pending.js';
-import { decodedFields, replaces, withTags } from '../store/plan.js';
-import { nameRequest } from './known-names.js';
+import { replaces, entryOf as storedAs, withTags } from '../store/plan.js';
+import { nameRequest } from './entries.js';
 
-/** A response to store, and the request that it answers, neither redacted yet. */
+/** A response to store and its request, not redacted yet. */
 export type Saving = {
   readonly request: PreparedRequest;
   readonly settings: Settings;
@@ -37,29 +35,29 @@ export type Saving = {
     'status' | 'statusText' | 'type' | 'fields' | 'createdAt' | 'responseTime' | 'elapsed'
   >;
   readonly body: StoredBody;
-  /** Null: that of the request. */
+  /** Null: the key of the request. */
   readonly cacheKey: string | null;
-  /** Null: as the settings say. */
+  /** Null: by the settings. */
   readonly expires: Millis | null;
-  /** Absent: those of what it takes the place of. */
+  /** Absent: the tags of the entry that it replaces. */
   readonly tags?: readonly string[];
 };
 
-/** What another cache gives: to be read before anything is made of it. */
+/** Records of another cache, not checked yet. */
 export type Importing = {
   readonly records: readonly { readonly entry: unknown; readonly body: StoredBody }[];
   readonly aliases: readonly unknown[];
   readonly settings: Settings;
 };
 
-/** What became of it. Absent `skipped` and `reasons`: nothing was left out. */
+/** The outcome of an import. `skipped` and `reasons` are absent if nothing was skipped. */
 export type Imported = {
   readonly stored: number;
   readonly skipped?: number | undefined;
   readonly reasons?: readonly string[] | undefined;
 };
 
-/** Store a response that somebody has in hand; gives its cacheKey, or null where the store refused it. */
+/** Store a given response. Resolves with its cacheKey, or null if the store refused it. */
 export async function save(engine: EngineState, saving: Saving): Promise<string | null> {
   const { request, settings, body } = saving;
   const ask = await nameRequest(engine, request, settings);
@@ -73,7 +71,7 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
   return engine.writes.isVoid(pending) ? null : entry.cacheKey;
 }
 
-/** Store what another cache, or a file, gives, under the name of this cache. What cannot be read is left out, and counted. */
+/** Store records of another cache, or of a file, under the name of this cache. Unreadable ones are skipped and counted. */
 export async function put(engine: EngineState, { records, aliases, settings }: Importing): Promise<Imported> {
   const refusals: string[] = [];
   const adding = records.map(async ({ entry: record, body }) => {
@@ -98,7 +96,7 @@ export async function put(engine: EngineState, { records, aliases, settings }: I
 
 const MOST_REASONS = 10;
 
-/** A record that may be stored as it is, or why it may not. */
+/** The record as an entry, or the reason to skip it. */
 function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving['settings']): StoredEntry | string {
   if (isForeign(record)) return 'it is of a later version of cached-session';
   const entry = parseEntry(record);
@@ -111,8 +109,8 @@ function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving
 }
 
 /**
- * Where the store stands for what comes from another one; null where what is here is newer. Two stores have no order in common, so that
- * times tell; but not one that is still to come.
+ * The position to write a record of another store at; null if a newer one is here. Two stores have no order in common, so their times
+ * are compared, but times in the future do not count.
  */
 async function placeOf(engine: EngineState, stored: StoredEntry | Alias): Promise<Position | null> {
   const { candidates, alias, position } = await engine.parts.backend.select(hashKey(stored.key));
@@ -123,9 +121,7 @@ async function placeOf(engine: EngineState, stored: StoredEntry | Alias): Promis
   return [...here, ...(alias === null ? [] : [alias])].some(isNewer) ? null : engine.order.asking(position);
 }
 
-type Stored = Pick<Saving, 'settings'>;
-
-function add(engine: EngineState, given: Candidate, since: Position, { settings }: Stored): Pending {
+function add(engine: EngineState, given: Candidate, since: Position, { settings }: Pick<Saving, 'settings'>): Pending {
   const candidate = { ...given, entry: ordered(given.entry, since) };
   const { cacheKey } = candidate.entry;
   const pending: Pending = {
@@ -155,7 +151,7 @@ async function addAlias(engine: EngineState, parsed: Alias, settings: Saving['se
   forgetKey(engine, alias.cacheKey);
 }
 
-/** What memory holds of it is of the time before. */
+/** Memory holds the previous state. */
 function forgetKey({ tier, reads }: EngineState, cacheKey: string): void {
   tier?.dropKeys([cacheKey]);
   reads.forget(hashOf(cacheKey));
@@ -166,46 +162,27 @@ const boundsOf = ({ maxCacheBytes, maxEntries }: Saving['settings']): Pending['b
   maxEntries,
 });
 
-function entryOf(
-  ask: Ask,
-  { request, settings, response, body, expires }: Saving,
-  now: StoredEntry['lastUsed'],
-): StoredEntry {
-  const { ignoredParameters } = settings;
-  const { elapsed, createdAt, responseTime, ...seen } = response;
-  const fields = redactFields(toFieldLines(decodedFields(parseFieldLines(response.fields))), ignoredParameters);
-  const requestFields = redactFields(request.fields, ignoredParameters);
-  const selectedBy = redactFields(toFieldLines(ask.fields), ignoredParameters);
-  const vary = varyNames(parseFieldLines(fields));
-  const selecting: FieldLines = selectingFields(vary, parseFieldLines(selectedBy));
-  const url = urlName(request.url, settings);
-  return {
-    ...seen,
-    ...validatorsOf(parseFieldLines(fields)),
-    format: FORMAT,
-    cacheKey: entryKey(ask.key, vary, selecting),
-    key: ask.key,
-    ...(ask.identity !== null && { identity: ask.identity }),
-    method: request.method,
-    requestUrl: url,
-    url,
-    fields,
-    requestFields,
+function entryOf(ask: Ask, { request, settings, response, body, expires }: Saving, now: Millis): StoredEntry {
+  const { status, statusText, type, createdAt, responseTime, elapsed } = response;
+  const fields = parseFieldLines(response.fields);
+  const vary = varyNames(fields);
+  const selectedBy = parseFieldLines(redactFields(toFieldLines(ask.fields), settings.ignoredParameters));
+  const stored = {
+    status,
+    ...validatorsOf(fields),
     requestTime: responseTime,
     responseTime,
     expires: expires ?? expiresAt(ask.policy.expiration, responseTime),
     vary,
-    selecting,
-    createdAt,
-    lastUsed: now,
-    size: bodyBytes(body),
-    elapsed,
+    selecting: selectingFields(vary, selectedBy),
   };
+  const received = { response: { statusText, type }, redirected: false, url: request.url, fields, ...stored };
+  return { ...storedAs(ask, received, stored), createdAt, lastUsed: now, size: bodyBytes(body), elapsed };
 }
 
 /**
- * Where it goes: under its own name, or under the cacheKey that was asked for. There it answers what the entry in whose place it
- * comes answered, else nobody but who asks for that cacheKey. What is there already is replaced, though it be newer.
+ * The entry under its own key, or under the wanted cacheKey: there it answers the requests of the entry that it replaces, else only
+ * those that ask for that cacheKey. It replaces newer entries, too.
  */
 async function placed(
   engine: EngineState,
@@ -218,23 +195,13 @@ async function placed(
   if (wanted === natural.cacheKey) return natural;
   if (present === undefined)
     return { ...natural, cacheKey: wanted, key: savedKey(wanted, settings), vary: [], selecting: '' };
-  const { key, vary, selecting, method, requestUrl, requestFields } = present;
-  const owner = present.identity === undefined ? {} : { identity: present.identity };
-  const { identity: _other, ...unowned } = natural;
-  return {
-    ...unowned,
-    ...owner,
-    cacheKey: wanted,
-    key,
-    vary,
-    selecting,
-    method,
-    requestUrl,
-    requestFields,
-  };
+  const { identity: _other, ...shared } = natural;
+  const { key, identity, vary, selecting, method, requestUrl, requestFields } = present;
+  const owner = identity === undefined ? {} : { identity };
+  return { ...shared, ...owner, cacheKey: wanted, key, vary, selecting, method, requestUrl, requestFields };
 }
 
-/** An entry as it stands in the cache of this name, without secrets. One that no request names keeps its cacheKey. */
+/** An entry for the cache of this name, without secrets. One that was saved under a cacheKey of its own keeps it. */
 function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Saving['settings']): StoredEntry {
   const fields = redactFields(given.fields, ignoredParameters);
   const entry = { ...given, fields, requestFields: redactFields(given.requestFields, ignoredParameters) };

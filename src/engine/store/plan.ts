@@ -113,8 +113,13 @@ function hasStorableUrl({ call: { request } }: Ask, { redirected, url }: Receive
   return !crossed && (request.method === 'GET' || request.method === 'HEAD');
 }
 
+/** The parts of a response that an entry is made of. */
+type Storable = Pick<Received, 'redirected' | 'url' | 'fields' | 'requestTime' | 'responseTime' | 'byWorker'> & {
+  readonly response: Pick<Response, 'statusText' | 'type'>;
+};
+
 /** The entry of a response. */
-export function entryOf(ask: Ask, received: Received, stored: StoredResponse): StoredEntry {
+export function entryOf(ask: Ask, received: Storable, stored: StoredResponse): StoredEntry {
   const { request, settings } = ask.call;
   const { response, redirected, requestTime, responseTime } = received;
   const finalUrl = redirected ? received.url : request.url;

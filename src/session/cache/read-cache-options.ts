@@ -1,4 +1,4 @@
-import type { EntryFilter } from '../../engine/admin/listing.js';
+import type { EntryFilter } from '../../engine/admin/entries.js';
 import type { Deletion } from '../../engine/admin/removals.js';
 import { fail } from '../../errors.js';
 import { parseTags } from '../../http/storing/tags.js';

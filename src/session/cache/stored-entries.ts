@@ -1,4 +1,4 @@
-import type { PageQuery } from '../../engine/admin/listing.js';
+import type { PageQuery } from '../../engine/admin/entries.js';
 import { fail } from '../../errors.js';
 import { millis, NEVER } from '../../http/units.js';
 import type { StoredEntry } from '../../storage/entry.js';
