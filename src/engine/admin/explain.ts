@@ -21,7 +21,7 @@ import { find } from '../lookup/lookup.js';
 import { reuseOf } from '../lookup/reuse.js';
 import type { EngineState } from '../state.js';
 
-/** A request that is to be explained, not sent. */
+/** A request to explain, which is not sent. */
 export type Explained = {
   readonly request: PreparedRequest;
   readonly settings: Settings;
@@ -34,19 +34,19 @@ export type Explanation = Reason & {
   readonly outcome: Reuse<StoredEntry>['kind'] | 'bypass';
   /** Why the last response to this request was not stored, which is the reason then; null: it was, or it is not remembered. */
   readonly notStored: WhyNotStored | null;
-  /** The stored response that was selected; null: none. */
+  /** The selected stored response; null: none. */
   readonly cacheKey: string | null;
-  /** Its age, and what is left of its freshness lifetime, in seconds: negative once it is stale, `Infinity` for ever. */
+  /** Its age, and its remaining freshness lifetime, in seconds: negative once it is stale, `Infinity` if it never expires. */
   readonly age: number | null;
   readonly ttl: number | null;
-  /** What the origin would be asked with beside the request's own fields; one `name:value` per line. */
+  /** The fields that would be added to the request, one `name:value` per line. */
   readonly conditions: FieldLines;
-  /** How long a new response would stay fresh, as far as it does not say so itself, and who says that. */
+  /** How long a new response stays fresh unless it says so itself, and which setting decides that. */
   readonly expiration: Expiration;
   readonly expirationBy: ExpirationSource;
 };
 
-/** What a request would get now, and why. Nothing is sent, and nothing changes. */
+/** What the cache would do with a request now, and why. Nothing is sent, and nothing changes. */
 export async function explain(engine: EngineState, about: Explained): Promise<Explanation> {
   const question = questionOf(engine, about, parseFieldLines(about.request.fields));
   const { expiration, by } = explainExpiration(question);

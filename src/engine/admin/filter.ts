@@ -9,8 +9,8 @@ import { withinFunctionLimit } from '../time-limits.js';
 import { FilteredResponse } from './filtered-response.js';
 
 /**
- * Ask the filter before a response is stored: `keep` stores it. What it does not let through goes, and what stood there too
- * (`isKnown`). As long as it has not decided, whoever asks for the same waits.
+ * Calls the filter before a response is stored; `keep` stores it. A rejected response is not stored, and the entry it would replace
+ * (`isKnown`) is deleted. Calls for the same key wait for the decision.
  */
 export function whenLetIn(
   engine: EngineState,
@@ -32,7 +32,7 @@ export function whenLetIn(
   engine.writes.defer(hash, done);
 }
 
-/** Ask the filter before a stored response answers: one that it does not let through is deleted, and answers this one time. */
+/** Calls the filter before a stored response answers: a rejected one is deleted, and answers this one time. */
 export function whenLetOut(
   engine: EngineState,
   ask: Ask,
@@ -44,7 +44,7 @@ export function whenLetOut(
   );
 }
 
-/** What the filter says; `otherwise` where it fails, which an `error` event tells. */
+/** The decision of the filter; `otherwise` if it fails, with an `error` event. */
 function verdict(
   engine: EngineState,
   { call }: Ask,

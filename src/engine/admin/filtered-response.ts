@@ -2,14 +2,14 @@ import { parseFieldLines } from '../../http/fields/header-fields.js';
 import type { Candidate } from '../../storage/entry.js';
 
 /**
- * A response as a filter sees it, with the names of `CachedResponse`: complete, its body readable any number of times. URL and header
- * fields are as they are stored, without secrets.
+ * The argument of a filter, with the names of `CachedResponse`: complete, its body readable any number of times. URL and header fields
+ * are those that are stored, without secrets.
  *
  * @example
  * const onlyJson: FilterFunction = ({ headers }) => headers.get('content-type') === 'application/json';
  */
 export class FilteredResponse {
-  /** Is it about to answer from the cache? False: it is about to be stored. */
+  /** True before it answers from the cache; false before it is stored. */
   readonly fromCache: boolean;
   readonly #candidate: Candidate;
   #headers: Headers | undefined;
@@ -65,7 +65,7 @@ export class FilteredResponse {
     return new Blob(body === null ? [] : [body], { type: this.headers.get('content-type') ?? '' });
   }
 
-  /** The body as bytes of the filter's own. */
+  /** The body as bytes, which the filter may change. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await (await this.blob()).arrayBuffer());
   }

@@ -10,14 +10,14 @@ import type { Call } from '../contract.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
 import { containsEntry, nameRequest } from './entries.js';
 
-/** What to delete: the union of what is named; nothing named deletes nothing. */
+/** What to delete: the union of everything named; an empty object deletes nothing. */
 export type Deletion = {
   readonly keys?: readonly string[];
   readonly urls?: readonly string[];
-  /** Of `urls`: those of this method, `*` for all; GET when not given. */
+  /** The method of `urls`, `*` for all; GET if not given. */
   readonly method?: string;
   readonly patterns?: readonly UrlPattern[];
-  /** What has any of them. */
+  /** Entries with any of these. */
   readonly tags?: readonly string[];
   readonly requests?: readonly PreparedRequest[];
   readonly expired?: boolean;
@@ -30,10 +30,10 @@ export type Deletion = {
 /** How many stored responses were deleted; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
-/** So many entries at once go in one transaction; hits that need the store come in between. */
+/** Entries per transaction; hits that need the store run in between. */
 const SLICE = 64;
 
-/** Delete what is named, and the redirects that led to it. */
+/** Delete what is named, and the redirects to it. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
   const selectors = await selectorsOf(engine, what);
   const atOnce = selectors.filter((selector) => !isDated(selector));
@@ -50,7 +50,7 @@ export async function clear(engine: EngineState): Promise<Deleted> {
   return { deleted: removed.length };
 }
 
-/** Remove what had expired by a moment, when nobody asked for it. */
+/** Remove in the background what had expired by a moment. */
 export async function purge(engine: EngineState, now: Millis): Promise<void> {
   try {
     const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
@@ -62,7 +62,7 @@ export async function purge(engine: EngineState, now: Millis): Promise<void> {
   }
 }
 
-/** Remove the store itself. The next call makes a new one. */
+/** Remove the store itself. The next call creates a new one. */
 export async function destroy(engine: EngineState): Promise<Deleted> {
   forget(engine, [{ kind: 'all' }]);
   await engine.writes.settled();
@@ -75,8 +75,8 @@ export async function destroy(engine: EngineState): Promise<Deleted> {
 }
 
 /**
- * Remove from memory, from the store, and from the memory of other engines, before anybody is answered. Writes that wait are
- * written first, so that they are removed, and counted, like all others.
+ * Remove from memory, from the store and from the memory of other engines, before the caller is answered. Pending writes are done first,
+ * so that they are removed and counted, too.
  */
 export async function remove(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
   forget(engine, selectors);
@@ -84,21 +84,21 @@ export async function remove(engine: EngineState, selectors: readonly Selector[]
   return removeStored(engine, selectors);
 }
 
-/** The same, of what is in the store already. */
+/** The same without waiting for pending writes. */
 async function removeStored(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
   forget(engine, selectors);
   const removed = await engine.parts.backend.remove(selectors);
-  // Once more: what was looked up meanwhile is of the time before.
+  // Again, since lookups in the meantime saw the previous state.
   forget(engine, selectors);
   const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
   await engine.parts.coherence?.tellAndWait(isAll ? null : removed, selectors);
   return removed;
 }
 
-/** For these an engine of a version that does not know selectors has to forget everything: what is on its way has no cacheKey yet. */
+/** For these an engine of a version without selectors must forget everything: calls in flight have no cacheKey yet. */
 const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
-/** What is dated goes by slices along its index, oldest first, until `isOver`. */
+/** Removes in slices along the index of the date, oldest first, until `isOver`. */
 async function removeInSlices(
   engine: EngineState,
   selector: Dated,
@@ -121,7 +121,7 @@ type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
 
 const isDated = (selector: Selector): selector is Dated => selector.kind === 'expired' || selector.kind === 'older';
 
-/** The selector of the first slice; null when what is left is no more than one. */
+/** The selector of the first slice; null if the rest fits in one. */
 async function nextSlice({ parts: { backend } }: EngineState, selector: Dated): Promise<Dated | null> {
   const expired = selector.kind === 'expired';
   const [by, upTo] = expired ? (['expires', selector.now] as const) : (['createdAt', selector.than] as const);
@@ -133,7 +133,7 @@ async function nextSlice({ parts: { backend } }: EngineState, selector: Dated): 
     : { ...selector, than: millis(Math.min(selector.than, last.createdAt + 1)) };
 }
 
-/** A redirect to what is gone leads nowhere (requests-cache: its redirects are pruned). */
+/** Removes redirects whose target is gone (requests-cache prunes them, too). */
 export async function pruneAliases(engine: EngineState, removed: readonly string[]): Promise<void> {
   if (removed.length === 0) return;
   const hashes = new Set(removed.map(hashOf));

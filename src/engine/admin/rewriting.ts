@@ -6,7 +6,7 @@ import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { cacheKeyOf, type Position, type Write } from '../../storage/backend.js';
-import { type Alias, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
+import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
 import type { Call } from '../contract.js';
 import { functionOf, nameBy } from '../functions.js';
 import { readStored } from '../lookup/read-body.js';
@@ -19,10 +19,10 @@ export type Resetting = { readonly expires: Millis; readonly keys?: readonly str
 
 type Settings = Call['settings'];
 
-/** Entries whose bodies are in hand at once. */
+/** Entries whose bodies are in memory at once. */
 const PAGE = 20;
 
-/** Let what is stored, or what has these keys, expire at another time. */
+/** Change the expiry of everything, or of these keys. */
 export async function resetExpiration(
   engine: EngineState,
   { expires, keys }: Resetting,
@@ -30,80 +30,65 @@ export async function resetExpiration(
   let reset = 0;
   if (keys !== undefined) {
     const entries = await Promise.all(keys.map((key) => findEntry(engine, key)));
-    return {
-      reset: await renew(
-        engine,
-        entries.filter((entry) => entry !== undefined),
-        expires,
-      ),
-    };
+    const found = entries.filter((entry) => entry !== undefined);
+    return { reset: await renew(engine, found, expires) };
   }
   for await (const entries of pagesOf(engine, {})) reset += await renew(engine, entries, expires);
   const aliases = await engine.parts.backend.aliases();
   const since = await positionOf(engine);
+  const renewed = aliases.map((alias) => ({ ...alias, expires }));
   await change(
     engine,
-    aliases.map((alias) => ({ kind: 'alias', alias: { ...alias, expires }, since: asOf(alias, since) })),
+    renewed.map((alias) => ({ kind: 'alias', alias, since: asOf(alias, since) })),
   );
   return { reset };
 }
 
 /**
- * Name everything that is stored by the settings as they are now (requests-cache: recreate_keys); where two get one name, the later
- * answer stays. What is secret by now is taken out, too. What was secret before cannot come back.
+ * Compute all keys with the current settings (requests-cache: recreate_keys); of two entries with the same new key the later one is
+ * kept. Newly ignored values are redacted; values that were redacted before cannot be restored.
  */
 export async function recreateKeys(
   engine: EngineState,
   { settings }: { readonly settings: Settings },
 ): Promise<{ readonly recreated: number }> {
   let recreated = 0;
-  for await (const entries of pagesOf(engine, {}, PAGE)) {
-    const since = await positionOf(engine);
-    const moved: { readonly old: string; readonly write: Write }[] = [];
-    const lost: string[] = [];
-    for (const entry of entries) {
-      const renamed = await renameEntry(engine, entry, settings);
-      if (isLost(entry, renamed)) lost.push(entry.cacheKey);
-      const body = await bodyToMove(engine, entry, renamed);
-      if (body === undefined) continue;
-      moved.push({
-        old: entry.cacheKey,
-        write: { kind: 'put', entry: renamed, body, since: asOf(entry, since) },
-      });
-    }
-    recreated += moved.length;
-    await move(engine, moved);
-    if (lost.length > 0) await remove(engine, [{ kind: 'keys', keys: lost }]);
-  }
+  for await (const entries of pagesOf(engine, {}, PAGE)) recreated += await recreatePage(engine, entries, settings);
   return { recreated };
 }
 
-/** The body of an opaque response goes by the name that it got: under another one nobody would find it. */
-const isLost = (entry: StoredEntry, renamed: StoredEntry): boolean =>
-  entry.type === 'opaque' && renamed.cacheKey !== entry.cacheKey;
-
-/** Undefined: there is nothing to write. */
-async function bodyToMove(
-  engine: EngineState,
-  entry: StoredEntry,
-  renamed: StoredEntry,
-): Promise<StoredBody | undefined> {
-  if (isLost(entry, renamed) || isSame(entry, renamed)) return undefined;
-  return (await readStored(engine, entry.cacheKey))?.body;
+async function recreatePage(engine: EngineState, entries: readonly StoredEntry[], settings: Settings): Promise<number> {
+  const position = await positionOf(engine);
+  const moved: { readonly old: string; readonly write: Write }[] = [];
+  const lost: string[] = [];
+  for (const entry of entries) {
+    const renamed = await renameEntry(engine, entry, settings);
+    // The body of an opaque response is stored under its cacheKey: it would not be found under another one.
+    if (entry.type === 'opaque' && renamed.cacheKey !== entry.cacheKey) lost.push(entry.cacheKey);
+    else if (!isSame(entry, renamed)) {
+      const body = (await readStored(engine, entry.cacheKey))?.body;
+      const since = asOf(entry, position);
+      if (body !== undefined) moved.push({ old: entry.cacheKey, write: { kind: 'put', entry: renamed, body, since } });
+    }
+  }
+  await move(engine, moved);
+  if (lost.length > 0) await remove(engine, [{ kind: 'keys', keys: lost }]);
+  return moved.length;
 }
 
 async function renew(engine: EngineState, entries: readonly StoredEntry[], expires: Millis): Promise<number> {
   const since = await positionOf(engine);
+  const renewed = entries.map((entry) => ({ ...entry, expires }));
   return change(
     engine,
-    entries.map((entry) => ({ kind: 'freshen', entry: { ...entry, expires }, since: asOf(entry, since) })),
+    renewed.map((entry) => ({ kind: 'freshen', entry, since: asOf(entry, since) })),
   );
 }
 
-/** It is the answer to the same request as before, and later answers stay what they are. */
+/** With the order of the stored one: later responses stay later. */
 const asOf = (stored: StoredEntry | Alias, since: Position): Position => ({ ...since, order: orderOf(stored) });
 
-/** Write, and let go of what memory holds of it, here and elsewhere. */
+/** Write, and drop these entries from memory, here and in other engines. */
 async function change(engine: EngineState, writes: readonly Write[]): Promise<number> {
   if (writes.length === 0) return 0;
   const outcomes = await engine.parts.backend.write(writes);
@@ -114,7 +99,7 @@ async function change(engine: EngineState, writes: readonly Write[]): Promise<nu
   return outcomes.filter((outcome) => outcome === 'written').length;
 }
 
-/** First to the new name, then from the old one: at no time is it nowhere. */
+/** Write under the new key before removing the old one, so that the entry is never missing. */
 async function move(
   engine: EngineState,
   moved: readonly { readonly old: string; readonly write: Write }[],
@@ -144,7 +129,7 @@ async function renameEntry(engine: EngineState, entry: StoredEntry, settings: Se
   };
 }
 
-/** The key by the settings as they are now. Whose it is, and the body, which is only known by name, stay. */
+/** The key by the current settings. Identity and body, of which only a hash is known, stay. */
 async function rename({ parts }: EngineState, entry: StoredEntry, settings: Settings): Promise<CacheKey> {
   const { keyFn } = settings;
   const { identity = null, key, method, requestUrl: url, requestFields: fields } = entry;
@@ -159,6 +144,6 @@ async function rename({ parts }: EngineState, entry: StoredEntry, settings: Sett
 const isSame = (one: StoredEntry, other: StoredEntry): boolean =>
   (['key', 'requestUrl', 'url', 'fields', 'requestFields'] as const).every((name) => one[name] === other[name]);
 
-/** Of the store as a whole; the hash is of no account. */
+/** The position of the whole store; the hash does not matter. */
 const positionOf = async ({ parts: { backend } }: EngineState): Promise<Position> =>
   (await backend.select(hashKey(''))).position;
