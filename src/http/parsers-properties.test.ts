@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  type Directive,
-  parseDirectives,
-  requestDirectives,
-  responseDirectives,
-  storedControl,
-} from './fields/cache-control.js';
+import { parseDirectives, requestDirectives, responseDirectives, storedControl } from './fields/cache-control.js';
 
 import type { HeaderFields } from './fields/header-fields.js';
 import { parseHttpDate } from './fields/http-date.js';
@@ -28,13 +22,16 @@ const moment = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) / 1000 }).map((s
 
 /** As RFC 9110 §5.6.4 quotes. */
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
-const written = ([directive, value]: Directive): string =>
+const written = ([directive, value]: readonly [name: string, argument: string | null]): string =>
   value === null ? directive : `${directive}=${quoted(value)}`;
 
 test('directives read as they were written, quoted strings and all', () =>
   fc.assert(
     fc.property(directives, fc.constantFrom(',', ', ', ' ,\t', ',,'), (given, comma) =>
-      assert.deepEqual(parseDirectives(given.map(written).join(comma)), given),
+      assert.deepEqual(
+        [...parseDirectives(given.map(written).join(comma))],
+        given.filter(([name], index) => given.findIndex(([other]) => other === name) === index),
+      ),
     ),
   ));
 

@@ -7,41 +7,44 @@ import { fieldValue, type HeaderFields } from './fields/header-fields.js';
 import { type Seconds, seconds } from './units.js';
 
 /**
- * Everything that decides about one request: the session's settings, the options of the request and the request's own
- * directives, each clash settled (requests-cache: request header = per-request option > URL pattern > session).
+ * The caching rules for one request, resolved from its directives, its options and the settings of the session
+ * (requests-cache: request header = per-request option > URL pattern > session).
  */
 export type RequestPolicy = {
-  /** Do the directives of responses count, as RFC 9111 says? */
+  /** Response directives apply, as in RFC 9111. */
   readonly cacheControl: boolean;
-  /** May the store answer, may the answer be stored? Both false is a bypass. */
+  /** Whether the store may answer, and whether the response may be stored. If neither, the request bypasses the cache. */
   readonly read: boolean;
   readonly write: boolean;
   /**
-   * Ask the origin before use: always (no-cache), or unless what is stored is fresh and immutable (refresh; RFC 8246); or do not
-   * even look (forceRefresh).
+   * Validate before use: always (no-cache), or unless the stored response is fresh and immutable (refresh; RFC 8246); or `reload`: use no
+   * stored response (forceRefresh).
    */
   readonly refresh: 'no' | 'unless-immutable' | 'validate' | 'reload';
   readonly onlyIfCached: boolean;
-  /** How long a new response stays fresh; with `cacheControl` only where it does not say so itself. */
+  /** How long a new response stays fresh; with `cacheControl`, only if it has no explicit lifetime. */
   readonly expiration: Expiration;
-  /** How old an answer may be (RFC 9111 §5.2.1.1); null: however old. */
+  /** The largest age to accept (RFC 9111 §5.2.1.1); null: any. */
   readonly maxAge: Seconds | null;
-  /** Ask the origin before each use of what has a validator. */
+  /** Validate before each use whatever has a validator. */
   readonly alwaysRevalidate: boolean;
-  /** How stale an answer may be when the origin fails; null: not at all. `Infinity`: any staleness. */
+  /** The largest staleness to accept when the origin fails; null: none. `Infinity`: any. */
   readonly staleIfError: Seconds | null;
-  /** How stale an answer may be that is fetched anew behind it; null: not at all. */
+  /** The largest staleness to accept while the response is revalidated in the background; null: none. */
   readonly staleWhileRevalidate: Seconds | null;
-  /** After which the origin counts as failed where something stored can answer in its place; null: however long it takes. */
+  /** When the origin counts as failed, if a stored response can be used instead; null: never. */
   readonly networkTimeout: Seconds | null;
-  /** The request's max-stale, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 where not given. */
+  /** max-stale of the request, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 if absent. */
   readonly maxStale: Seconds;
   readonly minFresh: Seconds;
-  /** Null: all that RFC 9111 §3 lets be stored. */
+  /** Null: all statuses that RFC 9111 §3 allows to store. */
   readonly allowableCodes: readonly number[] | null;
 };
 
-/** What {@link requestPolicy} is asked about. `urlExpiration` is what `urlsExpireAfter` says for the URL, null where nothing matches; `isListed`: is the URL one of `urlPatterns`? */
+/**
+ * The input of {@link requestPolicy}. `urlExpiration`: what `urlsExpireAfter` says for the URL, null if no pattern matches. `isListed`:
+ * the URL matches `urlPatterns`.
+ */
 export type PolicyQuestion = {
   readonly method: string;
   readonly urlExpiration: Expiration | null;
@@ -52,8 +55,7 @@ export type PolicyQuestion = {
 };
 
 /**
- * Settle what holds for one request: its own options, then its directives, then the URL's pattern, then the session.
- * RFC 9111 §5.2.1.
+ * The caching rules for one request: its own options first, then its directives, the URL's pattern, the session. RFC 9111 §5.2.1.
  *
  * @example
  * const about = { method: 'GET', urlExpiration: null, isListed: true, settings: DEFAULT_SETTINGS, options: {} };
@@ -65,11 +67,11 @@ export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const directives = requestDirectives(fields);
   const own = ownExpiration(question, directives);
   const expiration = own ?? question.urlExpiration ?? settings.expireAfter;
-  const uses = usesCache(question, directives, expiration);
+  const isCached = expiration.kind !== 'do-not-cache' && !directives.noStore && mayUseCache(question);
   return {
     cacheControl,
-    read: uses,
-    write: uses && !settings.readOnly,
+    read: isCached,
+    write: isCached && !settings.readOnly,
     refresh: refreshOf(question, directives, own),
     onlyIfCached: directives.onlyIfCached || (options.onlyIfCached ?? settings.onlyIfCached),
     expiration: expiration.kind === 'unset' && !cacheControl ? { kind: 'never' } : expiration,
@@ -78,17 +80,18 @@ export function requestPolicy(question: PolicyQuestion): RequestPolicy {
     staleIfError: directives.staleIfError ?? settings.staleIfError ?? (networkTimeout === null ? null : ANY_STALENESS),
     networkTimeout,
     staleWhileRevalidate: settings.staleWhileRevalidate,
-    maxStale: options.maxStale ?? directives.maxStale ?? seconds(0),
-    minFresh: directives.minFresh ?? seconds(0),
+    maxStale: options.maxStale ?? directives.maxStale ?? ZERO,
+    minFresh: directives.minFresh ?? ZERO,
     allowableCodes: settings.allowableCodes ?? (cacheControl ? null : DEFAULT_STATUS_CODES),
   };
 }
 
+const ZERO = /* @__PURE__ */ seconds(0);
 const ANY_STALENESS = /* @__PURE__ */ seconds(Number.POSITIVE_INFINITY);
 
 /**
- * What the request itself says: its option; or `max-age`, which without `cacheControl` is how long the new response stays fresh
- * (requests-cache), and with it an upper bound of its age.
+ * The expiration that the request itself asks for: its option, or `max-age`. Without `cacheControl`, max-age is how long the new response
+ * stays fresh (requests-cache); with it, the largest age to accept.
  */
 function ownExpiration({ options, settings }: PolicyQuestion, { maxAge }: RequestDirectives): Expiration | null {
   if (options.expireAfter !== undefined) return options.expireAfter;
@@ -96,60 +99,16 @@ function ownExpiration({ options, settings }: PolicyQuestion, { maxAge }: Reques
   return maxAge < 0 ? { kind: 'never' } : { kind: 'after', seconds: maxAge };
 }
 
-function usesCache(
-  { method, fields, settings, options, isListed }: PolicyQuestion,
-  directives: RequestDirectives,
-  expiration: Expiration,
-): boolean {
-  if (options.disabled ?? settings.disabled) return false;
-  if (!isListed || directives.noStore || expiration.kind === 'do-not-cache') return false;
-  if (asksForPart(fields) && !(settings.cacheControl && method === 'GET')) return false;
-  return (
-    isCacheable(effectiveMethod(method, fields), settings) && (!settings.cacheControl || isCacheable(method, settings))
-  );
+/** Do the settings allow the cache for this method and URL? A range is cached only with `cacheControl` (RFC 9110 §14.2). */
+function mayUseCache({ method, fields, settings, options, isListed }: PolicyQuestion): boolean {
+  const { cacheControl } = settings;
+  if (!isListed || (options.disabled ?? settings.disabled)) return false;
+  if (fieldValue(fields, 'range') !== undefined && !(cacheControl && method === 'GET')) return false;
+  const effective = effectiveMethod(method, fields);
+  return isCacheable(effective, settings) && (!cacheControl || effective === method || isCacheable(method, settings));
 }
 
-/**
- * Can the responses to requests of this method answer later ones? RFC 9110 §9.2.3.
- *
- * @example
- * isCacheable('POST', DEFAULT_SETTINGS); // false
- */
-export function isCacheable(
-  method: string,
-  { cacheControl, allowableMethods }: Pick<Settings, 'cacheControl' | 'allowableMethods'>,
-): boolean {
-  return (
-    (!cacheControl || CACHEABLE_METHODS.includes(method)) && isStorable(method, { cacheControl, allowableMethods })
-  );
-}
-
-/**
- * Can the responses to requests of this method be stored? Those to POST can, where they answer later GETs. RFC 9110 §9.3.3.
- *
- * @example
- * isStorable('POST', { ...DEFAULT_SETTINGS, cacheControl: true }); // true
- */
-export function isStorable(
-  method: string,
-  { cacheControl, allowableMethods }: Pick<Settings, 'cacheControl' | 'allowableMethods'>,
-): boolean {
-  const usual = cacheControl ? [...CACHEABLE_METHODS, 'POST'] : DEFAULT_METHODS;
-  return (allowableMethods ?? usual).includes(method);
-}
-
-const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'];
-
-/** A safe method changes nothing at the origin, so its request may be sent again. RFC 9110 §9.2.1, RFC 10008 §2. */
-export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
-
-/** Methods whose responses answer later requests of the same kind. RFC 9110 §9.2.3, RFC 10008 §2.7. */
-const CACHEABLE_METHODS: readonly string[] = ['GET', 'HEAD', 'QUERY'];
-
-/** Without `cacheControl` a part is never taken for the whole: such a request passes by the cache. RFC 9110 §14.2. */
-const asksForPart = (fields: HeaderFields): boolean => fields.some(([name]) => name === 'range');
-
-/** A request that wants its answer to expire at once does not want a stored one unasked either (requests-cache). */
+/** A request whose response is to expire immediately does not accept a stored one without validation either (requests-cache). */
 function refreshOf(
   { options, settings }: PolicyQuestion,
   { noCache }: RequestDirectives,
@@ -161,16 +120,48 @@ function refreshOf(
   return settings.cacheControl ? 'unless-immutable' : 'validate';
 }
 
-/** The fields by which a request says that its method means another one. */
+type MethodSettings = Pick<Settings, 'cacheControl' | 'allowableMethods'>;
+
+/**
+ * Can responses to this method answer later requests? RFC 9110 §9.2.3.
+ *
+ * @example
+ * isCacheable('POST', DEFAULT_SETTINGS); // false
+ */
+export const isCacheable = (method: string, settings: MethodSettings): boolean =>
+  (!settings.cacheControl || CACHEABLE_METHODS.includes(method)) && isStorable(method, settings);
+
+/**
+ * Can responses to this method be stored? With `cacheControl`, those to POST can, as they may answer later GETs. RFC 9110 §9.3.3.
+ *
+ * @example
+ * isStorable('POST', { ...DEFAULT_SETTINGS, cacheControl: true }); // true
+ */
+export const isStorable = (method: string, { cacheControl, allowableMethods }: MethodSettings): boolean =>
+  (allowableMethods ?? (cacheControl ? STORABLE_METHODS : DEFAULT_METHODS)).includes(method);
+
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'];
+
+/** A safe method changes nothing at the origin, so its request may be sent again. RFC 9110 §9.2.1, RFC 10008 §2. */
+export const isSafe = (method: string): boolean => SAFE_METHODS.includes(method);
+
+/** RFC 9110 §9.2.3, RFC 10008 §2.7. */
+const CACHEABLE_METHODS: readonly string[] = ['GET', 'HEAD', 'QUERY'];
+const STORABLE_METHODS: readonly string[] = [...CACHEABLE_METHODS, 'POST'];
+
+/** The fields that override the method of a request. */
 const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'];
 
 /**
- * The method that counts: what a method override field says, else the method itself; in upper case.
+ * The method that a method override field names, else the method itself; in upper case.
  *
  * @example
  * effectiveMethod('POST', [['x-http-method-override', 'get']]); // 'GET'
  */
 export function effectiveMethod(method: string, fields: HeaderFields): string {
-  const override = OVERRIDES.map((name) => fieldValue(fields, name)?.trim()).find((value) => value);
-  return (override ?? method).toUpperCase();
+  for (const name of OVERRIDES) {
+    const override = fieldValue(fields, name)?.trim();
+    if (override) return override.toUpperCase();
+  }
+  return method.toUpperCase();
 }

@@ -1,20 +1,21 @@
 declare const unit: unique symbol;
 
-/** A length of time in seconds, as HTTP counts (RFC 9111 §1.2.2). */
+/** A length of time in seconds, as in HTTP (RFC 9111 §1.2.2). */
 export type Seconds = number & { readonly [unit]: 'seconds' };
 
-/** A moment in milliseconds since the epoch, as `Date.now()` counts; `Infinity` is "never". */
+/** A point in time in milliseconds since the epoch, as from `Date.now()`; `Infinity` is "never". */
 export type Millis = number & { readonly [unit]: 'millis' };
 
 /**
- * So many seconds.
+ * A number of seconds.
  *
  * @example
  * const minute = seconds(60);
  */
 export const seconds = (value: number): Seconds => value as Seconds;
+
 /**
- * The moment so many milliseconds after the beginning of 1970.
+ * A point in time, in milliseconds since the epoch.
  *
  * @example
  * const moment = millis(Date.now());
@@ -22,7 +23,7 @@ export const seconds = (value: number): Seconds => value as Seconds;
 export const millis = (value: number): Millis => value as Millis;
 
 /**
- * The moment that lies `after` seconds after `start`.
+ * The point in time `after` seconds after `start`.
  *
  * @example
  * later(millis(0), seconds(60)); // 60000
@@ -37,5 +38,5 @@ export const later = (start: Millis, after: Seconds): Millis => millis(start + a
  */
 export const secondsBetween = (start: Millis, end: Millis): Seconds => seconds((end - start) / 1000);
 
-/** A stored response that never becomes stale has this as its `expires`. */
+/** `expires` of a stored response that never becomes stale. */
 export const NEVER: Millis = millis(Number.POSITIVE_INFINITY);

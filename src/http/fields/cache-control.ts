@@ -3,7 +3,7 @@ import type { StoredControl } from '../storing/stored-response.js';
 import { type Seconds, seconds } from '../units.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
 
-/** The directives of a request that count. Null: not given, or not understood. RFC 9111 §5.2.1. */
+/** The directives of a request. Null: absent or invalid. RFC 9111 §5.2.1. */
 export type RequestDirectives = {
   /** `-1` means never, as in requests-cache; RFC 9111 has no such value. */
   readonly maxAge: Seconds | null;
@@ -17,26 +17,31 @@ export type RequestDirectives = {
 };
 
 /**
- * Read the directives of a request. Without Cache-Control, `Pragma: no-cache` counts. RFC 9111 §5.2.1, §5.4; RFC 5861 §4.
+ * The directives of a request. Without Cache-Control, `Pragma: no-cache` counts. RFC 9111 §5.2.1, §5.4; RFC 5861 §4.
  *
  * @example
  * requestDirectives([['cache-control', 'max-stale, only-if-cached']]).maxStale; // Infinity
  */
 export function requestDirectives(fields: HeaderFields): RequestDirectives {
   const value = fieldValue(fields, 'cache-control');
-  if (value === undefined) return isPragmaNoCache(fields) ? { ...NONE, noCache: true } : NONE;
+  if (value === undefined) {
+    const pragma = fieldValue(fields, 'pragma');
+    return pragma !== undefined && parseDirectives(pragma).has('no-cache') ? { ...NONE, noCache: true } : NONE;
+  }
   const directives = parseDirectives(value);
-  const has = (name: string): boolean => argumentOf(directives, name) !== undefined;
   return {
-    maxAge: maxAgeOf(argumentOf(directives, 'max-age')),
-    maxStale: maxStaleOf(argumentOf(directives, 'max-stale')),
-    minFresh: deltaSeconds(argumentOf(directives, 'min-fresh') ?? null),
-    noCache: has('no-cache'),
-    noStore: has('no-store'),
-    onlyIfCached: has('only-if-cached'),
-    staleIfError: deltaSeconds(argumentOf(directives, 'stale-if-error') ?? null),
+    maxAge: directives.get('max-age') === '-1' ? seconds(-1) : timeIn(directives, 'max-age'),
+    // Without an argument, any staleness. RFC 9111 §5.2.1.2.
+    maxStale: directives.get('max-stale') === null ? ANY_STALENESS : timeIn(directives, 'max-stale'),
+    minFresh: timeIn(directives, 'min-fresh'),
+    noCache: directives.has('no-cache'),
+    noStore: directives.has('no-store'),
+    onlyIfCached: directives.has('only-if-cached'),
+    staleIfError: timeIn(directives, 'stale-if-error'),
   };
 }
+
+const ANY_STALENESS = /* @__PURE__ */ seconds(Number.POSITIVE_INFINITY);
 
 const NONE: RequestDirectives = {
   maxAge: null,
@@ -48,33 +53,16 @@ const NONE: RequestDirectives = {
   staleIfError: null,
 };
 
-/** Of a directive that stands several times the first one counts. RFC 9111 §4.2.1. */
-const argumentOf = (directives: readonly Directive[], name: string): string | null | undefined =>
-  directives.find(([directive]) => directive === name)?.[1];
-
-const maxAgeOf = (argument: string | null | undefined): Seconds | null =>
-  argument === '-1' ? seconds(-1) : deltaSeconds(argument ?? null);
-
-/** Without an argument, any staleness. RFC 9111 §5.2.1.2. */
-const maxStaleOf = (argument: string | null | undefined): Seconds | null =>
-  argument === null ? seconds(Number.POSITIVE_INFINITY) : deltaSeconds(argument ?? null);
-
-/** What HTTP/1.0 said for no-cache. RFC 9111 §5.4. */
-function isPragmaNoCache(fields: HeaderFields): boolean {
-  const pragma = fieldValue(fields, 'pragma');
-  return pragma !== undefined && argumentOf(parseDirectives(pragma), 'no-cache') !== undefined;
-}
-
-/** The directives of a response that count for a private cache. RFC 9111 §5.2.2, RFC 5861, RFC 8246. */
+/** The directives of a response that matter to a private cache. RFC 9111 §5.2.2, RFC 5861, RFC 8246. */
 export type ResponseDirectives = {
-  /** Null: not given. What cannot be read is 0, so that the response is stale. RFC 9111 §4.2.1. */
+  /** Null: absent. An invalid value is 0, which makes the response stale. RFC 9111 §4.2.1. */
   readonly maxAge: Seconds | null;
-  /** Qualified by field names, too: then it holds for the response as a whole, which RFC 9111 §5.2.2.4 allows. */
+  /** Also if it names fields: then it is applied to the whole response, as RFC 9111 §5.2.2.4 allows. */
   readonly noCache: boolean;
   readonly noStore: boolean;
   readonly mustRevalidate: boolean;
   readonly mustUnderstand: boolean;
-  /** Said to be storable: `public`, or `private`, which is what this cache is. */
+  /** Explicitly storable: `public`, or `private`, as this is a private cache. */
   readonly isStorable: boolean;
   /** `public` makes any status heuristically cacheable. RFC 9111 §4.2.2. */
   readonly isPublic: boolean;
@@ -84,40 +72,37 @@ export type ResponseDirectives = {
 };
 
 /**
- * Read the directives of a response. Of a directive that stands several times the first one counts. RFC 9111 §4.2.1, §5.2.2.
+ * The directives of a response. Of a repeated directive, the first counts. RFC 9111 §4.2.1, §5.2.2.
  *
  * @example
  * responseDirectives([['cache-control', 'Max-Age="60", immutable']]).maxAge; // 60
  */
 export function responseDirectives(fields: HeaderFields): ResponseDirectives {
-  const given = parseDirectives(fieldValue(fields, 'cache-control') ?? '');
-  const has = (name: string): boolean => given.some(([directive]) => directive === name);
-  const time = (name: string): Seconds | null => deltaSeconds(argumentOf(given, name) ?? null);
+  const directives = parseDirectives(fieldValue(fields, 'cache-control') ?? '');
   return {
-    maxAge: has('max-age') ? (time('max-age') ?? seconds(0)) : null,
-    noCache: has('no-cache'),
-    noStore: has('no-store'),
-    mustRevalidate: has('must-revalidate'),
-    mustUnderstand: has('must-understand'),
-    isStorable: has('public') || has('private'),
-    isPublic: has('public'),
-    immutable: has('immutable'),
-    staleWhileRevalidate: time('stale-while-revalidate'),
-    staleIfError: time('stale-if-error'),
+    maxAge: directives.has('max-age') ? (timeIn(directives, 'max-age') ?? seconds(0)) : null,
+    noCache: directives.has('no-cache'),
+    noStore: directives.has('no-store'),
+    mustRevalidate: directives.has('must-revalidate'),
+    mustUnderstand: directives.has('must-understand'),
+    isStorable: directives.has('public') || directives.has('private'),
+    isPublic: directives.has('public'),
+    immutable: directives.has('immutable'),
+    staleWhileRevalidate: timeIn(directives, 'stale-while-revalidate'),
+    staleIfError: timeIn(directives, 'stale-if-error'),
   };
 }
 
 /**
- * What of these directives counts once a response with this status is stored; undefined: nothing.
+ * The directives that matter when a stored response with this status is reused; undefined: none.
  *
  * @example
  * storedControl(responseDirectives([['cache-control', 'no-cache']]), 200); // { noCache: true }
  */
 export function storedControl(directives: ResponseDirectives, status: number): StoredControl | undefined {
   const { noCache, mustRevalidate, immutable, staleWhileRevalidate, staleIfError } = directives;
-  const noStore = forbidsStoring(directives, status);
   const control: StoredControl = {
-    ...(noStore && { noStore }),
+    ...(forbidsStoring(directives, status) && { noStore: true }),
     ...(noCache && { noCache }),
     ...(mustRevalidate && { mustRevalidate }),
     ...(immutable && { immutable }),
@@ -127,30 +112,29 @@ export function storedControl(directives: ResponseDirectives, status: number): S
   return Object.keys(control).length === 0 ? undefined : control;
 }
 
-/** A directive: its name in lower case; its argument without quotes, null where it has none. RFC 9111 §5.2. */
-export type Directive = readonly [name: string, argument: string | null];
+/** The argument of each directive, without quotes; null if it has none. Names are in lower case. */
+type Directives = ReadonlyMap<string, string | null>;
 
 /**
- * The directives of a field such as Cache-Control, in order, repeated ones included. Quoted strings may hold commas; one that is
- * never closed takes the rest. One pass, whatever the text is. RFC 9110 §5.6.
+ * The directives of a field such as Cache-Control. Of a repeated one, the first counts (RFC 9111 §4.2.1). Quoted strings can contain
+ * commas; one that is never closed extends to the end. Linear time for any input. RFC 9110 §5.6.
  */
-export function parseDirectives(value: string): readonly Directive[] {
-  const directives: Directive[] = [];
+export function parseDirectives(value: string): Directives {
+  const directives = new Map<string, string | null>();
   for (const member of splitOutsideQuotes(value)) {
     const equals = member.indexOf('=');
     const name = (equals < 0 ? member : member.slice(0, equals)).trim().toLowerCase();
-    if (name !== '') directives.push([name, equals < 0 ? null : unquoted(member.slice(equals + 1).trim())]);
+    if (name === '' || directives.has(name)) continue;
+    directives.set(name, equals < 0 ? null : unquoted(member.slice(equals + 1).trim()));
   }
   return directives;
 }
 
-/**
- * The argument as delta-seconds, null where it is none: digits only, and what is too large counts as 2^31. RFC 9111 §1.2.2.
- */
-export function deltaSeconds(argument: string | null): Seconds | null {
-  if (argument === null || !/^\d+$/.test(argument)) return null;
-  return seconds(Math.min(Number(argument), 2 ** 31));
-}
+const timeIn = (directives: Directives, name: string): Seconds | null => deltaSeconds(directives.get(name) ?? null);
+
+/** The argument as delta-seconds; null unless it is all digits. Larger values count as 2^31. RFC 9111 §1.2.2. */
+export const deltaSeconds = (argument: string | null): Seconds | null =>
+  argument !== null && /^\d+$/.test(argument) ? seconds(Math.min(Number(argument), 2 ** 31)) : null;
 
 function splitOutsideQuotes(value: string): readonly string[] {
   if (!value.includes('"')) return value.split(',');
@@ -166,7 +150,7 @@ function splitOutsideQuotes(value: string): readonly string[] {
   return members;
 }
 
-/** Where the quoted string that opens at `open` closes; the end of the text when it never does. */
+/** The index of the quote that closes the string opened at `open`; the end of the text if there is none. */
 function closingQuote(value: string, open: number): number {
   let at = open + 1;
   while (at < value.length && value[at] !== '"') at += value[at] === '\\' ? 2 : 1;
@@ -175,6 +159,5 @@ function closingQuote(value: string, open: number): number {
 
 function unquoted(argument: string): string {
   if (!argument.startsWith('"')) return argument;
-  const end = closingQuote(argument, 0);
-  return argument.slice(1, end).replace(/\\(.)/g, '$1');
+  return argument.slice(1, closingQuote(argument, 0)).replace(/\\(.)/g, '$1');
 }

@@ -3,89 +3,10 @@ import type { WhyNotStored } from '../storing/storing.js';
 import { type Millis, millis, NEVER, type Seconds, secondsBetween } from '../units.js';
 import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines, withoutFields } from './header-fields.js';
 
-/** What a cache answered with, as far as its fields tell of it. */
-export type Served = {
-  readonly source: 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
-  readonly fields: FieldLines;
-  readonly collapsed: boolean;
-  readonly forwarded?: ForwardReason | undefined;
-  readonly detail?: CacheStatusDetail | undefined;
-  /** Null: not stored. */
-  readonly cacheKey: string | null;
-  readonly createdAt: Millis;
-  readonly validatedAt?: Millis | undefined;
-  readonly expires: Millis | null;
-  /** Milliseconds from request to headers. */
-  readonly elapsed: number;
-};
-
-/**
- * The fields that an answer goes out with: those that are stored, with its age now and what this cache did. RFC 9111 §4, §5.1;
- * RFC 9211.
- *
- * @example
- * const fields = servedFields(served, millis(Date.now())); // [..., ['age', '12'], ['cache-status', 'cached-session; hit; ttl=48']]
- */
-export function servedFields(served: Served, now: Millis): HeaderFields {
-  const fields = parseFieldLines(served.fields);
-  return withCacheStatus(isStored(served) ? withAge(fields, servedAge(served, now)) : fields, cacheStatus(served, now));
-}
-
-/**
- * How a request was handled: this cache's member of Cache-Status. RFC 9211 §2.
- *
- * @example
- * cacheStatus(served, millis(Date.now())); // 'cached-session; hit; ttl=48'
- */
-export const cacheStatus = (served: Served, now: Millis): string => cacheStatusOf(handlingOf(served, now));
-
-/**
- * Seconds since the origin made or validated an answer. RFC 9111 §4.2.3.
- *
- * @example
- * servedAge(served, millis(Date.now())); // 12.3
- */
-export function servedAge(
-  { fields, createdAt, validatedAt, elapsed }: Pick<Served, 'fields' | 'createdAt' | 'validatedAt' | 'elapsed'>,
-  now: Millis,
-): Seconds {
-  const responseTime = validatedAt ?? createdAt;
-  const requestTime = millis(responseTime - elapsed);
-  return currentAge({ fields: parseFieldLines(fields), requestTime, responseTime }, now);
-}
-
-const isStored = ({ source }: Served): boolean => source !== 'network' && source !== 'synthetic';
-
-const withAge = (fields: HeaderFields, age: Seconds): HeaderFields => [
-  ...withoutFields(fields, ['age']),
-  ['age', String(Math.floor(age))],
-];
-
-function handlingOf(served: Served, now: Millis): CacheHandling {
-  const { source, forwarded = 'bypass', detail = null, collapsed } = served;
-  const ttl = remaining(served, now);
-  switch (source) {
-    case 'cache':
-    case 'stale':
-      return { kind: 'hit', ttl, detail };
-    case 'revalidated':
-      return { kind: 'forwarded', why: forwarded, status: 304, stored: false, collapsed, ttl, detail };
-    case 'network': {
-      const stored = served.cacheKey !== null;
-      return { kind: 'forwarded', why: forwarded, status: null, stored, collapsed, ttl, detail };
-    }
-    case 'synthetic':
-      return { kind: 'generated', detail: detail ?? 'only-if-cached' };
-  }
-}
-
-const remaining = ({ expires }: Served, now: Millis): Seconds | null =>
-  expires === null || expires === NEVER ? null : secondsBetween(now, expires);
-
-/** Why a request went forward, the most specific reason that is known. RFC 9211 §2.2. */
+/** Why a request was forwarded, the most specific reason that is known. RFC 9211 §2.2. */
 export type ForwardReason = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale' | 'partial';
 
-/** What the parameters of RFC 9211 have no word for: why a stale response was served, why none was, or why a new one is not stored. */
+/** Why a stale response was served or refused, or why a new one was not stored: RFC 9211 §2.8 leaves these words to the cache. */
 export type CacheStatusDetail =
   | 'stale-while-revalidate'
   | 'stale-if-error'
@@ -95,12 +16,12 @@ export type CacheStatusDetail =
   | `not stored: ${WhyNotStored}`;
 
 /**
- * How a request was handled (RFC 9211 §2). `ttl` is what is left of the freshness lifetime, negative when stale (§2.4).
+ * How a request was handled (RFC 9211 §2). `ttl`: the rest of the freshness lifetime, negative if stale (§2.4).
  *
- * - `hit`: answered from the store without going forward (§2.1); also when it tried, and the origin was not there.
- * - `forwarded`: `status` is the origin's where another one is answered with, a 304 for example, else null (§2.3); `stored`: its
- *   response was (§2.5); `collapsed`: answered by the request of another call (§2.6).
- * - `generated`: the cache's own answer, such as the 504 of only-if-cached: neither hit nor forwarded.
+ * - `hit`: answered from the store (§2.1), also after a failure of the origin.
+ * - `forwarded`: `status` is the origin's if the response has another one, such as after a 304, else null (§2.3); `stored`: its
+ *   response was stored (§2.5); `collapsed`: it shared the request of another call (§2.6).
+ * - `generated`: by the cache itself, such as the 504 of only-if-cached: neither hit nor forwarded.
  */
 export type CacheHandling =
   | { readonly kind: 'hit'; readonly ttl: Seconds | null; readonly detail: CacheStatusDetail | null }
@@ -116,19 +37,30 @@ export type CacheHandling =
   | { readonly kind: 'generated'; readonly detail: CacheStatusDetail };
 
 /**
- * This cache's member of Cache-Status. The cache key stays out: it may tell an attacker something, or hold a secret (RFC 9211 §6).
+ * This cache's member of Cache-Status, without the cache key, which could help an attacker or contain a secret (RFC 9211 §6).
  * RFC 9211 §2.
  *
  * @example
  * cacheStatusOf({ kind: 'hit', ttl: seconds(376), detail: null }); // 'cached-session; hit; ttl=376'
  */
 export function cacheStatusOf(handling: CacheHandling): string {
-  return ['cached-session', ...parametersOf(handling)].filter((text) => text !== '').join('; ');
+  let member = 'cached-session';
+  if (handling.kind === 'hit') member += '; hit';
+  if (handling.kind === 'forwarded') {
+    member += `; fwd=${handling.why}`;
+    if (handling.status !== null) member += `; fwd-status=${handling.status}`;
+    if (handling.stored) member += '; stored';
+    if (handling.collapsed) member += '; collapsed';
+  }
+  // An Integer has at most 15 digits (RFC 9651 §3.3.1).
+  const ttl = handling.kind === 'generated' ? null : handling.ttl;
+  if (ttl !== null && Math.abs(Math.floor(ttl)) < 1e15) member += `; ttl=${Math.floor(ttl)}`;
+  return handling.detail === null ? member : `${member}; detail="${handling.detail}"`;
 }
 
 /**
- * The fields of a response with this cache's member behind those of the caches on its way, which stay as they are. For answers
- * only: what is stored keeps the field as it came. RFC 9211 §2.
+ * The fields of a response with this cache's member after those of other caches. For the response that is served; the stored one
+ * keeps the field as received. RFC 9211 §2.
  *
  * @example
  * withCacheStatus([['cache-status', 'ExampleCDN; hit']], 'cached-session; fwd=uri-miss');
@@ -140,28 +72,71 @@ export function withCacheStatus(fields: HeaderFields, member: string): HeaderFie
   return [...withoutFields(fields, ['cache-status']), ['cache-status', value]];
 }
 
-function parametersOf(handling: CacheHandling): readonly string[] {
-  switch (handling.kind) {
-    case 'hit':
-      return ['hit', ttl(handling.ttl), detail(handling.detail)];
-    case 'forwarded':
-      return [
-        `fwd=${handling.why}`,
-        handling.status === null ? '' : `fwd-status=${handling.status}`,
-        handling.stored ? 'stored' : '',
-        handling.collapsed ? 'collapsed' : '',
-        ttl(handling.ttl),
-        detail(handling.detail),
-      ];
-    case 'generated':
-      return [detail(handling.detail)];
+/** What a cache served, as far as its header fields tell. */
+export type Served = {
+  readonly source: 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
+  readonly fields: FieldLines;
+  readonly collapsed: boolean;
+  readonly forwarded?: ForwardReason | undefined;
+  readonly detail?: CacheStatusDetail | undefined;
+  /** Null: not stored. */
+  readonly cacheKey: string | null;
+  readonly createdAt: Millis;
+  readonly validatedAt?: Millis | undefined;
+  readonly expires: Millis | null;
+  /** Milliseconds from request to header fields. */
+  readonly elapsed: number;
+};
+
+/**
+ * The header fields of a response as it is served: with its current age and Cache-Status. RFC 9111 §4, §5.1; RFC 9211.
+ *
+ * @example
+ * const fields = servedFields(served, millis(Date.now())); // [..., ['age', '12'], ['cache-status', 'cached-session; hit; ttl=48']]
+ */
+export function servedFields(served: Served, now: Millis): HeaderFields {
+  const fields = parseFieldLines(served.fields);
+  const member = cacheStatus(served, now);
+  if (served.source === 'network' || served.source === 'synthetic') return withCacheStatus(fields, member);
+  const age = String(Math.floor(servedAge(served, now)));
+  return withCacheStatus([...withoutFields(fields, ['age']), ['age', age]], member);
+}
+
+/**
+ * How a request was handled, as this cache's member of Cache-Status. RFC 9211 §2.
+ *
+ * @example
+ * cacheStatus(served, millis(Date.now())); // 'cached-session; hit; ttl=48'
+ */
+export function cacheStatus(served: Served, now: Millis): string {
+  const { source, forwarded: why = 'bypass', detail = null, collapsed, expires } = served;
+  const ttl = expires === null || expires === NEVER ? null : secondsBetween(now, expires);
+  switch (source) {
+    case 'cache':
+    case 'stale':
+      return cacheStatusOf({ kind: 'hit', ttl, detail });
+    case 'revalidated':
+      return cacheStatusOf({ kind: 'forwarded', why, status: 304, stored: false, collapsed, ttl, detail });
+    case 'network': {
+      const stored = served.cacheKey !== null;
+      return cacheStatusOf({ kind: 'forwarded', why, status: null, stored, collapsed, ttl, detail });
+    }
+    case 'synthetic':
+      return cacheStatusOf({ kind: 'generated', detail: detail ?? 'only-if-cached' });
   }
 }
 
-/** Nothing where there is none to tell, as for what never expires. An Integer has at most 15 digits (RFC 9651 §3.3.1). */
-function ttl(remaining: Seconds | null): string {
-  const whole = Math.floor(remaining ?? Number.NaN);
-  return Math.abs(whole) < 1e15 ? `ttl=${whole}` : '';
+/**
+ * The time since the origin generated or validated a response. RFC 9111 §4.2.3.
+ *
+ * @example
+ * servedAge(served, millis(Date.now())); // 12.3
+ */
+export function servedAge(
+  { fields, createdAt, validatedAt, elapsed }: Pick<Served, 'fields' | 'createdAt' | 'validatedAt' | 'elapsed'>,
+  now: Millis,
+): Seconds {
+  const responseTime = validatedAt ?? createdAt;
+  const requestTime = millis(responseTime - elapsed);
+  return currentAge({ fields: parseFieldLines(fields), requestTime, responseTime }, now);
 }
-
-const detail = (text: CacheStatusDetail | null): string => (text === null ? '' : `detail="${text}"`);

@@ -1,25 +1,27 @@
 /** A header field: its name in lower case and its value. */
 export type HeaderField = readonly [name: string, value: string];
 
-/** Header fields in order (RFC 9110 §6.3). Names are in lower case; one name may stand several times. */
+/** Header fields in order (RFC 9110 §6.3). Names are in lower case and can be repeated. */
 export type HeaderFields = readonly HeaderField[];
 
 /** Header fields as one string, `name:value` lines joined by `\n`: cheap to clone over a port and to store. */
 export type FieldLines = string;
 
 /**
- * The combined value of a field, its lines joined by `, ` (RFC 9110 §5.3); `undefined` when it is absent.
+ * The combined value of a field, its lines joined by `, ` (RFC 9110 §5.3); `undefined` if it is absent.
  *
  * @example
  * fieldValue([['vary', 'Accept'], ['vary', 'Cookie']], 'vary'); // 'Accept, Cookie'
  */
 export function fieldValue(fields: HeaderFields, name: string): string | undefined {
-  const values = fields.filter(([field]) => field === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
+  let combined: string | undefined;
+  for (const [field, value] of fields)
+    if (field === name) combined = combined === undefined ? value : `${combined}, ${value}`;
+  return combined;
 }
 
 /**
- * The same fields less those named; `names` are in lower case.
+ * The fields without those in `names`, which are in lower case.
  *
  * @example
  * withoutFields([['etag', '"a"'], ['x-hop', '1']], ['x-hop']); // [['etag', '"a"']]
@@ -29,7 +31,7 @@ export function withoutFields(fields: HeaderFields, names: readonly string[]): H
 }
 
 /**
- * The members of a comma-separated list field, trimmed, empty ones dropped (RFC 9110 §5.6.1). Not for fields with quoted strings.
+ * The members of a comma-separated list, trimmed, without empty ones (RFC 9110 §5.6.1). Not for fields with quoted strings.
  *
  * @example
  * listMembers('Accept, , Cookie'); // ['Accept', 'Cookie']
@@ -41,8 +43,12 @@ export function listMembers(value: string): readonly string[] {
     .filter((member) => member !== '');
 }
 
+/** The members of a list field in lower case; none if it is absent. */
+export const lowerCaseMembers = (fields: HeaderFields, name: string): readonly string[] =>
+  listMembers((fieldValue(fields, name) ?? '').toLowerCase());
+
 /**
- * Fields to {@link FieldLines}. Field names hold no colon and values no line feed, so nothing needs escaping.
+ * Fields as {@link FieldLines}. Names contain no colon and values no line feed, so nothing is escaped.
  *
  * @example
  * toFieldLines([['etag', '"a"'], ['vary', 'Accept']]); // 'etag:"a"\nvary:Accept'
@@ -54,20 +60,22 @@ export function toFieldLines(fields: Iterable<HeaderField>): FieldLines {
 }
 
 /**
- * {@link FieldLines} back to fields.
+ * The fields in {@link FieldLines}.
  *
  * @example
  * parseFieldLines('etag:"a"'); // [['etag', '"a"']]
  */
 export function parseFieldLines(lines: FieldLines): HeaderFields {
-  if (lines === '') return [];
-  return lines.split('\n').map((line) => {
+  const fields: HeaderField[] = [];
+  if (lines === '') return fields;
+  for (const line of lines.split('\n')) {
     const colon = line.indexOf(':');
-    return [line.slice(0, colon), line.slice(colon + 1)];
-  });
+    fields.push([line.slice(0, colon), line.slice(colon + 1)]);
+  }
+  return fields;
 }
 
-/** Fields that end at the connection, or are about a proxy on the way. RFC 9111 §3.1, RFC 9110 §7.6.1. */
+/** Fields about one connection or a proxy on the way. RFC 9111 §3.1, RFC 9110 §7.6.1. */
 const CONNECTION_FIELDS = [
   'connection',
   'keep-alive',
@@ -81,12 +89,10 @@ const CONNECTION_FIELDS = [
 ];
 
 /**
- * The header fields of a response less those that end at the connection, and less those that Connection names. RFC 9111 §3.1.
+ * The header fields of a response without those about one connection, including those that Connection lists. RFC 9111 §3.1.
  *
  * @example
  * storableFields([['connection', 'x-hop'], ['x-hop', '1'], ['etag', '"a"']]); // [['etag', '"a"']]
  */
-export function storableFields(fields: HeaderFields): HeaderFields {
-  const named = listMembers((fieldValue(fields, 'connection') ?? '').toLowerCase());
-  return withoutFields(fields, [...CONNECTION_FIELDS, ...named]);
-}
+export const storableFields = (fields: HeaderFields): HeaderFields =>
+  withoutFields(fields, [...CONNECTION_FIELDS, ...lowerCaseMembers(fields, 'connection')]);

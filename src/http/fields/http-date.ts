@@ -1,8 +1,8 @@
 import { type Millis, millis } from '../units.js';
 
 /**
- * The moment that an HTTP-date names; null for any other text. The three formats and nothing else, spaces included, but in any
- * letter case (RFC 9111 §4.2). `now` settles the century of a two-digit year. RFC 9110 §5.6.7.
+ * The time of an HTTP-date; null for any other text. Exactly the three formats, including spaces, but case-insensitive
+ * (RFC 9111 §4.2). `now` determines the century of a two-digit year. RFC 9110 §5.6.7.
  *
  * @example
  * parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT', millis(Date.now())); // 784111777000
@@ -29,14 +29,14 @@ const FORMATS = [
   new RegExp(`^${SHORT_DAY} ${MONTH} (?<day>\\d\\d| \\d) ${TIME} (?<year>\\d{4})$`, 'i'),
 ];
 
-/** A year that seems to lie more than 50 years ahead is the last one in the past with these digits. RFC 9110 §5.6.7. */
+/** A year more than 50 years in the future is the most recent past year with these digits. RFC 9110 §5.6.7. */
 function fullYear(twoDigits: number, now: Millis): number {
   const thisYear = new Date(now).getUTCFullYear();
   const inThisCentury = thisYear - (thisYear % 100) + twoDigits;
   return inThisCentury > thisYear + 50 ? inThisCentury - 100 : inThisCentury;
 }
 
-/** Null for a day or a time that does not exist; second 60 is a leap second. */
+/** Null for a date or time that does not exist; second 60 is a leap second. */
 function moment(
   year: number,
   { month, day }: { month: number; day: number },

@@ -1,8 +1,8 @@
-/** One link of a Link field: its target as it stands there, and its parameters. RFC 8288 §3. */
+/** A link of a Link field: its target, not resolved, and its parameters. RFC 8288 §3. */
 export type LinkValue = { readonly target: string; readonly parameters: readonly (readonly [string, string])[] };
 
 /**
- * The links of a Link field, names of parameters in lower case. What cannot be read is left out. RFC 8288 appendix B.2.
+ * The links of a Link field, parameter names in lower case. Malformed parts are skipped. RFC 8288 appendix B.2.
  *
  * @example
  * parseLinks('</page/2>; rel="next"'); // [{ target: '/page/2', parameters: [['rel', 'next']] }]

@@ -1,39 +1,39 @@
 /** A parameter of a query, decoded. */
 export type QueryParameter = readonly [name: string, value: string];
 
-/** The parameters of a query, in order, as the application/x-www-form-urlencoded parser of the URL Standard finds them (§5.1). */
+/** The parameters of a query, in order, as the application/x-www-form-urlencoded parser of the URL Standard reads them (§5.1). */
 export function parseParameters(query: string): readonly QueryParameter[] {
-  return query
-    .split('&')
-    .filter((text) => text !== '')
-    .map((text) => {
-      const equals = text.indexOf('=');
-      const [name, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
-      return [decoded(name), decoded(value)];
-    });
+  const parameters: QueryParameter[] = [];
+  for (const text of query.split('&')) {
+    if (text === '') continue;
+    const equals = text.indexOf('=');
+    const [name, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+    parameters.push([decoded(name), decoded(value)]);
+  }
+  return parameters;
 }
 
-/** The query that has these parameters: a text for each list of them, and another one for each other list. */
+/** A query with these parameters; different lists of parameters have different queries. */
 export const serializeParameters = (parameters: readonly QueryParameter[]): string =>
   parameters.map((parameter) => parameter.map(encodeURIComponent).join('=')).join('&');
 
-/** `+` is a space, and escaped bytes are UTF-8. What is none becomes U+FFFD, as in the URL Standard. */
+/** `+` is a space, and escaped bytes are UTF-8. Invalid ones become U+FFFD, as in the URL Standard. */
 export const decoded = (text: string): string =>
   text.replaceAll('+', ' ').replace(LONE_SURROGATE, '\ufffd').replace(ESCAPED_BYTES, decodedBytes);
 
 const LONE_SURROGATE = /\p{Cs}/gu;
 const ESCAPED_BYTES = /(?:%[\da-f]{2})+/gi;
 
-/** decodeURIComponent throws where the URL Standard replaces, so that is done before. */
+/** Invalid bytes are replaced first, as decodeURIComponent throws for them. */
 const decodedBytes = (bytes: string): string =>
   decodeURIComponent(bytes.replace(CHARACTER, (_, character: string | undefined) => character ?? '%EF%BF%BD'));
 
-/** An escaped character in UTF-8: `%7e`, `%c3%bc`. In lower case; add the flag `i` for either. RFC 3629 §4. */
+/** Matches one escaped character in UTF-8, such as `%7e` or `%c3%bc`; hexadecimal digits in lower case. RFC 3629 §4. */
 export const UTF8_CHARACTER = /* @__PURE__ */ utf8(
   '%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~)',
 );
 
-/** A character, captured; or the longest beginning of one, which becomes one U+FFFD; or a byte that begins none. Encoding §8.1.1. */
+/** A character, captured; or the longest prefix of one, which becomes one U+FFFD; or any other byte. Encoding Standard §8.1.1. */
 const CHARACTER = /* @__PURE__ */ new RegExp(
   `(${UTF8_CHARACTER})|${utf8('%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)')}`,
   'gi',

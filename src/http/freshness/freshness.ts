@@ -6,31 +6,31 @@ import { isHeuristicallyCacheable } from '../storing/statuses.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { later, type Millis, type Seconds, seconds, secondsBetween } from '../units.js';
 
-/** How far a response time may lie ahead of the clock before the clock cannot be trusted about it. */
+/** How far a response time can be in the future before the clock is not trusted about it, in milliseconds. */
 const CLOCK_SKEW = 60_000;
 
 /**
- * Is it fresh? Exactly at the end of its freshness lifetime it is not. RFC 9111 §4.2.
+ * Is a stored response fresh? Exactly at the end of its freshness lifetime it is stale. RFC 9111 §4.2.
  *
  * @example
  * isFresh({ ...stored, expires: millis(60_000) }, millis(60_000)); // false
  */
-export const isFresh = (stored: StoredResponse, now: Millis): boolean =>
-  now < stored.expires && !isFromFuture(stored, now);
+export const isFresh = ({ expires, responseTime }: StoredResponse, now: Millis): boolean =>
+  now < expires && responseTime <= now + CLOCK_SKEW;
 
 /**
- * For how long it has been stale; `Infinity` where that cannot be known, since its clock was another one. RFC 9111 §4.2.4.
+ * How long a stored response has been stale; `Infinity` if its response time is in the future. RFC 9111 §4.2.4.
  *
  * @example
  * staleness({ ...stored, expires: millis(0) }, millis(60_000)); // 60
  */
-export const staleness = (stored: StoredResponse, now: Millis): Seconds =>
-  isFromFuture(stored, now) ? seconds(Number.POSITIVE_INFINITY) : secondsBetween(stored.expires, now);
+export const staleness = ({ expires, responseTime }: StoredResponse, now: Millis): Seconds =>
+  responseTime > now + CLOCK_SKEW ? seconds(Number.POSITIVE_INFINITY) : secondsBetween(expires, now);
 
-const isFromFuture = (stored: StoredResponse, now: Millis): boolean => stored.responseTime > now + CLOCK_SKEW;
+type Received = Pick<StoredResponse, 'requestTime' | 'responseTime'> & { readonly fields: HeaderFields };
 
 /**
- * How long ago the origin made or validated a response, caches on the way included. RFC 9111 §4.2.3.
+ * The time since the origin generated or validated a response, including time in other caches. RFC 9111 §4.2.3.
  *
  * @example
  * currentAge({ fields: [['age', '10']], requestTime: millis(0), responseTime: millis(0) }, millis(5000)); // 15
@@ -39,15 +39,18 @@ export const currentAge = (response: Received, now: Millis): Seconds =>
   ageAt({ responseTime: response.responseTime, initialAge: initialAge(response) }, now);
 
 /**
- * How old a response was when it came: by Date, or by Age and the time that the request took, whichever is more. RFC 9111 §4.2.3.
+ * The age of a response on arrival, the corrected_initial_age: by Date, or by Age and the response delay, whichever is more.
+ * RFC 9111 §4.2.3.
  *
  * @example
  * initialAge({ fields: [['age', '10']], requestTime: millis(0), responseTime: millis(2000) }); // 12
  */
 export function initialAge({ fields, requestTime, responseTime }: Received): Seconds {
+  const apparentAge = Math.max(0, secondsBetween(dateOf(fields, responseTime), responseTime));
   const responseDelay = Math.max(0, secondsBetween(requestTime, responseTime));
-  const correctedAgeValue = ageValue(fields) + responseDelay;
-  return seconds(Math.max(apparentAge(fields, responseTime), correctedAgeValue));
+  // Of several values the first counts, and an invalid one is ignored. RFC 9111 §5.1.
+  const [age = ''] = (fieldValue(fields, 'age') ?? '').split(',');
+  return seconds(Math.max(apparentAge, (deltaSeconds(age.trim()) ?? 0) + responseDelay));
 }
 
 /**
@@ -64,19 +67,6 @@ export function ageAt(
   return seconds(initialAge + residentTime);
 }
 
-type Received = Pick<StoredResponse, 'requestTime' | 'responseTime'> & { readonly fields: HeaderFields };
-
-/** Of several values the first counts, and what is no number counts as none; what is too large as 2^31. RFC 9111 §5.1, §1.2.2. */
-function ageValue(fields: HeaderFields): number {
-  const [first = ''] = (fieldValue(fields, 'age') ?? '').split(',');
-  return deltaSeconds(first.trim()) ?? 0;
-}
-
-function apparentAge(fields: HeaderFields, responseTime: Millis): number {
-  const date = parseHttpDate(fieldValue(fields, 'date') ?? '', responseTime);
-  return date === null ? 0 : Math.max(0, secondsBetween(date, responseTime));
-}
-
 /** What the freshness lifetime of a response depends on. */
 export type LifetimeQuestion = {
   readonly status: number;
@@ -84,13 +74,13 @@ export type LifetimeQuestion = {
   readonly directives: ResponseDirectives;
   readonly requestTime: Millis;
   readonly responseTime: Millis;
-  /** What holds where the response does not say; `unset`: heuristics. */
+  /** Used if the response has no explicit lifetime; `unset`: a heuristic one. */
   readonly fallback: Expiration;
 };
 
 /**
- * The moment from which on a response is stale by what it says itself, else by what the settings say, else by heuristics: when its
- * current age reaches its freshness lifetime. RFC 9111 §4.2.
+ * When a response becomes stale, i.e. its current age reaches its freshness lifetime: the explicit one, else that of the settings, else
+ * a heuristic one. RFC 9111 §4.2.
  *
  * @example
  * const fields: HeaderFields = [['cache-control', 'max-age=60']];
@@ -106,7 +96,7 @@ export function freshUntil(question: LifetimeQuestion): Millis {
 }
 
 /**
- * Does the response say itself how long it stays fresh? RFC 9111 §4.2.1.
+ * Does a response have an explicit freshness lifetime? RFC 9111 §4.2.1.
  *
  * @example
  * hasExplicitLifetime([['expires', '0']], responseDirectives([])); // true
@@ -114,7 +104,7 @@ export function freshUntil(question: LifetimeQuestion): Millis {
 export const hasExplicitLifetime = (fields: HeaderFields, { maxAge }: ResponseDirectives): boolean =>
   maxAge !== null || fieldValue(fields, 'expires') !== undefined;
 
-/** Max-age, else the distance of Expires from Date. What cannot be read is in the past. RFC 9111 §4.2.1, §5.3. */
+/** Max-age, else Expires minus Date. An invalid Expires is in the past. RFC 9111 §4.2.1, §5.3. */
 function explicitLifetime({ fields, directives, responseTime }: LifetimeQuestion): Seconds | null {
   if (directives.maxAge !== null) return directives.maxAge;
   const value = fieldValue(fields, 'expires');
@@ -123,7 +113,7 @@ function explicitLifetime({ fields, directives, responseTime }: LifetimeQuestion
   return expires === null ? seconds(0) : secondsBetween(dateOf(fields, responseTime), expires);
 }
 
-/** A tenth of the time for which it has not changed. RFC 9111 §4.2.2. */
+/** A tenth of the time since the last modification. RFC 9111 §4.2.2. */
 function heuristicLifetime({ status, fields, directives, responseTime }: LifetimeQuestion): Seconds {
   if (!directives.isPublic && !isHeuristicallyCacheable(status)) return seconds(0);
   const modified = parseHttpDate(fieldValue(fields, 'last-modified') ?? '', responseTime);
@@ -131,6 +121,6 @@ function heuristicLifetime({ status, fields, directives, responseTime }: Lifetim
   return seconds(Math.max(0, secondsBetween(modified, dateOf(fields, responseTime))) / 10);
 }
 
-/** When the origin made it; other origins may hide that. */
+/** When the origin generated a response; the time of its arrival if another origin hides the field. */
 const dateOf = (fields: HeaderFields, responseTime: Millis): Millis =>
   parseHttpDate(fieldValue(fields, 'date') ?? '', responseTime) ?? responseTime;

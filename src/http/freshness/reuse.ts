@@ -1,30 +1,28 @@
 import type { HeaderFields } from '../fields/header-fields.js';
 import type { RequestPolicy } from '../request-policy.js';
-import { orderOf, type StoredResponse } from '../storing/stored-response.js';
-
+import type { StoredResponse } from '../storing/stored-response.js';
 import { type Millis, secondsBetween } from '../units.js';
 import { conditionsFor, conditionsForAny } from '../validating/validation.js';
 import { isValidatable } from '../validating/validators.js';
 import { matchesVary } from '../vary/vary.js';
 import { ageAt, isFresh, staleness } from './freshness.js';
-
 import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
 
-/** Why nothing stored can answer, in the words of RFC 9211 §2.2. */
+/** Why no stored response is used, in the words of RFC 9211 §2.2. */
 export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass' | 'partial';
 
 /**
- * What to do with what is stored (RFC 9111 §4).
+ * What to do with the stored responses (RFC 9111 §4).
  *
- * - `fresh`: answer with `selected`.
- * - `stale`: answer with `selected` although it is stale: max-stale allows it, or only-if-cached with stale-if-error.
- * - `stale-while-revalidate`: answer with `selected` although it is stale, and validate it behind the answer (RFC 5861 §3).
- * - `validate`: ask the origin first, with `conditions`; empty where it has no validator, then its answer replaces the stored one.
- * - `select`: none of what is stored was selected by a request like this one, but the origin may select one of `among` by the
- *   entity tags in `conditions` (RFC 9111 §4.3.1).
- * - `complete`: `selected` is a part; ask for the rest of it by `fields` (RFC 9111 §3.4).
- * - `miss`: forward, nothing stored is suitable.
- * - `gateway-timeout`: only-if-cached forbids to forward (RFC 9111 §5.2.1.7).
+ * - `fresh`: serve `selected`.
+ * - `stale`: serve `selected` although it is stale: by max-stale, or by only-if-cached with stale-if-error.
+ * - `stale-while-revalidate`: serve `selected` although it is stale, and validate it in the background (RFC 5861 §3).
+ * - `validate`: validate first, with `conditions`; if these are empty, the new response replaces the stored one.
+ * - `select`: no stored variant matches, but the origin may select one of `among` by the entity tags in `conditions`
+ *   (RFC 9111 §4.3.1).
+ * - `complete`: `selected` is a partial response; request the rest with `fields` (RFC 9111 §3.4).
+ * - `miss`: forward the request.
+ * - `gateway-timeout`: only-if-cached forbids forwarding (RFC 9111 §5.2.1.7).
  */
 export type Reuse<Stored extends StoredResponse> =
   | { readonly kind: 'fresh'; readonly selected: Stored }
@@ -39,7 +37,7 @@ export type Reuse<Stored extends StoredResponse> =
   | { readonly kind: 'miss'; readonly why: MissReason }
   | { readonly kind: 'gateway-timeout' };
 
-/** What {@link decideReuse} is asked: what is stored under the request's key, and the request. */
+/** The input of {@link decideReuse}: the responses that are stored under the request's key, and the request. */
 export type ReuseQuestion<Stored extends StoredResponse> = {
   readonly candidates: readonly Stored[];
   readonly requestFields: HeaderFields;
@@ -48,27 +46,67 @@ export type ReuseQuestion<Stored extends StoredResponse> = {
 };
 
 /**
- * The one question the engine asks: can one of the stored candidates answer this request now? RFC 9111 §4.
+ * Can one of the stored responses be used for this request? RFC 9111 §4.
  *
  * @example
  * const reuse = decideReuse({ candidates: [stored], requestFields: [['accept', 'text/html']], policy, now });
  * if (reuse.kind === 'validate') show(reuse.conditions); // [['if-none-match', '"a"']]
  */
 export function decideReuse<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Reuse<Stored> {
-  const { candidates, policy } = question;
-  if (!policy.read) return unanswered(policy, 'bypass');
-  if (policy.refresh === 'reload') return unanswered(policy, 'request');
+  const { candidates, policy, now } = question;
+  if (!policy.read) return forward(policy, 'bypass');
+  if (policy.refresh === 'reload') return forward(policy, 'request');
   const selected = select(question);
-  if (selected !== undefined) return reuse(selected, question);
-  if (!candidates.some((candidate) => isThere(candidate, policy))) return unanswered(policy, 'uri-miss');
-  const among = policy.cacheControl && !policy.onlyIfCached ? candidates.filter(isSelectable) : [];
+  if (selected === undefined) return withoutMatch(candidates, policy);
+  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
+  const validatesFirst = mustValidateFirst(selected, policy, now);
+  const usable = validatesFirst ? null : asStored(selected, policy, now);
+  if (usable !== null) return usable;
+  const isBehind = !validatesFirst && mayRefreshBehind({ stored: selected, policy, now });
+  return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected, conditions: conditionsFor(selected) };
+}
+
+/** Forward the request, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
+const forward = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
+  policy.onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why };
+
+/** The most recent response whose selecting fields match. RFC 9111 §4.1. */
+function select<Stored extends StoredResponse>({
+  candidates,
+  requestFields,
+  policy: { cacheControl },
+}: ReuseQuestion<Stored>): Stored | undefined {
+  let newest: Stored | undefined;
+  for (const candidate of candidates) {
+    if (newest !== undefined && !isNewer(candidate, newest)) continue;
+    if (cacheControl && candidate.control?.noStore === true) continue;
+    if (matchesVary(candidate, requestFields, cacheControl)) newest = candidate;
+  }
+  return newest;
+}
+
+/** By the order of the store, as clocks can step back; by time if that is equal. */
+const isNewer = (one: StoredResponse, other: StoredResponse): boolean =>
+  (one.order ?? 0) === (other.order ?? 0)
+    ? one.responseTime > other.responseTime
+    : (one.order ?? 0) > (other.order ?? 0);
+
+/** With `cacheControl`, what the settings stored despite no-store does not exist. RFC 9111 §5.2.2.5. */
+function withoutMatch<Stored extends StoredResponse>(
+  candidates: readonly Stored[],
+  policy: RequestPolicy,
+): Reuse<Stored> {
+  const { cacheControl, onlyIfCached } = policy;
+  const usable = cacheControl ? candidates.filter(({ control }) => control?.noStore !== true) : candidates;
+  if (usable.length === 0) return forward(policy, 'uri-miss');
+  const among = cacheControl && !onlyIfCached ? usable.filter(isSelectable) : [];
   const conditions = conditionsForAny(among);
-  return conditions.length > 0 ? { kind: 'select', among, conditions } : unanswered(policy, 'vary-miss');
+  return conditions.length > 0 ? { kind: 'select', among, conditions } : forward(policy, 'vary-miss');
 }
 
 /**
- * May the origin select it by its entity tag? A 304 would make it the answer, which a part is not, nor what is not to be stored.
- * RFC 9111 §4.3.1.
+ * May the origin select this response by its entity tag? A 304 makes it the answer, which a partial response cannot be, nor one that
+ * must not be stored. RFC 9111 §4.3.1.
  *
  * @example
  * isSelectable({ status: 206 }); // false
@@ -76,54 +114,15 @@ export function decideReuse<Stored extends StoredResponse>(question: ReuseQuesti
 export const isSelectable = ({ status, control }: Pick<StoredResponse, 'status' | 'control'>): boolean =>
   status !== 206 && control?.noStore !== true;
 
-/** What settings alone let be stored in spite of no-store is there for settings alone. RFC 9111 §5.2.2.5. */
-const isThere = ({ control }: StoredResponse, { cacheControl }: RequestPolicy): boolean =>
-  !cacheControl || control?.noStore !== true;
-
-/** Nothing stored will do: forward, unless only-if-cached forbids it. RFC 9111 §5.2.1.7. */
-const unanswered = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
-  policy.onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why };
-
-/** Of those whose selecting fields match, the newest. RFC 9111 §4.1. */
-function select<Stored extends StoredResponse>({
-  candidates,
-  requestFields,
-  policy,
-}: ReuseQuestion<Stored>): Stored | undefined {
-  let newest: Stored | undefined;
-  for (const candidate of candidates) {
-    if (newest !== undefined && !isNewer(candidate, newest)) continue;
-    if (!isThere(candidate, policy)) continue;
-    if (matchesVary(candidate, requestFields, policy.cacheControl)) newest = candidate;
-  }
-  return newest;
-}
-
-/** A store's order says it, where it has given them different ones: a clock may have been ahead. */
-function isNewer(one: StoredResponse, other: StoredResponse): boolean {
-  const difference = orderOf(one) - orderOf(other);
-  return difference > 0 || (difference === 0 && one.responseTime > other.responseTime);
-}
-
-function reuse<Stored extends StoredResponse>(selected: Stored, { policy, now }: ReuseQuestion<Stored>): Reuse<Stored> {
-  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
-  const asksFirst = mustAskFirst(selected, policy, now);
-  const usable = asksFirst ? null : asStored(selected, policy, now);
-  if (usable !== null) return usable;
-  const isBehind = !asksFirst && mayRefreshBehind({ stored: selected, policy, now });
-  const kind = isBehind ? 'stale-while-revalidate' : 'validate';
-  return { kind, selected, conditions: conditionsFor(selected) };
-}
-
-/** Does the request, the session or the response itself want the origin to be asked before each use? RFC 9111 §5.2.1.4, §5.2.2.4. */
-function mustAskFirst(selected: StoredResponse, policy: RequestPolicy, now: Millis): boolean {
+/** Does the request, the session or the response require validation before each use? RFC 9111 §5.2.1.4, §5.2.2.4. */
+function mustValidateFirst(selected: StoredResponse, policy: RequestPolicy, now: Millis): boolean {
   if (policy.cacheControl && selected.control?.noCache === true) return true;
   if (policy.alwaysRevalidate && isValidatable(selected)) return true;
   if (policy.refresh !== 'unless-immutable') return policy.refresh !== 'no';
   return selected.control?.immutable !== true || !isFresh(selected, now);
 }
 
-/** What only-if-cached allows: it beats a wish to refresh, and stale-if-error counts as if the origin had failed (requests-cache). */
+/** With only-if-cached, which overrides a refresh, stale-if-error applies as if the origin had failed (requests-cache). */
 function withoutOrigin<Stored extends StoredResponse>(
   selected: Stored,
   policy: RequestPolicy,
@@ -136,7 +135,7 @@ function withoutOrigin<Stored extends StoredResponse>(
   return isUsable ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
 }
 
-/** Fresh enough, young enough, or not too stale, for this request; else null. RFC 9111 §4.2, §5.2.1.1 to §5.2.1.3. */
+/** Is it fresh enough, young enough, or not too stale for this request? Null: no. RFC 9111 §4.2, §5.2.1.1 to §5.2.1.3. */
 function asStored<Stored extends StoredResponse>(
   selected: Stored,
   policy: RequestPolicy,

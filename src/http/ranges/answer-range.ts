@@ -13,13 +13,13 @@ import {
 } from './byte-range.js';
 
 /**
- * How a stored response that may be used answers a request, as for ranges (RFC 9111 §3.3, RFC 9110 §14.2).
+ * How a usable stored response answers a request, as far as ranges are concerned (RFC 9111 §3.3, RFC 9110 §14.2).
  *
- * - `whole`: as it is stored; there is no Range, or it is to be ignored.
+ * - `whole`: as it is stored, as there is no Range or it is ignored.
  * - `cut`: a 206 with these bytes.
- * - `unsatisfiable`: a 416; the range begins behind the end.
- * - `not-there`: forward, what is stored is a part and does not hold all that is asked for.
- * - `rest`: forward with these fields in place of any of the same names; a 206 then completes what is stored, a 200 replaces it.
+ * - `unsatisfiable`: a 416, as the range begins after the end.
+ * - `not-there`: forward the request, as only a part is stored that does not contain the range.
+ * - `rest`: forward the request with these fields in place of its own; a 206 completes the stored part, a 200 replaces it.
  */
 export type RangeAnswer =
   | { readonly kind: 'whole' }
@@ -28,14 +28,14 @@ export type RangeAnswer =
   | { readonly kind: 'not-there' }
   | { readonly kind: 'rest'; readonly fields: HeaderFields };
 
-/** Bytes of a representation of `complete` bytes, and where they stand in the stored body. RFC 9110 §14.4. */
+/** A range of a representation of `complete` bytes, and its offset and length in the stored body. RFC 9110 §14.4. */
 export type Cut = BytePositions & {
   readonly complete: number | null;
   readonly offset: number;
   readonly length: number;
 };
 
-/** What {@link answerRange} is asked: the request, and what is stored. */
+/** The input of {@link answerRange}: the request and the stored response. */
 export type RangeQuestion = {
   readonly method: string;
   readonly requestFields: HeaderFields;
@@ -43,12 +43,12 @@ export type RangeQuestion = {
     readonly fields: FieldLines;
   };
   readonly part: StoredPart;
-  /** Are the stored bytes those that ranges count? Not after Content-Encoding, nor where another origin may hide it. */
+  /** The stored bytes are those that ranges count: not if they were decoded, or if another origin may hide Content-Encoding. */
   readonly isCuttable: boolean;
 };
 
 /**
- * Which bytes of a stored response answer this request? RFC 9111 §3.3, RFC 9110 §14.2.
+ * The bytes of a stored response that answer this request. RFC 9111 §3.3, RFC 9110 §14.2.
  *
  * @example
  * const part = wholePart(10, { isCuttable: true });
@@ -58,19 +58,19 @@ export type RangeQuestion = {
 export function answerRange(question: RangeQuestion): RangeAnswer {
   const { method, requestFields, stored, part, isCuttable } = question;
   const isPart = stored.status === 206;
-  const asked = fieldValue(requestFields, 'range');
-  if (isPart && method === 'GET' && asked === undefined) return restOf(question);
+  const requested = fieldValue(requestFields, 'range');
+  if (isPart && method === 'GET' && requested === undefined) return restOf(question);
   const ignored: RangeAnswer = isPart ? NOT_THERE : WHOLE;
-  const hasRanges = method === 'GET' && isCuttable && (isPart || stored.status === 200);
-  const range = asked === undefined || !hasRanges ? null : parseRange(asked);
-  if (range === null || !holdsIfRange(question)) return ignored;
+  const supportsRanges = method === 'GET' && isCuttable && (isPart || stored.status === 200);
+  const range = requested === undefined || !supportsRanges ? null : parseRange(requested);
+  if (range === null || !ifRangeHolds(question)) return ignored;
   return isPart ? fromPart(range, part) : fromWhole(range, part);
 }
 
 const WHOLE: RangeAnswer = { kind: 'whole' };
 const NOT_THERE: RangeAnswer = { kind: 'not-there' };
 
-/** What has not come yet, on condition that the representation is the same. RFC 9111 §3.3, RFC 9110 §13.1.5. */
+/** A request for the missing end, provided that the representation has not changed. RFC 9111 §3.3, RFC 9110 §13.1.5. */
 function restOf({ stored, part, isCuttable }: RangeQuestion): RangeAnswer {
   const { first, last, complete, isCombinable } = part;
   const lacksOnlyTheEnd = first === 0 && complete !== null && last + 1 < complete;
@@ -84,15 +84,15 @@ function restOf({ stored, part, isCuttable }: RangeQuestion): RangeAnswer {
   return { kind: 'rest', fields };
 }
 
-/** Is what is stored what the client has a part of? True without If-Range. RFC 9110 §13.1.5. */
-function holdsIfRange({ requestFields, stored }: RangeQuestion): boolean {
+/** Is the stored response the one that the client has a part of? True without If-Range. RFC 9110 §13.1.5. */
+function ifRangeHolds({ requestFields, stored }: RangeQuestion): boolean {
   const validator = fieldValue(requestFields, 'if-range');
   if (validator === undefined || sameStrongTag(validator, stored.etag)) return true;
   if (validator !== stored.lastModified) return false;
   return isStrongDate(validator, fieldValue(parseFieldLines(stored.fields), 'date'), stored.responseTime);
 }
 
-/** An empty representation has no range that a 206 could name, and is given whole. RFC 9110 §14.1.2. */
+/** An empty representation has no range that a 206 could name, so it is served whole. RFC 9110 §14.1.2. */
 function fromWhole(range: ByteRange, whole: StoredPart): RangeAnswer {
   const complete = lengthOf(whole);
   if (complete === 0) return WHOLE;
@@ -100,14 +100,14 @@ function fromWhole(range: ByteRange, whole: StoredPart): RangeAnswer {
   return positions === 'unsatisfiable' ? { kind: 'unsatisfiable', complete } : cutOf(positions, whole);
 }
 
-/** A part answers only a range wholly within it. RFC 9111 §3.3. */
+/** A part answers only a range that it contains entirely. RFC 9111 §3.3. */
 function fromPart(range: ByteRange, part: StoredPart): RangeAnswer {
   const positions = positionsOf(range, part.complete);
   if (positions === 'unsatisfiable' || positions.first < part.first || positions.last > part.last) return NOT_THERE;
   return cutOf(positions, part);
 }
 
-/** Where the end is not known, only a range that names both of its ends can be placed. RFC 9110 §14.1.2. */
+/** If the length is unknown, only a range with both positions can be located. RFC 9110 §14.1.2. */
 function positionsOf(range: ByteRange, complete: number | null): BytePositions | 'unsatisfiable' {
   if (complete !== null) return resolveRange(range, complete);
   return range.kind === 'suffix' || range.last === null ? 'unsatisfiable' : { first: range.first, last: range.last };
@@ -119,7 +119,7 @@ function cutOf({ first, last }: BytePositions, part: StoredPart): RangeAnswer {
 }
 
 /**
- * What becomes of a decision when the request asks for a range, or what was selected is a part: what is not there must be asked for.
+ * A decision about reuse, revised if the request asks for a range or the selected response is a part: missing bytes must be requested.
  * RFC 9111 §3.3, §3.4.
  *
  * @example
@@ -130,15 +130,8 @@ export function reuseOfPart<Stored extends StoredResponse>(
   range: RangeAnswer,
   { onlyIfCached }: RequestPolicy,
 ): Reuse<Stored> {
-  switch (range.kind) {
-    case 'whole':
-    case 'cut':
-    case 'unsatisfiable':
-      return reuse;
-    case 'not-there':
-      return onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why: 'partial' };
-    case 'rest':
-      if (onlyIfCached) return { kind: 'gateway-timeout' };
-      return { kind: 'complete', selected: reuse.selected, fields: range.fields };
-  }
+  if (range.kind !== 'not-there' && range.kind !== 'rest') return reuse;
+  if (onlyIfCached) return { kind: 'gateway-timeout' };
+  if (range.kind === 'not-there') return { kind: 'miss', why: 'partial' };
+  return { kind: 'complete', selected: reuse.selected, fields: range.fields };
 }

@@ -8,11 +8,29 @@ import {
 } from '../validating/validators.js';
 import { completeFields, isWhole, lengthOf, partialFields, type StoredPart } from './byte-range.js';
 
+/** A part of a representation, with the validators that identify the representation. RFC 9111 §3.4. */
+export type PartOfRepresentation = StrongValidators & { readonly part: StoredPart };
+
+/** A stored response under the same key. */
+export type StoredBeside = PartOfRepresentation & { readonly status: number; readonly isFresh: boolean };
+
+/** A piece of a combined body, and where it is taken from. */
+export type Piece = { readonly from: 'stored' | 'new'; readonly offset: number; readonly length: number };
+
+/** A stored part and a new one, joined; the body consists of `pieces` in this order. RFC 9111 §3.4. */
+export type Combined = {
+  readonly kind: 'combined';
+  readonly part: StoredPart;
+  readonly pieces: readonly Piece[];
+  /** It has all bytes, and is stored as a 200. */
+  readonly isComplete: boolean;
+};
+
 /**
- * What becomes of a new 206 beside what is stored under its key (RFC 9111 §3.3, §3.4).
+ * How to store a new 206 beside the response that is stored under its key (RFC 9111 §3.3, §3.4).
  *
- * - `keep-stored`: it is passed on and not stored.
- * - `replace`: it is stored in place of what is there; as a 200 where it is the whole.
+ * - `keep-stored`: it is passed on but not stored.
+ * - `replace`: it is stored in place of the other; as a 200 if it has all bytes.
  * - `combined`: the two are stored as one.
  */
 export type Placement =
@@ -20,11 +38,8 @@ export type Placement =
   | { readonly kind: 'replace'; readonly isComplete: boolean }
   | Combined;
 
-/** What stands under the key already. */
-export type StoredBeside = PartOfRepresentation & { readonly status: number; readonly isFresh: boolean };
-
 /**
- * Where does a new 206 go? It never takes the place of a complete response that can still be used. `stored` is null where nothing is.
+ * How to store a new 206. It never replaces a complete response that is still usable. `stored`: null if nothing is stored.
  * RFC 9111 §3.3, §3.4.
  *
  * @example
@@ -34,53 +49,30 @@ export type StoredBeside = PartOfRepresentation & { readonly status: number; rea
 export function placePart(stored: StoredBeside | null, arrived: PartOfRepresentation): Placement {
   const replace: Placement = { kind: 'replace', isComplete: isWhole(arrived.part) };
   if (stored === null || (stored.status !== 200 && stored.status !== 206)) return replace;
-  const combination = combineParts(stored, arrived);
-  if (combination.kind === 'combined') return combination;
-  return !replace.isComplete && isWorthMore(stored, arrived) ? { kind: 'keep-stored' } : replace;
+  const combined = combineParts(stored, arrived);
+  if (combined !== null) return combined;
+  // A complete response that is fresh or can be validated, unless the part shows that it has changed.
+  const isWorthMore = stored.status === 200 && (isSameRepresentation(stored, arrived) ?? stored.isFresh);
+  return !replace.isComplete && isWorthMore ? { kind: 'keep-stored' } : replace;
 }
 
-/** A complete response that is fresh, or that a validation can renew, unless the part shows that it has been changed. */
-function isWorthMore(stored: StoredBeside, arrived: PartOfRepresentation): boolean {
-  if (stored.status !== 200) return false;
-  return isSameRepresentation(stored, arrived) ?? stored.isFresh;
-}
-
-/** As far as validators tell; null where they do not. Weak comparison: nothing is joined by it. RFC 9110 §8.8.3.2. */
+/** By their validators; null if these do not tell. Weak comparison, as nothing is combined by it. RFC 9110 §8.8.3.2. */
 function isSameRepresentation(one: Validators, other: Validators): boolean | null {
   if (one.etag !== null && other.etag !== null) return sameEntityTag(one.etag, other.etag);
   if (one.lastModified !== null && other.lastModified !== null) return one.lastModified === other.lastModified;
   return null;
 }
 
-/** A part of a representation, and what says of which one. RFC 9111 §3.4. */
-export type PartOfRepresentation = StrongValidators & { readonly part: StoredPart };
-
-/** Bytes of a combined body: where they are taken from. */
-export type Piece = { readonly from: 'stored' | 'new'; readonly offset: number; readonly length: number };
-
-/** A stored part and a new one as one part, its body made of `pieces` in their order. RFC 9111 §3.4. */
-export type Combined = {
-  readonly kind: 'combined';
-  readonly part: StoredPart;
-  readonly pieces: readonly Piece[];
-  /** All bytes are there: it is a 200 from now on. */
-  readonly isComplete: boolean;
-};
-
 /**
- * May a new part be joined to a stored one, and how? Only parts with the same strong validator are of the same bytes; between them
- * must be no gap. RFC 9111 §3.4, RFC 9110 §15.3.7.3.
+ * Two parts joined; null if they must not be: they need the same strong validator, and no gap between them.
+ * RFC 9111 §3.4, RFC 9110 §15.3.7.3.
  */
-export function combineParts(
-  stored: PartOfRepresentation,
-  arrived: PartOfRepresentation,
-): Combined | { readonly kind: 'separate' } {
+export function combineParts(stored: PartOfRepresentation, arrived: PartOfRepresentation): Combined | null {
   const part = unionOf(stored.part, arrived.part);
-  if (part === null || !sameStrongValidator(stored, arrived)) return { kind: 'separate' };
+  if (part === null || !sameStrongValidator(stored, arrived)) return null;
   return { kind: 'combined', part, pieces: piecesOf(stored.part, arrived.part), isComplete: isWhole(part) };
 }
 
-/** Null where the two do not fit together. */
 function unionOf(stored: StoredPart, arrived: StoredPart): StoredPart | null {
   const hasGap = arrived.first > stored.last + 1 || stored.first > arrived.last + 1;
   if (hasGap || !stored.isCombinable || !arrived.isCombinable) return null;
@@ -90,7 +82,7 @@ function unionOf(stored: StoredPart, arrived: StoredPart): StoredPart | null {
   return agree ? { first: Math.min(stored.first, arrived.first), last, complete, isCombinable: true } : null;
 }
 
-/** All that is stored, and what the new part has before and behind it. */
+/** The whole stored part, with the bytes of the new part before and after it. */
 function piecesOf(stored: StoredPart, arrived: StoredPart): readonly Piece[] {
   const before = stored.first - arrived.first;
   const behind = arrived.last - stored.last;
@@ -103,8 +95,8 @@ function piecesOf(stored: StoredPart, arrived: StoredPart): readonly Piece[] {
 }
 
 /**
- * The fields of what was combined: the new ones in place of those stored, as a 304 would update them; lengths and range of the
- * result. RFC 9111 §3.2, §3.4.
+ * The fields of a combined response: the stored ones updated by the new ones, as by a 304, with lengths and range of the result.
+ * RFC 9111 §3.2, §3.4.
  *
  * @example
  * const part = { first: 0, last: 9, complete: 10, isCombinable: true };

@@ -1,7 +1,7 @@
 import { expiresAt, isImmediate } from '../../options/expiration.js';
 import type { Settings } from '../../options/settings.js';
 import { responseDirectives, storedControl } from '../fields/cache-control.js';
-import { isAmong, isDecoded } from '../fields/content.js';
+import { declaredSize, hasContentType, isDecoded, isEndless } from '../fields/content.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 import { freshUntil, hasExplicitLifetime, initialAge } from '../freshness/freshness.js';
 import { takesStale } from '../freshness/stale.js';
@@ -14,9 +14,9 @@ import { forbidsStoring, isHeuristicallyCacheable } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 
 /**
- * Why a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed,
- * it says `no-store`, it is `partial` (206) and no part that can be used, its `vary` can never match or names a secret, it would be
- * `expired` at once without a validator, it is `too-large`, a stream that has no end (`endless`), or of none of `contentTypes`.
+ * Why a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed, it
+ * has `no-store`, it is `partial` (206) and cannot be reused, its `vary` never matches or names a secret, it would be `expired`
+ * immediately without a validator, it is `too-large`, `endless` (a stream), or its `content-type` is not in `contentTypes`.
  */
 export type NotStored =
   | 'request'
@@ -36,12 +36,12 @@ export type NotStored =
  */
 export type WhyNotStored = NotStored | 'unreadable' | 'redirect' | 'torn' | 'filter' | 'unavailable';
 
-/** May a response be stored, and what policy needs to know of it then (RFC 9111 §3). */
+/** Whether a response may be stored, and what to store about it (RFC 9111 §3). */
 export type Storing =
   | { readonly kind: 'store'; readonly stored: StoredResponse }
   | { readonly kind: 'do-not-store'; readonly why: NotStored };
 
-/** A response whose header fields are there, its body still to come, and the request that it answers. */
+/** A response whose header fields have arrived but not its body, and its request. */
 export type ReceivedResponse = {
   readonly method: string;
   readonly requestFields: HeaderFields;
@@ -51,7 +51,7 @@ export type ReceivedResponse = {
   readonly responseTime: Millis;
   readonly policy: RequestPolicy;
   readonly settings: Settings;
-  /** It is kept for one identity: cookies need not select among what is stored. */
+  /** It is stored for one identity, so cookies need not select among stored responses. */
   readonly hasIdentity?: boolean;
 };
 
@@ -102,32 +102,32 @@ export function expiryOf(
 }
 
 function forbiddenBy(response: ReceivedResponse, vary: readonly string[]): NotStored | null {
-  const { fields, policy, requestFields, settings } = response;
+  const { method, fields, policy, requestFields, settings } = response;
   if (!policy.write) return 'request';
   const why = forbiddenByStatus(response) ?? (policy.cacheControl ? forbiddenByDirectives(response) : null);
   if (why !== null) return why;
   if (isEndless(fields)) return 'endless';
-  if (!isAmong(settings.contentTypes, fieldValue(fields, 'content-type'))) return 'content-type';
+  if (!hasContentType(fields, settings.contentTypes)) return 'content-type';
   if (neverMatches(vary, requestFields) || namesSecret(vary, requestFields, settings.ignoredParameters.headers))
     return 'vary';
   if (isUseless(response)) return 'expired';
-  return (declaredSize(response) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
+  return (declaredSize(method, fields) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }
 
 function forbiddenByStatus({ status, fields, requestFields, policy }: ReceivedResponse): NotStored | null {
   const { cacheControl, allowableCodes } = policy;
   if (status === 206 && !(cacheControl && isUsablePart(fields))) return 'partial';
-  // About the range that was asked for, which is not in the name under which others would find it. RFC 9110 §15.5.17.
+  // It depends on the range that was requested, which is not in the cache key. RFC 9110 §15.5.17.
   if (status === 416 && fieldValue(requestFields, 'range') !== undefined) return 'status';
   const isFinal = status >= 200 && status <= 599 && status !== 304;
   return isFinal && allowableCodes?.includes(status) !== false ? null : 'status';
 }
 
-/** One range of bytes whose place is known. RFC 9110 §14.4. */
+/** One range of bytes whose position is known. RFC 9110 §14.4. */
 const isUsablePart = (fields: HeaderFields): boolean =>
   !isDecoded(fields) && parseContentRange(fieldValue(fields, 'content-range') ?? '')?.kind === 'part';
 
-/** What the response says of it, and whether its status lets it be stored where it says nothing. RFC 9111 §3. */
+/** no-store; or nothing in the response makes it storable: neither a directive, nor its lifetime, nor its status. RFC 9111 §3. */
 function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored | null {
   const directives = responseDirectives(fields);
   if (forbidsStoring(directives, status)) return 'no-store';
@@ -137,40 +137,24 @@ function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored 
 }
 
 /**
- * Nothing could ever be done with a response that is stale at once, cannot be validated, and may not be served stale either. With `cacheControl` it
- * may answer a request that takes what is stale, or tell that nothing stored may answer one. RFC 9111 §3, §5.2.2.2.
+ * A response that is stale immediately, has no validator and must not be served stale is useless. With `cacheControl` it can answer
+ * requests that accept stale responses, or record that no stored response may be used. RFC 9111 §3, §5.2.2.2.
  */
 const isUseless = ({ policy, fields }: ReceivedResponse): boolean =>
   !policy.cacheControl && isImmediate(policy.expiration) && !isValidatable(validatorsOf(fields)) && !takesStale(policy);
 
-/** Streams of events or of pictures go on until somebody hangs up. */
-const isEndless = (fields: HeaderFields): boolean =>
-  /^\s*(?:text\/event-stream|multipart\/x-mixed-replace)\s*(?:;|$)/i.test(fieldValue(fields, 'content-type') ?? '');
-
-/** Bytes of the body to come, undefined where Content-Length is absent, wrong, or about other bytes than script will see. RFC 9110 §8.6. */
-function declaredSize({ method, fields }: ReceivedResponse): number | undefined {
-  if (method === 'HEAD' || isDecoded(fields)) return undefined;
-  const lengths = new Set(
-    fieldValue(fields, 'content-length')
-      ?.split(',')
-      .map((length) => length.trim()),
-  );
-  const [length = ''] = lengths;
-  return lengths.size === 1 && /^\d+$/.test(length) ? Number(length) : undefined;
-}
-
 /**
- * What an opaque response counts for, since nobody sees its size: about the mean of what Chromium charges to the quota of an origin
- * for one, which is its size and a random padding of up to 14 MB.
+ * The size that an opaque response counts as, since it cannot be read: about the mean of what Chromium charges to an origin's quota, the
+ * real size plus random padding of up to 14 MB.
  */
 export const OPAQUE_BYTES = 7 * 1024 * 1024;
 
-/** An opaque response: all that there is to go by. */
+/** What is known of an opaque response. */
 export type OpaqueResponse = Pick<ReceivedResponse, 'method' | 'requestTime' | 'responseTime' | 'policy' | 'settings'>;
 
 /**
- * As what an opaque response may be stored, where the settings ask for it; null: not at all. It shows no status and no field, so that
- * `allowableCodes` cannot apply, and only the settings can make it fresh.
+ * What to store about an opaque response, if the settings allow it; null: it is not stored. Its status and fields cannot be read, so
+ * `allowableCodes` does not apply, and only the settings can make it fresh.
  *
  * @example
  * const stored = opaqueToStore({ method: 'GET', requestTime: now, responseTime: now, policy, settings });
@@ -178,16 +162,16 @@ export type OpaqueResponse = Pick<ReceivedResponse, 'method' | 'requestTime' | '
  */
 export function opaqueToStore(response: OpaqueResponse): StoredResponse | null {
   const { requestTime, responseTime, policy } = response;
-  const seen = { status: 0, fields: [], requestTime, responseTime };
-  const expires = expiryOf({ ...seen, policy });
-  const isOfUse = expires > responseTime || takesStale(policy);
-  if (!isAllowed(response) || !isOfUse) return null;
+  const received = { status: 0, fields: [], requestTime, responseTime };
+  const expires = expiryOf({ ...received, policy });
+  const isUseful = expires > responseTime || takesStale(policy);
+  if (!isUseful || !mayStoreOpaque(response)) return null;
   const unknown = { etag: null, lastModified: null, vary: [], selecting: '' } as const;
-  return { status: 0, requestTime, responseTime, expires, initialAge: initialAge(seen), ...unknown };
+  return { status: 0, requestTime, responseTime, expires, initialAge: initialAge(received), ...unknown };
 }
 
-/** What has to look into a response, a filter or a list of media types, lets none through that cannot be looked into. */
-function isAllowed({ method, policy, settings }: OpaqueResponse): boolean {
+/** A filter or a list of media types rejects every response that it cannot read. */
+function mayStoreOpaque({ method, policy, settings }: OpaqueResponse): boolean {
   const { allowOpaque, contentTypes, filterFn, maxEntryBytes } = settings;
   if (!allowOpaque || !policy.write || method !== 'GET') return false;
   return contentTypes === null && filterFn === null && maxEntryBytes >= OPAQUE_BYTES;

@@ -16,8 +16,7 @@ import type { Millis } from '../units.js';
 import { validatorsOf } from './validators.js';
 
 /**
- * A stored response as a 304 updates it: the fields that came in place of those that were there, new times, new validators.
- * RFC 9111 §3.2, §4.3.4.
+ * The stored response after a 304: updated fields, times and validators. RFC 9111 §3.2, §4.3.4.
  *
  * @example
  * const renewed = freshen({ ...stored, fields: 'etag:"a"' }, { fields: [['etag', '"a"']], policy, requestTime: now, responseTime: now });
@@ -33,7 +32,10 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
 ): Stored {
   const { requestTime, responseTime, policy } = answer;
   const fields = updatedFields(parseFieldLines(stored.fields), withoutFields(answer.fields, DESCRIBING));
-  const response = { status: stored.status, fields: timedBy(fields, answer.fields), policy, requestTime, responseTime };
+  // Its age on arrival is that of the 304, not of the stored response. RFC 9111 §4.2.3.
+  const times = answer.fields.filter(([name]) => TIMES.includes(name));
+  const timedFields = [...withoutFields(fields, TIMES), ...times];
+  const response = { status: stored.status, fields: timedFields, policy, requestTime, responseTime };
   return {
     ...stored,
     ...validatorsOf(fields),
@@ -46,27 +48,20 @@ export function freshen<Stored extends StoredResponse & { readonly fields: Field
   };
 }
 
-/** How old the answer is, it says itself, or nobody does. RFC 9111 §4.2.3. */
-function timedBy(fields: HeaderFields, answer: HeaderFields): HeaderFields {
-  return [...withoutFields(fields, TIMES), ...answer.filter(([name]) => TIMES.includes(name))];
-}
-
 const TIMES = ['age', 'date'];
 
 /**
- * What else describes the stored bytes and stays: an answer without bytes has nothing to say of them, and servers put the type of an error
- * page into a 304, which would break a stored module for good. Browsers keep the type, too. Here we depart from RFC 9111 §3.2.
+ * Other fields that describe the stored bytes. A response without bytes cannot describe them, and many servers send the type of an
+ * error page with a 304, which would break a stored module for good. Browsers keep the type, too. A deviation from RFC 9111 §3.2.
  */
 const DESCRIBING = ['content-type', 'content-language', 'content-digest', 'repr-digest', 'digest'];
 
-/**
- * Lengths and codings of the stored bytes stay. Vary stays too, as the stored response is named and compared by it. RFC 9111 §3.2.
- */
+/** Fields about the encoding and length of the stored bytes, and Vary, which names the stored response. RFC 9111 §3.2. */
 const KEPT = ['content-encoding', 'content-length', 'content-md5', 'content-range', 'vary'];
 
 /**
- * Stored fields with those of a newer response in their place. What says when the older message was made goes in any case: without
- * Date the newer one was made when it came. RFC 9111 §3.2, RFC 9110 §6.6.1.
+ * Stored fields, updated by those of a newer response. Age and Date of the stored response are removed in any case: a response
+ * without Date was generated when it arrived. RFC 9111 §3.2, RFC 9110 §6.6.1.
  */
 export function updatedFields(stored: HeaderFields, answer: HeaderFields): HeaderFields {
   const updates = withoutFields(storableFields(answer), KEPT);
@@ -75,20 +70,17 @@ export function updatedFields(stored: HeaderFields, answer: HeaderFields): Heade
 }
 
 /**
- * What the 200 to a HEAD does to a stored response to GET: update its fields, or make it stale, since what it says of the
- * representation is something else. RFC 9111 §4.3.5.
+ * The effect of a 200 to HEAD on a stored response to GET: update its fields, or make it stale if it is about another representation.
+ * RFC 9111 §4.3.5.
  *
  * @example
  * headUpdate({ fields: 'etag:"a"' }, [['etag', '"b"']]); // 'stale'
  */
 export function headUpdate(stored: { readonly fields: FieldLines }, answer: HeaderFields): 'update' | 'stale' {
   const before = parseFieldLines(stored.fields);
-  const [old, now] = [validatorsOf(before), validatorsOf(answer)];
-  const agrees = (was: string | null | undefined, is: string | null | undefined): boolean =>
-    (is ?? null) === null || (was ?? null) === null || was === is;
-  const holds =
-    agrees(old.etag, now.etag) &&
-    agrees(old.lastModified, now.lastModified) &&
-    agrees(fieldValue(before, 'content-length'), fieldValue(answer, 'content-length'));
-  return holds ? 'update' : 'stale';
+  const agree = ['etag', 'last-modified', 'content-length'].every((name) => {
+    const [old, current] = [fieldValue(before, name), fieldValue(answer, name)];
+    return !old || !current || old === current;
+  });
+  return agree ? 'update' : 'stale';
 }

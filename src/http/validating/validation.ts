@@ -4,17 +4,17 @@ import type { RequestPolicy } from '../request-policy.js';
 import { isEntityTag, sameEntityTag, type Validators, validatorsOf } from './validators.js';
 
 /**
- * What the answer to a validation says (RFC 9111 §4.3.3).
+ * The result of a validation (RFC 9111 §4.3.3).
  *
- * - `not-modified`: freshen the stored response and answer with it.
- * - `changed`: answer with the new response, which may replace the stored one.
- * - `failed`: the origin failed; answer with the stored response if `mayServeStale`, else pass this one on. Nothing is replaced.
- * - `unusable`: a 304 about some other representation; ask again without conditions.
+ * - `not-modified`: freshen the stored response and serve it.
+ * - `changed`: serve the new response, which may replace the stored one.
+ * - `failed`: the origin failed; serve the stored response if `mayServeStale`, else the failure. Nothing is replaced.
+ * - `unusable`: a 304 about another representation; repeat the request without conditions.
  */
 export type ValidationOutcome = 'not-modified' | 'changed' | 'failed' | 'unusable';
 
 /**
- * The fields that make a request conditional on what is stored; empty where it has no validator. RFC 9111 §4.3.1.
+ * The fields that make a request conditional on the stored response; empty if it has no validator. RFC 9111 §4.3.1.
  *
  * @example
  * conditionsFor({ etag: '"a"', lastModified: null }); // [['if-none-match', '"a"']]
@@ -27,7 +27,7 @@ export function conditionsFor({ etag, lastModified }: Validators): HeaderFields 
 }
 
 /**
- * The fields by which the origin can say which of several stored responses it would send: their entity tags. RFC 9111 §4.3.1.
+ * The condition by which the origin can select one of several stored responses: their entity tags. RFC 9111 §4.3.1.
  *
  * @example
  * conditionsForAny([{ etag: '"a"' }, { etag: '"b"' }]); // [['if-none-match', '"a", "b"']]
@@ -38,7 +38,7 @@ export function conditionsForAny(stored: readonly Pick<Validators, 'etag'>[]): H
 }
 
 /**
- * The one of several stored responses that a 304 says still holds: that with its entity tag. RFC 9111 §4.3.3, §4.3.4.
+ * The stored response that a 304 selects by its entity tag. RFC 9111 §4.3.3, §4.3.4.
  *
  * @example
  * selectedBy([['etag', '"b"']], [{ etag: '"a"' }, { etag: '"b"' }]); // { etag: '"b"' }
@@ -47,14 +47,12 @@ export function selectedBy<Stored extends Pick<Validators, 'etag'>>(
   fields: HeaderFields,
   stored: readonly Stored[],
 ): Stored | undefined {
-  const { etag } = validatorsOf(fields);
-  return etag === null
-    ? undefined
-    : stored.find((candidate) => candidate.etag !== null && sameEntityTag(candidate.etag, etag));
+  const selecting = validatorsOf(fields).etag;
+  return selecting === null ? undefined : stored.find(({ etag }) => etag !== null && sameEntityTag(etag, selecting));
 }
 
 /**
- * The request's own fields, the conditions in place of any of its own. RFC 9111 §4.3.1.
+ * The fields of a request with these conditions in place of its own. RFC 9111 §4.3.1.
  *
  * @example
  * withConditions([['accept', 'text/html']], [['if-none-match', '"a"']]);
@@ -66,7 +64,7 @@ export function withConditions(requestFields: HeaderFields, conditions: HeaderFi
 const CONDITIONS = ['if-none-match', 'if-modified-since'];
 
 /**
- * Read the answer to a request that was sent with `conditions`. RFC 9111 §4.3.3, §4.3.4.
+ * The meaning of the response to a request with `conditions`. RFC 9111 §4.3.3, §4.3.4.
  *
  * @example
  * validationOutcome({ status: 304, fields: [], conditions: conditionsFor(stored), stored, policy }); // 'not-modified'
@@ -79,12 +77,11 @@ export function validationOutcome(answer: {
   readonly policy: RequestPolicy;
 }): ValidationOutcome {
   const { status, fields, conditions, stored, policy } = answer;
-  const answersUs = status === 304 && conditions.length > 0;
-  if (answersUs) return isAbout(validatorsOf(fields), stored) ? 'not-modified' : 'unusable';
-  if (status === 304) return 'changed';
-  return isFailure(status, policy) ? 'failed' : 'changed';
+  if (status !== 304) return isFailure(status, policy) ? 'failed' : 'changed';
+  // It answers conditions of the request's own.
+  if (conditions.length === 0) return 'changed';
+  const { etag } = validatorsOf(fields);
+  // With another entity tag it is about another representation. RFC 9111 §4.3.4.
+  const isAboutStored = etag === null || stored.etag === null || sameEntityTag(etag, stored.etag);
+  return isAboutStored ? 'not-modified' : 'unusable';
 }
-
-/** A 304 that names another entity tag is about a representation that is not the stored one. RFC 9111 §4.3.4. */
-const isAbout = (answer: Validators, stored: Validators): boolean =>
-  answer.etag === null || stored.etag === null || sameEntityTag(answer.etag, stored.etag);

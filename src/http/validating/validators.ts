@@ -2,33 +2,33 @@ import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 import { parseHttpDate } from '../fields/http-date.js';
 import { type Millis, secondsBetween } from '../units.js';
 
-/** What a response can be validated by (RFC 9110 §8.8); null where it has none. */
+/** The validators of a response (RFC 9110 §8.8); null if it does not have one. */
 export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
 
 /**
- * What a response can be validated by, taken from its fields. RFC 9110 §8.8.
+ * The validators in the header fields of a response. RFC 9110 §8.8.
  *
  * @example
  * validatorsOf([['etag', '"a"']]); // { etag: '"a"', lastModified: null }
  */
-export function validatorsOf(fields: HeaderFields): Validators {
-  return { etag: fieldValue(fields, 'etag') || null, lastModified: fieldValue(fields, 'last-modified') || null };
-}
+export const validatorsOf = (fields: HeaderFields): Validators => ({
+  etag: fieldValue(fields, 'etag') || null,
+  lastModified: fieldValue(fields, 'last-modified') || null,
+});
 
-/** Weak comparison, which is what validation of a whole response needs. RFC 9110 §8.8.3.2. */
-export const sameEntityTag = (one: string, other: string): boolean => opaqueTag(one) === opaqueTag(other);
-
-/** Is it quoted, as an entity tag is? RFC 9110 §8.8.3. */
-export const isEntityTag = (value: string): boolean => /^(?:W\/)?"[^"]*"$/.test(value);
-
-const opaqueTag = (etag: string): string => etag.replace(/^W\//, '');
-
-/** Can the origin be asked whether it still holds? */
+/** Can the response be validated? */
 export const isValidatable = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null;
 
-/** Validators, and the Last-Modified once more where it is a strong one. */
+/** Weak comparison of entity tags, for whole responses. RFC 9110 §8.8.3.2. */
+export const sameEntityTag = (one: string, other: string): boolean =>
+  one.replace(/^W\//, '') === other.replace(/^W\//, '');
+
+/** Is it a quoted entity tag? RFC 9110 §8.8.3. */
+export const isEntityTag = (value: string): boolean => /^(?:W\/)?"[^"]*"$/.test(value);
+
+/** Validators, and whether Last-Modified is a strong one. */
 export type StrongValidators = Validators & {
-  /** Null or left out: Last-Modified is missing, or may name two representations. RFC 9110 §8.8.2.2. */
+  /** Last-Modified if it is strong; null or absent if it is missing or weak. RFC 9110 §8.8.2.2. */
   readonly strongDate?: string | null;
 };
 
@@ -41,7 +41,7 @@ export type StrongValidators = Validators & {
 export const strongValidatorsOf = (fields: HeaderFields, receivedAt: Millis): StrongValidators =>
   withStrongDate(validatorsOf(fields), fields, receivedAt);
 
-/** The same where the validators are known already. */
+/** The same for validators that are known already. */
 export function withStrongDate(validators: Validators, fields: HeaderFields, receivedAt: Millis): StrongValidators {
   const { etag, lastModified } = validators;
   const isStrong = lastModified !== null && isStrongDate(lastModified, fieldValue(fields, 'date'), receivedAt);
@@ -49,28 +49,28 @@ export function withStrongDate(validators: Validators, fields: HeaderFields, rec
 }
 
 /**
- * The value of If-Range for the rest of a stored part: its strong entity tag, or its strong date where it has no entity tag at all; null
- * where it has neither. RFC 9110 §13.1.5.
+ * The If-Range value to request the rest of a stored part: its strong entity tag, or its strong date if it has no entity tag; null if it
+ * has neither. RFC 9110 §13.1.5.
  */
 export function strongValidator({ etag, strongDate = null }: StrongValidators): string | null {
   return etag === null ? strongDate : isStrongTag(etag) ? etag : null;
 }
 
-/** Do both responses name the same bytes? RFC 9110 §8.8.1, RFC 9111 §3.4. */
+/** Are both responses of the same bytes? RFC 9110 §8.8.1, RFC 9111 §3.4. */
 export function sameStrongValidator(one: StrongValidators, other: StrongValidators): boolean {
   const validator = strongValidator(one);
   return validator !== null && validator === strongValidator(other);
 }
 
-/** Does it change whenever a byte of the representation does? RFC 9110 §8.8.1, §8.8.3. */
-export const isStrongTag = (etag: string | null): etag is string => etag !== null && /^"[^"]*"$/.test(etag);
+/** Strong comparison of entity tags. RFC 9110 §8.8.3.2. */
+export const sameStrongTag = (one: string | null, other: string | null): boolean =>
+  one !== null && isStrongTag(one) && one === other;
 
-/** Strong comparison: only equal bytes have equal strong tags. RFC 9110 §8.8.3.2. */
-export const sameStrongTag = (one: string | null, other: string | null): boolean => isStrongTag(one) && one === other;
+const isStrongTag = (etag: string): boolean => /^"[^"]*"$/.test(etag);
 
 /**
- * Had the representation, when it was sent, been as it was for a second at least? Else it may have changed twice in the second
- * that Last-Modified names. `now` settles two-digit years. RFC 9110 §8.8.2.2.
+ * Is Last-Modified at least a second before Date? Otherwise the representation may have changed twice within the second. `now` determines
+ * the century of two-digit years. RFC 9110 §8.8.2.2.
  */
 export function isStrongDate(lastModified: string, date: string | undefined, now: Millis): boolean {
   const changed = parseHttpDate(lastModified, now);

@@ -1,28 +1,28 @@
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 
-/** The value of a field that the browser may have added where nobody can see it. */
+/** The value of a field that the browser may have added where script cannot see it. */
 const UNSEEN = '?';
 
-/** Stands for all client hints. */
+/** Represents all client hints. */
 const HINTS = 'sec-ch-*';
 
-/** What a request tells of the fields that the browser adds to it. */
+/** The properties of a request that determine the fields that the browser adds. */
 export type BrowserRequest = {
   readonly mode?: string | undefined;
   readonly destination?: string | undefined;
-  /** The browser adds client hints to it, and script sees none of them, as in a page. */
+  /** The browser adds client hints where script cannot see them, as for requests of a page. */
   readonly hidesHints?: boolean | undefined;
 };
 
 /**
- * The fields that the browser adds to a request below any script, as far as the request tells: they select among stored responses as if
- * they stood there. Who began a navigation is unknown, and so is whether the browser preloaded it. Fetch Metadata §2.
+ * The fields that the browser adds to a request after script, as far as its properties determine them: they select among stored
+ * responses as if they were visible. Unknown: who started a navigation, and whether it was preloaded. Fetch Metadata §2.
  *
  * @example
  * browserFields({ mode: 'no-cors', destination: 'image' }); // [['sec-fetch-dest', 'image'], ['sec-fetch-mode', 'no-cors']]
  */
 export function browserFields({ mode = 'cors', destination = '', hidesHints = false }: BrowserRequest): HeaderFields {
-  if (mode === 'cors' && destination === '' && !hidesHints) return CALL;
+  if (mode === 'cors' && destination === '' && !hidesHints) return OF_FETCH;
   return [
     ['sec-fetch-dest', destination || 'empty'],
     ['sec-fetch-mode', mode],
@@ -31,7 +31,7 @@ export function browserFields({ mode = 'cors', destination = '', hidesHints = fa
   ];
 }
 
-const CALL: HeaderFields = [
+const OF_FETCH: HeaderFields = [
   ['sec-fetch-dest', 'empty'],
   ['sec-fetch-mode', 'cors'],
 ];
@@ -43,28 +43,18 @@ const OF_NAVIGATIONS: HeaderFields = [
   ['service-worker-navigation-preload', UNSEEN],
 ];
 
-/** A field of which nobody knows what the origin saw: it matches nothing. RFC 9111 §4.1. */
-export function isUnseen(name: string, requestFields: HeaderFields): boolean {
-  return (fieldValue(requestFields, name) ?? (isHint(name) ? fieldValue(requestFields, HINTS) : undefined)) === UNSEEN;
-}
+/** Is the value that the origin received unknown? Then it matches nothing. RFC 9111 §4.1. */
+export const isUnseen = (name: string, requestFields: HeaderFields): boolean =>
+  (fieldValue(requestFields, name) ?? (isHint(name) ? fieldValue(requestFields, HINTS) : undefined)) === UNSEEN;
 
 /**
- * The fields by which a request was answered: hints that it shows are lost where it had to be sent by a request of our own.
+ * The fields that a request was really sent with: visible client hints are lost if it had to be replaced by one that script made.
  *
  * @example
  * answeredFields([['sec-ch-dpr', '2'], ['accept', 'image/png']], new Headers()); // [['accept', 'image/png']]
  */
-export function answeredFields(requestFields: HeaderFields, sent: { has(name: string): boolean }): HeaderFields {
-  return requestFields.filter(([name, value]) => !isHint(name) || value === UNSEEN || sent.has(name));
-}
+export const answeredFields = (requestFields: HeaderFields, sent: { has(name: string): boolean }): HeaderFields =>
+  requestFields.filter(([name, value]) => !isHint(name) || value === UNSEEN || sent.has(name));
 
-const isHint = (name: string): boolean => name.startsWith('sec-ch-') || OLD_HINTS.has(name);
-const OLD_HINTS: ReadonlySet<string> = new Set([
-  'dpr',
-  'width',
-  'viewport-width',
-  'device-memory',
-  'rtt',
-  'downlink',
-  'ect',
-]);
+const isHint = (name: string): boolean => name.startsWith('sec-ch-') || OLD_HINTS.includes(name);
+const OLD_HINTS = ['dpr', 'width', 'viewport-width', 'device-memory', 'rtt', 'downlink', 'ect'];

@@ -2,56 +2,68 @@ import { isIgnoredField } from '../../options/ignored-names.js';
 import {
   type FieldLines,
   fieldValue,
+  type HeaderField,
   type HeaderFields,
   listMembers,
+  lowerCaseMembers,
   parseFieldLines,
   toFieldLines,
 } from '../fields/header-fields.js';
 import { isUnseen } from './browser-fields.js';
 
 /**
- * The selecting names of a Vary field: lower case, sorted, each once; `['*']` when any member is `*`. Fields that the browser
- * adds and no worker sees are left out, as far as they are the same for all requests of one browser. `hasIdentity`: the response is
- * kept for one identity, so that cookies select nothing more. RFC 9111 §4.1.
+ * The names in a Vary field: lower case, sorted, without duplicates; `['*']` if one is `*`. Without the fields that the browser adds
+ * where no worker sees them, if all requests of one browser have the same value. `hasIdentity`: the response is stored for one
+ * identity, so cookies select nothing. RFC 9111 §4.1.
  *
  * @example
  * varyNames([['vary', 'Origin, Accept']]); // ['accept']
  */
 export function varyNames(fields: HeaderFields, hasIdentity = false): readonly string[] {
-  const value = fieldValue(fields, 'vary');
-  if (value === undefined) return [];
-  const names = listMembers(value.toLowerCase());
+  const names = lowerCaseMembers(fields, 'vary');
   if (names.includes('*')) return ['*'];
   return [...new Set(names)].filter((name) => !CONSTANT.has(name) && !(hasIdentity && name === 'cookie')).sort();
 }
 
+/** Added by the browser where no worker sees them, and the same for a navigation, an image and a call. */
+const CONSTANT = new Set(['accept-encoding', 'referer', 'origin']);
+
 /**
- * The selecting fields of a request, normalised: a line for each name that the request has. RFC 9111 §4.1.
+ * The selecting fields of a request, normalized: one line for each name that the request has. RFC 9111 §4.1.
  *
  * @example
  * selectingFields(['accept'], [['accept', 'Text/HTML, text/plain']]); // 'accept:text/html,text/plain'
  */
 export function selectingFields(vary: readonly string[], requestFields: HeaderFields): FieldLines {
-  if (vary.length === 0) return '';
-  return toFieldLines(
-    vary.flatMap((name) => {
-      const value = fieldValue(requestFields, name);
-      return value === undefined ? [] : [[name, normalised(name, value)] as const];
-    }),
-  );
+  const selecting: HeaderField[] = [];
+  for (const name of vary) {
+    const value = fieldValue(requestFields, name);
+    if (value !== undefined) selecting.push([name, normalized(name, value)]);
+  }
+  return toFieldLines(selecting);
+}
+
+/** Lists whose members are case-insensitive: RFC 9110 §12.5.1, §12.5.2, §12.5.4. */
+const CASE_INSENSITIVE = new Set(['accept', 'accept-charset', 'accept-language']);
+
+/** White space around commas is insignificant, except in a quoted string: values with quotes are left as they are. */
+function normalized(name: string, value: string): string {
+  if (value.includes('"')) return value;
+  const list = listMembers(value).join(',');
+  return CASE_INSENSITIVE.has(name) ? list.toLowerCase().replace(/\s*;\s*/g, ';') : list;
 }
 
 /** What a stored response was selected by. */
 export type Selected = {
   readonly vary: readonly string[];
   readonly selecting: FieldLines;
-  /** The language that it is in, where that is known. */
+  /** Its language, if known. */
   readonly language?: string;
 };
 
 /**
- * Do the selecting fields of this request match those of the request that was answered? `byMeaning`: languages in another order, and
- * such that prefer the language that was selected, match as well. RFC 9111 §4.1.
+ * Do the selecting fields of this request match those of the stored response's request? `byMeaning`: languages also match in another
+ * order, or if the request prefers the language of the stored response. RFC 9111 §4.1.
  *
  * @example
  * matchesVary({ vary: ['accept'], selecting: 'accept:text/html' }, [['accept', 'text/html']]); // true
@@ -60,23 +72,24 @@ export function matchesVary(stored: Selected, requestFields: HeaderFields, byMea
   if (stored.vary.length === 0) return true;
   if (neverMatches(stored.vary, requestFields)) return false;
   if (selectingFields(stored.vary, requestFields) === stored.selecting) return true;
-  return byMeaning && stored.vary.includes(LANGUAGES) && matchesByLanguage(stored, requestFields);
+  return byMeaning && matchesByLanguage(stored, requestFields);
 }
 
 const LANGUAGES = 'accept-language';
 
 function matchesByLanguage({ vary, selecting, language }: Selected, requestFields: HeaderFields): boolean {
-  const asked = fieldValue(requestFields, LANGUAGES);
+  const accepted = fieldValue(requestFields, LANGUAGES);
+  if (accepted === undefined || !vary.includes(LANGUAGES)) return false;
   const selected = parseFieldLines(selecting);
   const others = vary.filter((name) => name !== LANGUAGES);
-  if (asked === undefined || selectingFields(others, requestFields) !== selectingFields(others, selected)) return false;
-  if (language !== undefined && prefersLanguage(asked, language)) return true;
-  return sameLanguages(asked, fieldValue(selected, LANGUAGES) ?? '');
+  if (selectingFields(others, requestFields) !== selectingFields(others, selected)) return false;
+  if (language !== undefined && prefersLanguage(accepted, language)) return true;
+  return sameLanguages(accepted, fieldValue(selected, LANGUAGES) ?? '');
 }
 
 /**
- * Can no later request match? `*` says that other things than fields select; cookies and some more do select, but nobody sees them.
- * RFC 9110 §12.5.5.
+ * Can no later request match? `*`: something other than fields selects. Cookies, and some fields of the browser, select but cannot be
+ * seen. RFC 9110 §12.5.5.
  *
  * @example
  * neverMatches(['cookie'], []); // true
@@ -84,7 +97,7 @@ function matchesByLanguage({ vary, selecting, language }: Selected, requestField
 export const neverMatches = (vary: readonly string[], requestFields: HeaderFields): boolean =>
   vary.some((name) => name === '*' || name === 'cookie' || isUnseen(name, requestFields));
 
-/** Does it name a field of this request that must not be at rest? Then nothing is left to compare by (requests-cache: always a miss). */
+/** Does it name a field of this request that must not be stored? Then there is nothing to compare with (requests-cache: always a miss). */
 export const namesSecret = (
   vary: readonly string[],
   requestFields: HeaderFields,
@@ -92,37 +105,30 @@ export const namesSecret = (
 ): boolean =>
   vary.some((name) => isIgnoredField(name, ignoredParameters) && fieldValue(requestFields, name) !== undefined);
 
-/** Added by the browser below any worker, and the same for a navigation, an image and a call. */
-const CONSTANT = new Set(['accept-encoding', 'referer', 'origin']);
-
-/** Lists whose members have no letter case: RFC 9110 §12.5.1, §12.5.2, §12.5.4. */
-const CASELESS = new Set(['accept', 'accept-charset', 'accept-language']);
-
-/** White space around commas never counts; within a quoted string it does, so values with quotes stay as they are. */
-function normalised(name: string, value: string): string {
-  if (value.includes('"')) return value;
-  const list = listMembers(value).join(',');
-  return CASELESS.has(name) ? list.toLowerCase().replace(/\s*;\s*/g, ';') : list;
-}
-
 /**
- * The language that a response is in: its Content-Language, in lower case, when it names just one. RFC 9110 §8.5.
+ * The language of a response: its Content-Language in lower case, if that has exactly one. RFC 9110 §8.5.
  *
  * @example
  * languageOf([['content-language', 'de-CH']]); // 'de-ch'
  */
 export function languageOf(fields: HeaderFields): string | undefined {
-  const [language, ...others] = listMembers((fieldValue(fields, 'content-language') ?? '').toLowerCase());
+  const [language, ...others] = lowerCaseMembers(fields, 'content-language');
   return others.length === 0 ? language : undefined;
 }
 
 /**
- * Do two values of Accept-Language say the same? Their order says nothing. RFC 9110 §12.5.4.
+ * Are two values of Accept-Language equivalent? Order is insignificant. RFC 9110 §12.5.4.
  *
  * @example
  * sameLanguages('en, de;q=0.5', 'de;q=0.5,en'); // true
  */
-export const sameLanguages = (one: string, other: string): boolean => inOrder(one) === inOrder(other);
+export const sameLanguages = (one: string, other: string): boolean => sortedRanges(one) === sortedRanges(other);
+
+const sortedRanges = (value: string): string =>
+  rangesOf(value)
+    .map(([range, quality]) => `${range};q=${quality}`)
+    .sort()
+    .join(',');
 
 /**
  * Does this value of Accept-Language prefer this language to all others? RFC 9110 §12.5.4.
@@ -136,21 +142,10 @@ export function prefersLanguage(acceptLanguage: string, language: string): boole
   return own > 0 && ranges.every(([range, quality]) => range === language || quality < own);
 }
 
-type LanguageRange = readonly [range: string, quality: number];
-
-const inOrder = (value: string): string =>
-  rangesOf(value)
-    .map(([range, quality]) => `${range};q=${quality}`)
-    .sort()
-    .join(',');
-
-const rangesOf = (value: string): readonly LanguageRange[] => listMembers(value.toLowerCase()).map(rangeOf);
-
-/** A quality that cannot be read is as good as none. RFC 9110 §12.4.2. */
-function rangeOf(member: string): LanguageRange {
-  const [range = '', ...parameters] = member.split(';').map((part) => part.trim());
-  const quality = parameters
-    .map((parameter) => /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameter)?.[1])
-    .find(Boolean);
-  return [range, quality === undefined ? 1 : Number(quality)];
-}
+/** Language ranges with their quality, which is 1 if it is missing or invalid. RFC 9110 §12.4.2. */
+const rangesOf = (value: string): readonly (readonly [range: string, quality: number])[] =>
+  listMembers(value.toLowerCase()).map((member) => {
+    const [range = '', ...parameters] = member.split(';').map((part) => part.trim());
+    const qualities = parameters.map((one) => /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(one)?.[1]);
+    return [range, Number(qualities.find(Boolean) ?? 1)];
+  });
