@@ -2,10 +2,15 @@
 export const WANTED = {
   flag: 'true or false',
   text: 'a non-empty string',
+  string: 'a string',
   bound: 'a number from 0 up, or Infinity for no limit',
   count: 'a whole number from 0 up',
   list: 'an array',
   function: 'a function',
+  functionOrName: 'a function or a name',
+  sessionFactory: 'a function that takes options and returns a session',
+  origins: 'a list, such as ["https://api.example.org"]',
+  origin: 'http and https origins with their scheme, such as "https://api.example.org"',
   signal: 'an AbortSignal',
   urlValue: 'a string or a URL',
   worker: 'the URL of the worker script, a ServiceWorkerRegistration, or false',
@@ -32,6 +37,14 @@ export const WANTED = {
 
 export type Wanted = keyof typeof WANTED;
 
+/** Where a worker of your own registers what an option names. */
+export const REGISTRIES: Readonly<Record<string, string>> = {
+  filterFn: 'filters',
+  keyFn: 'keys',
+  backend: 'backends',
+  serializer: 'serializers',
+};
+
 /** Where an option belongs that was given in the wrong place. */
 export const PLACES = {
   unknown: () => '',
@@ -52,7 +65,7 @@ export const INERT = {
 export type Inert = keyof typeof INERT;
 
 /** Names of other HTTP clients and caches (axios, ky, Workbox, TanStack Query, SWR), and what to use here. */
-const HINTS: readonly (readonly [names: string, advice: string])[] = [
+export const HINTS: readonly (readonly [names: string, advice: string])[] = [
   [
     'ttl maxAge maxAgeSeconds cacheTime cacheTtl gcTime staleTime expires expiry revalidate',
     'use "expireAfter", in seconds',
@@ -137,3 +150,9 @@ export const BACKGROUND = {
 } as const;
 
 export type Background = keyof typeof BACKGROUND;
+
+/** What several sentences end with. */
+export const UNITS = 'Use numbers of weeks, days, hours, minutes, seconds or milliseconds.';
+export const OWN_WORKER = 'Use serveSession() in a worker of your own.';
+export const TIMEOUT = 'Allow more seconds with "timeout", or try again.';
+export const PROXIES = 'Use { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.';

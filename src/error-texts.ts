@@ -13,7 +13,7 @@ const TEXTS = {
   /** A fault in something that is nested in an option. */
   within: (option: string, id: string, ...values: ErrorValue[]) => `"${option}": ${sentence(id, values)}`,
 
-  // Options: names and kinds
+  // Options
   wrongValue: (option: string, value: string, wanted: advice.Wanted) =>
     `"${option}" is ${value}. Use ${advice.WANTED[wanted]}.`,
   wrongMember: (option: string, value: string, wanted: advice.Wanted) =>
@@ -27,8 +27,8 @@ const TEXTS = {
     `There is no option "${name}"${advice.PLACES[place](name) || advice.hintOf(name) || nearest(name, known) || '.'}`,
   functionForWorker: (option: string) =>
     `"${option}" is a function, and functions cannot be sent to the service worker. Pass plain data, or register the function with serveSession() in a worker of your own.`,
-  functionNeedsName: (option: string, registry: string) =>
-    `"${option}" cannot be sent to the service worker, where it would be used. Register it there with serveSession({ ${registry}: { mine: ... } }) and pass "${option}: 'mine'", or use "worker: false" so that the page does the work.`,
+  functionNeedsName: (option: string) =>
+    `"${option}" cannot be sent to the service worker, where it would be used. Register it there with serveSession({ ${advice.REGISTRIES[option]}: { mine: ... } }) and pass "${option}: 'mine'", or use "worker: false" so that the page does the work.`,
   classGiven: (option: string) => `"${option}" is a function or a class. Pass an object that was created with it.`,
   nameWithoutWorker: (option: string, name: string) =>
     `"${option}" is "${name}", but names are registered in a worker and this session has none. Pass the object or function itself.`,
@@ -47,10 +47,10 @@ const TEXTS = {
   notExpiration: (value: string) =>
     `${value} is not an expiration time. Use seconds, a Date, a duration such as { minutes: 5 }, an HTTP date (date.toUTCString()), NEVER_EXPIRE (-1), EXPIRE_IMMEDIATELY (0) or DO_NOT_CACHE ("do-not-cache").`,
   noSuchUnit: (unit: string, units: readonly string[]) =>
-    `A duration has no unit "${unit}"${nearest(unit, units) || '.'} ${UNITS}`,
-  emptyDuration: () => `A duration needs at least one unit. ${UNITS}`,
-  wrongUnit: (unit: string, value: string) => `"${unit}" is ${value}. ${UNITS}`,
-  unitWithoutLength: (unit: string) => `"${unit}" has no fixed length. ${UNITS}`,
+    `A duration has no unit "${unit}"${nearest(unit, units) || '.'} ${advice.UNITS}`,
+  emptyDuration: () => `A duration needs at least one unit. ${advice.UNITS}`,
+  wrongUnit: (unit: string, value: string) => `"${unit}" is ${value}. ${advice.UNITS}`,
+  unitWithoutLength: (unit: string) => `"${unit}" has no fixed length. ${advice.UNITS}`,
   notUrlPattern: (value: string) =>
     `${value} is not a URL pattern. Use a glob ("/api/*", "*.example.com/img"), a RegExp or a URLPattern.`,
   notExpirationPair: (value: string) => `${value} is not a pair of [pattern, expireAfter].`,
@@ -65,9 +65,9 @@ const TEXTS = {
   identityInScript: () =>
     '"identity" belongs to a session: a worker script would expose it in plain text. Set session.identity in the page.',
   readyMadeRegistersNothing: (option: string) =>
-    `"${option}" names something that a worker registers, and the ready-made worker registers nothing. ${OWN_WORKER}`,
+    `"${option}" names something that a worker registers, and the ready-made worker registers nothing. ${advice.OWN_WORKER}`,
   readyMadeLacks: (option: string, value: string) =>
-    `"${option}" is ${value}, which the ready-made worker does not have. ${OWN_WORKER}`,
+    `"${option}" is ${value}, which the ready-made worker does not have. ${advice.OWN_WORKER}`,
   notRegistry: (registry: string) =>
     `"${registry}" must be an object of names: serveSession({ ${registry}: { mine: ... } }).`,
   notFunctionIn: (name: string, registry: string) => `"${name}" in "${registry}" must be a function.`,
@@ -120,9 +120,9 @@ const TEXTS = {
     '"auth" cannot be Digest: browsers hide the challenge that it needs. Use [user, password] or a bearer token.',
   authReturnsNothing: () =>
     'The function in "auth" must return the request. Use withField() to set a header field on it.',
-  notProxies: () => `"proxies" is not a record. ${PROXIES}`,
-  notProxyName: (name: string) => `"proxies" cannot have an entry "${name}". ${PROXIES}`,
-  notProxyUrl: (name: string, value: string) => `"proxies" has "${value}" for "${name}". ${PROXIES}`,
+  notProxies: () => `"proxies" is not a record. ${advice.PROXIES}`,
+  notProxyName: (name: string) => `"proxies" cannot have an entry "${name}". ${advice.PROXIES}`,
+  notProxyUrl: (name: string, value: string) => `"proxies" has "${value}" for "${name}". ${advice.PROXIES}`,
   proxyPassword: (name: string) =>
     `"proxies" has a password for "${name}", and browsers refuse URLs with a password. Send a header to the proxy instead, with "headers".`,
   proxyByAddress: (name: string, value: string) =>
@@ -139,6 +139,10 @@ const TEXTS = {
     '"timeout" cannot be a pair: a browser does not tell when it connects. Use seconds, or { total, idle } in seconds.',
   adapterForWorker: () =>
     'An adapter is a function and cannot be sent to the service worker. Pass it to serveSession({ adapters: { name } }) in a worker of your own and mount its name here, or open the session with "worker: false".',
+  notMountable: (prefix: string) =>
+    `No URL of a request begins with "${prefix}". Mount at "https://host/", or at "/path" of this site.`,
+  notWrappable: () => 'wrap() takes a session, or a function that fetches a Request.',
+  enabledWithoutFunction: () => 'enabled() takes options and a function to run.',
   noAdapter: (url: string) => `No adapter is mounted for "${url}". The mounted ones are for http and https.`,
   notAdapterResponse: (name: string) => `The adapter "${name}" must resolve with a Response.`,
   redirectBound: (most: number, platform: number) =>
@@ -158,8 +162,8 @@ const TEXTS = {
   redirectForbidden: (url: string) => `${url} redirects, which "redirect: 'error'" forbids.`,
   tooManyRedirects: (url: string, most: number) =>
     `${url} redirects again after ${most} redirects. Raise "maxRedirects", or check whether they form a loop.`,
-  incompleteInTime: (seconds: number) => `The response was not complete within ${seconds} s. ${TIMEOUT}`,
-  noByteInTime: (seconds: number) => `Not a single byte arrived within ${seconds} s. ${TIMEOUT}`,
+  incompleteInTime: (seconds: number) => `The response was not complete within ${seconds} s. ${advice.TIMEOUT}`,
+  noByteInTime: (seconds: number) => `Not a single byte arrived within ${seconds} s. ${advice.TIMEOUT}`,
   originTooSlow: (seconds: number) => `The origin did not answer within ${seconds} s (networkTimeout).`,
   callTimedOut: () => 'The time limit that the page set for this call has passed.',
   httpStatus: (status: number, statusText: string, url: string) =>
@@ -227,7 +231,6 @@ const TEXTS = {
   varyAll: () => '"vary" can only be "all". Use "keys" to delete single variants.',
   noSuchSortKey: (key: string, known: readonly string[]) => `Cannot sort by "${key}". Use ${known.join(', ')}.`,
   notRequestInput: () => 'Name a request by its URL, as { method, url }, or by a Request.',
-  notAList: (option: string, value: string) => `"${option}" is ${value}. Use an array.`,
   urlsEntry: (url: string) => `"urls" contains an entry that is not a URL: ${url}.`,
   notACache: () => 'update() takes the cache of another session: other.cache.',
   redirectsAreLearned: () =>
@@ -281,12 +284,17 @@ export function sentence(id: string, values: readonly ErrorValue[]): string | un
   }
 }
 
+/**
+ * The sentence of a fault: what is wrong and what to do.
+ *
+ * @example
+ * const parsed = parseSettings({ expireAftr: 60 });
+ * if (parsed.kind === 'faults') parsed.faults.map(faultMessage); // ['There is no option "expireAftr": did you mean ...']
+ */
+export const faultMessage = ({ id, values }: { readonly id: string; readonly values: readonly ErrorValue[] }): string =>
+  sentence(id, values) ?? id;
+
 const quoted = (name: string): string => `"${name}"`;
 const unquoted = (value: string): string => value.replace(/^"|"$/g, '');
-
-const UNITS = 'Use numbers of weeks, days, hours, minutes, seconds or milliseconds.';
-const OWN_WORKER = 'Use serveSession() in a worker of your own.';
-const TIMEOUT = 'Allow more seconds with "timeout", or try again.';
-const PROXIES = 'Use { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.';
 
 const isTextId = (id: string): id is keyof Texts => Object.hasOwn(TEXTS, id);

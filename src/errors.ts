@@ -1,4 +1,4 @@
-import type { ErrorValue, sentence, Texts } from './error-texts.js';
+import type { ErrorValue, sentence, Texts, Told } from './error-texts.js';
 
 export const CODES = [
   'bad-option',
@@ -38,7 +38,8 @@ export type CacheErrorCode = (typeof CODES)[number];
 /** The ids of the sentences in error-texts.ts. */
 export type TextId = keyof Texts;
 
-type Values = { readonly [Id in TextId]: Readonly<Parameters<Texts[Id]>> };
+/** What each sentence names. */
+export type Values = { readonly [Id in TextId]: Readonly<Parameters<Texts[Id]>> };
 
 /** What failed where no caller sees it. */
 export type Background = Values['background'][0];
@@ -87,6 +88,12 @@ export class CacheError extends Error {
  */
 export const fail = <Id extends TextId>(code: CacheErrorCode, id: Id, ...values: Values[Id]): CacheError =>
   failure({ code, id, values });
+
+/** A sentence that is sent or kept without being thrown. */
+export const told = <Id extends TextId>(id: Id, ...values: Values[Id]): Told => {
+  const all: readonly ErrorValue[] = values;
+  return [id, ...all];
+};
 
 /** Keep the error underneath: `causedBy(cause, fail('network', 'noResponse', url))`. */
 export const causedBy = (cause: unknown, error: CacheError): CacheError =>
@@ -153,4 +160,13 @@ function rewrite(error: CacheError, message: string | undefined): void {
   const { stack, message: before } = error;
   error.message = message;
   if (stack !== undefined) error.stack = stack.replace(before, () => message);
+}
+
+/** A value that was given, as an error names it: short, on one line. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

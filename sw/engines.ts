@@ -6,7 +6,7 @@ import { withOpaqueBodies } from '../src/backends/opaque/opaque-backend.js';
 import type { EngineParts } from '../src/engine/contract.js';
 import type { FetchEngine } from '../src/engine/engine.js';
 import { createEngine } from '../src/engine/engine.js';
-import { CacheError } from '../src/errors.js';
+import { type CacheError, fail } from '../src/errors.js';
 import type { Settings } from '../src/options/settings.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import { withSerializer } from '../src/serializers/serialized-backend.js';
@@ -144,9 +144,5 @@ const builtIn = ({ backend, cacheName }: Settings, early: Backend | undefined): 
   backend === 'memory' ? memoryBackend() : (early ?? indexedDbBackend({ cacheName }));
 
 function storeOptionsDiffer(cacheName: string, names: readonly string[]): CacheError {
-  return new CacheError(
-    'store-options-differ',
-    `The cache "${cacheName}" is already open in the worker with another ${names.join(', ')}, which stays in use. ` +
-      'Give all sessions of one cacheName the same, or give this one another cacheName.',
-  );
+  return fail('store-options-differ', 'storeOptionsDiffer', cacheName, names);
 }

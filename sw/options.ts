@@ -1,4 +1,5 @@
-import { CacheError } from '../src/errors.js';
+import type { Told } from '../src/error-texts.js';
+import { CacheError, told } from '../src/errors.js';
 import {
   parseStartOptions,
   parseWorkerOptions,
@@ -19,14 +20,15 @@ export type ReadOptions = StartSettings & Pick<ReadRegistry, 'registry' | 'own' 
 export function readOptions(options: unknown, origin: string, source: Source = OWN_SCRIPT): ReadOptions {
   const { registry, own, rest, faults } = readRegistry(options);
   const parsed = source.host === 'own' ? parseStartOptions(rest) : parseWorkerOptions(rest);
-  if (parsed.kind === 'faults') return none([...source.faults, ...faults, ...parsed.faults.map(({ text }) => text)]);
+  if (parsed.kind === 'faults')
+    return none([...source.faults, ...faults, ...parsed.faults.map(({ id, values }) => [id, ...values] as const)]);
   const all = [...faults, ...nameFaults(registry, parsed.value), ...routeFaults(parsed.value, origin)];
   if (!source.isTrusted) all.push(...navigationFaults(parsed.value));
   if (all.length > 0) return none([...source.faults, ...all]);
   return { ...parsed.value, registry, own, faults: source.faults };
 }
 
-function none(faults: readonly string[]): ReadOptions {
+function none(faults: readonly Told[]): ReadOptions {
   const defaults = parseStartOptions({} satisfies StartOptions);
   if (defaults.kind === 'faults') throw new Error('The defaults of the start options are broken.');
   const { registry, own } = readRegistry({});
@@ -34,35 +36,29 @@ function none(faults: readonly string[]): ReadOptions {
 }
 
 /** What the options name must be registered. */
-function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly string[] {
+function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly Told[] {
   try {
     requireNames(registry, settings);
     return [];
   } catch (error) {
-    return [error instanceof CacheError ? error.message : String(error)];
+    return error instanceof CacheError ? [[error.id, ...error.values]] : [told('text', String(error))];
   }
 }
 
 /** A URLPattern string is read by the browser, which may not know it. */
-function routeFaults({ routes, offlineFallback }: StartSettings, origin: string): readonly string[] {
+function routeFaults({ routes, offlineFallback }: StartSettings, origin: string): readonly Told[] {
   const { allow = [], deny = [] } = offlineFallback ?? {};
   return [...routes.map(({ pattern }) => pattern), ...(allow ?? []), ...deny].flatMap((pattern) => {
     try {
       matchesRoute(pattern, `${origin}/`, origin);
       return [];
     } catch (error) {
-      return [
-        `A pattern of "routes" or "offlineFallback" cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      ];
+      const reason = error instanceof Error ? error.message : String(error);
+      return [told('unusableRoute', reason)];
     }
   });
 }
 
 /** A URL can be made up by any script of the site. */
-const navigationFaults = ({ routes, offlineFallback }: StartSettings): readonly string[] =>
-  routes.some(({ navigations }) => navigations) || offlineFallback !== null
-    ? [
-        'Routes with "navigations: true", and "offlineFallback", are not taken from the URL of the script: put the options into its file ' +
-          '("npx cached-session init --options options.json public"), or let the file trust its URL ("init --trust-url public").',
-      ]
-    : [];
+const navigationFaults = ({ routes, offlineFallback }: StartSettings): readonly Told[] =>
+  routes.some(({ navigations }) => navigations) || offlineFallback !== null ? [told('navigationsFromUrl')] : [];

@@ -1,3 +1,5 @@
+import type { Told } from '../src/error-texts.js';
+import { told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
 import { BUILT_IN, type Registered, type Registry } from './registry.js';
 
@@ -6,7 +8,7 @@ export type ReadRegistry = {
   readonly registry: Registry;
   readonly own: Pick<Registered, 'fetch' | 'now'>;
   readonly rest: unknown;
-  readonly faults: readonly string[];
+  readonly faults: readonly Told[];
 };
 
 const KINDS = ['filters', 'keys', 'adapters', 'backends', 'serializers'] as const;
@@ -38,24 +40,22 @@ const isRegistered = (options: object): options is Registered => typeof options 
 const isSetting = (kind: Kind, value: unknown): boolean =>
   kind === 'adapters' && isRecord(value) && Object.values(value).every((adapter) => typeof adapter === 'string');
 
-function faultsOf(kind: Kind, value: unknown): readonly string[] {
+function faultsOf(kind: Kind, value: unknown): readonly Told[] {
   if (value === undefined) return [];
-  if (!isRecord(value)) return [`"${kind}" must be an object of names: serveSession({ ${kind}: { mine: ... } }).`];
+  if (!isRecord(value)) return [told('notRegistry', kind)];
   return Object.entries(value).flatMap(([name, one]) => [...valueFault(kind, name, one), ...nameFault(kind, name)]);
 }
 
-function valueFault(kind: Kind, name: string, value: unknown): readonly string[] {
-  if (kind !== 'serializers') return typeof value === 'function' ? [] : [`"${name}" in "${kind}" must be a function.`];
+function valueFault(kind: Kind, name: string, value: unknown): readonly Told[] {
+  if (kind !== 'serializers') return typeof value === 'function' ? [] : [told('notFunctionIn', name, kind)];
   const isSerializer = isRecord(value) && [value.encode, value.decode].every((one) => typeof one === 'function');
-  return isSerializer ? [] : [`"${name}" in "serializers" must have the functions encode and decode.`];
+  return isSerializer ? [] : [told('notSerializer', name)];
 }
 
-function nameFault(kind: Kind, name: string): readonly string[] {
+function nameFault(kind: Kind, name: string): readonly Told[] {
   const builtIn: readonly string[] = kind === 'backends' || kind === 'serializers' ? BUILT_IN[kind] : [];
-  return builtIn.includes(name) ? [`"${name}" in "${kind}" is the name of one that is built in: take another.`] : [];
+  return builtIn.includes(name) ? [told('builtInName', name, kind)] : [];
 }
 
-const functionFault = (name: string, value: unknown): readonly string[] =>
-  value === undefined || typeof value === 'function'
-    ? []
-    : [`"${name}" must be a function, which only serveSession() in a worker of your own can take.`];
+const functionFault = (name: string, value: unknown): readonly Told[] =>
+  value === undefined || typeof value === 'function' ? [] : [told('functionInReadyMade', name)];

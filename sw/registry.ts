@@ -1,6 +1,6 @@
 import type { FetchAdapter, KeyFunction } from '../src/engine/functions.js';
 import { type FilterFunction, type Functions, functionOf, unknownName } from '../src/engine/functions.js';
-import { CacheError } from '../src/errors.js';
+import { causedBy, fail } from '../src/errors.js';
 import type { Settings } from '../src/options/settings.js';
 import type { Serializer } from '../src/serializers/serializer.js';
 import type { Backend } from '../src/storage/backend.js';
@@ -57,12 +57,6 @@ export function ownBackend({ backends }: Registry, { backend, cacheName }: Setti
   try {
     return create({ cacheName });
   } catch (cause) {
-    throw new CacheError(
-      'backend-unavailable',
-      `The backend "${backend}" could not be made for the cache "${cacheName}".`,
-      {
-        cause,
-      },
-    );
+    throw causedBy(cause, fail('backend-unavailable', 'backendFailed', backend, cacheName));
   }
 }

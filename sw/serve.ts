@@ -1,3 +1,5 @@
+import { sentence, type Told } from '../src/error-texts.js';
+import { provideTexts } from '../src/errors.js';
 import { millis } from '../src/http/units.js';
 import type { Settings } from '../src/options/settings.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
@@ -28,7 +30,10 @@ export type ServedSession = {
 };
 
 /** Serve sessions and routes in a worker: handles only messages of cached-session and fetch events of the routes. */
-export function serve(scope: ServiceWorkerGlobalScope, start: Start): ServedSession {
+export function serve(
+  scope: ServiceWorkerGlobalScope,
+  start: Start,
+): Pick<ServedSession, 'handler'> & { readonly faults: readonly Told[] } {
   const { origin } = scope.location;
   const { host, isTrusted } = start;
   const options = readOptions(start.options, origin, start);
@@ -112,5 +117,7 @@ declare const self: ServiceWorkerGlobalScope;
  * });
  */
 export function serveSession(options: ServeOptions = {}): ServedSession {
-  return serve(self, { ...OWN_SCRIPT, options });
+  provideTexts(sentence);
+  const { handler, faults } = serve(self, { ...OWN_SCRIPT, options });
+  return { handler, faults: faults.map(([id, ...values]) => sentence(id, values) ?? id) };
 }

@@ -1,5 +1,5 @@
 import { openDB } from 'idb';
-import { CacheError } from '../src/errors.js';
+import { causedBy, fail } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
 import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
 import { isSettings } from '../src/options/settings-shape.js';
@@ -68,9 +68,7 @@ export class SettingsStore {
 }
 
 function notKept(cause: unknown): never {
-  const text =
-    'The settings could not be stored for fetch events, which go on by those that hold now. Try again later.';
-  throw new CacheError('backend-unavailable', text, { cause });
+  throw causedBy(cause, fail('backend-unavailable', 'settingsNotKept'));
 }
 
 /** Named unlike the databases of the caches, whose names begin with `cached-session:`. */

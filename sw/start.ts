@@ -1,3 +1,5 @@
+import type { Told } from '../src/error-texts.js';
+import { told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
 
 /** Whose worker it is: the ready-made script, which has a life cycle of its own, or somebody's who added us. */
@@ -14,7 +16,7 @@ export type Source = {
    * a URL of their own: so what the URL says must not decide that, unless the file allows it.
    */
   readonly isTrusted: boolean;
-  readonly faults: readonly string[];
+  readonly faults: readonly Told[];
 };
 
 /** A script of the app's own. */
@@ -38,13 +40,10 @@ export function startOf({ location, imported, baked }: Sources): Start {
   const { options, trustsUrl }: Baked = isRecord(baked) ? baked : {};
   const inUrl = new URLSearchParams(location.search).get('options');
   if (options !== undefined)
-    return { options, host: 'ready-made', isTrusted: true, faults: inUrl === null ? [] : [NOT_FROM_URL] };
+    return { options, host: 'ready-made', isTrusted: true, faults: inUrl === null ? [] : [told('optionsInFile')] };
   const fromUrl = inUrl === null ? {} : parseJson(inUrl);
   return { options: fromUrl, host: 'ready-made', isTrusted: trustsUrl === true, faults: [] };
 }
-
-const NOT_FROM_URL =
-  'Its file has options of its own ("npx cached-session init --options"), so that those in its URL do not count: leave them out.';
 
 /** What is no JSON comes back as it is: reading it as options then says what is wrong. */
 function parseJson(text: string): unknown {

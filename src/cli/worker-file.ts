@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { faultMessage } from '../error-texts.js';
 import { parseWorkerOptions } from '../options/start-options.js';
 
 /** The name under which the worker script is served; a session looks for it there unless it is given another URL. */
@@ -99,7 +100,7 @@ export async function readOptionsFile(path: string): Promise<Baked> {
 export function faultsOf(baked: Baked | undefined): string {
   if (baked === undefined || !('options' in baked)) return '';
   const parsed = parseWorkerOptions(baked.options);
-  return parsed.kind === 'parsed' ? '' : parsed.faults.map(({ text }) => text).join('\n');
+  return parsed.kind === 'parsed' ? '' : parsed.faults.map(faultMessage).join('\n');
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
 import type { Settings } from '../options/settings.js';
 import { type CacheKey, customKey } from '../request/key/cache-key.js';
@@ -75,14 +75,8 @@ export function functionOf<Kind extends keyof Kinds>(
  * throw unknownName('filters', 'smal', ['small']);
  */
 export function unknownName(kind: string, name: string, registered: readonly string[]): CacheError {
-  const there = registered.length === 0 ? 'None are registered' : `Registered are ${registered.map(quoted).join(', ')}`;
-  return new CacheError(
-    'bad-option',
-    `Nothing is registered in "${kind}" as ${quoted(name)}. ${there}: give one of them, or register it by serveSession({ ${kind}: { ... } }) in the worker.`,
-  );
+  return fail('bad-option', 'notRegistered', kind, name, registered);
 }
-
-const quoted = (name: string): string => `"${name}"`;
 
 /** What a custom key depends on besides the request. */
 export type CustomNaming = {

@@ -1,3 +1,4 @@
+export { type ErrorValue, faultMessage } from '../error-texts.js';
 export { nearest } from '../nearest.js';
 export type { AutoPurge } from '../options/auto-purge.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';

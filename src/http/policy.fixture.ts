@@ -26,7 +26,7 @@ export const staleFor = (seconds: number): StoredResponse => ({ ...STORED, expir
 
 export function settingsOf(options: SessionOptions = {}): Settings {
   const parsed = parseSettings(options);
-  if (parsed.kind === 'faults') throw new Error(parsed.faults.map(({ text }) => text).join('; '));
+  if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults));
   return parsed.value;
 }
 

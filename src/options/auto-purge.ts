@@ -1,8 +1,9 @@
+import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import { type Seconds, seconds } from '../http/units.js';
 import { parseExpiration } from './expiration.js';
-import { badOption, type Fault, isFault, shown } from './faults.js';
-import { type OptionReader, openOptions, within } from './option-readers.js';
+import { badOption, type Fault, isFault, within } from './faults.js';
+import { type OptionReader, openOptions } from './option-readers.js';
 
 /** How often expired responses are removed, and how long after their expiry. */
 export type AutoPurge = { readonly every: Seconds; readonly offset: Seconds };
@@ -13,8 +14,7 @@ const DEFAULT: AutoPurge = { every: seconds(300), offset: seconds(0) };
 export const readAutoPurge: OptionReader<AutoPurge | null> = (value, name) => {
   if (value === false || value === null) return null;
   if (value === true) return DEFAULT;
-  if (!isRecord(value))
-    return badOption(`"${name}" is ${shown(value)}: give true, false or { every: 300, offset: 3600 }, in seconds.`);
+  if (!isRecord(value)) return badOption('wrongValue', name, shown(value), 'purge');
   const bag = openOptions(value, ['every', 'offset']);
   const read = {
     every: bag.read('every', readLength, DEFAULT.every),
@@ -30,5 +30,5 @@ function readLength(value: unknown, name: string): Seconds | Fault {
   const time = parseExpiration(value);
   if (isFault(time)) return within(name, time);
   if (time.kind === 'after' && time.seconds >= 0) return time.seconds;
-  return badOption(`"${name}" is ${shown(value)}: give seconds from 0 up, or a duration such as { hours: 1 }.`);
+  return badOption('wrongValue', name, shown(value), 'length');
 }

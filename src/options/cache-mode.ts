@@ -1,6 +1,6 @@
+import { shown } from '../errors.js';
 import { seconds } from '../http/units.js';
-import { nearest } from '../nearest.js';
-import { badOption, type Fault, shown } from './faults.js';
+import { badOption, type Fault } from './faults.js';
 
 const ANY = seconds(Number.POSITIVE_INFINITY);
 
@@ -30,10 +30,7 @@ export const cacheModeSettings = (mode: CacheMode | undefined): CacheModeSetting
 /** Read the name of a cache mode. */
 export function parseCacheMode(value: string): CacheModeSettings | Fault {
   if (isMode(value)) return MODES[value];
-  const hint = nearest(value, Object.keys(MODES));
-  return badOption(
-    `"cache" is ${shown(value)}${hint}: give a cache mode of fetch, or an object such as { readOnly: true }.`,
-  );
+  return badOption('notOneOf', 'cache', shown(value), Object.keys(MODES));
 }
 
 const isMode = (name: string): name is CacheMode => Object.hasOwn(MODES, name);

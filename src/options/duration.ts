@@ -1,6 +1,6 @@
+import { shown } from '../errors.js';
 import { type Seconds, seconds } from '../http/units.js';
-import { nearest } from '../nearest.js';
-import { badOption, type Fault, shown } from './faults.js';
+import { badOption, type Fault } from './faults.js';
 
 /** A length of time in named units, added up. A `Temporal.Duration` is one too, as long as it has no years and months. */
 export type Duration = {
@@ -15,17 +15,16 @@ export type Duration = {
 /** Read a {@link Duration}. */
 export function parseDuration(value: object): Seconds | Fault {
   const unknown = Object.keys(value).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined)
-    return badOption(`A duration has no "${unknown}"${nearest(unknown, NAMES) || '.'} ${ADVICE}`);
+  if (unknown !== undefined) return badOption('noSuchUnit', unknown, NAMES);
   const given = new Map(
     NAMES.map((name) => [name, member(value, name)] as const).filter(([, part]) => part !== undefined),
   );
-  if (given.size === 0) return badOption(`A duration needs at least one unit. ${ADVICE}`);
+  if (given.size === 0) return badOption('emptyDuration');
   let sum = 0;
   for (const [name, part] of given) {
-    if (typeof part !== 'number' || !Number.isFinite(part)) return badOption(`"${name}" is ${shown(part)}. ${ADVICE}`);
+    if (typeof part !== 'number' || !Number.isFinite(part)) return badOption('wrongUnit', name, shown(part));
     const length = SECONDS[name];
-    if (length === undefined && part !== 0) return badOption(`"${name}" has no fixed length. ${ADVICE}`);
+    if (length === undefined && part !== 0) return badOption('unitWithoutLength', name);
     sum += part * (length ?? 0);
   }
   return seconds(sum);
@@ -45,7 +44,6 @@ const SECONDS: Readonly<Record<string, number | undefined>> = {
   nanoseconds: 1e-9,
 };
 const NAMES = Object.keys(SECONDS);
-const ADVICE = 'Give numbers of weeks, days, hours, minutes, seconds or milliseconds.';
 
 /** Not only own members: those of a Temporal.Duration are getters of its prototype. */
 const member = (value: object, name: string): unknown => Reflect.get(value, name);

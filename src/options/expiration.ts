@@ -1,7 +1,8 @@
+import { shown } from '../errors.js';
 import { parseHttpDate } from '../http/fields/http-date.js';
 import { later, type Millis, millis, NEVER, type Seconds, seconds } from '../http/units.js';
 import { type Duration, parseDuration } from './duration.js';
-import { badOption, type Fault, isFault, shown } from './faults.js';
+import { badOption, type Fault, isFault } from './faults.js';
 
 /** Never stale (requests-cache NEVER_EXPIRE). */
 export const NEVER_EXPIRE = -1;
@@ -112,9 +113,7 @@ function fromText(value: string): Expiration | Fault {
 
 function fromDate(value: Date): Expiration | Fault {
   const moment = value.getTime();
-  return Number.isNaN(moment)
-    ? badOption('The Date is invalid: check what it was made from.')
-    : { kind: 'at', moment: millis(moment) };
+  return Number.isNaN(moment) ? badOption('invalidDate') : { kind: 'at', moment: millis(moment) };
 }
 
 function fromDuration(value: object): Expiration | Fault {
@@ -123,7 +122,5 @@ function fromDuration(value: object): Expiration | Fault {
 }
 
 function notATime(value: unknown): Fault {
-  return badOption(
-    `${shown(value)} is no expiration: give seconds, a Date, a duration such as { minutes: 5 }, an HTTP-date (date.toUTCString()), NEVER_EXPIRE (-1), EXPIRE_IMMEDIATELY (0) or DO_NOT_CACHE ("do-not-cache").`,
-  );
+  return badOption('notExpiration', shown(value));
 }

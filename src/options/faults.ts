@@ -1,8 +1,12 @@
-/** What is wrong with an option and what to do about it. `code` is the code of the CacheError that callers make of it. */
+import type { ErrorValue } from '../error-texts.js';
+import { type CacheError, failure, type TextId, type Values } from '../errors.js';
+
+/** What is wrong with an option. `code` is that of the CacheError that callers make of it, `id` and `values` its sentence. */
 export type Fault = {
   readonly kind: 'fault';
   readonly code: 'bad-option' | 'unsupported-option';
-  readonly text: string;
+  readonly id: string;
+  readonly values: readonly ErrorValue[];
 };
 
 /** Options once read: their value, or everything that is wrong with them. */
@@ -10,20 +14,36 @@ export type Parsed<Value> =
   | { readonly kind: 'parsed'; readonly value: Value }
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
 
-export const badOption = (text: string): Fault => ({ kind: 'fault', code: 'bad-option', text });
+export const badOption = <Id extends TextId>(id: Id, ...values: Values[Id]): Fault => ({
+  kind: 'fault',
+  code: 'bad-option',
+  id,
+  values,
+});
 
-/** Something that can be meant, but not be done: `text` names the reason and what to do instead. */
-export const unsupportedOption = (text: string): Fault => ({ kind: 'fault', code: 'unsupported-option', text });
+/** An option that makes sense, but that cannot be honoured here. */
+export const unsupportedOption = <Id extends TextId>(id: Id, ...values: Values[Id]): Fault => ({
+  kind: 'fault',
+  code: 'unsupported-option',
+  id,
+  values,
+});
 
 export function isFault(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fault';
 }
 
-/** A value that was given, as a fault shows it: short, on one line. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'symbol') return 'a symbol';
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Array.isArray(value) ? 'an array' : `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
+/** The same fault, saying in which option. */
+export const within = (option: string, { id, values, ...fault }: Fault): Fault => ({
+  ...fault,
+  id: 'within',
+  values: [option, id, ...values],
+});
+
+/** One error that says all of it. */
+export function faultError(faults: readonly Fault[]): CacheError {
+  const [first] = faults;
+  if (first !== undefined && faults.length === 1) return failure(first);
+  const code = faults.every((fault) => fault.code === 'unsupported-option') ? 'unsupported-option' : 'bad-option';
+  return failure({ code, id: 'several', values: faults.map(({ id, values }) => [id, ...values]) });
 }

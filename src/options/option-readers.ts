@@ -1,6 +1,7 @@
+import type { Place } from '../error-advice.js';
+import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
-import { nearest } from '../nearest.js';
-import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
+import { badOption, type Fault, isFault, type Parsed, unsupportedOption } from './faults.js';
 
 /** Reads the value of one option, `name` being there for the text of a fault. */
 export type OptionReader<Value> = (value: unknown, name: string) => Value | Fault;
@@ -13,28 +14,25 @@ export type OptionBag = {
   parsed<Value>(value: Value): Parsed<Value>;
 };
 
-/** Names that the caller reads itself; and where others belong, as a text like `nearest`'s. */
+/** Names that the caller reads itself; and where others belong. */
 export type Elsewhere = {
   readonly otherNames?: readonly string[];
-  readonly placeOf?: ((name: string) => string) | undefined;
+  readonly placeOf?: ((name: string) => Place) | undefined;
 };
 
 /** Open options for reading. Names neither in `names` nor in `otherNames` are faults, with a hint: where they belong, or the nearest one. */
 export function openOptions(
   options: unknown,
   names: readonly string[],
-  { otherNames = [], placeOf = () => '' }: Elsewhere = {},
+  { otherNames = [], placeOf = () => 'unknown' }: Elsewhere = {},
 ): OptionBag {
   const given = options === undefined ? {} : options;
-  if (!isRecord(given))
-    return bagOf({}, [badOption(`Options are ${shown(given)}: give an object such as { expireAfter: 3600 }.`)]);
+  if (!isRecord(given)) return bagOf({}, [badOption('optionsNotObject', shown(given))]);
   const known = [...names, ...otherNames];
   const unknown = Object.keys(given).filter((name) => !known.includes(name) && given[name] !== undefined);
   return bagOf(
     given,
-    unknown
-      .slice(0, MOST_FAULTS)
-      .map((name) => badOption(`There is no option ${shown(name)}${placeOf(name) || nearest(name, known) || '.'}`)),
+    unknown.slice(0, MOST_FAULTS).map((name) => badOption('noSuchOption', name, placeOf(name), known)),
   );
 }
 
@@ -55,32 +53,26 @@ function bagOf(given: Readonly<Record<string, unknown>>, faults: Fault[]): Optio
   };
 }
 
-const functionGiven = (name: string): Fault =>
-  unsupportedOption(
-    `"${name}" is a function, and functions cannot cross to the worker: give plain data, or build your own worker with serveSession() and give it there.`,
-  );
-
-/** The same fault, saying in which option. */
-export const within = (name: string, fault: Fault): Fault => ({ ...fault, text: `"${name}": ${fault.text}` });
+const functionGiven = (name: string): Fault => unsupportedOption('functionForWorker', name);
 
 export const readFlag: OptionReader<boolean> = (value, name) =>
-  typeof value === 'boolean' ? value : badOption(`"${name}" is ${shown(value)}: give true or false.`);
+  typeof value === 'boolean' ? value : badOption('wrongValue', name, shown(value), 'flag');
 
 export const readText: OptionReader<string> = (value, name) =>
-  typeof value === 'string' && value !== '' ? value : badOption(`"${name}" is ${shown(value)}: give a text.`);
+  typeof value === 'string' && value !== '' ? value : badOption('wrongValue', name, shown(value), 'text');
 
 /** A number from zero up; `Infinity`, or the null that JSON makes of it: no bound. */
 export const readBound: OptionReader<number> = (value, name) => {
   if (value === null) return Number.POSITIVE_INFINITY;
   if (typeof value === 'number' && value >= 0) return value;
-  return badOption(`"${name}" is ${shown(value)}: give a number from 0 up, or Infinity for no bound.`);
+  return badOption('wrongValue', name, shown(value), 'bound');
 };
 
 /** A list of what `member` reads, without repetitions: an array, a Set or any other iterable but a string. */
 export const readList =
   <Value>(member: OptionReader<Value>): OptionReader<readonly Value[]> =>
   (value, name) => {
-    if (!isIterable(value)) return badOption(`"${name}" is ${shown(value)}: give an array.`);
+    if (!isIterable(value)) return badOption('wrongValue', name, shown(value), 'list');
     const read = new Set<Value>();
     for (const one of value) {
       const result = member(one, name);

@@ -1,3 +1,4 @@
+import type { Place } from '../error-advice.js';
 import { isRecord } from '../guards.js';
 import { readOwnTags } from '../http/storing/tags.js';
 import type { Seconds } from '../http/units.js';
@@ -71,13 +72,8 @@ export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', '
  * @example
  * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
  */
-export function parseRequestSettings(
-  options: unknown,
-  otherNames: readonly string[] = [],
-  hintOf: (name: string) => string = () => '',
-): Parsed<RequestSettings> {
-  const elsewhere = (name: string): string => placeOf(name) || hintOf(name);
-  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf: elsewhere });
+export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
+  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf });
   const { read, parsed } = bag;
   const mode = read<RequestSettings>('cache', readMode, {});
   const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
@@ -86,9 +82,9 @@ export function parseRequestSettings(
 }
 
 /** Where an option belongs that is none of a request by itself. */
-function placeOf(name: string): string {
-  if (policyNames.includes(name)) return ` here: give { cache: { ${name}: … } }.`;
-  return settingNames.includes(name) ? ' of a request: give it to the session.' : '';
+function placeOf(name: string): Place {
+  if (policyNames.includes(name)) return 'cache';
+  return settingNames.includes(name) ? 'session' : 'unknown';
 }
 
 function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {

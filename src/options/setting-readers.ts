@@ -1,8 +1,9 @@
+import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import { type Seconds, seconds } from '../http/units.js';
 import { nearest } from '../nearest.js';
 import { type Expiration, parseExpiration } from './expiration.js';
-import { badOption, isFault, shown } from './faults.js';
+import { badOption, isFault, within } from './faults.js';
 import { everywhere, type IgnoredNames } from './ignored-names.js';
 import {
   isIterable,
@@ -12,7 +13,6 @@ import {
   readFlag,
   readList,
   readText,
-  within,
 } from './option-readers.js';
 import type { RevalidateVia } from './session-options.js';
 import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
@@ -38,15 +38,12 @@ const NOT_YET: readonly string[] = [
 const readChoice =
   (choices: readonly string[]): OptionReader<string> =>
   (value, name) => {
-    if (typeof value !== 'string' || value === '') return badOption(`${isNot(value, name)}.`);
+    const refused = badOption('notRegistrable', name, shown(value), choices);
+    if (typeof value !== 'string' || value === '') return refused;
     const lower = value.toLowerCase();
     if (choices.includes(lower)) return lower;
     if (!NOT_YET.includes(lower) && nearest(value, choices) === '') return value;
-    return badOption(`${isNot(value, name)}${nearest(value, choices) || '.'}`);
-
-    function isNot(given: unknown, option: string): string {
-      return `"${option}" is ${shown(given)}: give ${choices.map(shown).join(' or ')}, or a name of your own that your worker registers`;
-    }
+    return refused;
   };
 
 export const readBackend = readChoice(['indexeddb', 'memory']);
@@ -58,8 +55,7 @@ const readStatus =
   (value, name) => {
     const isStatus = typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
     if (isStatus && value !== 304 && (withParts || value !== 206)) return value;
-    const without = withParts ? 'without 304' : 'without 304, and without 206 unless "cacheControl" is true';
-    return badOption(`"${name}" holds ${shown(value)}: give statuses from 200 to 599, ${without}.`);
+    return badOption('wrongMember', name, shown(value), withParts ? 'status' : 'statusWithoutParts');
   };
 
 /** Statuses that may be stored; `withParts`: 206, too. */
@@ -68,9 +64,7 @@ export const readStatuses = (withParts: boolean): OptionReader<readonly number[]
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 const readToken: OptionReader<string> = (value, name) =>
-  typeof value === 'string' && TOKEN.test(value)
-    ? value
-    : badOption(`"${name}" holds ${shown(value)}: give names without spaces, such as "GET" or "accept".`);
+  typeof value === 'string' && TOKEN.test(value) ? value : badOption('wrongMember', name, shown(value), 'token');
 
 const mapped =
   (reader: OptionReader<string>, change: (text: string) => string): OptionReader<string> =>
@@ -86,7 +80,7 @@ const readFieldList = readList(mapped(readToken, (field) => field.toLowerCase())
 export const readFieldNames: OptionReader<boolean | readonly string[]> = (value, name) => {
   if (typeof value === 'boolean') return value;
   if (isIterable(value)) return readFieldList(value, name);
-  return badOption(`"${name}" is ${shown(value)}: give true, false or an array of names.`);
+  return badOption('wrongValue', name, shown(value), 'names');
 };
 
 /** An expiration; null is as good as not given, as None is in requests-cache. */
@@ -104,16 +98,14 @@ export const readStaleness: OptionReader<Seconds | null> = (value, name) => {
   if (value === true || value === Number.POSITIVE_INFINITY) return seconds(Number.POSITIVE_INFINITY);
   const time = parseExpiration(value);
   if (time.kind === 'after' && time.seconds >= 0) return time.seconds;
-  return badOption(
-    `"${name}" is ${shown(value)}: give true, false, seconds from 0 up, or a duration such as { days: 1 }.`,
-  );
+  return badOption('wrongValue', name, shown(value), 'staleness');
 };
 
 /** How long something may take; null: however long. */
 export const readWait: OptionReader<Seconds | null> = (value, name) => {
   if (value === null) return null;
   if (typeof value === 'number' && value > 0 && value <= LONGEST_WAIT) return seconds(value);
-  return badOption(`"${name}" is ${shown(value)}: give seconds, more than 0 and at most ${LONGEST_WAIT}, such as 3.`);
+  return badOption('wrongValue', name, shown(value), 'wait');
 };
 
 /** A day. More would be milliseconds by mistake, and is more than a timer can wait. */
@@ -123,8 +115,7 @@ const WAYS: readonly RevalidateVia[] = ['auto', 'headers', 'http-cache'];
 
 /** How the origin is asked whether a stored response still holds. */
 export const readRevalidateVia: OptionReader<RevalidateVia> = (value, name) =>
-  WAYS.find((way) => way === value) ??
-  badOption(`"${name}" is ${shown(value)}${nearest(String(value), WAYS)}: give ${WAYS.map(shown).join(' or ')}.`);
+  WAYS.find((way) => way === value) ?? badOption('notOneOf', name, shown(value), WAYS);
 
 /** True, false, or null for what the mode says. */
 export const readOptionalFlag: OptionReader<boolean | null> = (value, name) =>
@@ -152,7 +143,7 @@ export const readIgnored =
     const result = parsed(read('replaceDefaults', readFlag, false) ? given : joined(already, given));
     return result.kind === 'parsed'
       ? result.value
-      : within(name, result.faults[0] ?? badOption('nothing can be read.'));
+      : within(name, result.faults[0] ?? badOption('text', 'nothing can be read'));
   };
 
 const joined = (one: IgnoredNames, other: IgnoredNames): IgnoredNames => ({
@@ -169,7 +160,7 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]+\/(?:[\w!#$&^.+-]+|\*)$/;
 const readMediaType: OptionReader<string> = (value, name) =>
   typeof value === 'string' && MEDIA_TYPE.test(value)
     ? value.toLowerCase()
-    : badOption(`"${name}" holds ${shown(value)}: give media types such as "application/json" or "image/*".`);
+    : badOption('wrongMember', name, shown(value), 'mediaType');
 
 /** The same, or null, which says nothing. */
 export const orNull =
@@ -193,14 +184,14 @@ export const readAdapters: OptionReader<readonly (readonly [string, string])[]> 
     const [prefix, adapter]: readonly unknown[] = Array.isArray(pair) ? pair : [];
     return typeof prefix === 'string' && typeof adapter === 'string'
       ? [prefix, adapter]
-      : badOption(`"${name}" holds ${shown(pair)}: give pairs of a URL prefix and the name of an adapter.`);
+      : badOption('wrongMember', name, shown(pair), 'adapter');
   })(pairs, name);
 };
 
 export const readMemoryTier =
   (fallback: number): OptionReader<{ readonly maxBytes: number }> =>
   (value, name) => {
-    if (!isRecord(value)) return badOption(`"${name}" is ${shown(value)}: give { maxBytes: 16_000_000 }.`);
+    if (!isRecord(value)) return badOption('wrongValue', name, shown(value), 'memoryTier');
     const bag = openOptions(value, ['maxBytes']);
     const parsed = bag.parsed({ maxBytes: bag.read('maxBytes', readBound, fallback) });
     return parsed.kind === 'parsed' ? parsed.value : (parsed.faults[0] ?? { maxBytes: fallback });
@@ -211,7 +202,5 @@ export const readEntryBytes =
   (value, name) => {
     const bytes = readBound(value, name);
     if (isFault(bytes) || bytes <= maxCacheBytes) return bytes;
-    return badOption(
-      `"${name}" is more than "maxCacheBytes" (${maxCacheBytes}): give less, or raise "maxCacheBytes" too.`,
-    );
+    return badOption('entryLargerThanCache', name, maxCacheBytes);
   };

@@ -156,14 +156,10 @@ export const policyNames: readonly string[] = /* @__PURE__ */ settingNames.filte
  *
  * @example
  * const parsed = parseSettings({ expireAftr: 60 });
- * if (parsed.kind === 'faults') parsed.faults[0]?.text; // There is no option "expireAftr": did you mean "expireAfter"?
+ * if (parsed.kind === 'faults') parsed.faults[0]?.values; // ['expireAftr', ...]: error-texts.ts has the sentence
  */
-export function parseSettings(
-  options: unknown,
-  otherNames: readonly string[] = [],
-  placeOf?: (name: string) => string,
-): Parsed<Settings> {
-  const bag = openOptions(options, settingNames, { otherNames, placeOf });
+export function parseSettings(options: unknown, otherNames: readonly string[] = []): Parsed<Settings> {
+  const bag = openOptions(options, settingNames, { otherNames });
   return bag.parsed(readSettings(bag));
 }
 

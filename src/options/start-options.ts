@@ -1,7 +1,8 @@
+import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import type { Seconds } from '../http/units.js';
-import { badOption, type Fault, isFault, type Parsed, shown, unsupportedOption } from './faults.js';
-import { type OptionBag, type OptionReader, openOptions, readFlag, readList, within } from './option-readers.js';
+import { badOption, type Fault, isFault, type Parsed, unsupportedOption, within } from './faults.js';
+import { type OptionBag, type OptionReader, openOptions, readFlag, readList } from './option-readers.js';
 import type { ExpirationPattern, SessionOptions } from './session-options.js';
 import { readWait } from './setting-readers.js';
 import { readSettings, type Settings, settingNames } from './settings.js';
@@ -106,16 +107,14 @@ export function parseWorkerOptions(options: unknown): Parsed<StartSettings & Req
 const refuseFunctions: OptionReader<undefined> = (value, name) =>
   value === null || (isRecord(value) && Object.keys(value).length === 0)
     ? undefined
-    : unsupportedOption(`"${name}" names what a worker registers, and the ready-made one registers nothing: ${OWN}`);
+    : unsupportedOption('readyMadeRegistersNothing', name);
 
 const only =
   (...known: readonly string[]): OptionReader<undefined> =>
   (value, name) =>
     typeof value !== 'string' || known.includes(value.toLowerCase())
       ? undefined
-      : unsupportedOption(`"${name}" is ${shown(value)}, which the ready-made worker does not have: ${OWN}`);
-
-const OWN = 'use serveSession() in a worker of your own.';
+      : unsupportedOption('readyMadeLacks', name, shown(value));
 
 const startNames = [...settingNames, 'routes', 'offlineFallback'];
 
@@ -126,15 +125,12 @@ function readStart(bag: OptionBag): StartSettings {
   return { settings: readSettings(bag), routes, offlineFallback };
 }
 
-const refuseIdentity: OptionReader<undefined> = (value) =>
-  value === null
-    ? undefined
-    : badOption('"identity" is for sessions: a script would keep it in clear. Set session.identity in the page.');
+const refuseIdentity: OptionReader<undefined> = (value) => (value === null ? undefined : badOption('identityInScript'));
 
 const readVersion: OptionReader<number> = (value, name) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
     ? value
-    : badOption(`"${name}" is ${shown(value)}: give a whole number from 0 up, such as 3 or the time of the build.`);
+    : badOption('wrongValue', name, shown(value), 'version');
 
 const readRoute: OptionReader<Route> = (value, name) => {
   const isLong = isRecord(value) && 'pattern' in value;
@@ -153,7 +149,7 @@ function readLongRoute(value: unknown): Route | Fault {
   return parsed.value ?? noPattern(value);
 }
 
-const noPattern = (value: unknown): Fault => badOption(`${shown(value)} has no pattern: give { pattern: "/…" }.`);
+const noPattern = (value: unknown): Fault => badOption('routeWithoutPattern', shown(value));
 
 function routeOf(value: unknown, how: Omit<Route, 'pattern'>): Route | Fault {
   const pattern = parseRoutePattern(value);
@@ -178,7 +174,6 @@ const readFallback: OptionReader<Fallback> = (value, name) => {
 const readPath: OptionReader<string> = (value, name) =>
   typeof value === 'string' && /^\/(?!\/)/.test(value) ? value : noPage(name, value);
 
-const noPage = (name: string, value: unknown): Fault =>
-  badOption(`"${name}" is ${shown(value)}: give the path of a page, "/offline.html", or { page, allow, deny }.`);
+const noPage = (name: string, value: unknown): Fault => badOption('wrongValue', name, shown(value), 'page');
 
 const readPatterns = readList<RoutePattern>(parseRoutePattern);

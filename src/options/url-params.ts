@@ -1,4 +1,5 @@
-import { badOption, type Fault, shown } from './faults.js';
+import { shown } from '../errors.js';
+import { badOption, type Fault } from './faults.js';
 import { type OptionReader, readList } from './option-readers.js';
 
 /** Which names of parameters a pattern matches: a regular expression as text, which crosses ports and is kept with settings. */
@@ -11,10 +12,7 @@ const readNamePattern: OptionReader<NamePattern> = (value, name) => {
   return [`^${beginning.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}${end}`, ''];
 };
 
-const noName = (value: unknown, name: string): Fault =>
-  badOption(
-    `"${name}" holds ${shown(value)}: give names of URL parameters ("fbclid"), beginnings of names ("utm_*") or regular expressions.`,
-  );
+const noName = (value: unknown, name: string): Fault => badOption('wrongMember', name, shown(value), 'parameter');
 
 /** The names of URL parameters that do not matter. */
 export const readUrlParams: OptionReader<readonly NamePattern[]> = (value, name) =>

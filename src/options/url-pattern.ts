@@ -1,4 +1,5 @@
-import { badOption, type Fault, shown } from './faults.js';
+import { shown } from '../errors.js';
+import { badOption, type Fault } from './faults.js';
 
 /** What a URLPattern is made of. */
 export type UrlComponents = Readonly<
@@ -32,9 +33,7 @@ export function parseUrlPattern(value: unknown): UrlPattern | Fault {
   if (value instanceof RegExp) return { kind: 'regexp', source: value.source, flags: value.flags.replace(/[gy]/g, '') };
   if (isUrlPatternObject(value)) return { kind: 'components', components: componentsOf(value) };
   if (typeof value !== 'string' || value.trim() === '') {
-    return badOption(
-      `${shown(value)} is no URL pattern: give a glob ("/api/*", "*.example.com/img"), a RegExp or a URLPattern.`,
-    );
+    return badOption('notUrlPattern', shown(value));
   }
   if (value.startsWith('//')) return { kind: 'glob', pattern: value.slice(2) };
   return { kind: value.startsWith('/') ? 'path' : 'glob', pattern: value };

@@ -1,7 +1,8 @@
+import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import { type Expiration, parseExpiration } from './expiration.js';
-import { badOption, type Fault, isFault, shown } from './faults.js';
-import { isIterable, type OptionReader, within } from './option-readers.js';
+import { badOption, type Fault, isFault, within } from './faults.js';
+import { isIterable, type OptionReader } from './option-readers.js';
 import { parseUrlPattern, type UrlPattern } from './url-pattern.js';
 
 type UrlExpiration = readonly [UrlPattern, Expiration];
@@ -11,10 +12,7 @@ export const readUrlExpirations =
   (sessionExpiration: Expiration): OptionReader<readonly UrlExpiration[]> =>
   (value, name) => {
     const pairs = pairsOf(value);
-    if (pairs === null)
-      return badOption(
-        `"${name}" is ${shown(value)}: give an object, a Map or an array of [pattern, expireAfter] pairs.`,
-      );
+    if (pairs === null) return badOption('wrongValue', name, shown(value), 'expirations');
     const read: UrlExpiration[] = [];
     for (const pair of pairs) {
       const expiration = readPair(pair, sessionExpiration);
@@ -30,7 +28,7 @@ function pairsOf(value: unknown): Iterable<unknown> | null {
 }
 
 function readPair(pair: unknown, sessionExpiration: Expiration): UrlExpiration | Fault {
-  if (!Array.isArray(pair) || pair.length !== 2) return badOption(`${shown(pair)} is no [pattern, expireAfter] pair.`);
+  if (!Array.isArray(pair) || pair.length !== 2) return badOption('notExpirationPair', shown(pair));
   const [key, time]: unknown[] = pair;
   const pattern = parseUrlPattern(key);
   if (isFault(pattern)) return pattern;

@@ -1,12 +1,11 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 
 /** A message of ours that is broken, and the call that it was about where that can be told. */
 export type BadMessage = { readonly bad: CacheError; readonly id: number | null };
 
 export function badMessage(value: unknown): BadMessage {
   const [kind, id]: readonly unknown[] = Array.isArray(value) ? value : [typeof value];
-  const text = `A message "${nameOf(kind)}" on the port of cached-session could not be read. Do page and worker come from the same build?`;
-  return { bad: new CacheError('bad-message', text), id: typeof id === 'number' ? id : null };
+  return { bad: fail('bad-message', 'unreadableMessage', nameOf(kind)), id: typeof id === 'number' ? id : null };
 }
 
 /** What something claims to be, in short. To make a text of it could take long, or throw. */

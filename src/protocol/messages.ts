@@ -1,7 +1,7 @@
 import type { AdminOperation } from '../engine/admin/operations.js';
 import type { Source } from '../engine/answer.js';
 import type { SessionEvent, SessionEventType } from '../engine/events.js';
-import type { ErrorValue } from '../error-texts.js';
+import type { ErrorValue, Told } from '../error-texts.js';
 import type { CacheErrorCode } from '../errors.js';
 import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-status.js';
 import type { FieldLines } from '../http/fields/header-fields.js';
@@ -101,7 +101,7 @@ export type WorkerMessage =
    * The worker holds this lock until its death. `faults`: what is wrong with its start options. `answersEvents`: it has routes; older workers
    * do not send it.
    */
-  | readonly ['welcome', version: number, lock: string, faults: readonly string[], answersEvents: boolean | undefined]
+  | readonly ['welcome', version: number, lock: string, faults: readonly Told[], answersEvents: boolean | undefined]
   /** No common version. */
   | readonly ['incompatible', version: number, oldest: number]
   /** The site has removed its worker: this script only unregisters itself. */

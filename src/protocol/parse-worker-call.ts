@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import { type Guard, isNumber, isRecord, literal, shape } from '../guards.js';
 import { nameOf } from './bad-message.js';
 import { MARK, type WorkerCall } from './messages.js';
@@ -7,7 +7,7 @@ import { MARK, type WorkerCall } from './messages.js';
 export function parseWorkerCall(data: unknown): WorkerCall | CacheError | undefined {
   if (!isRecord(data) || !Object.hasOwn(data, MARK)) return undefined;
   if (isConnect(data) || isSignal(data)) return data;
-  return new CacheError('bad-message', `The worker of cached-session knows no call "${nameOf(data[MARK])}".`);
+  return fail('bad-message', 'unknownCall', nameOf(data[MARK]));
 }
 
 type Connect = Extract<WorkerCall, { readonly [MARK]: 'connect' }>;

@@ -1,3 +1,4 @@
+import type { Told } from '../error-texts.js';
 import {
   either,
   type Guard,
@@ -27,6 +28,7 @@ export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
   return hasShape<WorkerMessage>(value, SHAPES) ? value : badMessage(value);
 }
 
+const isTold: Guard<Told> = (value): value is Told => Array.isArray(value) && isString(value[0]);
 const isRedirect = shape<Redirect>({ status: isNumber, statusText: isString, url: isString, fields: isString });
 
 /** Shown, never acted on. */
@@ -47,7 +49,7 @@ const isEvent: Guard<WireEvent> = (value): value is WireEvent =>
   isRecord(value) && isString(value.type) && (value.type !== 'error' || isWireError(value.error));
 
 const SHAPES: MessageShapes<WorkerMessage> = {
-  welcome: [isNumber, isString, listOf(isString), optional(isBoolean)],
+  welcome: [isNumber, isString, listOf(isTold), optional(isBoolean)],
   incompatible: [isNumber, isNumber],
   removed: [],
   'unknown-settings': [isNumber],

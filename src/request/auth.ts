@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import { withField } from './headers.js';
 import { base64 } from './key/digest.js';
 import type { PreparedRequest } from './prepared-request.js';
@@ -17,12 +17,9 @@ function authorization(auth: unknown): string {
   const { bearer, digest } = membersOf(auth);
   if (typeof bearer === 'string') return `Bearer ${bearer}`;
   if (digest === undefined) {
-    throw new CacheError('bad-option', '"auth" takes [user, password], { bearer: token } or a function.');
+    throw fail('bad-option', 'notAuth');
   }
-  throw new CacheError(
-    'unsupported-option',
-    '"auth" cannot be Digest: it needs a challenge that browsers hide. Use [user, password] or a bearer token.',
-  );
+  throw fail('unsupported-option', 'digestAuth');
 }
 
 const membersOf = (auth: unknown): Readonly<Record<string, unknown>> =>
@@ -34,8 +31,5 @@ const isBasic = (auth: unknown): auth is readonly [string, string] =>
 /** A function that forgot to return is told so, and not by a failure further on. */
 function checkedRequest(request: PreparedRequest): PreparedRequest {
   if (typeof request?.url === 'string' && typeof request.fields === 'string') return request;
-  throw new CacheError(
-    'bad-option',
-    'The function given as "auth" must return the request: use withField() to set a field of it.',
-  );
+  throw fail('bad-option', 'authReturnsNothing');
 }

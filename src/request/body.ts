@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, causedBy, fail } from '../errors.js';
 import { formParts } from './key/normalize-body.js';
 import { entriesOf, readParams, urlencoded } from './params.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
@@ -29,20 +29,17 @@ function readData(data: unknown): BodyInput {
   if (isSearchParams(data)) return text(data.toString(), URLENCODED);
   if (isFormData(data)) return form(formParts(data));
   if (isBlob(data)) return { body: { kind: 'blob', blob: data }, contentType: data.type || null };
-  if (isStream(data)) throw new CacheError('unsupported-option', STREAM);
+  if (isStream(data)) throw fail('unsupported-option', 'streamOnce');
   const bytes = copyOfBytes(data);
   if (bytes !== null) return { body: { kind: 'bytes', bytes }, contentType: null };
   const entries = readParams('data', data);
   return entries.length === 0 ? NO_BODY : text(urlencoded(entries), URLENCODED);
 }
 
-const STREAM =
-  'A stream as "data" is sent once and can be neither named, kept nor sent again. Read it into a Blob first, or let the session send it as it is.';
-
 function readJson(json: unknown): BodyInput {
   const content = stringify(json);
   if (content !== undefined) return text(content, 'application/json');
-  throw new CacheError('serialization', `"json" is ${typeof json}, which JSON does not know. Give plain data.`);
+  throw fail('serialization', 'jsonUndefined', typeof json);
 }
 
 /** What `JSON.stringify` really gives: nothing for a function or a symbol. */
@@ -50,9 +47,7 @@ function stringify(json: unknown): string | undefined {
   try {
     return JSON.stringify(json);
   } catch (cause) {
-    throw new CacheError('serialization', '"json" cannot be written as JSON: it refers to itself or holds a BigInt.', {
-      cause,
-    });
+    throw causedBy(cause, fail('serialization', 'jsonUnwritable'));
   }
 }
 
@@ -61,10 +56,7 @@ function fieldParts(data: unknown): readonly FormPart[] {
   if (data === undefined || data === null) return [];
   if (isFormData(data)) return formParts(data);
   if (typeof data === 'string' || isBlob(data) || isStream(data) || copyOfBytes(data) !== null) {
-    throw new CacheError(
-      'bad-option',
-      '"data" beside "files" holds the other fields of the form: give a record or pairs.',
-    );
+    throw fail('bad-option', 'dataBesideFiles');
   }
   return readParams('data', data).flatMap(([name, values]) => values.map((value) => ({ name, value })));
 }
@@ -78,11 +70,7 @@ function copyOfBytes(source: unknown): ArrayBuffer | null {
 
 /** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
 export function readFiles(files: FilesInput): readonly FormPart[] {
-  if (typeof files === 'string')
-    throw new CacheError(
-      'bad-option',
-      '"files" takes a record or a list of pairs, such as { file: blob }, not a text.',
-    );
+  if (typeof files === 'string') throw fail('bad-option', 'notFiles');
   return entriesOf('files', files).map(([field, file]) => readFile(field, file));
 }
 
@@ -105,8 +93,7 @@ function contentOf(field: string, content: unknown): Blob {
   throw badFile(field);
 }
 
-const badFile = (field: string): CacheError =>
-  new CacheError('bad-option', `"${field}" in "files" takes a Blob, bytes, a string, or [name, content, type].`);
+const badFile = (field: string): CacheError => fail('bad-option', 'notFile', field);
 
 /**
  * Is this of a class of the platform, whatever window it was made in? The platform takes them all, and `instanceof` knows those of one

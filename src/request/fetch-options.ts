@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { causedBy, fail, shown } from '../errors.js';
 import type { FetchOptions } from './prepared-request.js';
 import { type Proxies, readProxies } from './proxies.js';
 import { REFERRER_POLICIES } from './referrer-policy.js';
@@ -89,8 +89,9 @@ const choices = (): Readonly<Record<string, readonly unknown[]>> => ({
 function checked(name: keyof FetchOptions, value: unknown): unknown {
   const values = choices()[name];
   if (values === undefined ? typeof value === 'string' : values.includes(value)) return value;
-  const choice = values === undefined ? 'a string' : values.map((one) => JSON.stringify(one)).join(', ');
-  throw new CacheError('bad-option', `"${name}" is ${String(value)}: give ${choice}.`);
+  const given = shown(value);
+  if (values === undefined) throw fail('bad-option', 'wrongValue', name, given, 'string');
+  throw fail('bad-option', 'notOneOf', name, given, values.map(String));
 }
 
 function redirectOf(
@@ -101,13 +102,13 @@ function redirectOf(
   if (maxRedirects === 0 && allowRedirects !== false) return 'error';
   if (allowRedirects === undefined) return undefined;
   if (typeof allowRedirects === 'boolean') return allowRedirects ? 'follow' : 'manual';
-  throw new CacheError('bad-option', `"allowRedirects" is ${String(allowRedirects)}: give true or false.`);
+  throw fail('bad-option', 'wrongValue', 'allowRedirects', shown(allowRedirects), 'flag');
 }
 
 function absoluteReferrer(referrer: string, base: string | null): string {
   try {
     return base === null ? new URL(referrer).href : new URL(referrer, base).href;
   } catch (cause) {
-    throw new CacheError('bad-option', `"referrer" is "${referrer}", which is no URL.`, { cause });
+    throw causedBy(cause, fail('bad-option', 'notUrl', 'referrer', referrer));
   }
 }

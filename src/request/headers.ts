@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import {
   type HeaderField,
   type HeaderFields,
@@ -42,12 +42,12 @@ function readHeaders(input: HeadersInput | undefined): Map<string, string | null
 
 function headerEntries(input: HeadersInput): Iterable<readonly [string, string | null | undefined]> {
   if (typeof input !== 'object' || input === null) {
-    throw new CacheError('bad-option', '"headers" takes a Headers object, a record or a list of pairs.');
+    throw fail('bad-option', 'notHeaders');
   }
   if (!isIterable(input)) return Object.entries(input);
   return Array.from(input, (pair) => {
     if (pair.length === 2) return pair;
-    throw new CacheError('bad-option', 'Each pair in "headers" is a name and a value.');
+    throw fail('bad-option', 'notPair', 'headers');
   });
 }
 
@@ -61,15 +61,9 @@ export function checkedField(name: string, value: string): HeaderField {
   const field = checkedName(name);
   const text = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
   if (NOT_A_VALUE.test(text)) {
-    throw new CacheError(
-      'invalid-header',
-      `The value of the header "${name}" holds a character that no header may hold. Encode it, with encodeURIComponent for instance.`,
-    );
+    throw fail('invalid-header', 'notHeaderValue', name);
   }
-  const objection = forbidden(field, text);
-  if (objection !== null) {
-    throw new CacheError('unsupported-option', `The header "${name}" cannot be set: ${objection}`);
-  }
+  if (isForbidden(field, text)) throw fail('unsupported-option', 'forbiddenHeader', name);
   return [field, text];
 }
 
@@ -79,7 +73,7 @@ const NOT_A_VALUE = /[\0\n\r]|[^\0-\xff]/;
 /** A name in lower case. Throws `invalid-header` for what is none. */
 export function checkedName(name: string): string {
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return name.toLowerCase();
-  throw new CacheError('invalid-header', `"${name}" is no header name: use letters, digits and hyphens.`);
+  throw fail('invalid-header', 'notHeaderName', name);
 }
 
 /**
@@ -95,23 +89,16 @@ export function withField(request: PreparedRequest, name: string, value: string)
 }
 
 /**
- * Why script may not set this request field and what to do instead; null where it may. The list of forbidden request-headers of the
- * Fetch standard: the browser would drop them in silence. `name` is in lower case.
+ * Would browsers drop this request field in silence? The list of forbidden request-headers of the Fetch standard. `name` is in lower
+ * case.
  */
-export function forbidden(name: string, value: string): string | null {
-  const own = ALTERNATIVES.get(name);
-  if (own !== undefined) return own;
-  if (name === 'user-agent' && !keepsUserAgent())
-    return 'this browser sends its own. Send the field under a name of your own.';
-  if (name.startsWith('proxy-'))
-    return 'the browser itself talks to its proxy. Send the field under a name of your own.';
-  if (name.startsWith('sec-'))
-    return 'names with "Sec-" are for the browser alone. Send the field under a name of your own.';
-  if (name.startsWith('access-control-request-')) return `the browser sets it for the preflight. ${LEAVE_OUT}`;
-  return METHOD_OVERRIDES.has(name) && FORBIDDEN_METHODS.test(value)
-    ? 'browsers send neither CONNECT nor TRACE nor TRACK. Use another method.'
-    : null;
-}
+export const isForbidden = (name: string, value: string): boolean =>
+  FORBIDDEN.test(name) ||
+  (name === 'user-agent' && !keepsUserAgent()) ||
+  (METHOD_OVERRIDES.has(name) && FORBIDDEN_METHODS.test(value));
+
+const FORBIDDEN =
+  /^(?:accept-(?:charset|encoding)|access-control-request-.*|connection|content-length|(?:set-)?cookie2?|date|dnt|expect|host|keep-alive|origin|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/s;
 
 /**
  * The Fetch standard lets script set User-Agent, Chromium drops it in silence: https://crbug.com/571722. To be removed once that is
@@ -120,33 +107,6 @@ export function forbidden(name: string, value: string): string | null {
 function keepsUserAgent(): boolean {
   return new Request('https://x.invalid/', { headers: { 'user-agent': 'x' } }).headers.has('user-agent');
 }
-
-const LEAVE_OUT = 'Leave it out.';
-const CONNECTION = `the browser manages its connections. ${LEAVE_OUT}`;
-const COOKIES = 'the browser sends its own cookies. Use "credentials", or cookieStore.set() before the request.';
-const ENCODING = `the browser negotiates encodings and decodes them. ${LEAVE_OUT}`;
-
-const ALTERNATIVES: ReadonlyMap<string, string> = new Map([
-  ['accept-charset', ENCODING],
-  ['accept-encoding', ENCODING],
-  ['connection', CONNECTION],
-  ['content-length', `the browser counts the bytes of the body. ${LEAVE_OUT}`],
-  ['cookie', COOKIES],
-  ['cookie2', COOKIES],
-  ['date', 'the browser keeps it to itself. Send the moment under a name of your own.'],
-  ['dnt', `it is the user's to say. ${LEAVE_OUT}`],
-  ['expect', CONNECTION],
-  ['host', 'it follows from the URL. Change the URL.'],
-  ['keep-alive', `${CONNECTION} For a request that outlives its page, use "keepalive".`],
-  ['origin', 'the browser vouches for it. Use "mode" to say how to cross origins.'],
-  ['referer', 'the browser vouches for it. Use "referrer" and "referrerPolicy".'],
-  ['set-cookie', COOKIES],
-  ['te', CONNECTION],
-  ['trailer', CONNECTION],
-  ['transfer-encoding', CONNECTION],
-  ['upgrade', CONNECTION],
-  ['via', CONNECTION],
-]);
 
 const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
 const FORBIDDEN_METHODS = /(?:^|,)\s*(?:connect|trace|track)\s*(?:,|$)/i;

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import { type HeaderFields, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { fetchOptionsOf } from './fetch-options.js';
 import { toHeaders } from './headers.js';
@@ -83,7 +83,7 @@ export function streamingRequest(prepared: PreparedRequest, body: ReadableStream
 
 function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: HeaderFields): RequestInit {
   if (fetchOptions.mode === 'navigate') {
-    throw new CacheError('bad-request', 'A navigation cannot be built anew: forward the request of its fetch event.');
+    throw fail('bad-request', 'navigation');
   }
   const headers = toHeaders(instead ?? parseFieldLines(fields));
   const { proxies: _ours, maxRedirects: _too, ...init } = fetchOptions;

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import type { ParamsInput } from './request-spec.js';
 
 /** A URL with the parameters of a request over those of its session: a name given by the request takes the place of the session's. */
@@ -36,12 +36,12 @@ export function entriesOf(option: string, input: unknown): readonly (readonly [s
   if (typeof input === 'string') return [...new URLSearchParams(input)];
   if (isIterable(input)) return Array.from(input, (pair) => readPair(option, pair));
   if (Object.prototype.toString.call(input) === '[object Object]') return Object.entries(input);
-  throw new CacheError('bad-option', `"${option}" takes a record or a list of pairs, not ${kindOf(input)}.`);
+  throw fail('bad-option', 'notParams', option, kindOf(input));
 }
 
 function readPair(option: string, pair: unknown): readonly [string, unknown] {
   if (Array.isArray(pair) && pair.length === 2) return [String(pair[0]), pair[1]];
-  throw new CacheError('bad-option', `Each pair in "${option}" is a name and a value.`);
+  throw fail('bad-option', 'notPair', option);
 }
 
 function readValues(option: string, name: string, value: unknown): readonly string[] {
@@ -49,10 +49,7 @@ function readValues(option: string, name: string, value: unknown): readonly stri
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.map((one) => {
     if (SCALARS.has(typeof one)) return String(one);
-    throw new CacheError(
-      'bad-option',
-      `"${name}" in "${option}" is ${kindOf(one)}: give a string, a number, a boolean or a list of them.`,
-    );
+    throw fail('bad-option', 'notParamValue', name, option, kindOf(one));
   });
 }
 

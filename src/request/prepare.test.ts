@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CacheErrorCode } from '../errors.js';
+import { refuses } from '../refuses.fixture.js';
 import { withField } from './headers.js';
 import { prepareRequest, prepareStreamed } from './prepare.js';
 import type { PreparedRequest } from './prepared-request.js';
@@ -11,8 +11,8 @@ const BASE = 'https://page.org/app/';
 const prepare = async (spec: Partial<RequestSpec>, defaults: RequestDefaults = {}): Promise<PreparedRequest> =>
   prepareRequest({ method: 'GET', url: '/api', ...spec }, defaults, BASE);
 
-const fails = (spec: Partial<RequestSpec>, code: CacheErrorCode, message: RegExp): Promise<void> =>
-  assert.rejects(prepare(spec), { name: 'CacheError', code, message });
+const fails = (spec: Partial<RequestSpec>, ...error: Parameters<typeof refuses>): Promise<void> =>
+  assert.rejects(prepare(spec), refuses(...error));
 
 test('[M-10] a request has the headers, params and auth of its session', async () => {
   const defaults = { headers: { 'X-App': 'atlas' }, params: { v: 1 }, auth: { bearer: 't0ken' } };
@@ -85,7 +85,7 @@ const FORBIDDEN =
 
 for (const name of FORBIDDEN) {
   test(`[Q-11] the header ${name}, which browsers drop, is an error that names it`, () =>
-    fails({ headers: { [name]: 'x' } }, 'unsupported-option', new RegExp(`"${name}".+: .+\\. .+\\.$`)));
+    fails({ headers: { [name]: 'x' } }, 'unsupported-option', `forbiddenHeader ${name}`));
 }
 
 const OVERRIDES: readonly (readonly [name: string, value: string, allowed: boolean])[] = [
@@ -100,39 +100,36 @@ for (const [name, value, allowed] of OVERRIDES) {
   test(`the header ${name}: ${value} is ${allowed ? 'sent' : 'an error'}`, async () => {
     const headers = { [name]: value };
     if (allowed) assert.equal((await prepare({ headers })).fields, `${name.toLowerCase()}:${value}`);
-    else await fails({ headers }, 'unsupported-option', /cannot be set/);
+    else await fails({ headers }, 'unsupported-option', `forbiddenHeader ${name}`);
   });
 }
 
-const BAD: readonly (readonly [what: string, spec: Partial<RequestSpec>, code: CacheErrorCode, message: RegExp])[] = [
-  ['a header name with a blank', { headers: { 'a b': '1' } }, 'invalid-header', /"a b"/],
-  ['a header value with a line end', { headers: { 'x-a': '1\nx-b: 2' } }, 'invalid-header', /"x-a"/],
-  ['a header value beyond Latin-1', { headers: { 'x-a': '€' } }, 'invalid-header', /encodeURIComponent/],
-  ['a method with a blank', { method: 'GE T' }, 'bad-option', /GE T/],
-  ['CONNECT', { method: 'connect' }, 'unsupported-option', /CONNECT/],
-  ['TRACE', { method: 'TRACE' }, 'unsupported-option', /TRACE/],
-  ['TRACK', { method: 'TRACK' }, 'unsupported-option', /TRACK/],
-  ['a URL that is none', { url: 'https://' }, 'invalid-url', /https:\/\//],
-  ['another scheme', { url: 'ftp://x.org/' }, 'invalid-url', /ftp:/],
-  ['an object as a parameter', { params: JSON.parse('{"a":{}}') }, 'bad-option', /"a" in "params"/],
-  ['a number as params', { params: JSON.parse('5') }, 'bad-option', /"params"/],
-  ['a body with GET', { json: 1 }, 'unsupported-option', /GET.+"params"/],
-  ['an unknown mode', { mode: 'navigate' }, 'bad-option', /"mode".+"cors"/],
-  ['an unknown priority', { priority: JSON.parse('"urgent"') }, 'bad-option', /"priority"/],
-  ['credentials that are none', { auth: JSON.parse('"user"') }, 'bad-option', /"auth"/],
-  ['digest credentials', { auth: JSON.parse('{"digest":1}') }, 'unsupported-option', /bearer/],
-  ['a referrer that is no URL', { referrer: 'https://' }, 'bad-option', /"referrer"/],
+const BAD: readonly (readonly [what: string, spec: Partial<RequestSpec>, ...error: Parameters<typeof refuses>])[] = [
+  ['a header name with a blank', { headers: { 'a b': '1' } }, 'invalid-header', 'notHeaderName a b'],
+  ['a header value with a line end', { headers: { 'x-a': '1\nx-b: 2' } }, 'invalid-header', 'notHeaderValue x-a'],
+  ['a header value beyond Latin-1', { headers: { 'x-a': '€' } }, 'invalid-header', 'notHeaderValue x-a'],
+  ['a method with a blank', { method: 'GE T' }, 'bad-option', 'notMethod GE T'],
+  ['CONNECT', { method: 'connect' }, 'unsupported-option', 'forbiddenMethod CONNECT'],
+  ['TRACE', { method: 'TRACE' }, 'unsupported-option', 'forbiddenMethod TRACE'],
+  ['TRACK', { method: 'TRACK' }, 'unsupported-option', 'forbiddenMethod TRACK'],
+  ['a URL that is none', { url: 'https://' }, 'invalid-url', 'notAUrl https://'],
+  ['another scheme', { url: 'ftp://x.org/' }, 'invalid-url', 'wrongScheme ftp://x.org/ ftp:'],
+  ['an object as a parameter', { params: JSON.parse('{"a":{}}') }, 'bad-option', 'notParamValue a params'],
+  ['a number as params', { params: JSON.parse('5') }, 'bad-option', 'notParams params'],
+  ['a body with GET', { json: 1 }, 'unsupported-option', 'bodyNotAllowed GET'],
+  ['an unknown mode', { mode: 'navigate' }, 'bad-option', 'notOneOf mode "navigate"'],
+  ['an unknown priority', { priority: JSON.parse('"urgent"') }, 'bad-option', 'notOneOf priority'],
+  ['credentials that are none', { auth: JSON.parse('"user"') }, 'bad-option', 'notAuth'],
+  ['digest credentials', { auth: JSON.parse('{"digest":1}') }, 'unsupported-option', 'digestAuth'],
+  ['a referrer that is no URL', { referrer: 'https://' }, 'bad-option', 'notUrl referrer'],
 ];
 
-for (const [what, spec, code, message] of BAD) {
-  test(`${what} is ${code}`, () => fails(spec, code, message));
+for (const [what, spec, ...error] of BAD) {
+  test(`${what} is ${error[0]}`, () => fails(spec, ...error));
 }
 
 test('a relative URL without a base is an error that says what to do', () => {
-  assert.throws(() => prepareRequest({ method: 'GET', url: '/api' }, {}, null), {
-    code: 'bad-option',
-    message: /baseUrl/,
-  });
+  assert.throws(() => prepareRequest({ method: 'GET', url: '/api' }, {}, null), refuses('bad-option', 'noBase'));
 });
 
 test('standard methods are in upper case, others as they are', async () => {
@@ -172,7 +169,7 @@ test("null as auth takes the session's away", async () => {
 });
 
 test('a function as auth that returns nothing is told so', () =>
-  fails({ auth: () => JSON.parse('null') }, 'bad-option', /return the request/));
+  fails({ auth: () => JSON.parse('null') }, 'bad-option', 'authReturnsNothing'));
 
 test('a request is there at once unless auth is async', () => {
   assert.ok(!(prepareRequest({ method: 'GET', url: '/' }, {}, BASE) instanceof Promise));

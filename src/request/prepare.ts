@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import { type FieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { authorize } from './auth.js';
 import { type BodyInput, isStream, readBody } from './body.js';
@@ -56,20 +56,14 @@ export async function prepareStreamed(
   requireBodyMethod(readMethod(spec.method));
   const stream = streamOf(spec);
   const request = await prepareRequest(rest, defaults, base);
-  if (request.fetchOptions.proxies !== undefined) throw new CacheError('unsupported-option', PROXIED_STREAM);
+  if (request.fetchOptions.proxies !== undefined) throw fail('unsupported-option', 'streamByProxy');
   if (stream !== null && request.body === null) return streamingRequest(request, stream);
-  throw new CacheError('bad-option', 'A stream as "data" is the whole body: it cannot stand beside "files".');
+  throw fail('bad-option', 'streamBesideFiles');
 }
-
-const PROXIED_STREAM =
-  'A stream as "data" cannot go by "proxies": it is handed to the browser as it is. Read it into a Blob first.';
 
 function requireBodyMethod(method: string): void {
   if (takesBody(method)) return;
-  throw new CacheError(
-    'unsupported-option',
-    `"data", "json" or "files" cannot go with ${method}: browsers send no body with it. Use "params", or the method POST or QUERY.`,
-  );
+  throw fail('unsupported-option', 'bodyNotAllowed', method);
 }
 
 function fieldsOf(spec: RequestSpec, defaults: RequestDefaults, { body, contentType }: BodyInput): FieldLines {
@@ -82,10 +76,7 @@ function fieldsOf(spec: RequestSpec, defaults: RequestDefaults, { body, contentT
 /** The Content-Type of a form holds a boundary that only the browser knows, so a session's default gives way to it. */
 function formFields(spec: RequestSpec, defaults: RequestDefaults): FieldLines {
   if (mergeHeaders(undefined, spec.headers).has('content-type')) {
-    throw new CacheError(
-      'bad-option',
-      'The Content-Type of a form with files cannot be given: the browser writes it with its boundary. Leave it out.',
-    );
+    throw fail('bad-option', 'formContentType');
   }
   const merged = mergeHeaders(defaults.headers, spec.headers);
   merged.delete('content-type');
@@ -95,14 +86,11 @@ function formFields(spec: RequestSpec, defaults: RequestDefaults): FieldLines {
 /** A method as it is sent: standard ones in upper case, others as they are (RFC 9110 §9.1). */
 export function readMethod(method: string): string {
   if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
-    throw new CacheError('bad-option', `"${method}" is no method: use a name such as GET.`);
+    throw fail('bad-option', 'notMethod', String(method));
   }
   const upper = method.toUpperCase();
   if (UNSENDABLE.has(upper)) {
-    throw new CacheError(
-      'unsupported-option',
-      `The method ${upper} cannot be used: browsers do not send it. Use OPTIONS or HEAD.`,
-    );
+    throw fail('unsupported-option', 'forbiddenMethod', upper);
   }
   return STANDARD.has(upper) ? upper : method;
 }
@@ -110,23 +98,14 @@ export function readMethod(method: string): string {
 const STANDARD: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY']);
 const UNSENDABLE: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-/** Options of requests that browsers keep to themselves, each with the one value that changes nothing, and what to do instead. */
-const INERT = {
-  cookies: [null, 'browsers send their own. Use "credentials", or set one by cookieStore or "session.cookies" before.'],
-  verify: [
-    true,
-    'the browser checks certificates itself. Trust the certificate in the operating system or the browser.',
-  ],
-  cert: [null, 'the browser chooses client certificates, and asks the user. Install it there, and use "credentials".'],
-  trustEnv: [false, 'a browser shows no environment and no .netrc. Use "proxies" and "auth".'],
-} as const;
+/** Options of requests that browsers keep to themselves, each with the one value that changes nothing. */
+const INERT = { cookies: null, verify: true, cert: null, trustEnv: false } as const;
 
 /** The name of such an option. */
 export type InertOption = keyof typeof INERT;
 
 /** Accept the value that changes nothing. Throws `unsupported-option` for any other one. */
 export function requireInert(name: InertOption, value: unknown): void {
-  const [inert, advice] = INERT[name];
-  if (value === undefined || value === null || value === inert) return;
-  throw new CacheError('unsupported-option', `"${name}" cannot be chosen here: ${advice}`);
+  if (value === undefined || value === null || value === INERT[name]) return;
+  throw fail('unsupported-option', 'notChoosable', name);
 }

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 
 /**
  * Where requests go instead, by scheme (`'https'`, `'all'`) or scheme and host (`'https://api.example.org'`,
@@ -16,9 +16,9 @@ export type Proxies = Readonly<Record<string, string | null>>;
  * address of an HTTP or SOCKS proxy.
  */
 export function readProxies(proxies: unknown, base: string | null): Proxies {
-  if (Object.prototype.toString.call(proxies) !== '[object Object]') throw badProxies('is no record');
+  if (Object.prototype.toString.call(proxies) !== '[object Object]') throw fail('bad-option', 'notProxies');
   const read = Object.entries(Object(proxies)).map(([name, prefix]) => {
-    if (!NAME.test(name)) throw badProxies(`cannot have "${name}"`);
+    if (!NAME.test(name)) throw fail('bad-option', 'notProxyName', name);
     return [name.toLowerCase(), prefix === null ? null : absolutePrefix(name, prefix, base)];
   });
   return Object.fromEntries(read);
@@ -32,32 +32,16 @@ const ADDRESS = /^(?!https?:)[\w.+-]+:/i;
 
 function absolutePrefix(name: string, prefix: unknown, base: string | null): string {
   const text = String(prefix);
-  if (ADDRESS.test(text)) throw notByAddress(name, text);
+  if (ADDRESS.test(text)) throw fail('unsupported-option', 'proxyByAddress', name, withoutPassword(text));
   if (!PREFIX.test(text) || !URL.canParse(text, base ?? undefined))
-    throw badProxies(`has "${withoutPassword(text)}" for "${name}"`);
+    throw fail('bad-option', 'notProxyUrl', name, withoutPassword(text));
   const { href, username, password } = new URL(text, base ?? undefined);
   if (username === '' && password === '') return href;
-  throw new CacheError(
-    'unsupported-option',
-    `"proxies" has a password for "${name}": browsers refuse URLs that hold one. Send a header to the proxy instead, with "headers".`,
-  );
+  throw fail('unsupported-option', 'proxyPassword', name);
 }
-
-const badProxies = (what: string): CacheError =>
-  new CacheError(
-    'bad-option',
-    `"proxies" ${what}: give { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.`,
-  );
 
 /** What stands before a host may be a secret, and errors end up in logs. */
 const withoutPassword = (address: string): string => address.replace(/[^/]*@/, '…@');
-
-const notByAddress = (name: string, address: string): CacheError =>
-  new CacheError(
-    'unsupported-option',
-    `"proxies" has "${withoutPassword(address)}" for "${name}": a page cannot choose the browser's HTTP or SOCKS proxy. ` +
-      'Give the URL of a service that fetches for others, such as "https://proxy.example/?url=".',
-  );
 
 /** The prefix for a URL: that of its scheme and host, with its port or any, of its scheme, of all schemes on its host, of all (requests: select_proxy). */
 export function selectProxy(url: string, proxies: Proxies): string | null {

@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import {
   type FieldLines,
   fieldValue,
@@ -58,10 +58,7 @@ const BODY_FIELDS = ['content-length', 'content-type', 'transfer-encoding'];
 
 /** A redirect too many. */
 export const tooManyRedirects = (url: string, bound: number): CacheError =>
-  new CacheError(
-    'too-many-redirects',
-    `${url} redirects once more, after ${bound} redirects. Raise "maxRedirects", or look whether they go in a circle.`,
-  );
+  fail('too-many-redirects', 'tooManyRedirects', url, bound);
 
 /** What a redirect says: all that the rules ask for. */
 type Redirecting = { readonly status: number; readonly headers: { get(name: string): string | null } };

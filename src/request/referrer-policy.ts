@@ -1,5 +1,4 @@
-import { CacheError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { fail, shown } from '../errors.js';
 
 /** The policies of Referrer Policy §3, without the empty string, which leaves it to the page. */
 export const REFERRER_POLICIES = [
@@ -23,9 +22,7 @@ export const DEFAULT_REFERRER_POLICY: NamedReferrerPolicy = 'strict-origin-when-
 export function readReferrerPolicy(value: unknown): NamedReferrerPolicy | '' {
   const policy = value === '' ? '' : policyNamed(value);
   if (policy !== undefined) return policy;
-  const hint = typeof value === 'string' ? nearest(value, REFERRER_POLICIES) : '';
-  const choice = REFERRER_POLICIES.map((one) => JSON.stringify(one)).join(', ');
-  throw new CacheError('bad-option', `"referrerPolicy" is ${JSON.stringify(value)}${hint}. Give one of ${choice}.`);
+  throw fail('bad-option', 'notOneOf', 'referrerPolicy', shown(value), REFERRER_POLICIES);
 }
 
 /** What a meta element makes the policy of its page; undefined: nothing. HTML §4.2.5.1, "referrer". */

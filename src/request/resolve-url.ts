@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { causedBy, fail } from '../errors.js';
 
 /** A URL in its parts that matter: absolute and without the other two, what follows it, and what stood before the host. */
 export type ResolvedUrl = {
@@ -41,26 +41,21 @@ const MEMO_SIZE = 500;
 function hrefOf(url: unknown): string {
   const href: unknown = Object(url).href;
   if (typeof href === 'string') return href;
-  throw new CacheError('bad-option', `"url" is ${String(url)}: give a text or a URL.`);
+  throw fail('bad-option', 'wrongValue', 'url', String(url), 'urlValue');
 }
 
 function parseUrl(text: string, base: string | null): URL {
   const url = tryParse(text, base);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  throw new CacheError(
-    'invalid-url',
-    `"${text}" has the scheme "${url.protocol}": only http and https can be requested.`,
-  );
+  throw fail('invalid-url', 'wrongScheme', text, url.protocol);
 }
 
 function tryParse(text: string, base: string | null): URL {
   try {
     return base === null ? new URL(text) : new URL(text, base);
   } catch (cause) {
-    if (base !== null || /^[a-z][a-z0-9+.-]*:/i.test(text))
-      throw new CacheError('invalid-url', `"${text}" is no URL. Check its spelling.`, { cause });
-    const advice = 'No base is known here: give an absolute URL, or set "baseUrl".';
-    throw new CacheError('bad-option', `"${text}" is no URL. ${advice}`, { cause });
+    if (base !== null || /^[a-z][a-z0-9+.-]*:/i.test(text)) throw causedBy(cause, fail('invalid-url', 'notAUrl', text));
+    throw causedBy(cause, fail('bad-option', 'noBase', text));
   }
 }
 

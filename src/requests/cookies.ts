@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 
 /** A cookie as script sees it. */
 export type Cookie = { readonly name?: string; readonly value?: string };
@@ -49,10 +49,7 @@ export class SessionCookies {
 export function sessionCookies(): SessionCookies {
   const store: unknown = Reflect.get(globalThis, 'cookieStore');
   if (isCookieStore(store)) return new SessionCookies(store);
-  throw new CacheError(
-    'unsupported-option',
-    '"cookies" are not to be seen here: there is no cookieStore. The browser sends them itself, as "credentials" says; document.cookie shows those of a page.',
-  );
+  throw fail('unsupported-option', 'cookiesUnavailable');
 }
 
 const isCookieStore = (store: unknown): store is CookieStore =>

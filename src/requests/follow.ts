@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { getRedirectTarget, redirectedRequest, tooManyRedirects } from '../request/redirects.js';
 
@@ -39,8 +39,5 @@ export function nextRequest({ status, headers, type }: Leading, request: Prepare
 }
 
 function hidden(): CacheError {
-  return new CacheError(
-    'unsupported-option',
-    'This browser shows nothing of a redirect that it does not follow. Let it follow: response.redirected and response.url tell where it led. Mounted adapters and Node show redirects.',
-  );
+  return fail('unsupported-option', 'redirectHidden');
 }

@@ -51,7 +51,7 @@ test('[Q-17] a hook that throws rejects the request', async () => {
   const hooks = { response: (response: AnyResponse) => void response.raiseForStatus() };
   assert.equal((await session.get('/x', { hooks })).status, 200);
   const { session: failing } = open(() => new Response(null, { status: 500 }), { hooks });
-  await assert.rejects(failing.get('/x'), refuses('http-status', /500/));
+  await assert.rejects(failing.get('/x'), refuses('http-status', 'httpStatus 500  https://a.test/x'));
 });
 
 test('[M-19] hooks are added and taken away', async () => {
@@ -83,14 +83,20 @@ test('[M-19] a listener hears each response, after the hooks', async () => {
 test('[Q-17] [A-05] other events and what is no function are refused', async () => {
   const { session } = open(echo);
   assert.deepEqual(session.hooks, { response: [] });
-  await assert.rejects(session.get('/x', { hooks: JSON.parse('{"request":[]}') }), refuses('bad-option', /request/));
+  await assert.rejects(
+    session.get('/x', { hooks: JSON.parse('{"request":[]}') }),
+    refuses('bad-option', 'noSuchHook request'),
+  );
   assert.throws(
     () => {
       session.hooks = JSON.parse('{"response":[5]}');
     },
-    refuses('bad-option', /functions/),
+    refuses('bad-option', 'notHooks'),
   );
-  assert.throws(() => session.registerHook(JSON.parse('"request"'), () => undefined), refuses('bad-option', /request/));
+  assert.throws(
+    () => session.registerHook(JSON.parse('"request"'), () => undefined),
+    refuses('bad-option', 'noSuchHook request'),
+  );
 });
 
 test('send runs the hooks of the session, and those that it is given', async () => {

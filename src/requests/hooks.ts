@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import type { AnyResponse } from '../session/response/cached-response.js';
 import { SessionResponse } from '../session/response/session-response.js';
 
@@ -15,12 +15,12 @@ export type Hooks = { response: ResponseHook[] };
 
 /** Read hooks. Throws `bad-option` for other events (requests raises ValueError) and for what is no function. */
 export function readHooks(hooks: HooksInput = {}): Hooks {
-  if (typeof hooks !== 'object' || hooks === null) throw badHook('"hooks" takes { response: [hook] }.');
+  if (typeof hooks !== 'object' || hooks === null) throw fail('bad-option', 'notHooks');
   const unknown = Object.keys(hooks).find((name) => name !== 'response');
-  if (unknown !== undefined) throw badHook(`There is no "${unknown}" in "hooks": give { response: [hook] }.`);
+  if (unknown !== undefined) throw fail('bad-option', 'noSuchHook', unknown);
   const { response = [] } = hooks;
   const given: readonly unknown[] = [response].flat();
-  if (given.some((hook) => typeof hook !== 'function')) throw badHook('"hooks" takes functions: { response: [hook] }.');
+  if (given.some((hook) => typeof hook !== 'function')) throw fail('bad-option', 'notHooks');
   return { response: typeof response === 'function' ? [response] : [...response] };
 }
 
@@ -30,8 +30,6 @@ export function removeHook({ response }: Hooks, hook: ResponseHook): boolean {
   if (at !== -1) response.splice(at, 1);
   return at !== -1;
 }
-
-const badHook = (text: string): CacheError => new CacheError('bad-option', text);
 
 /** The hooks of a request: its own where it has any, else those of the session (requests: merge_hooks); undefined: none. */
 export function hooksOf(session: Hooks, own: HooksInput | undefined): readonly ResponseHook[] | undefined {

@@ -64,7 +64,7 @@ test('[M-13] [A-12] getAdapter and adapters tell what is mounted; no adapter is 
   assert.deepEqual([...session.adapters.keys()], ['https://api.test/', 'https://', 'http://']);
   assert.equal(session.getAdapter('HTTPS://api.test/x'), adapter);
   assert.equal(session.getAdapter('https://a.test/'), session.adapters.get('https://'));
-  assert.throws(() => session.getAdapter('ftp://a.test/'), refuses('invalid-url', /ftp/));
+  assert.throws(() => session.getAdapter('ftp://a.test/'), refuses('invalid-url', 'noAdapter'));
 });
 
 test('[M-13] an adapter that fails is a network error; one that gives no response is told so', async () => {
@@ -72,8 +72,14 @@ test('[M-13] an adapter that fails is a network error; one that gives no respons
   session.mount('https://broken.test/', () => Promise.reject(new Error('unplugged')));
   session.mount('https://empty.test/', JSON.parse('null') ?? (async () => JSON.parse('5')));
   await assert.rejects(session.get('https://broken.test/'), refuses('network'));
-  await assert.rejects(session.get('https://empty.test/'), refuses('bad-option', /Response/));
-  assert.throws(() => session.mount('https://x.test/', JSON.parse('5')), refuses('bad-option', /adapter/i));
+  await assert.rejects(
+    session.get('https://empty.test/'),
+    refuses('bad-option', 'notAdapterResponse mounted at https://empty.test/'),
+  );
+  assert.throws(
+    () => session.mount('https://x.test/', JSON.parse('5')),
+    refuses('bad-option', 'wrongValue adapter 5 functionOrName'),
+  );
 });
 
 test('[M-13] an abort reaches a caller whose adapter does not hear it', async () => {
@@ -88,14 +94,14 @@ test('[M-13] without a worker a name stands for nothing', async () => {
   const { session } = open(echo);
   session.mount('https://api.test/', 'mine');
   assert.equal(session.getAdapter('https://api.test/x'), 'mine');
-  await assert.rejects(session.get('https://api.test/x'), refuses('bad-option', /"mine"/));
+  await assert.rejects(session.get('https://api.test/x'), refuses('bad-option', 'notRegistered adapters mine'));
 });
 
 test('a stream goes to no adapter', async () => {
   const { session } = open(echo);
   session.mount('https://api.test/', saying('mine'));
   const data = new Blob(['x']).stream();
-  await assert.rejects(session.post('https://api.test/', { data }), refuses('unsupported-option', /Blob/));
+  await assert.rejects(session.post('https://api.test/', { data }), refuses('unsupported-option', 'streamToAdapter'));
 });
 
 test('[Q-16] [A-07] a proxy gets the request, and nobody else knows', async () => {
@@ -118,6 +124,12 @@ test('[A-07] a request can go past the proxy of its session; wrong proxies are r
   const { session, requests } = open(echo, { proxies: { all: 'https://proxy.test/' } });
   await session.get('/x', { proxies: { all: null } });
   assert.equal(requests[0]?.url, 'https://a.test/x');
-  assert.throws(() => new CachedSession({ proxies: { ftp: 'https://proxy.test/' } }), refuses('bad-option', /proxies/));
-  await assert.rejects(session.get('/x', { proxies: { https: 'https://' } }), refuses('bad-option', /proxies/));
+  assert.throws(
+    () => new CachedSession({ proxies: { ftp: 'https://proxy.test/' } }),
+    refuses('bad-option', 'notProxyName ftp'),
+  );
+  await assert.rejects(
+    session.get('/x', { proxies: { https: 'https://' } }),
+    refuses('bad-option', 'notProxyUrl https'),
+  );
 });

@@ -1,7 +1,6 @@
 import type { FetchAdapter } from '../engine/functions.js';
-import { CacheError } from '../errors.js';
+import { type CacheError, fail, shown } from '../errors.js';
 import { mountedAt, mountPrefix } from '../request/patterns/mounted.js';
-import { badOption } from '../session/options/faults.js';
 import type { SessionSettings } from '../session/options/settings.js';
 import type { OwnFunctions } from '../session/own-functions.js';
 
@@ -32,9 +31,8 @@ export class Mounts {
     const at = mountPrefix(prefix, this.#parts.base());
     if (typeof adapter === 'function' && hasWorker) throw notForWorkers();
     if (typeof adapter !== 'function' && typeof adapter !== 'string')
-      throw badOption('An adapter is a function or a name.');
-    if (!/^https?:\/\//i.test(at))
-      throw badOption(`"${prefix}" begins no URL of a request: mount at "https://host/", or at "/path" of this site.`);
+      throw fail('bad-option', 'wrongValue', 'adapter', shown(adapter), 'functionOrName');
+    if (!/^https?:\/\//i.test(at)) throw fail('bad-option', 'notMountable', prefix);
     const name = typeof adapter === 'string' ? adapter : `mounted at ${at}`;
     if (typeof adapter === 'function') own.functions.adapters[name] = adapter;
     settings.adapters = new Map([...this.#names(), [at, name]]);
@@ -43,10 +41,7 @@ export class Mounts {
   get(url: string | URL): Adapter {
     const found = mountedAt(mountPrefix(String(url), this.#parts.base()), this.all());
     if (found !== undefined) return found;
-    throw new CacheError(
-      'invalid-url',
-      `No adapter is mounted for "${url}": those that are there begin with http or https.`,
-    );
+    throw fail('invalid-url', 'noAdapter', String(url));
   }
 
   /** By prefix, the longest first, the network last. */
@@ -70,8 +65,5 @@ export class Mounts {
 }
 
 function notForWorkers(): CacheError {
-  return new CacheError(
-    'unsupported-option',
-    'An adapter is a function and cannot go to the service worker. Give it to serveSession({ adapters: { name } }) in a worker of your own and mount its name here, or open the session with "worker: false".',
-  );
+  return fail('unsupported-option', 'adapterForWorker');
 }

@@ -1,5 +1,5 @@
 import type { FetchAdapter } from '../engine/functions.js';
-import { badOption } from '../session/options/faults.js';
+import { fail } from '../errors.js';
 import type { SessionOptions } from '../session/options/options.js';
 import type { Session } from '../session/session.js';
 import { environment } from '../session/worker/environment.js';
@@ -10,8 +10,7 @@ export type Wrappable = Session | FetchAdapter;
 /** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
 export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
   if (typeof original === 'function') return { worker: false, fetch: original, ...options };
-  if (!(Object(original).adapters instanceof Map))
-    throw badOption('wrap() takes a session, or a function that fetches a Request.');
+  if (!(Object(original).adapters instanceof Map)) throw fail('bad-option', 'notWrappable');
   const { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks } = original;
   const shared = { headers, params, auth, credentials, referrerPolicy, stream, proxies, maxRedirects, hooks };
   const fetch = networkOf(original);

@@ -28,7 +28,7 @@ for (const [id, verb] of VERBS)
 for (const verb of ['get', 'head'] as const)
   test(`${verb}() has no body`, async () => {
     const { session } = open(echo);
-    await assert.rejects(session[verb]('/x', { json: {} }), refuses('unsupported-option', /QUERY/));
+    await assert.rejects(session[verb]('/x', { json: {} }), refuses('unsupported-option', 'bodyNotAllowed'));
   });
 
 test('query() sends a safe request with a body, which is cached where QUERY is allowed', async () => {
@@ -50,7 +50,7 @@ test('[M-08] request() sends any method that browsers send, in upper case where 
     ['GET', 'DELETE', 'QUERY', 'purge'],
   );
   for (const method of ['CONNECT', 'trace', 'TRACK'])
-    await assert.rejects(session.request(method, '/x'), refuses('unsupported-option', /browsers do not send it/));
+    await assert.rejects(session.request(method, '/x'), refuses('unsupported-option', 'forbiddenMethod'));
   await assert.rejects(session.request('GE T', '/x'), refuses('bad-option'));
 });
 
@@ -64,10 +64,7 @@ test('[M-09] send() sends what is prepared, as it is; what is not prepared is re
   assert.deepEqual([requests[0]?.url, requests[0]?.headers.get('x-a')], ['https://a.test/x?p=1', '1']);
   assert.equal((await session.send(new Request('https://a.test/y'))).status, 200);
   assert.equal(requests[2]?.headers.has('authorization'), false);
-  await assert.rejects(
-    session.send(JSON.parse('{"method":"GET","url":"/x"}')),
-    refuses('bad-request', /prepareRequest/),
-  );
+  await assert.rejects(session.send(JSON.parse('{"method":"GET","url":"/x"}')), refuses('bad-request', 'notSendable'));
 });
 
 test('[M-10] prepareRequest() gives plain data with the defaults of the session', async () => {
@@ -127,11 +124,11 @@ test('[A-01] headers are empty by default; the names that browsers keep to thems
       () => {
         session.headers = { [name]: 'x' };
       },
-      refuses('unsupported-option', new RegExp(name)),
+      refuses('unsupported-option', `forbiddenHeader ${name}`),
     );
   session.headers.set('x-a', '1');
   session.headers.set('dnt', '1');
-  await assert.rejects(session.get('/x'), refuses('unsupported-option', /dnt/));
+  await assert.rejects(session.get('/x'), refuses('unsupported-option', 'forbiddenHeader dnt'));
 });
 
 /** Each of requests' exceptions that has a meaning here, by a request that would raise it there. */
@@ -185,7 +182,7 @@ test('[A-04] credentials say which requests carry cookies', async () => {
 
 test('[A-04] cookies are refused where there is no cookieStore', () => {
   const { session } = open(echo);
-  assert.throws(() => session.cookies, refuses('unsupported-option', /credentials/));
+  assert.throws(() => session.cookies, refuses('unsupported-option', 'cookiesUnavailable'));
 });
 
 test('[A-04] cookies are those of cookieStore', async (context) => {
@@ -209,13 +206,13 @@ test('[A-04] cookies are those of cookieStore', async (context) => {
 
 /** Attributes and options that browsers keep to themselves, with the one value that they have. */
 const KEPT = [
-  ['[A-09]', 'trustEnv', false, [true], /environment/],
-  ['[A-10]', 'verify', true, [false, '/etc/ca.pem'], /certificates/],
-  ['[A-11]', 'cert', null, ['/me.pem'], /certificates/],
+  ['[A-09]', 'trustEnv', false, [true], 'notChoosable trustEnv'],
+  ['[A-10]', 'verify', true, [false, '/etc/ca.pem'], 'notChoosable'],
+  ['[A-11]', 'cert', null, ['/me.pem'], 'notChoosable'],
 ] as const;
 
 for (const [id, name, value, others, advice] of KEPT)
-  test(`${id} ${name} is ${value}, and all else is refused, its text says what to do`, () => {
+  test(`${id} ${name} is ${value}, and all else is refused`, () => {
     const { session } = open(echo, { [name]: value });
     session[name] = value;
     assert.equal(session[name], value);

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Admin } from '../engine/admin/operations.js';
 import type { Deleted } from '../engine/admin/removals.js';
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import { millis } from '../http/units.js';
 import type { ExpirationTime } from '../options/expiration.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
@@ -288,7 +288,7 @@ export class CachedSession extends Session {
 
   /** Do it unless the session is closed, and let `close` wait for it. */
   async #during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    if (this.#isClosed) throw new CacheError('closed', 'This session is closed. Make a new CachedSession.');
+    if (this.#isClosed) throw fail('closed', 'sessionClosed');
     return this.#calls.during(work);
   }
 

@@ -98,7 +98,7 @@ test('[C-08] allowable codes are not asked on reading; 206 and what is no status
   session.settings.allowableCodes = [200];
   assert.equal((await session.get('/x')).fromCache, true);
   for (const code of [206, 304, 0, 999])
-    assert.throws(() => open(echo, { allowableCodes: [code] }), refuses('bad-option', /statuses from 200 to 599/));
+    assert.throws(() => open(echo, { allowableCodes: [code] }), refuses('bad-option', 'wrongMember'));
 });
 
 test('[C-09] allowable methods count on writing and on reading, in any letter case, arbitrary ones too', async () => {

@@ -1,5 +1,5 @@
 import type { AnswerBody } from '../engine/answer.js';
-import { CacheError } from '../errors.js';
+import { type CacheError, fail, shown } from '../errors.js';
 import { isOpen } from './response/body.js';
 
 /**
@@ -21,20 +21,22 @@ export type Deadline = {
   end(): void;
 };
 
+type Expiry = 'incompleteInTime' | 'noByteInTime';
+
 /** Start to watch a call. No timer, and no signal beside the caller's, where no time is set. */
 export function deadline(timeout: Timeout | null | undefined, signal: AbortSignal | null | undefined): Deadline {
   const { total, idle } = readTimeout(timeout);
   if (total === undefined && idle === undefined) return untimed(signal ?? undefined);
   const controller = new AbortController();
-  const expire = (what: string, seconds: number) => () =>
-    controller.abort(
-      new CacheError('timeout', `${what} within ${seconds} s. Give more seconds by "timeout", or try again.`),
-    );
-  const totalTimer = startTimer(total, expire('The response was not complete', total ?? 0));
-  let idleTimer = startTimer(idle, expire('Not one byte came', idle ?? 0));
+  const expire =
+    (id: Expiry, seconds = 0) =>
+    () =>
+      controller.abort(fail('timeout', id, seconds));
+  const totalTimer = startTimer(total, expire('incompleteInTime', total));
+  let idleTimer = startTimer(idle, expire('noByteInTime', idle));
   const stir = (): void => {
     clearTimeout(idleTimer);
-    idleTimer = startTimer(idle, expire('Not one byte came', idle ?? 0));
+    idleTimer = startTimer(idle, expire('noByteInTime', idle));
   };
   const follow = (): void => controller.abort(signal?.reason);
   if (signal?.aborted) follow();
@@ -80,12 +82,8 @@ function seconds(value: unknown): number | undefined {
 }
 
 function badTimeout(value: unknown): CacheError {
-  if (Array.isArray(value))
-    return new CacheError(
-      'unsupported-option',
-      '"timeout" as a pair has no meaning here: a browser does not show when it connects. Give seconds, or { total, idle } in seconds.',
-    );
-  return new CacheError('bad-option', '"timeout" must be a number of seconds above 0, or { total, idle } in seconds.');
+  if (Array.isArray(value)) return fail('unsupported-option', 'timeoutPair');
+  return fail('bad-option', 'wrongValue', 'timeout', shown(value), 'timeout');
 }
 
 /** The longest delay that timers take; one beyond it would fire at once. */

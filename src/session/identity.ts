@@ -1,9 +1,8 @@
 import type { Admin } from '../engine/admin/operations.js';
 import type { Deleted } from '../engine/admin/removals.js';
-import { CacheError } from '../errors.js';
+import { CacheError, causedBy, fail, shown } from '../errors.js';
 import type { Settings } from '../options/settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
-import { badOption } from './options/faults.js';
 import type { IdentityFunction, IdentityOption } from './options/identity-option.js';
 
 /** What a {@link SessionIdentity} acts through. */
@@ -58,10 +57,7 @@ export class SessionIdentity {
   }
 
   async forget(identity: string): Promise<Deleted> {
-    if (typeof identity !== 'string' || identity === '')
-      throw badOption(
-        'forget() takes an identity as it was given to session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
-      );
+    if (typeof identity !== 'string' || identity === '') throw fail('bad-option', 'notForgettable');
     return this.#parts.admin('forget', { identity });
   }
 
@@ -88,12 +84,10 @@ export class SessionIdentity {
 function readName(identity: unknown): string | null {
   if (identity === undefined || identity === null) return null;
   if (typeof identity === 'string' && identity !== '') return identity;
-  throw badOption('"identity" must be a text such as the id of the user, null, or a function that gives one of them.');
+  throw fail('bad-option', 'wrongValue', 'identity', shown(identity), 'identity');
 }
 
 const isFunction = (identity: unknown): identity is IdentityFunction => typeof identity === 'function';
 
 const asCacheError = (error: unknown): CacheError =>
-  error instanceof CacheError
-    ? error
-    : new CacheError('internal', 'The identity could not be kept with the cache.', { cause: error });
+  error instanceof CacheError ? error : causedBy(error, fail('internal', 'background', 'identityNotKept'));

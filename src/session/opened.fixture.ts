@@ -1,4 +1,6 @@
-import { CachedSession, CacheError, type SessionOptions } from '../index.js';
+import { CachedSession, type SessionOptions } from '../index.js';
+
+export { refuses } from '../refuses.fixture.js';
 
 /** How the origin of a test answers. */
 export type Served = (request: Request) => Response | Promise<Response>;
@@ -32,9 +34,3 @@ export const redirecting =
     if (redirect === undefined) return echo(request);
     return new Response('moved', { status: redirect[0], headers: { location: redirect[1] } });
   };
-
-/** Is it a CacheError of this code, with this in its text? */
-export const refuses =
-  (code: string, text = /./) =>
-  (error: unknown): boolean =>
-    error instanceof CacheError && error.code === code && text.test(error.message);

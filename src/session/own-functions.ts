@@ -1,5 +1,5 @@
 import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
-import { CacheError } from '../errors.js';
+import { type CacheError, fail } from '../errors.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend } from '../storage/backend.js';
 import { isIterator } from './options/plain.js';
@@ -98,29 +98,14 @@ const isSerializer = (value: unknown): value is Serializer => hasMethods(value, 
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && names.every((name) => typeof Reflect.get(value, name) === 'function');
 
-/** Where in a worker of one's own each of them is registered. */
-const PLACES: Readonly<Record<string, string>> = {
-  filterFn: 'filters',
-  keyFn: 'keys',
-  backend: 'backends',
-  serializer: 'serializers',
-};
-
 function notForWorkers(name: string): CacheError {
-  return new CacheError(
-    'unsupported-option',
-    `"${name}" cannot cross to the service worker, where it would be used. Register it there under a name, serveSession({ ${PLACES[name]}: { mine: ... } }), ` +
-      `and give "${name}: 'mine'"; or give it with "worker: false", so that the page does the work.`,
-  );
+  return fail('unsupported-option', 'functionNeedsName', name);
 }
 
 function notMade(name: string): CacheError {
-  return new CacheError('bad-option', `"${name}" is a function or a class: give an object that is made of it.`);
+  return fail('bad-option', 'classGiven', name);
 }
 
 function notByName(name: string, value: unknown): CacheError {
-  return new CacheError(
-    'bad-option',
-    `"${name}" is "${value}", but names are registered in a worker and this session has none: give the function itself.`,
-  );
+  return fail('bad-option', 'nameWithoutWorker', name, String(value));
 }

@@ -92,10 +92,16 @@ test('[M-16] [A-03] Authorization goes on to the same host alone', async () => {
 
 test('[A-06] [R-13] more redirects than maxRedirects are too many', async () => {
   const { session, requests } = open(CHAIN, { maxRedirects: 1 });
-  await assert.rejects(session.get('/start'), refuses('too-many-redirects', /maxRedirects/));
+  await assert.rejects(
+    session.get('/start'),
+    refuses('too-many-redirects', 'tooManyRedirects https://a.test/second 1'),
+  );
   session.maxRedirects = 2;
   assert.equal((await session.get('/start')).status, 200);
-  await assert.rejects(session.get('/circle'), refuses('too-many-redirects', /circle/));
+  await assert.rejects(
+    session.get('/circle'),
+    refuses('too-many-redirects', 'tooManyRedirects https://a.test/circle 2'),
+  );
   assert.equal(requests.length, 2 + 3 + 3);
   session.maxRedirects = 0;
   await assert.rejects(session.get('/circle'), refuses('too-many-redirects'));
@@ -109,13 +115,13 @@ test('[A-06] maxRedirects is a whole number', () => {
       () => {
         session.maxRedirects = bad;
       },
-      refuses('bad-option', /maxRedirects/),
+      refuses('bad-option', 'wrongValue maxRedirects'),
     );
 });
 
 test('[R-13] [M-15] a redirect to no http URL is invalid-url', async () => {
   const { session } = open(CHAIN);
-  await assert.rejects(session.get('/nowhere'), refuses('invalid-url', /ftp/));
+  await assert.rejects(session.get('/nowhere'), refuses('invalid-url', 'wrongScheme ftp://a.test/'));
 });
 
 test('[R-15] [Q-15] a redirect that is not followed says where it leads', async () => {
@@ -143,7 +149,7 @@ test('[Q-15] what was followed does not answer who does not follow; HEAD follows
 
 test("[Q-15] redirect: 'error' makes a redirect an error", async () => {
   const { session } = open(CHAIN);
-  await assert.rejects(session.get('/start', { redirect: 'error' }), refuses('network', /redirect/));
+  await assert.rejects(session.get('/start', { redirect: 'error' }), refuses('network', 'redirectForbidden'));
 });
 
 async function all<Value>(generator: AsyncGenerator<Value>): Promise<readonly Value[]> {
@@ -181,7 +187,7 @@ test('[M-15] [R-15] a redirect that the browser hides is one, and cannot be reso
   assert.equal(session.getRedirectTarget(response), null);
   await assert.rejects(
     all(session.resolveRedirects(response, request)),
-    refuses('unsupported-option', /response\.url/),
+    refuses('unsupported-option', 'redirectHidden'),
   );
 });
 

@@ -8,31 +8,31 @@ const loose = <Type>(value: unknown): Type => JSON.parse('0', () => value);
 
 class Store {}
 
-const OPTIONS: readonly (readonly [id: string, options: unknown, code: string, text: RegExp])[] = [
-  ['C-01', 'atlas', 'bad-option', /^Options are "atlas": give an object/],
-  ['C-02', { backend: Store }, 'bad-option', /"backend" is a function or a class: give an object/],
-  ['C-03', { serializer: Store }, 'bad-option', /"serializer" is a function or a class/],
-  ['C-12', { matchHeaders: 'accept' }, 'bad-option', /true, false or an array of names/],
-  ['C-21', { expire_after: 5 }, 'bad-option', /did you mean "expireAfter"\?$/],
-  ['A-03', { auth: 'user' }, 'bad-option', /\[user, password\]/],
-  ['A-03', { auth: { digest: ['u', 'p'] } }, 'unsupported-option', /"auth".+Digest.+challenge.+bearer/],
-  ['A-04', { cookies: { a: 'b' } }, 'unsupported-option', /"cookies".+browsers send their own.+"credentials"/],
-  ['A-04', { credentials: 'always' }, 'bad-option', /"credentials".+"include"/],
-  ['A-05', { hooks: 5 }, 'bad-option', /"hooks"/],
-  ['A-05', { hooks: { response: 5 } }, 'bad-option', /"hooks"/],
-  ['A-07', { proxies: { http: 'foo.bar:3128' } }, 'unsupported-option', /"foo\.bar:3128".+HTTP or SOCKS.+url=/],
-  ['A-07', { proxies: { http: '10.10.1.10:1080' } }, 'unsupported-option', /HTTP or SOCKS/],
-  ['A-07', { proxies: { https: 'socks5://foo.bar/' } }, 'unsupported-option', /HTTP or SOCKS/],
-  ['A-08', { stream: 1 }, 'bad-option', /"stream" is 1: give true or false/],
-  ['C-21', { ttl: 60 }, 'bad-option', /no option "ttl": give "expireAfter", in seconds\.$/],
-  ['C-21', { maxAgeSeconds: 60 }, 'bad-option', /"maxAgeSeconds": give "expireAfter", in seconds/],
-  ['C-21', { retry: 3 }, 'bad-option', /"retry": nothing is sent again; let "staleIfError" answer/],
-  ['C-21', { interceptors: {} }, 'bad-option', /"interceptors": give "hooks"/],
-  ['C-21', { prefixUrl: '/api' }, 'bad-option', /"prefixUrl": give "baseUrl"/],
+const OPTIONS: readonly (readonly [id: string, options: unknown, code: string, told: string])[] = [
+  ['C-01', 'atlas', 'bad-option', 'optionsNotObject "atlas"'],
+  ['C-02', { backend: Store }, 'bad-option', 'classGiven backend'],
+  ['C-03', { serializer: Store }, 'bad-option', 'classGiven serializer'],
+  ['C-12', { matchHeaders: 'accept' }, 'bad-option', 'wrongValue matchHeaders "accept" names'],
+  ['C-21', { expire_after: 5 }, 'bad-option', 'noSuchOption expire_after unknown'],
+  ['A-03', { auth: 'user' }, 'bad-option', 'notAuth'],
+  ['A-03', { auth: { digest: ['u', 'p'] } }, 'unsupported-option', 'digestAuth'],
+  ['A-04', { cookies: { a: 'b' } }, 'unsupported-option', 'notChoosable cookies'],
+  ['A-04', { credentials: 'always' }, 'bad-option', 'notOneOf credentials "always"'],
+  ['A-05', { hooks: 5 }, 'bad-option', 'notHooks'],
+  ['A-05', { hooks: { response: 5 } }, 'bad-option', 'notHooks'],
+  ['A-07', { proxies: { http: 'foo.bar:3128' } }, 'unsupported-option', 'proxyByAddress http foo.bar:3128'],
+  ['A-07', { proxies: { http: '10.10.1.10:1080' } }, 'unsupported-option', 'proxyByAddress'],
+  ['A-07', { proxies: { https: 'socks5://foo.bar/' } }, 'unsupported-option', 'proxyByAddress'],
+  ['A-08', { stream: 1 }, 'bad-option', 'wrongValue stream 1 flag'],
+  ['C-21', { ttl: 60 }, 'bad-option', 'noSuchOption ttl unknown'],
+  ['C-21', { maxAgeSeconds: 60 }, 'bad-option', 'noSuchOption maxAgeSeconds unknown'],
+  ['C-21', { retry: 3 }, 'bad-option', 'noSuchOption retry unknown'],
+  ['C-21', { interceptors: {} }, 'bad-option', 'noSuchOption interceptors unknown'],
+  ['C-21', { prefixUrl: '/api' }, 'bad-option', 'noSuchOption prefixUrl unknown'],
 ];
 
 for (const [id, options, code, text] of OPTIONS)
-  test(`[${id}] no session is made of ${JSON.stringify(options)}, and the text says what to do`, () => {
+  test(`[${id}] no session is made of ${JSON.stringify(options)}`, () => {
     const given = loose<SessionOptions>(options);
     assert.throws(() => new CachedSession(given), refuses(code, text));
   });
@@ -48,19 +48,19 @@ for (const [id, options, code, text] of ATTRIBUTES)
     }
   });
 
-const REQUESTS: readonly (readonly [id: string, options: object, text: RegExp])[] = [
-  ['Q-06', { staleIfError: true }, /"staleIfError" here: give \{ cache: \{ staleIfError: … \} \}/],
-  ['Q-06', { cache: { cacheName: 'x' } }, /"cacheName" of a request: give it to the session/],
-  ['Q-10', { files: 'a.txt' }, /"files"/],
-  ['Q-14', { signal: 5 }, /"signal" must be an AbortSignal/],
-  ['Q-18', { stream: 'yes' }, /"stream" is yes: give true or false/],
-  ['Q-07', { body: 'x' }, /no option "body": give "data", or "json" for JSON/],
-  ['C-21', { staleTime: 60 }, /"staleTime": give "expireAfter", in seconds/],
-  ['C-21', { responseType: 'blob' }, /"responseType": call json\(\), text\(\), blob\(\)/],
+const REQUESTS: readonly (readonly [id: string, options: object, told: string])[] = [
+  ['Q-06', { staleIfError: true }, 'noSuchOption staleIfError cache'],
+  ['Q-06', { cache: { cacheName: 'x' } }, 'noSuchOption cacheName session'],
+  ['Q-10', { files: 'a.txt' }, 'notFiles'],
+  ['Q-14', { signal: 5 }, 'wrongValue signal 5 signal'],
+  ['Q-18', { stream: 'yes' }, 'wrongValue stream "yes" flag'],
+  ['Q-07', { body: 'x' }, 'noSuchOption body unknown'],
+  ['C-21', { staleTime: 60 }, 'noSuchOption staleTime unknown'],
+  ['C-21', { responseType: 'blob' }, 'noSuchOption responseType unknown'],
 ];
 
 for (const [id, options, text] of REQUESTS)
-  test(`[${id}] a request with ${JSON.stringify(options)} is refused, and the text says what to do`, async () => {
+  test(`[${id}] a request with ${JSON.stringify(options)} is refused`, async () => {
     const { session, requests } = open(echo);
     await assert.rejects(session.post('/x', options), refuses('bad-option', text));
     assert.equal(requests.length, 0);
@@ -69,26 +69,26 @@ for (const [id, options, text] of REQUESTS)
 test('[M-08] a request without a URL goes nowhere', async () => {
   const { session, requests } = open(echo);
   for (const url of [undefined, null, {}])
-    await assert.rejects(session.get(loose(url)), refuses('bad-option', /"url" is .+: give a text or a URL/));
+    await assert.rejects(session.get(loose(url)), refuses('bad-option', 'wrongValue'));
   assert.equal(requests.length, 0);
 });
 
 test('[M-09] send() refuses what is wrong about sending', async () => {
   const { session } = open(echo);
   const request = await session.prepareRequest({ method: 'GET', url: '/x' });
-  await assert.rejects(session.send(request, loose({ stream: 1 })), refuses('bad-option', /"stream"/));
+  await assert.rejects(session.send(request, loose({ stream: 1 })), refuses('bad-option', 'wrongValue stream 1 flag'));
 });
 
 test('[M-10] prepareRequest() refuses what it would leave out', async () => {
   const { session } = open(echo);
   const spec = { method: 'GET', url: '/x', expireAfter: 5 };
-  await assert.rejects(session.prepareRequest(spec), refuses('bad-option', /"expireAfter".+send\(\)/));
+  await assert.rejects(session.prepareRequest(spec), refuses('bad-option', 'noSuchField expireAfter'));
 });
 
 test('[M-13] nothing is mounted where no request goes', () => {
   const { session } = open(echo);
   for (const prefix of ['mock://', 'a.test', ''])
-    assert.throws(() => session.mount(prefix, async () => new Response()), refuses('bad-option', /https:\/\/host/));
+    assert.throws(() => session.mount(prefix, async () => new Response()), refuses('bad-option', 'notMountable'));
   assert.equal(session.adapters.size, 2);
 });
 
@@ -99,12 +99,15 @@ test('[M-18] null is as not given, as None is there', () => {
 
 test('[C-24] what neither is a session nor fetches is not wrapped', () => {
   for (const original of [5, null, {}])
-    assert.throws(() => CachedSession.wrap(loose(original)), refuses('bad-option', /session, or a function/));
+    assert.throws(() => CachedSession.wrap(loose(original)), refuses('bad-option', 'notWrappable'));
 });
 
 test('[P-01] [P-03] a name alone installs nothing, and enabled() needs a function', async () => {
-  assert.throws(() => installCache(loose('atlas')), refuses('bad-option', /"atlas".+cacheName/));
-  await assert.rejects(enabled({ backend: 'memory' }, loose(undefined)), refuses('bad-option', /function/));
+  assert.throws(() => installCache(loose('atlas')), refuses('bad-option', 'optionsNotObject "atlas"'));
+  await assert.rejects(
+    enabled({ backend: 'memory' }, loose(undefined)),
+    refuses('bad-option', 'enabledWithoutFunction'),
+  );
   assert.equal(isInstalled(), false);
 });
 
@@ -116,7 +119,7 @@ test('[B-11] [B-13] [B-14] [B-20] the cache refuses what names nothing, and dele
     await assert.rejects(cache.contains(what), refuses('bad-option'));
   await assert.rejects(cache.delete(loose(cacheKey)), { code: 'bad-option', id: 'selectorNotObject' });
   for (const what of [{ keys: cacheKey }, { urls: '/x' }, { requests: '/x' }])
-    await assert.rejects(cache.delete(loose(what)), { code: 'bad-option', id: 'notAList' });
+    await assert.rejects(cache.delete(loose(what)), { code: 'bad-option', id: 'wrongValue' });
   await assert.rejects(cache.update(loose(session)), { code: 'bad-option', id: 'notACache' });
   await assert.rejects(cache.saveResponse(loose('text')), { code: 'bad-request', id: 'notSavable' });
   assert.equal(await cache.count(), 1);
@@ -133,5 +136,5 @@ test('options that are null are none, as they are to fetch', async () => {
   ])
     assert.equal((await answer).status, 200);
   assert.equal((await session.explain('/y', none)).outcome, 'miss');
-  await assert.rejects(session.prepareRequest(loose(null)), refuses('bad-option', /^A request is null: give/));
+  await assert.rejects(session.prepareRequest(loose(null)), refuses('bad-option', 'notRequest'));
 });

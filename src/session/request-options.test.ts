@@ -77,19 +77,19 @@ test('[Q-10] equal uploads have equal keys, whatever their boundary', async () =
   assert.notEqual(requests[0]?.headers.get('content-type'), again);
 });
 
-/** What browsers keep to themselves: each value that is refused, and what its text advises. */
-const KEPT: readonly (readonly [id: string, name: string, values: readonly unknown[], advice: RegExp])[] = [
-  ['[Q-12]', 'cookies', [{ a: 'b' }, 'a=b'], /credentials/],
-  ['[Q-19]', 'verify', [false, '/etc/ca.pem'], /certificates/],
-  ['[Q-20]', 'cert', ['/me.pem', ['/me.pem', '/me.key']], /certificates/],
+/** What browsers keep to themselves: each value that is refused. */
+const KEPT: readonly (readonly [id: string, name: string, values: readonly unknown[], told: string])[] = [
+  ['[Q-12]', 'cookies', [{ a: 'b' }, 'a=b'], 'notChoosable cookies'],
+  ['[Q-19]', 'verify', [false, '/etc/ca.pem'], 'notChoosable'],
+  ['[Q-20]', 'cert', ['/me.pem', ['/me.pem', '/me.key']], 'notChoosable'],
 ];
 
-for (const [id, name, values, advice] of KEPT)
-  test(`${id} ${name} is refused, its text says what to do`, async () => {
+for (const [id, name, values, told] of KEPT)
+  test(`${id} ${name} is refused`, async () => {
     const { session, requests } = open(echo);
     for (const value of values) {
       const options: RequestOptions = JSON.parse(JSON.stringify({ [name]: value }));
-      await assert.rejects(session.get('/x', options), refuses('unsupported-option', advice));
+      await assert.rejects(session.get('/x', options), refuses('unsupported-option', told));
     }
     assert.equal(requests.length, 0);
   });
@@ -100,21 +100,21 @@ test('[Q-12] [Q-19] [Q-20] the values that change nothing are taken, and are not
   assert.equal((await session.get('/x', { cookies: null, verify: true, cert: null })).fromCache, true);
 });
 
-test('[Q-13] Digest is refused, its text says what to do', async () => {
+test('[Q-13] Digest is refused', async () => {
   const { session } = open(echo);
   const options: RequestOptions = JSON.parse('{"auth":{"digest":["u","p"]}}');
-  await assert.rejects(session.get('/x', options), refuses('unsupported-option', /bearer/));
+  await assert.rejects(session.get('/x', options), refuses('unsupported-option', 'digestAuth'));
 });
 
-test('[Q-14] a pair of times is refused, its text says what to do', async () => {
+test('[Q-14] a pair of times is refused', async () => {
   const { session } = open(echo);
   const options: RequestOptions = JSON.parse('{"timeout":[3,27]}');
-  await assert.rejects(session.get('/x', options), refuses('unsupported-option', /total, idle/));
+  await assert.rejects(session.get('/x', options), refuses('unsupported-option', 'timeoutPair'));
 });
 
 test('[Q-14] a timeout rejects with its code, an abort with its reason', async () => {
   const { session } = open(() => new Promise(() => undefined));
-  await assert.rejects(session.get('/x', { timeout: 0.01 }), refuses('timeout', /0\.01 s/));
+  await assert.rejects(session.get('/x', { timeout: 0.01 }), refuses('timeout', 'incompleteInTime 0.01'));
   await assert.rejects(session.get('/x', { timeout: { total: 0.01 } }), refuses('timeout'));
   await assert.rejects(session.get('/x', { signal: AbortSignal.abort(new Error('mine')) }), /mine/);
 });
@@ -220,9 +220,9 @@ test('[Q-21] where neither session nor request has a referrer policy, it is left
 
 test('[Q-21] a session refuses a referrer policy that is none, and names the nearest', () => {
   const wrong: SessionOptions = JSON.parse('{ "referrerPolicy": "no-referer" }');
-  assert.throws(() => open(echo, wrong), refuses('bad-option', /"no-referer": did you mean "no-referrer"\?/));
+  assert.throws(() => open(echo, wrong), refuses('bad-option', 'notOneOf referrerPolicy "no-referer"'));
   const number: SessionOptions = JSON.parse('{ "referrerPolicy": 1 }');
-  assert.throws(() => open(echo, number), refuses('bad-option', /"referrerPolicy" is 1\. Give one of "no-referrer", /));
+  assert.throws(() => open(echo, number), refuses('bad-option', 'notOneOf referrerPolicy 1'));
 });
 
 test('[Q-21] a request with a stream and a time to wait keeps its own referrer policy', async () => {
@@ -254,5 +254,8 @@ for (const [name, value] of [
   test(`[Q-21] "${name}" is refused for what it may not be`, async () => {
     const { session } = open(echo);
     const options: RequestOptions = JSON.parse(JSON.stringify({ [name]: value }));
-    await assert.rejects(session.get('/x', options), refuses('bad-option', new RegExp(name)));
+    await assert.rejects(
+      session.get('/x', options),
+      refuses('bad-option', `${name === 'allowRedirects' ? 'wrongValue' : 'notOneOf'} ${name}`),
+    );
   });

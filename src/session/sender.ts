@@ -1,4 +1,5 @@
 import type { Explanation as EngineExplanation } from '../engine/admin/explain.js';
+import { fail, shown } from '../errors.js';
 import type { Because } from '../http/explain/sentences.js';
 import { cacheModeSettings } from '../options/cache-mode.js';
 import type { RequestSettings } from '../options/request-settings.js';
@@ -9,7 +10,6 @@ import type { RequestSpec } from '../request/request-spec.js';
 import { hooksOf, runHooks } from '../requests/hooks.js';
 import { ownCaching } from './options/caching.js';
 import type { Defaults } from './options/defaults.js';
-import { badOption } from './options/faults.js';
 import {
   checkSpec,
   isPrepared,
@@ -117,7 +117,7 @@ export class Sender {
   #exchange(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
     const { onUpdate, signal } = asked.options;
     if (onUpdate === undefined) return exchange(asked, parts, stream);
-    if (typeof onUpdate !== 'function') throw badOption('"onUpdate" must be a function.');
+    if (typeof onUpdate !== 'function') throw fail('bad-option', 'wrongValue', 'onUpdate', shown(onUpdate), 'function');
     this.#updates ??= import('./worker/updates.js').then(({ Updates }) => new Updates(this.#parts));
     // What the caller gave is read now: it may be another thing when the module has come.
     const prepared = asked.request();

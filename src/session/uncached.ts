@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { CacheError } from '../errors.js';
+import { fail } from '../errors.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
@@ -38,11 +38,7 @@ export function uncachedSession(sender: Sender): UncachedSession {
   const whileOpen =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      if (ended)
-        throw new CacheError(
-          'closed',
-          'This cacheDisabled() has ended. Ask the session itself, or call cacheDisabled() again.',
-        );
+      if (ended) throw fail('closed', 'uncachedEnded');
       return call(...args);
     };
   const request = whileOpen((method: string, url: string | URL, options?: RequestOptions) =>

@@ -1,7 +1,7 @@
 import { runChecked } from '../../src/engine/admin/operations.js';
 import type { Answer, OpenBody } from '../../src/engine/answer.js';
 import type { SessionEventType } from '../../src/engine/events.js';
-import { CacheError } from '../../src/errors.js';
+import { CacheError, causedBy, fail } from '../../src/errors.js';
 import { INITIAL_REFERRER_POLICY, isOpen, toAnswerMessage, toWireBody } from '../../src/protocol/codec.js';
 import type { PageMessage, WorkerMessage } from '../../src/protocol/messages.js';
 import { Outbox } from '../../src/protocol/outbox.js';
@@ -160,9 +160,7 @@ export class AnsweredPort {
     try {
       return this.#parts.engines.open(settings);
     } catch (error) {
-      return error instanceof CacheError
-        ? error
-        : new CacheError('internal', 'The cache of this session could not be opened.', { cause: error });
+      return error instanceof CacheError ? error : causedBy(error, fail('internal', 'background', 'openCache'));
     }
   }
 
@@ -270,7 +268,7 @@ export class AnsweredPort {
 }
 
 /** The page says in its own words within how much time. */
-const timedOut = (): CacheError => new CacheError('timeout', 'The time that the page gave this call is over.');
+const timedOut = (): CacheError => fail('timeout', 'callTimedOut');
 
 async function withSmallBody(answer: Answer): Promise<Answer> {
   if (!isOpen(answer.body)) return answer;

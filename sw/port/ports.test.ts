@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Answer } from '../../src/engine/answer.js';
 import type { Call } from '../../src/engine/contract.js';
 import type { FetchEngine } from '../../src/engine/engine.js';
+import type { Told } from '../../src/error-texts.js';
 import type { Settings } from '../../src/options/settings.js';
 import { MARK, PROTOCOL } from '../../src/protocol/messages.js';
 import { dismiss } from '../../src/protocol/page/dismissal.js';
@@ -39,7 +40,7 @@ const withSend = (send: FetchEngine['send']): FetchEngine => ({
 
 /** A worker whose boot lock is granted when the test says so. */
 function worker(
-  faults: readonly string[] = [],
+  faults: readonly Told[] = [],
   unregister = () => Promise.resolve(false),
   open: (given: Settings) => Opened = () => assert.fail('no engine is needed to connect'),
 ) {
@@ -69,7 +70,7 @@ function worker(
 }
 
 test('a page is welcomed only once the lock that tells of our death is held', async () => {
-  const { locks, grant, target } = worker(['bad routes']);
+  const { locks, grant, target } = worker([['text', 'bad routes']]);
   let connected = false;
   const connecting = hello(target, 1_000).then((connection) => {
     connected = true;
@@ -80,7 +81,7 @@ test('a page is welcomed only once the lock that tells of our death is held', as
   grant();
   const { port, lock, faults } = await connecting;
   assert.ok(locks.names.includes(lock));
-  assert.deepEqual(faults, ['bad routes']);
+  assert.deepEqual(faults, [['text', 'bad routes']]);
   port.close();
 });
 

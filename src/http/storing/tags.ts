@@ -1,4 +1,5 @@
-import { badOption, type Fault, isFault, type Parsed, shown } from '../../options/faults.js';
+import { shown } from '../../errors.js';
+import { badOption, type Fault, isFault, type Parsed } from '../../options/faults.js';
 import { type OptionReader, readList } from '../../options/option-readers.js';
 import { isGroupTag } from './invalidation.js';
 
@@ -10,11 +11,7 @@ const LONGEST = 256;
 const TAG = /* @__PURE__ */ new RegExp(`^\\P{Cc}{1,${LONGEST}}$`, 'u');
 
 const readTag: OptionReader<string> = (value, name) =>
-  typeof value === 'string' && TAG.test(value)
-    ? value
-    : badOption(
-        `"${name}" holds ${shown(value)}: give texts of 1 to ${LONGEST} characters, without line breaks, such as "user-7".`,
-      );
+  typeof value === 'string' && TAG.test(value) ? value : badOption('wrongMember', name, shown(value), 'tag');
 
 const readTags = /* @__PURE__ */ readList(readTag);
 
@@ -22,7 +19,7 @@ const readTags = /* @__PURE__ */ readList(readTag);
 export function readOwnTags(value: unknown, name: string): readonly string[] | Fault {
   const tags = readTags(value, name);
   if (isFault(tags) || tags.length <= MOST) return tags;
-  return badOption(`"${name}" holds ${tags.length} tags: give at most ${MOST}.`);
+  return badOption('tooManyTags', name, tags.length, MOST);
 }
 
 /**

@@ -18,9 +18,9 @@ function workerSaying(...words: readonly unknown[]) {
 }
 
 test('a welcome gives the port, the lock and what is wrong with the options', async () => {
-  const worker = workerSaying([['welcome', 1, 'lock', ['bad routes']]]);
+  const worker = workerSaying([['welcome', 1, 'lock', [['text', 'bad routes']]]]);
   const { port, lock, faults } = await hello(worker, 1_000);
-  assert.deepEqual([lock, faults], ['lock', ['bad routes']]);
+  assert.deepEqual([lock, faults], ['lock', [['text', 'bad routes']]]);
   port.close();
 });
 

@@ -1,4 +1,5 @@
-import { CacheError } from '../../errors.js';
+import type { Told } from '../../error-texts.js';
+import { CacheError, fail } from '../../errors.js';
 import { MARK, PROTOCOL, type WorkerCall } from '../messages.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 
@@ -6,7 +7,7 @@ import { parseWorkerMessage } from '../parse-worker-message.js';
 export type Connection = {
   readonly port: MessagePort;
   readonly lock: string;
-  readonly faults: readonly string[];
+  readonly faults: readonly Told[];
   /** Does it answer fetch events? */
   readonly answersEvents: boolean;
 };
@@ -56,28 +57,21 @@ function readWelcome(data: unknown, port: MessagePort): Connection | CacheError 
   if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3], answersEvents: first[4] === true };
   if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
   if (first[0] === 'removed') return removed();
-  return new CacheError('bad-message', 'The service worker answered a connect with something else than a welcome.');
+  return fail('bad-message', 'notWelcome');
 }
 
 function noAnswer(waitMs: number): CacheError {
-  return new CacheError(
-    'worker-unavailable',
-    `The service worker did not answer within ${waitMs} ms. Is it the script of cached-session? Run "npx cached-session check".`,
-  );
+  return fail('worker-unavailable', 'workerSilent', waitMs);
 }
 
 function aboutToGo(): CacheError {
-  return new CacheError('worker-unavailable', 'A newer service worker is about to take over: ask again in a moment.');
+  return fail('worker-unavailable', 'workerReplaced');
 }
 
 function removed(): CacheError {
-  return new CacheError('worker-removed', 'The worker script of this site removes itself: the site wants no worker.');
+  return fail('worker-removed', 'workerRemoved');
 }
 
 function incompatible(version: number, oldest: number): CacheError {
-  return new CacheError(
-    'protocol-version',
-    `The service worker speaks versions ${oldest} to ${version} of the protocol, this page ${PROTOCOL.oldest} to ${PROTOCOL.version}. ` +
-      'Run "npx cached-session init <public-dir>" and serve the new script.',
-  );
+  return fail('protocol-version', 'protocolVersion', [oldest, version], [PROTOCOL.oldest, PROTOCOL.version]);
 }

@@ -53,7 +53,10 @@ export class Listeners {
 function fromWireEvent(event: WireEvent): SessionEvent {
   if (event.type !== 'error') return event;
   const error = fromWireError(event.error);
-  return { type: 'error', error: error instanceof CacheError ? error : new CacheError('internal', error.message) };
+  return {
+    type: 'error',
+    error: error instanceof CacheError ? error : new CacheError('internal', error.message),
+  };
 }
 
 const isOfType = <Type extends SessionEventType>(

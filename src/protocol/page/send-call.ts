@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError } from '../../errors.js';
+import { CacheError, fail } from '../../errors.js';
 import { isSafe } from '../../http/request-policy.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import { type AnswerMessage, fromAnswerMessage, type SendMessage, toSendMessage } from '../codec.js';
@@ -96,9 +96,7 @@ export class SendCall implements Pending {
         void this.#go();
         return;
       case 'result':
-        this.fail(
-          new CacheError('bad-message', 'The worker answered a request as if it were a question of session.cache.'),
-        );
+        this.fail(fail('bad-message', 'adminReplyToRequest'));
         return;
     }
   }
@@ -206,8 +204,4 @@ export class SendCall implements Pending {
 
 export const isTimeout = (reason: unknown): boolean => reason instanceof CacheError && reason.code === 'timeout';
 
-const brokenOff = (): CacheError =>
-  new CacheError(
-    'worker-stopped',
-    'The service worker stopped in the middle of this body, and it could not be continued: the response has no strong ETag, or another one now. Ask again.',
-  );
+const brokenOff = (): CacheError => fail('worker-stopped', 'bodyNotContinued');

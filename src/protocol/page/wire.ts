@@ -1,5 +1,5 @@
 import type { SessionEventType } from '../../engine/events.js';
-import { CacheError } from '../../errors.js';
+import { causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import type { BadMessage } from '../bad-message.js';
 import { INITIAL_REFERRER_POLICY } from '../codec.js';
@@ -200,8 +200,7 @@ export class Wire implements Carrier {
       this.#receive(raw);
     } catch (cause) {
       const id: unknown = Array.isArray(raw) ? raw[1] : undefined;
-      const text = 'What the service worker said could not be used.';
-      if (typeof id === 'number') this.#calls.get(id)?.fail(new CacheError('internal', text, { cause }));
+      if (typeof id === 'number') this.#calls.get(id)?.fail(causedBy(cause, fail('internal', 'background', 'reply')));
     }
   }
 
@@ -252,7 +251,7 @@ export class Wire implements Carrier {
     call.resent += 1;
     this.#known.delete(settingsId(call.settings));
     if (call.resent <= 2) this.#post(id, call);
-    else call.fail(new CacheError('internal', 'The service worker does not keep the settings that it is sent.'));
+    else call.fail(fail('internal', 'background', 'forgetSettings'));
   }
 
   #moved(id: number): void {
@@ -271,8 +270,6 @@ export class Wire implements Carrier {
   #refused(message: PageMessage, cause: unknown): void {
     const id = message[1];
     if (typeof id !== 'number') return;
-    const text =
-      'What this call carries cannot cross to the service worker: it takes plain data, ArrayBuffers and Blobs.';
-    this.#calls.get(id)?.fail(new CacheError('serialization', text, { cause }));
+    this.#calls.get(id)?.fail(causedBy(cause, fail('serialization', 'notCloneable')));
   }
 }

@@ -3,7 +3,7 @@ import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import type { Engine } from '../../engine/engine.js';
 import type { EventListener, SessionEventType } from '../../engine/events.js';
-import { CacheError, type CacheErrorCode } from '../../errors.js';
+import { CacheError, type CacheErrorCode, causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { WireEvent } from '../messages.js';
@@ -278,21 +278,15 @@ class Link implements WorkerLink, WireOwner {
 /** The worker that took over only removes itself: no other comes. */
 const isRemoved = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-removed';
 
-const closed = (): CacheError => new CacheError('closed', 'This session was closed: make a new one.');
+const closed = (): CacheError => fail('closed', 'sessionClosed');
 
 const CONNECT_FAILURES: readonly CacheErrorCode[] = ['worker-unavailable', 'worker-removed', 'protocol-version'];
 const isConnectFailure = (error: unknown): boolean =>
   error instanceof CacheError && CONNECT_FAILURES.includes(error.code);
 
-const notReached = (cause: unknown): CacheError =>
-  new CacheError('worker-unavailable', 'The service worker could not be connected to.', { cause });
+const notReached = (cause: unknown): CacheError => causedBy(cause, fail('worker-unavailable', 'workerUnconnected'));
 
 // The page can do it itself: the call has had no effect, or may be repeated.
-const diedRepeatedly = (): CacheError =>
-  new CacheError('worker-unavailable', `The service worker stopped under this call ${MAX_RESENT + 1} times.`);
+const diedRepeatedly = (): CacheError => fail('worker-unavailable', 'workerDiedRepeatedly', MAX_RESENT + 1);
 
-const stopped = (): CacheError =>
-  new CacheError(
-    'worker-stopped',
-    'The service worker stopped under this call: an unsafe request may have reached the origin, a streamed body is incomplete. Ask the origin before you repeat the request.',
-  );
+const stopped = (): CacheError => fail('worker-stopped', 'workerDied');

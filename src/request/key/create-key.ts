@@ -1,5 +1,6 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
+import { faultError } from '../../options/faults.js';
 import type { SessionOptions } from '../../options/session-options.js';
 import { parseSettings, type Settings } from '../../options/settings.js';
 import { fromRequest } from '../native-request.js';
@@ -70,7 +71,7 @@ const preparedOf = async (request: PreparedRequest | Request): Promise<PreparedR
 function settingsOf(options: SessionOptions): Settings {
   const parsed = parseSettings(options);
   if (parsed.kind === 'parsed') return parsed.value;
-  throw new CacheError('bad-option', parsed.faults.map(({ text }) => text).join('\n'));
+  throw faultError(parsed.faults);
 }
 
 const contentTypeOf = ({ fields }: PreparedRequest): string | undefined =>
@@ -80,7 +81,7 @@ async function nameOfBody(request: PreparedRequest, settings: Settings): Promise
   if (request.body === null) return null;
   const named = await bodyName(request.body, contentTypeOf(request), settings);
   if (named !== undefined) return named.name;
-  throw new CacheError('unsupported-option', 'Without WebCrypto (a secure context) this body cannot be named.');
+  throw fail('unsupported-option', 'bodyWithoutKey');
 }
 
 /** Without the media type that stands before the text in keys. */

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { failure } from '../../errors.js';
 import { millis } from '../../http/units.js';
 import {
   DO_NOT_CACHE,
@@ -55,7 +55,7 @@ export function matchUrlExpiration(
   const pairs = Symbol.iterator in patterns ? patterns : Object.entries(patterns);
   for (const [key, expireAfter] of pairs) {
     const pattern = parseUrlPattern(key);
-    if (pattern.kind === 'fault') throw new CacheError(pattern.code, pattern.text);
+    if (pattern.kind === 'fault') throw failure(pattern);
     if (matchesUrl(pattern, url, origin)) return expireAfter;
   }
   return null;
@@ -63,6 +63,6 @@ export function matchUrlExpiration(
 
 function read(expireAfter: ExpirationTime | null): Expiration {
   const expiration = parseExpiration(expireAfter ?? NEVER_EXPIRE);
-  if (expiration.kind === 'fault') throw new CacheError(expiration.code, expiration.text);
+  if (expiration.kind === 'fault') throw failure(expiration);
   return expiration;
 }

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import type { RoutePattern, UrlComponents, UrlPattern } from '../../options/url-pattern.js';
 import { normalizeEscapes } from '../key/normalize-url.js';
 import { compileGlob } from './glob.js';
@@ -65,10 +65,8 @@ const escaped = (character: string): string => character.replace(/[$().^{|}]/g, 
 
 function urlPatternMatcher(pattern: string | UrlComponents): Matcher {
   if (typeof URLPattern === 'undefined') {
-    throw new CacheError(
-      'unsupported-option',
-      `The pattern "${typeof pattern === 'string' ? pattern : pattern.pathname}" needs URLPattern, which does not exist here. Use a path glob such as "/api/*" or a RegExp.`,
-    );
+    const name = typeof pattern === 'string' ? pattern : pattern.pathname;
+    throw fail('unsupported-option', 'urlPatternMissing', name);
   }
   const urlPattern = new URLPattern(
     typeof pattern === 'string' ? normalizeEscapes(pattern) : normalComponents(pattern),

@@ -1,15 +1,15 @@
 import type { EntryFilter } from '../../engine/admin/entries.js';
 import type { Deletion } from '../../engine/admin/removals.js';
-import { fail } from '../../errors.js';
+import { fail, shown } from '../../errors.js';
 import { parseTags } from '../../http/storing/tags.js';
 import type { ExpirationTime } from '../../options/expiration.js';
-import { shown } from '../../options/faults.js';
+import { faultError } from '../../options/faults.js';
 import type { ExpirationPattern } from '../../options/session-options.js';
 import { parseUrlPattern, type UrlPattern } from '../../options/url-pattern.js';
 import { fromRequest } from '../../request/native-request.js';
 import { prepareRequest } from '../../request/prepare.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { faultError, parsedValue, readExpiration } from '../options/faults.js';
+import { parsedValue, readExpiration } from '../options/faults.js';
 import { rootedPattern } from '../options/rooted.js';
 import type { DeleteOptions, FilterOptions, RequestInput, SortKey } from './cache-options.js';
 
@@ -76,7 +76,7 @@ export function checkNames(given: object, known: readonly string[]): void {
 /** Refuses a string, which would be a list of letters. */
 function listOf<Value>(name: string, given: Iterable<Value>): readonly Value[] {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return [...given];
-  throw fail('bad-option', 'notAList', name, shown(given));
+  throw fail('bad-option', 'wrongValue', name, shown(given), 'list');
 }
 
 const isList = (given: ExpirationPattern | Iterable<ExpirationPattern>): given is Iterable<ExpirationPattern> =>

@@ -5,7 +5,7 @@ import { memoryBackend } from '../../backends/memory/memory.js';
 import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
 import type { Flights } from '../../engine/contract.js';
 import type { SessionEvent } from '../../engine/events.js';
-import { CacheError } from '../../errors.js';
+import { type CacheError, fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
@@ -58,15 +58,6 @@ function inStep(cacheName: string): Pick<Store, 'coherence' | 'flights'> {
   return { coherence: webCoherence({ cacheName }), flights: webFlights({ cacheName }) };
 }
 
-const noDatabase = (): CacheError =>
-  new CacheError(
-    'backend-unavailable',
-    'There is no IndexedDB here, so the cache lives in memory as long as the session. Give "backend: \'memory\'" to say that you know.',
-  );
+const noDatabase = (): CacheError => fail('backend-unavailable', 'noIndexedDb');
 
-const onlyInWorker = (option: string, name: string): CacheError =>
-  new CacheError(
-    'bad-option',
-    `The ${option} "${name}" is known only to a worker that registered it, and none answers this session: its requests go to the network. ` +
-      `Without a worker, give the ${option} itself.`,
-  );
+const onlyInWorker = (option: string, name: string): CacheError => fail('bad-option', 'onlyInWorker', option, name);

@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError } from '../../errors.js';
+import { type CacheError, causedBy, fail } from '../../errors.js';
 import { toRequest } from '../../request/native-request.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import { fetchNatively } from '../patch/native-fetch.js';
@@ -19,8 +19,4 @@ export async function sendUncached(
 }
 
 export const notLoaded = (cause: unknown): CacheError =>
-  new CacheError(
-    'backend-unavailable',
-    'The cache could not be loaded into the page, so requests go to the network. Serve the chunks that lie beside the script of cached-session.',
-    { cause },
-  );
+  causedBy(cause, fail('backend-unavailable', 'engineNotLoaded'));

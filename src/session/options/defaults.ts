@@ -1,3 +1,4 @@
+import { fail, shown } from '../../errors.js';
 import { parseFieldLines } from '../../http/fields/header-fields.js';
 import { prepareRequest, requireInert } from '../../request/prepare.js';
 
@@ -6,7 +7,7 @@ import { type NamedReferrerPolicy, readReferrerPolicy } from '../../request/refe
 import { type Auth, type HeadersInput, MAX_REDIRECTS, type ParamsInput } from '../../request/request-spec.js';
 import { type Hooks, type HooksInput, readHooks } from '../../requests/hooks.js';
 import type { AnyResponse } from '../response/cached-response.js';
-import { badOption, loadTextsOnError } from './faults.js';
+import { loadTextsOnError } from './faults.js';
 import { pageBase, readStream, type SessionOptions } from './options.js';
 
 /** What the session adds to each of its requests. Read when it is set, so that what cannot be sent fails there. */
@@ -134,5 +135,5 @@ function readCredentials(credentials: RequestCredentials): RequestCredentials {
 
 function readBound(value: number): number {
   if (Number.isInteger(value) && value >= 0) return value;
-  throw badOption(`"maxRedirects" is ${value}: give a whole number from 0 up.`);
+  throw fail('bad-option', 'wrongValue', 'maxRedirects', shown(value), 'count');
 }

@@ -1,5 +1,5 @@
 import type { FetchAdapter, FilterFunction, KeyFunction } from '../../engine/functions.js';
-import { CacheError } from '../../errors.js';
+import { type CacheError, fail, shown } from '../../errors.js';
 import {
   type RequestOptions as CachingOptions,
   parseRequestSettings,
@@ -13,10 +13,9 @@ import type { HooksInput } from '../../requests/hooks.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import type { Timeout } from '../deadline.js';
-import { hintOf } from '../patch/hints.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { TrustedScriptUrl } from '../worker/registration.js';
-import { badOption, parsedValue } from './faults.js';
+import { parsedValue } from './faults.js';
 import type { IdentityOption } from './identity-option.js';
 
 /**
@@ -117,41 +116,42 @@ const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
  * them.
  */
 export function readSessionOptions(options: SessionOptions, plain: object, canHaveWorker: boolean): Settings {
-  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS, hintOf));
+  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS));
   const { worker, fetch, now, baseUrl } = options;
   for (const [name, given] of Object.entries({ fetch, now })) {
-    if (given !== undefined && typeof given !== 'function') throw badOption(`"${name}" must be a function.`);
+    if (given !== undefined && typeof given !== 'function')
+      throw fail('bad-option', 'wrongValue', name, shown(given), 'function');
     if (given !== undefined && worker !== false && canHaveWorker) throw notForWorkers(name);
   }
-  if (!isWorkerOption(worker))
-    throw badOption('"worker" must be the URL of the worker script, a ServiceWorkerRegistration, or false.');
+  if (!isWorkerOption(worker)) throw fail('bad-option', 'wrongValue', 'worker', shown(worker), 'worker');
   if (isUrl(worker) && !URL.canParse(String(worker), pageBase() ?? 'http://localhost/'))
-    throw badOption(`"worker" is no URL: ${worker}.`);
+    throw fail('bad-option', 'notUrl', 'worker', String(worker));
   if (baseUrl !== undefined && !URL.canParse(String(baseUrl), pageBase() ?? undefined))
-    throw badOption(`"baseUrl" is no URL: ${baseUrl}. Give an absolute one, such as "https://example.org/api/".`);
+    throw fail('bad-option', 'notBaseUrl', String(baseUrl));
   return settings;
 }
 
 /** Read how one request is cached, and refuse names that nobody knows. */
 export function readRequestOptions(options: RequestOptions): RequestSettings {
   checkSending(options);
-  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS], hintOf));
+  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS]));
 }
 
 /** Read the options of `send`, whose request says the rest itself. */
 export function readSendOptions(options: SendOptions): RequestSettings {
   checkSending(options);
-  return parsedValue(parseRequestSettings(options, SEND_OPTIONS, hintOf));
+  return parsedValue(parseRequestSettings(options, SEND_OPTIONS));
 }
 
 function checkSending({ stream, signal }: SendOptions): void {
   if (stream !== undefined) readStream(stream);
-  if (signal && !('aborted' in Object(signal))) throw badOption('"signal" must be an AbortSignal.');
+  if (signal && !('aborted' in Object(signal)))
+    throw fail('bad-option', 'wrongValue', 'signal', shown(signal), 'signal');
 }
 
 export function readStream(stream: unknown): boolean {
   if (typeof stream === 'boolean') return stream;
-  throw badOption(`"stream" is ${String(stream)}: give true or false.`);
+  throw fail('bad-option', 'wrongValue', 'stream', shown(stream), 'flag');
 }
 
 const SPEC_OPTIONS: readonly string[] = ['method', 'url', ...PREPARE_OPTION_NAMES];
@@ -159,20 +159,16 @@ const SPEC_OPTIONS: readonly string[] = ['method', 'url', ...PREPARE_OPTION_NAME
 /** Refuse what preparing a request would leave out, unless it is not given. */
 export function checkSpec(spec: object): void {
   const known = SPEC_OPTIONS;
-  if (spec === null) throw badOption('A request is null: give { method, url }.');
+  if (spec === null) throw fail('bad-option', 'notRequest');
   const unknown = Object.entries(spec).find(([name, value]) => value !== undefined && !known.includes(name));
-  if (unknown !== undefined)
-    throw badOption(`A request has no "${unknown[0]}": what is about sending it goes to send().`);
+  if (unknown !== undefined) throw fail('bad-option', 'noSuchField', unknown[0]);
 }
 
 /** Is this a prepared request? Whoever hands over something else learns what to call instead. */
 export function isPrepared(request: unknown): request is PreparedRequest {
   if (request instanceof Request) return false;
   if (typeof request === 'object' && request !== null && 'fields' in request) return true;
-  throw new CacheError(
-    'bad-request',
-    'send() takes a PreparedRequest or a Request. Call request(), or prepareRequest() first.',
-  );
+  throw fail('bad-request', 'notSendable');
 }
 
 /** What relative URLs mean in this page or worker; null in Node. */
@@ -182,11 +178,7 @@ export function pageBase(): string | null {
 }
 
 function notForWorkers(name: string): CacheError {
-  return new CacheError(
-    'unsupported-option',
-    `"${name}" is a function and cannot go to the service worker. Give "worker: false" beside it, so that the page does the work, ` +
-      'or give it to serveSession() in a worker of your own.',
-  );
+  return fail('unsupported-option', 'pageOnly', name);
 }
 
 const isUrl = (worker: unknown): boolean => typeof worker === 'string' || worker instanceof URL || isTrusted(worker);

@@ -18,14 +18,14 @@ test('[C-25] settings can be read and changed, and hold for the requests that fo
   assert.deepEqual(session.settings.allowableCodes, [200], 'what was not given is the default');
 });
 
-const wrong: readonly (readonly [name: string, value: unknown, text: RegExp])[] = [
-  ['expireAfter', 'soon', /"soon" is no expiration/],
-  ['readOnly', 1, /"readOnly" is 1: give true or false/],
-  ['expireAftr', 60, /no option "expireAftr": did you mean "expireAfter"/],
-  ['cacheName', 'other', /"cacheName" is that of the store: .* make a new CachedSession/],
-  ['backend', 'memory', /"backend" is that of the store/],
-  ['serializer', 'structured', /"serializer" is that of the store/],
-  ['sync', 1, /no option "sync"/],
+const wrong: readonly (readonly [name: string, value: unknown, told: string])[] = [
+  ['expireAfter', 'soon', 'within expireAfter notExpiration "soon"'],
+  ['readOnly', 1, 'wrongValue readOnly 1 flag'],
+  ['expireAftr', 60, 'noSuchOption expireAftr unknown'],
+  ['cacheName', 'other', 'fixedOption cacheName'],
+  ['backend', 'memory', 'fixedOption backend'],
+  ['serializer', 'structured', 'fixedOption serializer'],
+  ['sync', 1, 'noSuchOption sync unknown'],
 ];
 for (const [name, value, text] of wrong) {
   test(`[C-25] what cannot be set is refused when it is set: ${name} = ${String(value)}`, () => {
@@ -106,10 +106,10 @@ test('[C-20] close() closes the store; with autoClose: false it waits, and the s
   await assert.rejects(session.get('/x'), refuses('closed'));
 });
 
-const names: readonly (readonly [options: object, text: RegExp])[] = [
-  [{ expireAftr: 60 }, /no option "expireAftr": did you mean "expireAfter"/],
-  [{ staleIfErrors: true, chache: 1 }, /did you mean "staleIfError"/],
-  [{ oldDataOnError: true }, /no option "oldDataOnError"/],
+const names: readonly (readonly [options: object, told: string])[] = [
+  [{ expireAftr: 60 }, 'noSuchOption expireAftr unknown'],
+  [{ staleIfErrors: true, chache: 1 }, 'several'],
+  [{ oldDataOnError: true }, 'noSuchOption oldDataOnError unknown'],
 ];
 for (const [options, text] of names) {
   test(`[C-21] [D-10] an unknown option is refused: ${Object.keys(options).join(', ')}`, () => {
@@ -119,13 +119,13 @@ for (const [options, text] of names) {
 
 test('[C-21] [D-10] a request with an unknown option is refused', async () => {
   const options = JSON.parse('{"expireAftr":60}');
-  await assert.rejects(open(echo).session.get('/x', options), refuses('bad-option', /did you mean "expireAfter"/));
+  await assert.rejects(open(echo).session.get('/x', options), refuses('bad-option', 'noSuchOption expireAftr unknown'));
 });
 
-const backends: readonly (readonly [name: string, text: RegExp])[] = [
-  ['sqlite', /"backend" is "sqlite": give "indexeddb" or "memory"/],
-  ['indexdb', /did you mean "indexeddb"/],
-  ['', /"indexeddb" or "memory"/],
+const backends: readonly (readonly [name: string, told: string])[] = [
+  ['sqlite', 'notRegistrable backend "sqlite"'],
+  ['indexdb', 'notRegistrable backend "indexdb"'],
+  ['', 'notRegistrable backend ""'],
 ];
 for (const [backend, text] of backends) {
   test(`[C-02] the backend "${backend}" is refused with those that there are`, () => {
@@ -160,8 +160,14 @@ test('[C-02] where there is no IndexedDB the cache is in memory, and an event sa
 
 test('[C-03] a serializer that nobody knows is refused with those that there are', () => {
   assert.equal(open(echo).session.settings.serializer, 'structured');
-  assert.throws(() => open(echo, { serializer: 'pickle' }), refuses('bad-option', /"pickle".*"structured"/s));
-  assert.throws(() => open(echo, { serializer: 'structure' }), refuses('bad-option', /did you mean "structured"/));
+  assert.throws(
+    () => open(echo, { serializer: 'pickle' }),
+    refuses('bad-option', 'notRegistrable serializer "pickle"'),
+  );
+  assert.throws(
+    () => open(echo, { serializer: 'structure' }),
+    refuses('bad-option', 'notRegistrable serializer "structure"'),
+  );
 });
 
 test('[C-04] expireAfter is read when it is set: seconds, dates, durations, HTTP-dates and the constants', async () => {

@@ -1,8 +1,9 @@
+import { fail } from '../../errors.js';
 import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../options/defaults.js';
 import { NEVER_EXPIRE } from '../../options/expiration.js';
 import type { SessionOptions as SettingsOptions } from '../../options/session-options.js';
 import { DEFAULT_SETTINGS, parseSettings, type Settings, settingNames } from '../../options/settings.js';
-import { badOption, parsedValue } from './faults.js';
+import { parsedValue } from './faults.js';
 import { isIterator, plain } from './plain.js';
 import { rooted } from './rooted.js';
 
@@ -75,8 +76,7 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
   for (const [name, value] of givenOf(options, parts.given)) Reflect.set(shown, name, value);
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
-    if (FIXED.includes(name))
-      throw badOption(`"${name}" is that of the store: for another one make a new CachedSession.`);
+    if (FIXED.includes(name)) throw fail('bad-option', 'fixedOption', name);
     const next = new Map(given).set(name, plainOption(name, value));
     current = rooted(parsedValue(parseSettings(Object.fromEntries(next))), base);
     given = next;

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Deleted } from '../../engine/admin/removals.js';
+import { fail, shown } from '../../errors.js';
 import { SessionCache } from '../cache/cache.js';
 import type { DeleteOptions } from '../cache/cache-options.js';
 import { CachedSession } from '../cached-session.js';
 import { hasCode } from '../error-code.js';
-import { badOption } from '../options/faults.js';
 import { pageBase, type SessionOptions } from '../options/options.js';
 import { dispose } from '../uncached.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
@@ -99,7 +99,7 @@ export async function enabled<Value>(
   options: InstallOptions,
   use: (session: CachedSession) => Value | Promise<Value>,
 ): Promise<Value> {
-  if (typeof use !== 'function') throw badOption('enabled() takes options and a function that runs meanwhile.');
+  if (typeof use !== 'function') throw fail('bad-option', 'enabledWithoutFunction');
   const added = installation(options);
   install([...installed, added]);
   try {
@@ -222,12 +222,11 @@ const closeAll = (ended: readonly Installation[]): Promise<unknown> =>
 
 /** Throws a CacheError if the options are wrong; nothing has changed then. */
 function installation(given: InstallOptions): Installation {
-  if (typeof given !== 'object' || given === null)
-    throw badOption(`Options are "${given}": give an object such as { cacheName: "atlas" }.`);
+  if (typeof given !== 'object' || given === null) throw fail('bad-option', 'optionsNotObject', shown(given));
   const { origins, sessionFactory, ...options } = given;
   const answered = readOrigins(origins);
   if (sessionFactory !== undefined && typeof sessionFactory !== 'function')
-    throw badOption('"sessionFactory" must be a function that takes options and gives a session.');
+    throw fail('bad-option', 'wrongValue', 'sessionFactory', shown(sessionFactory), 'sessionFactory');
   return { session: (sessionFactory ?? create)(withMarks(options)), origins: answered };
 }
 
@@ -246,7 +245,7 @@ function readOrigins(origins: Iterable<string | URL> | undefined): Origins {
   const own = pageOrigin();
   if (origins === undefined) return own === undefined ? null : [own];
   if (typeof origins === 'string' || typeof origins?.[Symbol.iterator] !== 'function')
-    throw badOption('"origins" must be a list, such as ["https://api.example.org"].');
+    throw fail('bad-option', 'wrongValue', 'origins', shown(origins), 'origins');
   const others = [...origins].map(originOf);
   return own === undefined ? others : [own, ...others];
 }
@@ -260,7 +259,5 @@ function originOf(given: string | URL): string {
   const base = text.startsWith('/') ? (pageBase() ?? undefined) : undefined;
   const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
-  throw badOption(
-    `"origins" has an entry that is no http or https origin: ${given}. Write it with its scheme, such as "https://api.example.org".`,
-  );
+  throw fail('bad-option', 'wrongMember', 'origins', shown(given), 'origin');
 }

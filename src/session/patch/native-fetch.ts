@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
 import type { FetchAdapter } from '../../engine/functions.js';
-import { CacheError } from '../../errors.js';
+import { causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { isSafe, isStorable } from '../../http/request-policy.js';
 import { type Millis, millis } from '../../http/units.js';
@@ -29,15 +29,10 @@ export async function fetchNatively(request: Request, parts: NativeParts): Promi
     return { ...answer, forwarded: isSafe(request.method) ? 'bypass' : 'method' };
   } catch (cause) {
     if (request.signal.aborted) throw request.signal.reason;
-    throw new CacheError('network', `${request.method} ${request.url} got no answer: ${cause}${hint(request)}`, {
-      cause,
-    });
+    const { method, url, body } = request;
+    throw causedBy(cause, fail('network', 'failedFetch', method, url, String(cause), body !== null));
   }
 }
-
-/** The browser says no more than that it failed. */
-const hint = ({ body }: Request): string =>
-  body === null ? '' : '. A stream as "data" needs HTTP/2 and Chromium: read it into a Blob to send it elsewhere.';
 
 function answerOf(response: Response, start: Millis, now: Millis): Answer {
   const { status, statusText, url, redirected, type } = response;

@@ -1,4 +1,5 @@
-import { CacheError } from '../../errors.js';
+import type { Told } from '../../error-texts.js';
+import { type CacheError, fail } from '../../errors.js';
 import type { hello } from '../../protocol/page/hello.js';
 import { differing, isNewer } from './deployment.js';
 import { type Environment, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
@@ -84,12 +85,11 @@ const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =
 
 /** What is wrong with the start options of a worker: faults in them, or that the page names others. Undefined: nothing. */
 export function startFault(
-  { registration, faults }: { readonly registration: Registration; readonly faults: readonly string[] },
+  { registration, faults }: { readonly registration: Registration; readonly faults: readonly Told[] },
   worker: WorkerName,
   environment: Environment,
 ): CacheError | undefined {
-  if (faults.length > 0)
-    return new CacheError('bad-option', `Start options of the worker do not count. ${faults.join(' ')}`);
+  if (faults.length > 0) return fail('bad-option', 'startOptionsIgnored', ...faults);
   if (isRegistration(worker)) return undefined;
   return differing(new URL(String(worker), environment.base ?? environment.page).href, newestScript(registration));
 }

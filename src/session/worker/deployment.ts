@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { type CacheError, fail } from '../../errors.js';
 import { isRecord } from '../../guards.js';
 
 /** Start options in the URL of a worker's script: as text, null where it has none, and the number of their deployment. */
@@ -15,17 +15,7 @@ export const isNewer = (page: string, registered: string): boolean =>
 export function differing(page: string, registered: string): CacheError | undefined {
   const [own, other] = [deploymentOf(page), deploymentOf(registered)];
   if (own.options === null || own.options === other.options) return undefined;
-  return new CacheError(
-    'start-options-differ',
-    `${differs(own, other)} Until then, fetch events are answered by those.`,
-  );
-}
-
-function differs({ version: own }: Deployment, { version: other, options }: Deployment): string {
-  const kept = `The worker goes on with ${options === null ? 'no start options' : `the start options of version ${other}`}, not with those of this page (version ${own}):`;
-  if (own < other) return `${kept} the page is of an older deployment. Reload it.`;
-  if (own > other) return `${kept} it could not be registered anew. That is tried again when a page loads.`;
-  return `${kept} give them a greater "version" with each change, workerUrl({ version: ${own + 1}, ... }).`;
+  return fail('start-options-differ', 'startOptionsDiffer', own.version, other.version);
 }
 
 /** Options without a version come before the first one; no options come before any. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { parseFieldLines } from '../../http/fields/header-fields.js';
 import { effectiveMethod, isSafe } from '../../http/request-policy.js';
 import type { RequestSettings } from '../../options/request-settings.js';
@@ -164,7 +164,7 @@ async function fetchStreaming(request: Request, parts: ExchangeParts): Promise<A
   const send = (): Promise<Answer> => fetchNatively(request, parts);
   if (!isMounted(request.url, parts.settings()))
     return announced(request, parts, { send, outcome: (answer) => answer });
-  throw new CacheError('unsupported-option', 'A stream as "data" cannot go to an adapter. Read it into a Blob first.');
+  throw fail('unsupported-option', 'streamToAdapter');
 }
 
 const withSignal = (request: Request, signal: AbortSignal | undefined): Request =>

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
 import { createWorkerLink, type LinkParts, type WorkerLink } from '../../protocol/page/worker-link.js';
@@ -87,6 +87,6 @@ async function connectAgain(
   if (registration.active === null)
     current = (await container?.getRegistrations())?.find(({ scope }) => scope === registration.scope) ?? registration;
   const worker = current.waiting ?? (await activeWorker(current));
-  if (worker === undefined) throw new CacheError('worker-unavailable', 'The service worker was unregistered.');
+  if (worker === undefined) throw fail('worker-unavailable', 'workerUnregistered');
   return hello(worker, AGAIN_WAIT_MS, useEarly);
 }

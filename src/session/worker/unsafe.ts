@@ -1,5 +1,5 @@
 import type { Admin } from '../../engine/admin/operations.js';
-import { CacheError } from '../../errors.js';
+import { type CacheError, causedBy, fail } from '../../errors.js';
 import { type FieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import type { Settings } from '../../options/settings.js';
 
@@ -50,5 +50,4 @@ export const outcomeOf = ({ status, headers, url }: Response): Outcome => ({
   url,
 });
 
-const notTold = (url: string, cause: unknown): CacheError =>
-  new CacheError('internal', `The cache could not be told of a request that may have changed ${url}.`, { cause });
+const notTold = (url: string, cause: unknown): CacheError => causedBy(cause, fail('internal', 'notUpdated', url));

@@ -1,5 +1,6 @@
+import { fail } from '../../errors.js';
 import { parseWorkerOptions, type WorkerOptions } from '../../options/start-options.js';
-import { badOption, parsedValue } from '../options/faults.js';
+import { parsedValue } from '../options/faults.js';
 
 /** Where the ready-made worker's script is, unless a session says otherwise. */
 export const WORKER_SCRIPT = '/cached-session-sw.js';
@@ -23,9 +24,7 @@ export function workerUrl(options: WorkerOptions, script: string | URL = WORKER_
   const text = JSON.stringify(options);
   const read = parsedValue(parseWorkerOptions(JSON.parse(text)));
   if (JSON.stringify(parsedValue(parseWorkerOptions(options))) !== JSON.stringify(read))
-    throw badOption(
-      'These options hold something that JSON cannot write, such as a Map: give arrays, objects and texts.',
-    );
+    throw fail('bad-option', 'notJson');
   const path = String(script);
   return `${path}${path.includes('?') ? '&' : '?'}options=${encodeURIComponent(text)}`;
 }
