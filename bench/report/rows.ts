@@ -48,7 +48,7 @@ export const shownMs = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 1);
 /** "0.25" is a quarter of ours, "40" forty times as long. */
 export const shownRatio = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 0);
 
-/** Whom the others are compared with. */
+/** The contender that the others are compared with: the fastest of ours. Phases and sizes are compared with none. */
 export function firstOurs(rows: readonly Row[]): Row | undefined {
-  return rows.find(({ role }) => role === 'ours');
+  return rows.find(({ name, role }) => role === 'ours' && isName(name));
 }
