@@ -9,8 +9,8 @@ import { type UrlSettings, urlName } from './normalize-url.js';
 import { type Credential, identifying } from './redact.js';
 
 /**
- * The name of a request in the cache: the canonical, redacted request as one string. Equal requests have equal keys.
- * The memory tier looks up by it, the store by its {@link hashKey}, and compares it on each select.
+ * The key of a request in the cache: the canonical, redacted request as one string. Equal requests have equal keys. The memory tier
+ * looks up by the key; the store looks up by its {@link hashKey} and then compares keys.
  */
 export type CacheKey = string & { readonly [key]: 'canonical' };
 declare const key: unique symbol;
@@ -18,50 +18,86 @@ declare const key: unique symbol;
 /** The settings that keys depend on. */
 export type KeySettings = UrlSettings & Pick<Settings, 'cacheName' | 'matchHeaders' | 'serializer'>;
 
-/** What a key depends on beside the request. */
+/** What a key depends on besides the request. */
 export type Naming = {
   readonly settings: KeySettings;
-  /** Whose response it is; null: nobody's in particular. Never the value of a credential itself. */
+  /** Partition of the response; null: shared. Never the value of a credential itself. */
   readonly identity: string | null;
   /** Origin of the page or worker; null in Node, where nothing is cross-origin. */
   readonly origin: string | null;
-  /** The name that {@link bodyName} gave; null: the request has no body. */
+  /** The name from {@link bodyName}; null: the request has no body. */
   readonly body: string | null;
 };
 
 /**
- * Name a request: cache, method and URL, and where they are not the usual, redirect mode, credentials, cross-origin readability,
- * identity, matched header fields and body. No promise and no WebCrypto: this stands on the path of every hit.
+ * The key of a request: cache, method and URL, and if they are not the default, redirect mode, credentials, cross-origin readability,
+ * identity, matched header fields and body. Synchronous and without WebCrypto, as every hit computes it.
  *
- * Same-origin, mode is left out: an image that a fetch event stored answers a call of the session.
+ * For same-origin requests the mode is left out: an image that a fetch event stored answers a call of the session.
  */
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
-  const { fields, fetchOptions } = request;
+  const { mode, redirect, credentials } = request.fetchOptions;
   const { cacheName, matchHeaders, ignoredParameters, serializer } = naming.settings;
-  const url = urlName(request.url, naming.settings);
-  const matched = normalizeHeaders(fields, matchHeaders, ignoredParameters.headers);
-  let text = `${oneLine(cacheName)}\n${request.method} ${url}`;
-  if (!isFollowed(fetchOptions)) text += `\nredirect ${fetchOptions.redirect}`;
-  text += isCrossOrigin(request.url, naming.origin) ? crossOriginLines(fetchOptions) : credentialsLine(fetchOptions);
+  const matched = normalizeHeaders(request.fields, matchHeaders, ignoredParameters.headers);
+  let text = `${oneLine(cacheName)}\n${request.method} ${urlName(request.url, naming.settings)}`;
+  // A navigation counts as followed: what is stored for it is the response after redirects.
+  if (redirect !== undefined && redirect !== 'follow' && mode !== 'navigate') text += `\nredirect ${redirect}`;
+  if (naming.origin === null || request.url.startsWith(`${naming.origin}/`)) {
+    if (credentials === 'omit') text += NO_CREDENTIALS;
+  } else {
+    // Cross-origin, the response depends on cookies, and script may not be allowed to read it.
+    if (credentials === 'include') text += CREDENTIALS;
+    if (mode === 'no-cors') text += OPAQUE;
+  }
   if (serializer !== 'structured') text += `\nserializer ${serializer}`;
   if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
   if (matched !== '') text += `\nfields\n${matched}`;
-  if (naming.body !== null) text += `\n\n${naming.body}`;
+  if (naming.body !== null) text += BODY + naming.body;
   return text as CacheKey;
 }
 
-/** A key whose text somebody else makes, for this cache and identity. No method begins with `=`, so it is like no other key. */
+const NO_CREDENTIALS = '\nno credentials';
+const CREDENTIALS = '\ncredentials';
+const OPAQUE = '\nopaque';
+const BODY = '\n\n';
+
+/** A name on one line, so that it cannot imitate other lines of a key. */
+const oneLine = (name: string): string => name.replaceAll('%', '%25').replaceAll('\n', '%0A');
+
+/** A key with a text from elsewhere, for this cache and identity. No method begins with `=`, so it equals no other key. */
 export function customKey(name: string, { cacheName }: Pick<Settings, 'cacheName'>, identity: string | null): CacheKey {
   const text = `${oneLine(cacheName)}\n= ${oneLine(name)}`;
   return (identity === null ? text : `${text}\nidentity ${oneLine(identity)}`) as CacheKey;
 }
 
-/** A body as a key names it, and the credentials that were in it. */
+/** The key of an entry that was saved under a cacheKey of the caller's choice, which no request has. */
+export const savedKey = (cacheKey: string, naming: Pick<Settings, 'cacheName'>): CacheKey =>
+  customKey(`saved ${cacheKey}`, naming, null);
+
+/** The key under which responses are found whose No-Vary-Search gives a URL this canonical query; without `query`, the rule itself. `key` is that of the URL without its query. */
+export const searchKey = (key: CacheKey, query: string | null): CacheKey =>
+  `${key}\nno-vary-search${query === null ? '' : ` ${oneLine(query)}`}` as CacheKey;
+
+/** The key of the same request in the cache of another name. */
+export const keyInCache = (key: CacheKey, cacheName: string): CacheKey =>
+  (oneLine(cacheName) + key.slice(key.indexOf('\n'))) as CacheKey;
+
+/** The cacheKey of a stored response: the hash of its key and, if it has Vary, `~` and a hash of the selecting fields. */
+export function entryKey(key: CacheKey, vary: readonly string[], selecting: FieldLines): string {
+  if (vary.length === 0) return hashKey(key);
+  return `${hashKey(key)}~${hashKey(`${vary.join(',')}\n${selecting}`)}`;
+}
+
+/** Is this the cacheKey of an entry with this key and these selecting fields, or was it chosen by a caller? Otherwise the entry is damaged. */
+export const isNamedBy = (cacheKey: string, key: CacheKey, vary: readonly string[], selecting: FieldLines): boolean =>
+  cacheKey === entryKey(key, vary, selecting) || key.endsWith(`\n= ${oneLine(`saved ${cacheKey}`)}`);
+
+/** The name of a body in a key, and the credentials in the body. */
 export type NamedBody = { readonly name: string; readonly credentials: readonly Credential[] };
 
 /**
- * The name of a body in a key: its canonical text up to 1 KB, else the SHA-256 of that, else, where WebCrypto is missing, all of it.
- * A body in which ignored names cannot be found has its digest as its name; undefined where WebCrypto is missing.
+ * The name of a body in a key: its canonical text up to 1 kB, else its SHA-256, or all of it without WebCrypto. A body in which ignored
+ * names cannot be found is named by its digest; undefined without WebCrypto.
  */
 export async function bodyName(
   body: RequestBody,
@@ -75,78 +111,27 @@ export async function bodyName(
   return name === undefined ? undefined : { name, credentials };
 }
 
-/** The key of an entry that somebody stored under a cacheKey of his own choice, and that no request names. */
-export const savedKey = (cacheKey: string, naming: Pick<Settings, 'cacheName'>): CacheKey =>
-  customKey(`saved ${cacheKey}`, naming, null);
-
-/** Does the cacheKey of an entry follow from its key and selecting fields, or was it chosen? Another one is damaged. */
-export function isNamedBy(cacheKey: string, key: CacheKey, vary: readonly string[], selecting: FieldLines): boolean {
-  return cacheKey === entryKey(key, vary, selecting) || key.endsWith(`\n= ${oneLine(`saved ${cacheKey}`)}`);
-}
-
-/** The name of one stored response: the hash of its key and, when it has Vary, `~` and a hash of the selecting fields. */
-export function entryKey(key: CacheKey, vary: readonly string[], selecting: FieldLines): string {
-  if (vary.length === 0) return hashKey(key);
-  return `${hashKey(key)}~${hashKey(`${vary.join(',')}\n${selecting}`)}`;
-}
-
-/** A navigation counts as followed: what is stored for it is what following gave. */
-const isFollowed = ({ mode, redirect }: FetchOptions): boolean =>
-  redirect === undefined || redirect === 'follow' || mode === 'navigate';
-
-const isCrossOrigin = (url: string, origin: string | null): boolean => origin !== null && !url.startsWith(`${origin}/`);
-
-/** Cross-origin, the answer depends on whether cookies go along, and script may be forbidden to read it. */
-function crossOriginLines({ mode, credentials }: FetchOptions): string {
-  return (credentials === 'include' ? '\ncredentials' : '') + (mode === 'no-cors' ? '\nopaque' : '');
-}
-
-/** An answer to a request with cookies is none to a request without. */
-const credentialsLine = ({ credentials }: FetchOptions): string => (credentials === 'omit' ? '\nno credentials' : '');
-
-/**
- * The name under which a cache looks for what answers URLs that differ in their query alone: with `query`, that of all that have this
- * canonical query; without, that of the rule by which queries are made canonical. `key` names the URL without its query.
- */
-export function searchKey(key: CacheKey, query: string | null): CacheKey {
-  return `${key}\nno-vary-search${query === null ? '' : ` ${oneLine(query)}`}` as CacheKey;
-}
-
-/** The same request in the cache of another name. */
-export function keyInCache(key: CacheKey, cacheName: string): CacheKey {
-  return (oneLine(cacheName) + key.slice(key.indexOf('\n'))) as CacheKey;
-}
-
-/** So that no name can pass for several lines of a key. */
-const oneLine = (name: string): string => name.replaceAll('%', '%25').replaceAll('\n', '%0A');
-
-/** What is stored of a request beside its key. */
-export type KeptRequest = Pick<PreparedRequest, 'method' | 'url' | 'fields'>;
-
-/** The request of a key as far as it is still known: its body is only a name. */
-export function keptRequest(key: CacheKey, { method, url, fields }: KeptRequest): PreparedRequest {
-  return { method, url, fields, fragment: '', body: null, fetchOptions: fetchOptionsOf(key) };
-}
-
-/** The name of the body that a key tells of; null where it has none. */
+/** The name of the body in a key; null if there is none. */
 export function bodyOf(key: CacheKey): string | null {
   const end = key.indexOf(BODY);
   return end === -1 ? null : key.slice(end + BODY.length);
 }
 
-const BODY = '\n\n';
+/** The parts of a request that are stored besides its key. */
+export type KeptRequest = Pick<PreparedRequest, 'method' | 'url' | 'fields'>;
 
-/** Lines of a key without a colon are no header fields. */
-function fetchOptionsOf(key: CacheKey): FetchOptions {
-  const end = key.indexOf(BODY);
-  const lines = (end === -1 ? key : key.slice(0, end)).split('\n');
-  const redirect = REDIRECTS.find((mode) => lines.includes(`redirect ${mode}`));
-  return {
+/** The request of a key, as far as it is still known: of its body only the name is. */
+export function keptRequest(key: CacheKey, { method, url, fields }: KeptRequest): PreparedRequest {
+  const [lines = ''] = key.split(BODY, 1);
+  const has = (line: string): boolean => `${lines}\n`.includes(`${line}\n`);
+  const redirect = REDIRECTS.find((mode) => has(`\nredirect ${mode}`));
+  const fetchOptions: FetchOptions = {
     ...(redirect !== undefined && { redirect }),
-    ...(lines.includes('credentials') && { credentials: 'include' }),
-    ...(lines.includes('no credentials') && { credentials: 'omit' }),
-    ...(lines.includes('opaque') && { mode: 'no-cors' }),
+    ...(has(CREDENTIALS) && { credentials: 'include' }),
+    ...(has(NO_CREDENTIALS) && { credentials: 'omit' }),
+    ...(has(OPAQUE) && { mode: 'no-cors' }),
   };
+  return { method, url, fields, fragment: '', body: null, fetchOptions };
 }
 
 const REDIRECTS = ['error', 'manual'] as const;

@@ -1,22 +1,22 @@
 import { isDefaultName, isIgnoredParameter } from '../../options/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
-/** The rules by which a JSON text becomes canonical. */
+/** How to canonicalize a JSON text. */
 export type JsonRules = {
   /** Names whose values are redacted, at every depth. */
   readonly ignored: readonly string[];
-  /** Where the root is an object with this member, names other than the defaults are ignored in that member alone. */
+  /** If the root is an object with this member, names other than the defaults are redacted in that member only. */
   readonly rootKey: string | null;
   /** Sort the members of each object by name. */
   readonly sort: boolean;
-  /** Told of each value that is redacted. */
+  /** Called with each redacted name and value. */
   readonly found?: (name: string, value: string) => void;
 };
 
 /**
  * The canonical form of a JSON text: no white space, one spelling of strings and numbers (RFC 8785), members sorted, values of ignored
- * names redacted. The order of arrays, and of members with the same name, stays. A list at the root loses the items that are ignored
- * names (requests-cache). Null where the text is no JSON, or nested too deeply.
+ * names redacted. Arrays, and members with the same name, keep their order. From an array at the root, items that are ignored names
+ * are removed (requests-cache). Null if the text is not JSON, or nested too deeply.
  */
 export function canonicalJson(text: string, rules: JsonRules): string | null {
   try {
@@ -29,7 +29,7 @@ export function canonicalJson(text: string, rules: JsonRules): string | null {
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** `JSON.parse` loses repeated names, the order of members with numeric names, and the digits of large numbers. */
+/** Not by `JSON.parse`, which loses repeated names, the order of members with numeric names, and digits of large numbers. */
 type Json =
   | { readonly kind: 'scalar'; readonly token: string }
   | { readonly kind: 'list'; readonly items: readonly Json[] }
@@ -37,7 +37,7 @@ type Json =
 type Member = readonly [name: string, value: Json];
 type Tokens = Iterator<string, unknown>;
 
-/** Parse tokens that are known to be valid JSON. */
+/** Parses tokens of valid JSON. */
 function parse(tokens: Tokens, token = next(tokens)): Json {
   if (token === '[') return { kind: 'list', items: listed(tokens, ']', (first) => parse(tokens, first)) };
   if (token === '{') return { kind: 'object', members: listed(tokens, '}', (name) => member(tokens, name)) };
@@ -94,7 +94,7 @@ function memberText(name: string, value: Json, rules: JsonRules): string {
   return JSON.stringify(REDACTED);
 }
 
-/** Numbers that a double cannot hold keep their spelling. */
+/** Numbers that a double cannot represent keep their spelling. */
 const scalarText = (token: string): string => (isInexact(token) ? token : JSON.stringify(JSON.parse(token)));
 
 const isInexact = (token: string): boolean =>

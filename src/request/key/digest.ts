@@ -1,6 +1,6 @@
-/** The SHA-256 of bytes in hexadecimal; undefined where WebCrypto is missing (insecure contexts). */
+/** The SHA-256 of bytes in hexadecimal; undefined without WebCrypto (insecure contexts). */
 export async function sha256(bytes: BufferSource): Promise<string | undefined> {
-  // Insecure contexts have `crypto` without `subtle`, which its type does not say.
+  // Insecure contexts have `crypto` without `subtle`, contrary to its type.
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle === undefined) return undefined;
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
@@ -16,5 +16,5 @@ export function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Arguments of one call: more would overflow the stack. */
+/** The number of arguments of one call: more would overflow the stack. */
 const STEP = 8192;

@@ -1,10 +1,10 @@
-/** 16 hexadecimal digits: the part of `cacheKey` before `~`, and the name of the entry in a store. Not cryptographic: a collision is a miss. */
+/** 16 hexadecimal digits: the part of `cacheKey` before `~`, and the key of the entry in a store. Not cryptographic: a collision is a miss. */
 export type KeyHash = string & { readonly [hash]: 'key' };
 declare const hash: unique symbol;
 
 /**
- * Hash a key: two lanes of 32 bits with different multipliers and rotations, each finished as MurmurHash3 finishes, so that a change
- * of one character turns half of the bits. At once, unlike WebCrypto: it names what is looked up.
+ * The hash of a key: two lanes of 32 bits with different multipliers and rotations, each with MurmurHash3's finalizer, so that a change of
+ * one character changes half of the bits. Synchronous, unlike WebCrypto, as every lookup needs it.
  */
 export function hashKey(key: string): KeyHash {
   let one = 0x9e3779b9 ^ key.length;
@@ -19,7 +19,7 @@ export function hashKey(key: string): KeyHash {
 
 const rotate = (lane: number, bits: number): number => (lane << bits) | (lane >>> (32 - bits));
 
-/** MurmurHash3's finaliser: every bit of the input reaches every bit of the result. */
+/** MurmurHash3's finalizer: every bit of the input affects every bit of the result. */
 function finish(lane: number): number {
   const first = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
   const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);

@@ -12,9 +12,9 @@ import {
   isIdentifyingField,
   isIgnoredField,
 } from '../../options/ignored-names.js';
-import { normalizeParams, normalizeUrl, parametersOf, REDACTED } from './normalize-url.js';
+import { normalizeParams, normalizeUrl, parameterOf, REDACTED } from './normalize-url.js';
 
-/** What of a response can hold secrets, beside its body. Fields are lines of `name:value`. */
+/** The parts of a response, besides its body, that can contain secrets. Fields are lines of `name:value`. */
 export type RedactableResponse = {
   readonly url: string;
   readonly fields: FieldLines;
@@ -23,7 +23,7 @@ export type RedactableResponse = {
 };
 
 /**
- * A response without the values of ignored names in URLs and fields: as it is stored (requests-cache: redact_response).
+ * A response with the values of ignored names redacted in URLs and fields, as it is stored (requests-cache: redact_response).
  *
  * @example
  * redactResponse({ url: 'https://x.org/?api_key=s3cret', fields: '' }, ['api_key']).url; // 'https://x.org/?api_key=REDACTED'
@@ -44,20 +44,18 @@ export function redactResponse<Redactable extends RedactableResponse>(
 }
 
 /**
- * Request or response fields without the values of ignored names (requests-cache: redact_response), those in the URLs of Location
- * and the like included. No secret is at rest by this and by `normalizeUrl` and `normalizeBody`.
+ * Request or response fields with the values of ignored names redacted (requests-cache: redact_response), also in the URLs of fields
+ * such as Location. With `normalizeUrl` and `normalizeBody`, it keeps secrets out of the store.
  */
-export function redactFields(fields: FieldLines, ignoredParameters: IgnoredNames): FieldLines {
-  return toFieldLines(parseFieldLines(fields).map((field) => redactField(field, ignoredParameters)));
+export function redactFields(fields: FieldLines, { headers, query }: IgnoredNames): FieldLines {
+  const redacted = parseFieldLines(fields).map(([name, value]): HeaderField => {
+    if (isIgnoredField(name, headers)) return [name, REDACTED];
+    return [name, URL_FIELDS.has(name) ? redactQueries(value, query) : value];
+  });
+  return toFieldLines(redacted);
 }
 
-function redactField(field: HeaderField, { headers, query }: IgnoredNames): HeaderField {
-  const [name, value] = field;
-  if (isIgnoredField(name, headers)) return [name, REDACTED];
-  return URL_FIELDS.has(name) && /[?#]/.test(value) ? [name, redactQueries(value, query)] : field;
-}
-
-/** Fields that hold URLs, on their own or among other text. */
+/** Fields that contain URLs. */
 const URL_FIELDS: ReadonlySet<string> = new Set([
   'content-location',
   'link',
@@ -67,48 +65,43 @@ const URL_FIELDS: ReadonlySet<string> = new Set([
   'sourcemap',
 ]);
 
-/** Each query, and each fragment that is one, ends where no URL goes on: at a blank, a quote, `>` or `#`. The order of its parameters is left as it is. */
-function redactQueries(value: string, ignored: readonly string[]): string {
-  return value.replace(/(?<=[?#])[^\s"'<>#]+/g, (query) =>
-    query
-      .split('&')
-      .map((parameter) => redactParameter(parameter, ignored))
-      .join('&'),
-  );
-}
+/** Queries, and fragments in the form of a query, end at white space, a quote, `>` or `#`. Other parameters are left as they are. */
+const redactQueries = (value: string, ignored: readonly string[]): string =>
+  value.replace(/(?<=[?#])[^\s"'<>#]+/g, (query) => query.replace(/[^&]+/g, redactParameter(ignored)));
 
-const redactParameter = (parameter: string, ignored: readonly string[]): string => {
+const redactParameter = (ignored: readonly string[]) => (parameter: string) => {
   const redacted = normalizeParams(parameter, ignored);
   return redacted.endsWith(`=${REDACTED}`) ? redacted : parameter;
 };
 
-/** A value that tells users apart, and the name that it was given under, in lower case. */
+/** A value that distinguishes users, and its name in lower case. */
 export type Credential = readonly [name: string, value: string];
 
-/** The credentials in the header fields and in the query of a request. */
+/** The credentials in the header fields and the query of a request. */
 export function credentialsIn(
   { fields, url }: { readonly fields: HeaderFields; readonly url: string },
   names: IgnoredNames,
 ): readonly Credential[] {
-  const given = fields.filter(([name]) => isIdentifyingField(name, names));
+  const given: Credential[] = [];
+  for (const field of fields) if (isIdentifyingField(field[0], names)) given.push(field);
   const question = url.indexOf('?');
   if (question === -1) return given;
   const query = url.slice(question + 1);
-  return mayHold(query, names) ? [...given, ...identifying(parametersOf(query), names)] : given;
+  return mayContain(query, names) ? [...given, ...identifying(query.split('&').map(parameterOf), names)] : given;
 }
 
-/** Those of a list of names and values that tell users apart. */
+/** The credentials among named values. */
 export const identifying = (
-  values: Iterable<readonly [name: string, value: string]>,
+  values: readonly (readonly [name: string, value: string])[],
   names: IgnoredNames,
 ): readonly Credential[] =>
-  [...values].flatMap(([name, value]) => {
+  values.flatMap(([name, value]) => {
     const known = identifyingName(name, names);
     return known === undefined ? [] : [[known, value] as const];
   });
 
-/** Most queries hold none, which is told without a parser; names may be escaped. */
-function mayHold(query: string, { identity }: IgnoredNames): boolean {
+/** Rules out most queries without parsing them; escaped ones are parsed. */
+function mayContain(query: string, { identity }: IgnoredNames): boolean {
   const lower = query.toLowerCase();
   return lower.includes('%') || identity.some((name) => lower.includes(name));
 }
