@@ -61,13 +61,19 @@ export const examplesIn = (page: string): readonly Example[] =>
 
 const DECLARATION = /^export (?:declare )?(?:abstract )?(?:async )?(class|function|const|type|interface)\*? (\w+)/gm;
 const LIST = /^export (?:type )?\{([^}]*)\} from '([^']+)'/gm;
+const ALL = /^export \* from '([^']+)'/gm;
 
-/** An index is a list of names; every other file has declarations. */
+/** An index is a list of names and files; every other file has declarations. */
 function namesOf(file: string): readonly string[] {
   const source = read(file);
   const listed = [...source.matchAll(LIST)].flatMap(([, names = '']) => membersOf(names).map(({ as }) => as));
-  return [...new Set([...listed, ...[...source.matchAll(DECLARATION)].map(([, , name = '']) => name)])];
+  const all = filesIn(file).flatMap(namesOf);
+  return [...new Set([...listed, ...all, ...[...source.matchAll(DECLARATION)].map(([, , name = '']) => name)])];
 }
+
+/** The files that an index exports everything of. */
+const filesIn = (file: string): readonly string[] =>
+  [...read(file).matchAll(ALL)].map(([, from = '']) => target(file, from));
 
 const membersOf = (names: string): readonly { readonly name: string; readonly as: string }[] =>
   names
@@ -88,6 +94,8 @@ function declarationOf(file: string, name: string): Declaration {
     const member = membersOf(names).find(({ as }) => as === name);
     if (member !== undefined) return declarationOf(target(file, from), member.name);
   }
+  const whole = filesIn(file).find((one) => namesOf(one).includes(name));
+  if (whole !== undefined) return declarationOf(whole, name);
   throw new Error(`${file} does not say where ${name} is declared`);
 }
 

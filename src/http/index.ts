@@ -97,17 +97,7 @@ export {
   responseDirectives,
   storedControl,
 } from './fields/cache-control.js';
-export {
-  type CacheHandling,
-  type CacheStatusDetail,
-  cacheStatus,
-  cacheStatusOf,
-  type ForwardReason,
-  type Served,
-  servedAge,
-  servedFields,
-  withCacheStatus,
-} from './fields/cache-status.js';
+export * from './fields/cache-status.js';
 export { isDecoded } from './fields/content.js';
 export {
   type FieldLines,
@@ -120,28 +110,12 @@ export {
   toFieldLines,
   withoutFields,
 } from './fields/header-fields.js';
-export { parseHttpDate } from './fields/http-date.js';
-export { type LinkValue, parseLinks } from './fields/links.js';
-export {
-  ageAt,
-  currentAge,
-  freshUntil,
-  hasExplicitLifetime,
-  initialAge,
-  isFresh,
-  type LifetimeQuestion,
-  staleness,
-} from './freshness/freshness.js';
-export { decideReuse, isSelectable, type MissReason, type Reuse, type ReuseQuestion } from './freshness/reuse.js';
-export {
-  isFailure,
-  mayRefreshBehind,
-  mayServeStale,
-  mustNotBeServedStale,
-  type StaleQuestion,
-  takesStale,
-} from './freshness/stale.js';
-export { answerRange, type Cut, type RangeAnswer, type RangeQuestion, reuseOfPart } from './ranges/answer-range.js';
+export * from './fields/http-date.js';
+export * from './fields/links.js';
+export * from './freshness/freshness.js';
+export * from './freshness/reuse.js';
+export * from './freshness/stale.js';
+export * from './ranges/answer-range.js';
 export {
   announcedPart,
   type BytePositions,
@@ -169,50 +143,19 @@ export {
   type RequestPolicy,
   requestPolicy,
 } from './request-policy.js';
-export {
-  answersGet,
-  cacheGroups,
-  changedUris,
-  groupTag,
-  invalidatedGroups,
-  isGroupTag,
-  isSuccess,
-} from './storing/invalidation.js';
-export { forbidsStoring, isHeuristicallyCacheable, isUnderstood } from './storing/statuses.js';
-export {
-  isAskedLater,
-  type Ordered,
-  orderOf,
-  type StoredControl,
-  type StoredResponse,
-} from './storing/stored-response.js';
-export {
-  expiryOf,
-  mayStore,
-  type NotStored,
-  OPAQUE_BYTES,
-  type OpaqueResponse,
-  opaqueToStore,
-  type ReceivedResponse,
-  type Storing,
-  type WhyNotStored,
-} from './storing/storing.js';
+export * from './storing/invalidation.js';
+export * from './storing/statuses.js';
+export * from './storing/stored-response.js';
+export * from './storing/storing.js';
 
 export { mergeTags, parseTags } from './storing/tags.js';
-export { later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
+export * from './units.js';
 export { freshen, headUpdate } from './validating/freshening.js';
-export {
-  conditionsFor,
-  conditionsForAny,
-  selectedBy,
-  type ValidationOutcome,
-  validationOutcome,
-  withConditions,
-} from './validating/validation.js';
+export * from './validating/validation.js';
 export { type StrongValidators, strongValidatorsOf, type Validators, validatorsOf } from './validating/validators.js';
 
 export { answeredFields, type BrowserRequest, browserFields } from './vary/browser-fields.js';
-export { canonicalQuery, type NoVarySearch, parseNoVarySearch } from './vary/no-vary-search.js';
+export * from './vary/no-vary-search.js';
 export {
   languageOf,
   matchesVary,
