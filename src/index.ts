@@ -94,11 +94,11 @@ export {
   uninstallCache,
 } from './session/patch/install.js';
 export { nativeFetch } from './session/patch/platform-fetch.js';
+export type { ExplainOptions, Explanation } from './session/pipeline.js';
 export type { AnyResponse, CachedResponse, OriginalResponse } from './session/response/cached-response.js';
 export type { CachedRequest, Link } from './session/response/details.js';
 export type { ReadableResponse } from './session/response/readable-response.js';
 export { SessionResponse } from './session/response/session-response.js';
-export type { ExplainOptions, Explanation } from './session/sender.js';
 export type { EnvironmentSettings, ResolveOptions, Session } from './session/session.js';
 export type { SessionTarget } from './session/session-target.js';
 export type { UncachedSession } from './session/uncached.js';

@@ -1,80 +1,31 @@
-import type { Told } from '../error-texts.js';
-import {
-  either,
-  type Guard,
-  isBoolean,
-  isBuffer,
-  isMillis,
-  isNumber,
-  isRecord,
-  isString,
-  isUnknown,
-  listOf,
-  literal,
-  nullable,
-  optional,
-  shape,
-} from '../guards.js';
-import type { CacheStatusDetail } from '../http/fields/cache-status.js';
-import { isBlob } from '../request/body.js';
-import type { Redirect } from '../request/redirects.js';
 import { type BadMessage, badMessage } from './bad-message.js';
-import type { AnswerExtra, WireEvent, WorkerMessage } from './messages.js';
-import { hasShape, type MessageShapes } from './shapes.js';
-import { isWireError } from './wire-error.js';
+import type { WorkerMessage } from './messages.js';
 
-/** One message of a worker, or what is wrong with it. */
+/**
+ * One message of a worker, or what is wrong with it. What is in a message is trusted: the worker has said which protocol it speaks, and
+ * a page is at the mercy of its worker anyway.
+ */
 export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
-  return hasShape<WorkerMessage>(value, SHAPES) ? value : badMessage(value);
+  return isWorkerMessage(value) ? value : badMessage(value);
 }
 
-const isTold: Guard<Told> = (value): value is Told => Array.isArray(value) && isString(value[0]);
-const isRedirect = shape<Redirect>({ status: isNumber, statusText: isString, url: isString, fields: isString });
+const isWorkerMessage = (value: unknown): value is WorkerMessage =>
+  Array.isArray(value) && value.length >= (LENGTHS.get(value[0]) ?? Number.POSITIVE_INFINITY);
 
-/** Shown, never acted on. */
-const isDetail: Guard<CacheStatusDetail> = (value): value is CacheStatusDetail => isString(value);
-
-const isExtra = shape<AnswerExtra>({
-  redirected: optional(literal(true)),
-  history: optional(listOf(isRedirect)),
-  collapsed: optional(literal(true)),
-  type: optional(literal('basic', 'cors', 'default', 'error', 'opaque', 'opaqueredirect')),
-  validatedAt: optional(isMillis),
-  forwarded: optional(literal('bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial')),
-  detail: optional(isDetail),
-});
-
-/** By what its listeners branch on; the members of each type are the worker's word. */
-const isEvent: Guard<WireEvent> = (value): value is WireEvent =>
-  isRecord(value) && isString(value.type) && (value.type !== 'error' || isWireError(value.error));
-
-const SHAPES: MessageShapes<WorkerMessage> = {
-  welcome: [isNumber, isString, listOf(isTold), optional(isBoolean)],
-  incompatible: [isNumber, isNumber],
-  removed: [],
-  'unknown-settings': [isNumber],
-  answer: [
-    isNumber,
-    isNumber,
-    isString,
-    isString,
-    isString,
-    literal('network', 'cache', 'revalidated', 'stale', 'synthetic'),
-    nullable(isString),
-    isMillis,
-    nullable(isMillis),
-    nullable(isNumber),
-    isNumber,
-    nullable(either(isBuffer, either(isBlob, literal('open')))),
-    nullable(isExtra),
-  ],
-  chunk: [isNumber, isBuffer],
-  end: [isNumber],
-  error: [isNumber, isWireError],
-  ready: [isNumber],
-  result: [isNumber, isUnknown],
-  event: [isString, isEvent],
-  moving: [],
-  moved: [isNumber],
-  pong: [],
-};
+/** How many members each message has at least, its name among them. */
+const LENGTHS: ReadonlyMap<unknown, number> = new Map<WorkerMessage[0], number>([
+  ['welcome', 4],
+  ['incompatible', 3],
+  ['removed', 1],
+  ['unknown-settings', 2],
+  ['answer', 14],
+  ['chunk', 3],
+  ['end', 2],
+  ['error', 3],
+  ['ready', 2],
+  ['result', 3],
+  ['event', 3],
+  ['moving', 1],
+  ['moved', 2],
+  ['pong', 1],
+]);

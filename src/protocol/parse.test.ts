@@ -138,12 +138,13 @@ for (const message of GOOD_FROM_WORKER) {
 }
 
 const BAD_FROM_WORKER: readonly unknown[] = [
+  'answer',
+  {},
+  [],
   ['answer', 1, 200],
-  wireAnswer(1, null, JSON.parse('{"redirected":true,"history":[302]}')),
-  ['chunk', 1, new Uint8Array(1)],
-  ['error', 1, { name: 'CacheError', code: 'unheard-of', message: '' }],
-  ['event', 'cache', { type: 'error', error: 'text' }],
+  ['chunk', 1],
   ['ping'],
+  ['toString'],
 ];
 
 for (const message of BAD_FROM_WORKER) {

@@ -1,6 +1,4 @@
-import type { ErrorValue } from '../error-texts.js';
-import { CacheError, type CacheErrorCode, CODES, causedBy, fail, failure } from '../errors.js';
-import { type Guard, isString, isUnknown, optional, shape } from '../guards.js';
+import { CacheError, CODES, causedBy, fail, failure } from '../errors.js';
 import type { WireError } from './messages.js';
 
 /** An error as it crosses the port: a clone of a CacheError would lose its code, and one that cannot be cloned would not arrive. */
@@ -22,23 +20,14 @@ const unexpected = (error: unknown): CacheError =>
 /** The error that a {@link WireError} stands for: CacheError, TypeError, or a DOMException such as AbortError. */
 export function fromWireError(error: WireError): Error {
   const { name, message, cause } = error;
-  if (name === 'CacheError') return cause === undefined ? failure(error) : causedBy(cause, failure(error));
+  if (name === 'CacheError') {
+    // A worker of a later build may have codes that this page does not know.
+    const known = failure(CODES.includes(error.code) ? error : { ...error, code: 'internal' });
+    return cause === undefined ? known : causedBy(cause, known);
+  }
   if (name === 'TypeError') return new TypeError(message, cause === undefined ? undefined : { cause });
   return new DOMException(message, name);
 }
-
-const codes: readonly string[] = CODES;
-const isCode: Guard<CacheErrorCode> = (value): value is CacheErrorCode => isString(value) && codes.includes(value);
-const isValues: Guard<readonly ErrorValue[]> = (value): value is readonly ErrorValue[] => Array.isArray(value);
-
-export const isWireError: Guard<WireError> = shape<WireError>({
-  name: isString,
-  code: isCode,
-  id: optional(isString),
-  values: optional(isValues),
-  message: isString,
-  cause: isUnknown,
-});
 
 function isCloneable(value: unknown): boolean {
   try {

@@ -6,8 +6,14 @@ import { readFetchOptions } from './fetch-options.js';
 import { mergeHeaders } from './headers.js';
 import { streamingRequest, takesBody } from './native-request.js';
 import { withParams } from './params.js';
-import type { PreparedRequest } from './prepared-request.js';
-import type { PrepareOptions, RequestDefaults, RequestSpec } from './request-spec.js';
+import type { FetchOptions, PreparedRequest } from './prepared-request.js';
+import {
+  MAX_REDIRECTS,
+  PREPARE_OPTION_NAMES,
+  type PrepareOptions,
+  type RequestDefaults,
+  type RequestSpec,
+} from './request-spec.js';
 import { resolveUrl } from './resolve-url.js';
 
 /**
@@ -24,11 +30,13 @@ export function prepareRequest(
   defaults: RequestDefaults,
   base: string | null,
 ): PreparedRequest | Promise<PreparedRequest> {
+  const method = readMethod(spec.method);
+  const { url, fragment, credentials } = resolveUrl(spec.url, base);
+  if (credentials === null && saysNothing(spec) && addsNothing(defaults))
+    return { method, url, fragment, fields: '', body: null, fetchOptions: NONE };
   requireInert('cookies', spec.cookies);
   requireInert('verify', spec.verify);
   requireInert('cert', spec.cert);
-  const method = readMethod(spec.method);
-  const { url, fragment, credentials } = resolveUrl(spec.url, base);
   const input = readBody(spec);
   if (input.body !== null) requireBodyMethod(method);
   const request = {
@@ -41,6 +49,32 @@ export function prepareRequest(
   };
   const auth = spec.auth === undefined ? defaults.auth : spec.auth;
   return authorize(request, auth ?? credentials);
+}
+
+const NONE: FetchOptions = {};
+
+const PREPARED: ReadonlySet<string> = new Set(PREPARE_OPTION_NAMES);
+
+/** Whether there is nothing to prepare but method and URL, as there mostly is. */
+function saysNothing(spec: RequestSpec): boolean {
+  for (const [name, value] of Object.entries(spec)) if (value !== undefined && PREPARED.has(name)) return false;
+  return true;
+}
+
+function addsNothing({ headers, params, auth, proxies, credentials, maxRedirects }: RequestDefaults): boolean {
+  if (auth !== undefined && auth !== null) return false;
+  if (credentials !== undefined && credentials !== 'same-origin') return false;
+  if (maxRedirects !== undefined && maxRedirects !== MAX_REDIRECTS) return false;
+  return isEmpty(headers) && isEmpty(params) && isEmpty(proxies);
+}
+
+/** Whether a record or `Headers` has no member. Other iterables can perhaps be read but once. */
+function isEmpty(input: object | string | undefined): boolean {
+  if (typeof input !== 'object' || input === null) return input === undefined || input === '';
+  if (input instanceof Headers) return input.keys().next().done === true;
+  if (Symbol.iterator in input) return false;
+  for (const _name in input) return false;
+  return true;
 }
 
 /** The stream among the options, null where there is none. Such a request crosses no port and is never cached: see {@link prepareStreamed}. */

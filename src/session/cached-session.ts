@@ -1,7 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Admin } from '../engine/admin/operations.js';
 import type { Deleted } from '../engine/admin/removals.js';
-import { type CacheError, fail } from '../errors.js';
+
+import type { CacheError } from '../errors.js';
+
 import { millis } from '../http/units.js';
 import type { ExpirationTime } from '../options/expiration.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
@@ -19,8 +21,8 @@ import { rooted } from './options/rooted.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
 import { bindFetch, networkFetch, Outgoing } from './patch/platform-fetch.js';
+import { type ExplainOptions, type Explanation, Pipeline } from './pipeline.js';
 import type { AnyResponse, CachedResponse } from './response/cached-response.js';
-import { type ExplainOptions, type Explanation, Sender } from './sender.js';
 import { Session } from './session.js';
 import { Tally } from './tally.js';
 import { asyncDispose, runAndDispose, type UncachedSession, uncachedSession } from './uncached.js';
@@ -44,16 +46,14 @@ export class CachedSession extends Session {
   /** What is stored, and what can be done with it. */
   readonly cache: SessionCache;
   readonly #router: Router;
-  readonly #sender: Sender;
+  readonly #pipeline: Pipeline;
   readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
   readonly #settings: LiveSettings;
   readonly #mounts: Mounts;
   readonly #identity: SessionIdentity;
-  #isClosed = false;
   readonly #outgoing = new Outgoing();
-  readonly #admin: Admin = (operation, argument) =>
-    this.#during(() => this.#router.ask((engine) => engine.admin(operation, argument)));
+  readonly #admin: Admin = (operation, argument) => this.#calls.during(() => this.#router.admin(operation, argument));
   readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
@@ -61,10 +61,10 @@ export class CachedSession extends Session {
     const options = given ?? {};
     const defaults = new Defaults(options);
     super(defaults);
-    const around = environment();
-    const own = new OwnFunctions(options.worker === false || around.container === undefined);
+    const platform = environment();
+    const own = new OwnFunctions(options.worker === false || platform.container === undefined);
     const plainOptions = own.plain(options);
-    const read = readSessionOptions(options, plainOptions, around.container !== undefined);
+    const read = readSessionOptions(options, plainOptions, platform.container !== undefined);
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
     const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
@@ -86,12 +86,12 @@ export class CachedSession extends Session {
       admin: this.#admin,
       failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
     };
-    const hasWorker = options.worker !== false && around.container !== undefined;
+    const hasWorker = options.worker !== false && platform.container !== undefined;
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
     this.#router = new Router({
       ...common,
       own,
-      environment: around,
+      environment: platform,
       worker: options.worker ?? WORKER_SCRIPT,
       referrerPolicy: () => defaults.referrerPolicy || pageReferrerPolicy(),
       subscriptions: this.subscriptions,
@@ -99,11 +99,11 @@ export class CachedSession extends Session {
       changed: (mode) => this.tell('mode', mode),
       idle: () => this.#calls.idle(),
     });
-    this.#sender = new Sender({
+    this.#pipeline = new Pipeline({
       ...common,
       defaults,
       send: (call, by) => this.#router.send(call, by),
-      during: (work) => this.#during(work),
+      calls: this.#calls,
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
     });
@@ -194,17 +194,17 @@ export class CachedSession extends Session {
    * request rejects with the reason of its signal.
    */
   request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.#sender.request(method, url, options);
+    return this.#pipeline.request(method, url, options);
   }
 
   /** Send a request as it is, without the defaults of the session (requests: Session.send). */
   send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse> {
-    return this.#sender.send(request, options);
+    return this.#pipeline.send(request, options);
   }
 
   /** A request with the defaults of the session, to look at, change or send later (requests: Session.prepare_request). */
   async prepareRequest(spec: RequestSpec): Promise<PreparedRequest> {
-    return this.#sender.prepare(spec);
+    return this.#pipeline.prepare(spec);
   }
 
   /**
@@ -215,7 +215,7 @@ export class CachedSession extends Session {
    * const response = await session.fetch('/api/countries', { cache: 'no-cache' });
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    return this.#outgoing.returned(input, init) ?? this.#sender.fetch(input, init);
+    return this.#outgoing.returned(input, init) ?? this.#pipeline.fetch(input, init);
   }
 
   /**
@@ -228,7 +228,7 @@ export class CachedSession extends Session {
   cacheDisabled(): UncachedSession;
   cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
   cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
-    const uncached = uncachedSession(this.#sender);
+    const uncached = uncachedSession(this.#pipeline);
     return use === undefined ? uncached : runAndDispose(uncached, use);
   }
 
@@ -253,7 +253,7 @@ export class CachedSession extends Session {
    * const { outcome, text, section } = await session.explain('/api/countries'); // 'validate', 'It has been stale for 5 s.', ...
    */
   explain(url: string | URL, options: ExplainOptions = {}): Promise<Explanation> {
-    return this.#sender.explain(url, options);
+    return this.#pipeline.explain(url, options);
   }
 
   /** Ask the browser not to evict this site's storage. @returns whether it agrees; false where it cannot be asked. */
@@ -267,7 +267,7 @@ export class CachedSession extends Session {
    */
   async close(): Promise<void> {
     if (!this.#settings.current().autoClose) return this.#calls.idle();
-    this.#isClosed = true;
+    this.#calls.close();
     this.ending.abort();
     await this.#calls.idle();
     await this.#router.close();
@@ -284,12 +284,6 @@ export class CachedSession extends Session {
 
   [asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  /** Do it unless the session is closed, and let `close` wait for it. */
-  async #during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    if (this.#isClosed) throw fail('closed', 'sessionClosed');
-    return this.#calls.during(work);
   }
 
   async #sync(): Promise<boolean> {

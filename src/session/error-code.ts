@@ -9,3 +9,7 @@ export const isRemoved = (error: unknown): boolean => hasCode(error, 'worker-rem
 
 /** Page and worker share no version of the protocol. */
 export const isMismatch = (error: unknown): boolean => hasCode(error, 'protocol-version');
+
+/** No worker answers, and the call can have had no effect yet. */
+export const isUnreachable = (error: unknown): boolean =>
+  isMismatch(error) || isRemoved(error) || hasCode(error, 'worker-unavailable');

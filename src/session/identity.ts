@@ -66,7 +66,7 @@ export class SessionIdentity {
     const known = new WeakMap<Settings, Map<string | null, Settings>>();
     return (request) => {
       const current = settings();
-      const identity = this.#of(request);
+      const identity = typeof this.#identity === 'function' ? this.#of(request) : this.#identity;
       if (identity === current.identity) return current;
       const ofCurrent = known.get(current) ?? new Map<string | null, Settings>();
       const own = ofCurrent.get(identity) ?? { ...current, identity };

@@ -3,10 +3,10 @@ import type { PreparedRequest } from '../request/prepared-request.js';
 import { type Proxies, readProxies } from '../request/proxies.js';
 import { getRedirectTarget, shouldStripAuth } from '../request/redirects.js';
 import { type SessionCookies, sessionCookies } from '../requests/cookies.js';
-import { type Hooks, type HooksInput, type ResponseHook, removeHook } from '../requests/hooks.js';
+import { type Hooks, type HooksInput, type ResponseHook, readHooks, removeHook } from '../requests/hooks.js';
 import type { Adapter } from '../requests/mounts.js';
-import type { Defaults } from './options/defaults.js';
-import { pageBase, type RequestOptions, type SendOptions, type SessionOptions } from './options/options.js';
+import { type Defaults, readAuth, readBound, readCredentials, readHeaders, readParams } from './options/defaults.js';
+import { pageBase, type RequestOptions, readStream, type SendOptions, type SessionOptions } from './options/options.js';
 import type { AnyResponse } from './response/cached-response.js';
 import { SessionTarget } from './session-target.js';
 
@@ -40,7 +40,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set headers(value: NonNullable<SessionOptions['headers']>) {
-    this.#defaults.headers = value;
+    this.#defaults.headers = readHeaders(value);
   }
 
   /** Query parameters of every request (requests: Session.params). */
@@ -49,7 +49,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set params(value: NonNullable<SessionOptions['params']>) {
-    this.#defaults.params = value;
+    this.#defaults.params = readParams(value);
   }
 
   /** Credentials of every request (requests: Session.auth). */
@@ -58,7 +58,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set auth(value: NonNullable<SessionOptions['auth']> | null) {
-    this.#defaults.auth = value;
+    this.#defaults.auth = readAuth(value);
   }
 
   /** Which requests carry the browser's cookies. `'same-origin'` by default. */
@@ -67,7 +67,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set credentials(value: RequestCredentials) {
-    this.#defaults.credentials = value;
+    this.#defaults.credentials = readCredentials(value);
   }
 
   /** See the option; `''` leaves it to the page. */
@@ -90,7 +90,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set hooks(value: HooksInput) {
-    this.#defaults.hooks = value;
+    this.#defaults.hooks = readHooks(value);
   }
 
   /** Add a hook (requests: register_hook). */
@@ -112,7 +112,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set maxRedirects(value: number) {
-    this.#defaults.maxRedirects = value;
+    this.#defaults.maxRedirects = readBound(value);
   }
 
   /** Where requests go instead of their URL (requests: Session.proxies). Never part of a key. */
@@ -121,7 +121,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set proxies(value: Proxies) {
-    this.#defaults.proxies = value;
+    this.#defaults.proxies = readProxies(value, pageBase());
   }
 
   /** Whether responses come before their body is there, where a request does not say it (requests: Session.stream). */
@@ -130,7 +130,7 @@ export abstract class Session extends SessionTarget {
   }
 
   set stream(value: boolean) {
-    this.#defaults.stream = value;
+    this.#defaults.stream = readStream(value);
   }
 
   /** Always true: browsers check certificates (requests: Session.verify). Setting anything else throws `unsupported-option`. */

@@ -1,19 +1,36 @@
-/** Counts what is under way, so that somebody can wait until nothing is. */
+import { fail } from '../errors.js';
+
+/** The calls in flight: `idle` waits for their end. After `close` none may begin. */
 export class Tally {
   #running = 0;
+  #isClosed = false;
   readonly #waiting: (() => void)[] = [];
 
+  /** Each `begin` needs an `end`. Throws `closed`. */
+  begin(): void {
+    if (this.#isClosed) throw fail('closed', 'sessionClosed');
+    this.#running += 1;
+  }
+
+  end(): void {
+    this.#running -= 1;
+    if (this.#running === 0) for (const resume of this.#waiting.splice(0)) resume();
+  }
+
   async during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    this.#running++;
+    this.begin();
     try {
       return await work();
     } finally {
-      this.#running--;
-      if (this.#running === 0) for (const resume of this.#waiting.splice(0)) resume();
+      this.end();
     }
   }
 
-  /** Resolves when nothing is under way. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Resolves when nothing is in flight. */
   idle(): Promise<void> {
     return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -4,8 +4,8 @@ import type { RequestSettings } from '../options/request-settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import type { RequestOptions, SendOptions } from './options/options.js';
+import type { Pipeline } from './pipeline.js';
 import type { AnyResponse } from './response/cached-response.js';
-import type { Sender } from './sender.js';
 
 type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
 
@@ -32,8 +32,8 @@ const DISABLED: RequestSettings = { disabled: true };
 export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
-/** A session whose requests a sender sends past the cache. */
-export function uncachedSession(sender: Sender): UncachedSession {
+/** A session whose requests go past the cache. */
+export function uncachedSession(pipeline: Pipeline): UncachedSession {
   let ended = false;
   const whileOpen =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
@@ -42,7 +42,7 @@ export function uncachedSession(sender: Sender): UncachedSession {
       return call(...args);
     };
   const request = whileOpen((method: string, url: string | URL, options?: RequestOptions) =>
-    sender.request(method, url, options, DISABLED),
+    pipeline.request(method, url, options, DISABLED),
   );
   const verb =
     (method: string): Verb =>
@@ -59,10 +59,10 @@ export function uncachedSession(sender: Sender): UncachedSession {
     query: verb('QUERY'),
     request,
     send: whileOpen((request: PreparedRequest | Request, options?: SendOptions) =>
-      sender.send(request, options, DISABLED),
+      pipeline.send(request, options, DISABLED),
     ),
-    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => sender.fetch(input, init, DISABLED)),
-    prepareRequest: whileOpen((spec: RequestSpec) => sender.prepare(spec)),
+    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => pipeline.fetch(input, init, DISABLED)),
+    prepareRequest: whileOpen((spec: RequestSpec) => pipeline.prepare(spec)),
     [dispose]: () => {
       ended = true;
     },

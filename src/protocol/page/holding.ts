@@ -1,6 +1,6 @@
 /**
- * The lock that a page holds as long as bodies come to it: a page that is closed or crashes says nothing, and the worker would
- * keep a connection open for nobody. It is announced again for each body, so that it is known to cover that one too.
+ * The lock that a page holds while bodies are open. A page that is closed or crashes sends no message; the released lock tells the worker
+ * to close its connections. It is announced again for each body, so that the worker knows that it covers that one, too.
  */
 export class Holding {
   readonly #locks: Pick<LockManager, 'request'>;
@@ -21,12 +21,12 @@ export class Holding {
   }
 
   closed(body: number): void {
-    if (this.#bodies.delete(body) && this.#bodies.size === 0) this.#let();
+    if (this.#bodies.delete(body) && this.#bodies.size === 0) this.#unlock();
   }
 
   close(): void {
     this.#bodies.clear();
-    this.#let();
+    this.#unlock();
   }
 
   #request(name: string): void {
@@ -42,7 +42,7 @@ export class Holding {
     this.#locks.request(name, held).catch(() => undefined);
   }
 
-  #let(): void {
+  #unlock(): void {
     this.#name = '';
     this.#release?.();
     this.#release = undefined;

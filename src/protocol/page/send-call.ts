@@ -2,6 +2,7 @@ import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError, fail } from '../../errors.js';
 import { isSafe } from '../../http/request-policy.js';
+import type { Settings } from '../../options/settings.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import { type AnswerMessage, fromAnswerMessage, type SendMessage, toSendMessage } from '../codec.js';
 import { fromWireError } from '../wire-error.js';
@@ -9,10 +10,10 @@ import type { Carrier, Pending, Reply } from './pending.js';
 import { ReceivedBody } from './received-body.js';
 import { strongEtag } from './strong-etag.js';
 
-/** An answer whose body still comes: what it takes to go on with another worker. */
+/** An answer whose body is still open: what is needed to continue it with another worker. */
 type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
 
-/** An engine looks up within 2 s what may answer in the place of the origin: a worker that has said nothing by then hangs. */
+/** An engine finds within 2 s what may answer instead of the origin: a worker that is silent for longer hangs. */
 const LAST_WORD_MS = 2500;
 
 /** How the promise of a call is settled. */
@@ -29,35 +30,29 @@ export type SendParts = {
 export class SendCall implements Pending {
   readonly since: number;
   readonly referrerPolicy: NamedReferrerPolicy;
+  readonly settings: Settings;
   resent = 0;
+  done = false;
   readonly #call: Call;
   readonly #referrer: string;
   readonly #settle: Settle;
   #carrier: Carrier | undefined;
   #id = 0;
-  /** The unsafe request may have left the worker. */
+  /** The worker may have sent the unsafe request. */
   #left = false;
   #open: Open | undefined;
-  /** Set once the caller's time is over. */
+  /** Set after the caller's timeout. */
   #lastWord: ReturnType<typeof setTimeout> | undefined;
-  #done = false;
 
   constructor(call: Call, parts: SendParts, settle: Settle) {
     this.#call = call;
+    this.settings = call.settings;
     this.#referrer = parts.referrer;
     this.referrerPolicy = parts.referrerPolicy;
     this.since = parts.now;
     this.#settle = settle;
     call.signal?.addEventListener('abort', this);
     if (call.signal?.aborted) this.handleEvent();
-  }
-
-  get settings(): Call['settings'] {
-    return this.#call.settings;
-  }
-
-  get done(): boolean {
-    return this.#done;
   }
 
   get isAnswered(): boolean {
@@ -102,20 +97,20 @@ export class SendCall implements Pending {
   }
 
   fail(error: unknown): void {
-    if (this.#done) return;
+    if (this.done) return;
     if (this.#open === undefined) this.#settle.reject(error);
     else this.#open.body.fail(error);
     this.#finish();
   }
 
-  /** The caller aborted, or its time is over: then the engine may know a stale answer (`staleIfError`). */
+  /** The caller aborted; after a timeout the engine may still have a stale answer (`staleIfError`). */
   handleEvent(): void {
     const reason: unknown = this.#call.signal?.reason;
     if (!isTimeout(reason) || this.#open !== undefined) {
-      this.#leave(reason);
+      this.#giveUp(reason);
       return;
     }
-    this.#lastWord = setTimeout(() => this.#leave(reason), LAST_WORD_MS);
+    this.#lastWord = setTimeout(() => this.#giveUp(reason), LAST_WORD_MS);
     this.#tellTimeout();
   }
 
@@ -133,24 +128,24 @@ export class SendCall implements Pending {
     }
     // The worker has stopped sending its body by now.
     if (this.#lastWord !== undefined) {
-      this.#leave(this.#call.signal?.reason);
+      this.#giveUp(this.#call.signal?.reason);
       return;
     }
     const received = new ReceivedBody({
       credit: (bytes) => this.#carrier?.post(['credit', this.#id, bytes]),
-      cancel: (reason) => this.#leave(reason),
+      cancel: (reason) => this.#giveUp(reason),
     });
     this.#open = { body: received, status: message[2], etag: strongEtag(message[5]) };
     this.#carrier?.bodyOpened(this.#id);
     this.#settle.resolve(fromAnswerMessage(message, received));
   }
 
-  /** Another worker's answer, for a body that broke off: it goes on only when it is the same, byte for byte. */
+  /** Another worker's answer for a body that broke off: it continues only if it is the same, byte for byte. */
   #continued(message: AnswerMessage, open: Open): void {
     const body = message[12];
     if (body === 'open') this.#carrier?.bodyOpened(this.#id);
     if (message[2] !== open.status || strongEtag(message[5]) !== open.etag) {
-      this.#leave(brokenOff());
+      this.#giveUp(brokenOff());
       return;
     }
     open.body.restart();
@@ -173,29 +168,29 @@ export class SendCall implements Pending {
     else this.#finish();
   }
 
-  /** The worker is about to send an unsafe request, which must not happen twice. */
+  /** The worker is about to send an unsafe request, which must happen only once. */
   async #go(): Promise<void> {
     const [carrier, id] = [this.#carrier, this.#id];
     try {
       await this.#call.beforeUnsafe?.();
     } catch (error) {
-      this.#leave(error);
+      this.#giveUp(error);
       return;
     }
-    if (this.#done || carrier !== this.#carrier) return;
+    if (this.done || carrier !== this.#carrier) return;
     this.#left = true;
     carrier?.post(['go', id]);
   }
 
-  /** Nobody wants more of it: the worker is told. */
-  #leave(reason: unknown): void {
-    if (this.#done) return;
+  /** The caller is done with it: tell the worker. */
+  #giveUp(reason: unknown): void {
+    if (this.done) return;
     this.#carrier?.abort(this.#id);
     this.fail(reason);
   }
 
   #finish(): void {
-    this.#done = true;
+    this.done = true;
     clearTimeout(this.#lastWord);
     this.#call.signal?.removeEventListener('abort', this);
     this.#carrier?.finished(this.#id);

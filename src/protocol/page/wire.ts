@@ -3,40 +3,43 @@ import { causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
 import type { BadMessage } from '../bad-message.js';
 import { INITIAL_REFERRER_POLICY } from '../codec.js';
-import type { PageMessage, WireEvent } from '../messages.js';
+import type { PageMessage, WireEvent, WorkerMessage } from '../messages.js';
 import { Outbox } from '../outbox.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 import { settingsId } from '../settings-id.js';
 import { Holding } from './holding.js';
-import type { Carrier, Pending, Reply } from './pending.js';
+import type { Carrier, Pending } from './pending.js';
 
-/** Whom a wire tells what happens on it. */
+/** The link that a wire belongs to. */
 export interface WireOwner {
   readonly locks: Pick<LockManager, 'request'>;
-  /** The worker at its end is dead; these calls were on their way. */
+  /** Its worker is dead; these calls were in flight. */
   wireGone(wire: Wire, calls: readonly Pending[]): void;
-  /** A newer worker is about to take over from the one at its end. */
+  /** A newer worker is about to take over. */
   wireMoving(wire: Wire): void;
-  /** This call was not taken: to be sent to the newer worker. */
+  /** The worker did not take this call: send it to the newer one. */
   callMoved(call: Pending): void;
   eventHeard(cacheName: string, event: WireEvent): void;
-  /** It was left, and its last call is done. */
+  /** It takes no new calls, and its last one is done. */
   wireClosed(wire: Wire): void;
 }
 
-/** After how many silent checks what happens: a ping, then the worker counts as dead though its lock is held. */
+/** Silent checks until a ping is sent, and until the worker counts as dead though its lock is held. */
 const PING_AFTER = 1;
 const GONE_AFTER = 4;
 
-/** One port to one worker, as long as that lives: the calls on it, and how it is noticed that nobody is there any more. */
+/** One port to one worker for as long as that lives: the calls on it, and how its death is detected. */
 export class Wire implements Carrier {
   readonly #port: MessagePort;
   #lock: string | undefined;
   readonly #owner: WireOwner;
   readonly #outbox: Outbox<PageMessage>;
-  readonly #holding: Holding;
+  #holding: Holding | undefined;
   readonly #calls = new Map<number, Pending>();
   readonly #known = new Set<string>();
+  /** The settings of the last call. */
+  #introduced: Settings | undefined;
+  #introducedId = '';
   #referrerPolicy = INITIAL_REFERRER_POLICY;
   #watching = new AbortController();
   #lastId = 0;
@@ -49,7 +52,6 @@ export class Wire implements Carrier {
     this.#port = port;
     this.#owner = owner;
     this.#outbox = new Outbox<PageMessage>(port, (message, error) => this.#refused(message, error));
-    this.#holding = new Holding(owner.locks, (name) => this.post(['holding', name]));
   }
 
   /** The worker answered and holds this lock for as long as it lives. */
@@ -84,16 +86,18 @@ export class Wire implements Carrier {
   }
 
   bodyOpened(id: number): void {
-    if (!this.#closed) this.#holding.opened(id);
+    if (this.#closed) return;
+    this.#holding ??= new Holding(this.#owner.locks, (name) => this.post(['holding', name]));
+    this.#holding.opened(id);
   }
 
   finished(id: number): void {
     this.#calls.delete(id);
-    this.#holding.closed(id);
-    this.#closeIfLeft();
+    this.#holding?.closed(id);
+    if (this.#leaving) this.#closeIfLeft();
   }
 
-  /** Called every few seconds: ask a silent worker whether it lives. False: nothing is pending, no need to look again. */
+  /** Called every few seconds: ping a silent worker. False: nothing is pending, and no further check is needed. */
   check(): boolean {
     if (this.#calls.size === 0) return false;
     this.#silent += 1;
@@ -102,7 +106,7 @@ export class Wire implements Carrier {
     return true;
   }
 
-  /** Ask for the worker's lock: to be granted it is to learn of its death (R1). */
+  /** Request the worker's lock: it is granted when the worker dies (R1). */
   watch(): void {
     if (this.#lock === undefined) return;
     const { signal } = this.#watching;
@@ -113,7 +117,7 @@ export class Wire implements Carrier {
     request.then(gone, gone);
   }
 
-  /** The page goes into the back-forward cache. What is to be said goes out now: there may be no later. */
+  /** The page enters the back-forward cache. Pending messages go out now: there may be no later. */
   pause(): void {
     this.post(['pause']);
     this.#outbox.flush();
@@ -133,13 +137,13 @@ export class Wire implements Carrier {
     this.#closeIfLeft();
   }
 
-  /** The session ends: what has no answer fails, what only reads a body may read it to its end. */
+  /** The session ends: calls without an answer fail, open bodies may be read to their end. */
   end(error: unknown): void {
     for (const call of [...this.#calls.values()]) if (!call.isAnswered) call.fail(error);
     this.leave();
   }
 
-  /** Gives the calls that were on their way. */
+  /** Returns the calls in flight. */
   close(): readonly Pending[] {
     if (this.#closed) return [];
     this.post(['bye']);
@@ -150,7 +154,7 @@ export class Wire implements Carrier {
     this.#port.close();
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    this.#holding.close();
+    this.#holding?.close();
     return calls;
   }
 
@@ -165,60 +169,58 @@ export class Wire implements Carrier {
   }
 
   #post(id: number, call: Pending): void {
-    const settings = this.#introduce(call.settings);
-    this.#tellPolicy(call.referrerPolicy);
-    this.#outbox.post(call.sendBy(this, id, settings));
+    const { settings, referrerPolicy } = call;
+    if (this.#introduced !== settings) this.#introduce(settings);
+    // Messages keep their order: the policy holds for this call and those after it.
+    if (referrerPolicy !== null && referrerPolicy !== this.#referrerPolicy) {
+      this.#referrerPolicy = referrerPolicy;
+      this.post(['referrer-policy', referrerPolicy]);
+    }
+    this.#outbox.post(call.sendBy(this, id, this.#introducedId));
   }
 
-  /** Messages keep their order: it holds for this call and those after it. */
-  #tellPolicy(policy: Pending['referrerPolicy']): void {
-    if (policy === null || policy === this.#referrerPolicy) return;
-    this.#referrerPolicy = policy;
-    this.post(['referrer-policy', policy]);
-  }
-
-  /** The id of settings, told to the worker before its first use on this port. */
+  /** The id of settings, sent to the worker before its first use on this port. */
   #introduce(settings: Settings): string {
     const id = settingsId(settings);
     if (!this.#known.has(id)) {
       this.#known.add(id);
       this.post(['settings', id, settings]);
     }
+    this.#introduced = settings;
+    this.#introducedId = id;
     return id;
   }
 
-  /** A batch of messages of the worker. */
+  /** A batch of messages of the worker. A message that fails costs its own call, not those that came with it. */
   receive(data: unknown): void {
     this.#silent = 0;
     if (!Array.isArray(data)) return;
-    for (const raw of data) if (!this.#closed) this.#hearOne(raw);
-  }
-
-  /** A message that fails costs its own call, not those of the messages that came with it. */
-  #hearOne(raw: unknown): void {
-    try {
-      this.#receive(raw);
-    } catch (cause) {
-      const id: unknown = Array.isArray(raw) ? raw[1] : undefined;
-      if (typeof id === 'number') this.#calls.get(id)?.fail(causedBy(cause, fail('internal', 'background', 'reply')));
+    for (const raw of data) {
+      if (this.#closed) return;
+      const message = parseWorkerMessage(raw);
+      try {
+        if ('bad' in message) this.#rejectMalformed(message);
+        else this.#take(message);
+      } catch (cause) {
+        const failed = 'bad' in message ? undefined : this.#calls.get(Number(message[1]));
+        failed?.fail(causedBy(cause, fail('internal', 'background', 'reply')));
+      }
     }
   }
 
-  #receive(raw: unknown): void {
-    const message = parseWorkerMessage(raw);
-    if ('bad' in message) {
-      this.#spoilt(message);
-      return;
-    }
+  #take(message: WorkerMessage): void {
     switch (message[0]) {
       case 'answer':
       case 'chunk':
       case 'end':
       case 'error':
       case 'ready':
-      case 'result':
-        this.#deliver(message);
+      case 'result': {
+        const call = this.#calls.get(message[1]);
+        if (call !== undefined) call.receive(message);
+        else if (message[0] === 'answer' && message[12] === 'open') this.abort(message[1]);
         return;
+      }
       case 'unknown-settings':
         this.#introduceAgain(message[1]);
         return;
@@ -239,17 +241,12 @@ export class Wire implements Carrier {
     }
   }
 
-  #deliver(reply: Reply): void {
-    const call = this.#calls.get(reply[1]);
-    if (call !== undefined) call.receive(reply);
-    else if (reply[0] === 'answer' && reply[12] === 'open') this.abort(reply[1]);
-  }
-
   #introduceAgain(id: number): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     call.resent += 1;
     this.#known.delete(settingsId(call.settings));
+    this.#introduced = undefined;
     if (call.resent <= 2) this.#post(id, call);
     else call.fail(fail('internal', 'background', 'forgetSettings'));
   }
@@ -262,11 +259,11 @@ export class Wire implements Carrier {
     this.#closeIfLeft();
   }
 
-  #spoilt({ bad, id }: BadMessage): void {
+  #rejectMalformed({ bad, id }: BadMessage): void {
     if (id !== null) this.#calls.get(id)?.fail(bad);
   }
 
-  /** A message that cannot be cloned, that is: the options of a call hold something that cannot cross. */
+  /** A message that cannot be cloned: an option of the call cannot cross to the worker. */
   #refused(message: PageMessage, cause: unknown): void {
     const id = message[1];
     if (typeof id !== 'number') return;

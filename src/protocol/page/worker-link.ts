@@ -134,7 +134,7 @@ class Link implements WorkerLink, WireOwner {
 
   resume(): void {
     for (const wire of this.#wires) wire.resume();
-    this.#watch();
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
   }
 
   wireGone(wire: Wire, calls: readonly Pending[]): void {
@@ -172,7 +172,7 @@ class Link implements WorkerLink, WireOwner {
       call.fail(closed());
       return;
     }
-    this.#watch();
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
     if (this.#wire === undefined) {
       this.#waiting.add(call);
       void this.#connect();
@@ -255,16 +255,12 @@ class Link implements WorkerLink, WireOwner {
     else if (types.length > 0 && !this.#closed) void this.#connect();
   }
 
-  #watch(): void {
-    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
-  }
-
   #check(): void {
     this.#timer = undefined;
     const busy = [...this.#wires].filter((wire) => wire.check());
     const oldest = Math.min(...busy.map((wire) => wire.oldest ?? Number.POSITIVE_INFINITY));
     if (this.#parts.now() - oldest >= OLD_MS) this.#wake();
-    if (busy.length > 0) this.#watch();
+    if (busy.length > 0) this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
   }
 
   #wake(): void {

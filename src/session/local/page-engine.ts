@@ -1,3 +1,4 @@
+import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer, OpenBody } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import type { Engine } from '../../engine/engine.js';
@@ -37,13 +38,8 @@ export class PageEngine {
     );
   }
 
-  ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
-    return this.#calls.during(async () => {
-      const opened = await this.#open();
-      if (opened instanceof CacheError) throw opened;
-      return question(opened.engine);
-    });
-  }
+  readonly admin: Admin = (operation, argument) =>
+    this.#calls.during(() => this.#engine().then(({ admin }) => admin(operation, argument)));
 
   /** No worker will come, so this engine may have the memory tier; before, a worker would have to wait for it. */
   own(): void {
@@ -103,6 +99,12 @@ export class PageEngine {
     } finally {
       started.end();
     }
+  }
+
+  async #engine(): Promise<Engine> {
+    const opened = await this.#open();
+    if (opened instanceof CacheError) throw opened;
+    return opened.engine;
   }
 
   #open(): Promise<LocalEngine | CacheError> {

@@ -3,10 +3,12 @@ import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
 import { createWorkerLink, type LinkParts, type WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks } from '../chunks.js';
+import { isMismatch, isRemoved } from '../error-code.js';
 import type { WorkerSearch } from './connect.js';
-import { type Environment, isOwnScript, isRegistration, OWN_WAIT_MS } from './environment.js';
+import { type Environment, isOwnScript, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
+import type { LocalMode, LocalReason } from './mode.js';
 import type { Reached } from './reach-worker.js';
-import { activeWorker, after, type Registration } from './registration.js';
+import { activeWorker, after, type Registration, scriptOf } from './registration.js';
 
 /** A worker that answered before and was stopped or replaced starts again within this time. */
 const AGAIN_WAIT_MS = 5000;
@@ -89,4 +91,20 @@ async function connectAgain(
   const worker = current.waiting ?? (await activeWorker(current));
   if (worker === undefined) throw fail('worker-unavailable', 'workerUnregistered');
   return hello(worker, AGAIN_WAIT_MS, useEarly);
+}
+
+/** Why a session whose worker can no longer be reached stays in the page. */
+export function lossOf(error: unknown): LocalReason {
+  if (isRemoved(error)) return 'removed';
+  return isMismatch(error) ? 'protocol-version' : 'no-answer';
+}
+
+/** The mode of a session that no worker answers, with its message, unless that cannot be loaded. */
+export async function localMode(worker: WorkerName | false, reason: LocalReason, detail?: string): Promise<LocalMode> {
+  const script = worker !== false && isRegistration(worker) ? scriptOf(worker) : String(worker);
+  try {
+    return (await chunks.connect()).localMode(reason, script, detail);
+  } catch {
+    return { mode: 'local', reason, message: detail ?? '' };
+  }
 }

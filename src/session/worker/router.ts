@@ -1,26 +1,19 @@
+import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import type { Engine } from '../../engine/engine.js';
 import { CacheError } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks, prefetchChunks } from '../chunks.js';
-import { hasCode, isMismatch, isRemoved } from '../error-code.js';
+import { isUnreachable } from '../error-code.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import type { LocalParts } from '../local/local-engine.js';
 import type { PageEngine } from '../local/page-engine.js';
 import { notLoaded, sendUncached } from '../local/send-uncached.js';
-import {
-  type Environment,
-  isOwnScript,
-  isRegistration,
-  type WorkerName,
-  type WorkerSupport,
-  workerSupport,
-} from './environment.js';
-import { findWorker, type LinkTo, linkTo } from './find-worker.js';
-import type { LocalMode, LocalReason, Mode } from './mode.js';
+import { type Environment, isOwnScript, type WorkerName, type WorkerSupport, workerSupport } from './environment.js';
+import { findWorker, type LinkTo, linkTo, localMode, lossOf } from './find-worker.js';
+import type { LocalReason, Mode } from './mode.js';
 import type { Reached } from './reach-worker.js';
 import { after, type Registration, scriptOf } from './registration.js';
 import { hasRoutes, tellController } from './tell-controller.js';
@@ -108,7 +101,9 @@ export class Router {
     return page instanceof CacheError ? sendUncached(call, this.#parts, page) : this.#inPage(page, page.send(call));
   }
 
-  async ask<Value>(question: (engine: Engine) => Value | Promise<Value>): Promise<Value> {
+  readonly admin: Admin = (operation, argument) => this.#ask(({ admin }) => admin(operation, argument));
+
+  async #ask<Value>(question: (engine: { readonly admin: Admin }) => Promise<Value>): Promise<Value> {
     if (this.#undecided !== undefined) await this.#undecided;
     try {
       if (this.#link !== undefined) return await question(this.#link);
@@ -117,7 +112,7 @@ export class Router {
     }
     const page = await this.#loadPage();
     if (page instanceof CacheError) throw page;
-    return this.#inPage(page, page.ask(question));
+    return this.#inPage(page, question(page));
   }
 
   async close(): Promise<void> {
@@ -182,7 +177,7 @@ export class Router {
     const search = { ...support, mayRegister, meanwhile: this.#decide };
     return findWorker(search, this.#parts.environment).catch(async (error: unknown) => ({
       kind: 'local',
-      mode: await this.#localMode('no-answer', String(error)),
+      mode: await localMode(this.#parts.worker, 'no-answer', String(error)),
     }));
   }
 
@@ -246,7 +241,7 @@ export class Router {
   /** The page answers from now on; the mode tells why once its message is loaded. */
   async #stayLocal(reason: LocalReason): Promise<Mode> {
     const isChange = this.#become('local');
-    const mode = await this.#localMode(reason);
+    const mode = await localMode(this.#parts.worker, reason);
     if (isChange) this.#parts.changed(mode);
     return mode;
   }
@@ -266,16 +261,6 @@ export class Router {
     return isChange;
   }
 
-  async #localMode(reason: LocalReason, detail?: string): Promise<LocalMode> {
-    const { worker } = this.#parts;
-    const name = worker !== false && isRegistration(worker) ? scriptOf(worker) : String(worker);
-    try {
-      return (await chunks.connect()).localMode(reason, name, detail);
-    } catch {
-      return { mode: 'local', reason, message: detail ?? '' };
-    }
-  }
-
   /** Report what is wrong with the worker's start options, not at each connection; gives the message. */
   async #reportFault(registration: Registration, { faults, answersEvents }: Connection): Promise<string> {
     const { worker, environment, report } = this.#parts;
@@ -287,13 +272,4 @@ export class Router {
     this.#fault = error?.message ?? '';
     return this.#fault;
   }
-}
-
-/** No worker answers, and the call can have had no effect yet. */
-const isUnreachable = (error: unknown): boolean =>
-  isMismatch(error) || isRemoved(error) || hasCode(error, 'worker-unavailable');
-
-function lossOf(error: unknown): LocalReason {
-  if (isRemoved(error)) return 'removed';
-  return isMismatch(error) ? 'protocol-version' : 'no-answer';
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../engine/answer.js';
-import { CacheError } from '../../errors.js';
-import { millis } from '../../http/units.js';
-import { parseSettings } from '../../options/settings.js';
-import { prepareRequest } from '../../request/prepare.js';
-import type { PreparedRequest } from '../../request/prepared-request.js';
-import { parsedValue } from '../options/faults.js';
+import type { Answer } from '../engine/answer.js';
+import { CacheError } from '../errors.js';
+import { millis } from '../http/units.js';
+import { parseSettings } from '../options/settings.js';
+import { prepareRequest } from '../request/prepare.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
 import { type ExchangeParts, exchange } from './exchange.js';
+import { parsedValue } from './options/faults.js';
 
 const settings = parsedValue(parseSettings({ allowableMethods: ['GET', 'POST'] }));
 const isStopped = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-stopped';

@@ -8,6 +8,7 @@ import { prepareRequest, prepareStreamed, streamOf } from '../request/prepare.js
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import { hooksOf, runHooks } from '../requests/hooks.js';
+import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { ownCaching } from './options/caching.js';
 import type { Defaults } from './options/defaults.js';
 import {
@@ -22,17 +23,17 @@ import { plainUrl } from './options/plain-url.js';
 import { fetchThrough } from './patch/fetch.js';
 import { isDangling, readCall } from './patch/fetch-call.js';
 import type { AnyResponse } from './response/cached-response.js';
-import { type Exchange, type ExchangeParts, exchange } from './worker/exchange.js';
+import type { Tally } from './tally.js';
 import type { Updates, UpdatesParts } from './worker/updates.js';
 
-/** What a {@link Sender} acts through. */
-export type SenderParts = ExchangeParts &
+/** What a {@link Pipeline} acts through. */
+export type PipelineParts = ExchangeParts &
   UpdatesParts & {
     readonly defaults: Defaults;
     /** What relative URLs are resolved against; null where there is nothing. */
     readonly base: () => string | null;
-    /** Runs the work unless the session is closed, and counts it as under way. */
-    readonly during: <Value>(work: () => Value | Promise<Value>) => Promise<Value>;
+    /** The calls in flight: a closed session takes no more. */
+    readonly calls: Tally;
   };
 
 /** What `explain` takes beside the URL: what a request takes, and its method. */
@@ -41,12 +42,17 @@ export type ExplainOptions = RequestOptions & { readonly method?: string };
 /** What a request would get now, and why: a sentence, and the section of the standard. */
 export type Explanation = Because & EngineExplanation;
 
-/** The ways to send a request. `forced` are settings that no option of a request changes. */
-export class Sender {
-  readonly #parts: SenderParts;
+const NOTHING = {};
+
+/**
+ * The path of each request: prepare it, route it to the worker or the page, send it, respond. Each step returns early where nothing was
+ * given. `forced` are settings that no option of a request overrides.
+ */
+export class Pipeline {
+  readonly #parts: PipelineParts;
   #updates: Promise<Updates> | undefined;
 
-  constructor(parts: SenderParts) {
+  constructor(parts: PipelineParts) {
     this.#parts = parts;
   }
 
@@ -55,29 +61,36 @@ export class Sender {
     return prepareRequest(spec, this.#parts.defaults, this.#parts.base());
   }
 
-  request(
+  async request(
     method: string,
     url: string | URL,
-    given?: RequestOptions | null,
-    forced: RequestSettings = {},
+    options?: RequestOptions | null,
+    forced: RequestSettings = NOTHING,
   ): Promise<AnyResponse> {
-    return this.#parts.during(() => {
-      const options = given ?? {};
+    const { calls, defaults, base } = this.#parts;
+    calls.begin();
+    try {
+      if (options === undefined || options === null) {
+        const request = () => prepareRequest({ method, url }, defaults, base());
+        return await this.#answer({ request, caching: forced, options: NOTHING }, this.#parts);
+      }
       const said = { ...readRequestOptions(options), ...forced };
       const { caching, parts } = ownCaching(options.cache, said, this.#parts);
       const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
-      const request = () => prepare({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
-      return this.#answer({ request, caching, options }, parts);
-    });
+      const request = () => prepare({ ...options, method, url }, defaults, base());
+      return await this.#answer({ request, caching, options }, parts);
+    } finally {
+      calls.end();
+    }
   }
 
   send(
     request: PreparedRequest | Request,
     given?: SendOptions | null,
-    forced: RequestSettings = {},
+    forced: RequestSettings = NOTHING,
   ): Promise<AnyResponse> {
-    return this.#parts.during(() => {
-      const options = given ?? {};
+    return this.#parts.calls.during(() => {
+      const options: SendOptions = given ?? NOTHING;
       const said = { ...readSendOptions(options), ...forced };
       const { caching, parts } = ownCaching(options.cache, said, this.#parts);
       if (isPrepared(request)) return this.#answer({ request: () => request, caching, options }, parts);
@@ -90,8 +103,8 @@ export class Sender {
 
   /** What a request would get now, and why; it is not sent. */
   explain(url: string | URL, given: ExplainOptions | null): Promise<Explanation> {
-    return this.#parts.during(async () => {
-      const { method = 'GET', ...options } = given ?? {};
+    return this.#parts.calls.during(async () => {
+      const { method = 'GET', ...options }: ExplainOptions = given ?? NOTHING;
       const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
       const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
       const settings = parts.settings(request);
@@ -101,29 +114,37 @@ export class Sender {
     });
   }
 
-  fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = {}): Promise<Response> {
+  fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = NOTHING): Promise<Response> {
     const call = readCall(typeof input === 'string' ? this.#absolute(input) : input, init);
-    return call.kind === 'refused' ? call.refusal : this.#parts.during(() => fetchThrough(call, forced, this.#parts));
+    return call.kind === 'refused'
+      ? call.refusal
+      : this.#parts.calls.during(() => fetchThrough(call, forced, this.#parts));
   }
 
-  /** What the session does with every response. */
+  /** The response, after the hooks of the session or the request. */
   #answer(asked: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
     const { hooks, announce, stream } = this.#parts.defaults;
     const own = hooksOf(hooks, asked.options.hooks);
-    const response = this.#exchange(asked, parts, stream);
+    const { onUpdate } = asked.options;
+    const response = onUpdate === undefined ? exchange(asked, parts, stream) : this.#updating(asked, parts, stream);
     return own === undefined && announce === undefined ? response : runHooks(response, own ?? [], announce);
   }
 
-  #exchange(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
+  #updating(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
     const { onUpdate, signal } = asked.options;
-    if (onUpdate === undefined) return exchange(asked, parts, stream);
     if (typeof onUpdate !== 'function') throw fail('bad-option', 'wrongValue', 'onUpdate', shown(onUpdate), 'function');
     this.#updates ??= import('./worker/updates.js').then(({ Updates }) => new Updates(this.#parts));
-    // What the caller gave is read now: it may be another thing when the module has come.
+    // The caller's arguments are read now: they may have changed when the module has come.
     const prepared = asked.request();
     if (prepared instanceof Promise) prepared.catch(() => undefined);
     const ask = (): Promise<AnyResponse> => exchange({ ...asked, request: () => prepared }, parts, stream);
-    return this.#updates.then((updates) => updates.answer(ask, { onUpdate, signal }));
+    return this.#updates.then(
+      (updates) => updates.answer(ask, { onUpdate, signal }),
+      (error: unknown) => {
+        this.#updates = undefined;
+        throw error;
+      },
+    );
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */
