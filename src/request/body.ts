@@ -4,10 +4,10 @@ import { entriesOf, readParams, urlencoded } from './params.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
 import type { FilesInput, PrepareOptions } from './request-spec.js';
 
-/** A body and the Content-Type it has unless another is set; null where its bytes say nothing, or the browser writes it (`form`). */
+/** A body and its default Content-Type; null for plain bytes, and for a `form`, whose Content-Type the browser writes. */
 export type BodyInput = { readonly body: RequestBody | null; readonly contentType: string | null };
 
-/** The body that options ask for (requests: prepare_body): files with `data` as further fields, else `data`, else `json`. */
+/** The body in the options of a request (requests: prepare_body): files with `data` as further fields, else `data`, else `json`. */
 export function readBody({ data, json, files }: PrepareOptions): BodyInput {
   const parts = files === undefined || files === null ? [] : readFiles(files);
   if (parts.length > 0) return form([...fieldParts(data), ...parts]);
@@ -42,7 +42,7 @@ function readJson(json: unknown): BodyInput {
   throw fail('serialization', 'jsonUndefined', typeof json);
 }
 
-/** What `JSON.stringify` really gives: nothing for a function or a symbol. */
+/** Undefined for a function or a symbol, contrary to the type of `JSON.stringify`. */
 function stringify(json: unknown): string | undefined {
   try {
     return JSON.stringify(json);
@@ -51,7 +51,7 @@ function stringify(json: unknown): string | undefined {
   }
 }
 
-/** The fields beside the files of a form. */
+/** The other fields of a form with files. */
 function fieldParts(data: unknown): readonly FormPart[] {
   if (data === undefined || data === null) return [];
   if (isFormData(data)) return formParts(data);
@@ -61,14 +61,14 @@ function fieldParts(data: unknown): readonly FormPart[] {
   return readParams('data', data).flatMap(([name, values]) => values.map((value) => ({ name, value })));
 }
 
-/** A copy, so that what the caller writes later does not change what is sent; null for what is no bytes. */
+/** A copy, so that later changes by the caller do not affect the request; null if these are not bytes. */
 function copyOfBytes(source: unknown): ArrayBuffer | null {
   if (isBuffer(source)) return source.slice(0);
   if (!ArrayBuffer.isView(source)) return null;
   return new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)).buffer;
 }
 
-/** The parts of a form that `files` asks for. A file without a name of its own has that of its field, as in requests. */
+/** The parts of a form for `files`. A file without a name is named after its field, as in requests. */
 export function readFiles(files: FilesInput): readonly FormPart[] {
   if (typeof files === 'string') throw fail('bad-option', 'notFiles');
   return entriesOf('files', files).map(([field, file]) => readFile(field, file));
@@ -84,7 +84,7 @@ function readFile(field: string, file: unknown): FormPart {
 
 const nameOf = (file: unknown): string | undefined => (isFile(file) ? file.name : undefined);
 
-/** `globalThis`: the Blob that the FormData beside it takes, where a test runner has put others in the place of Node's (jsdom). */
+/** `globalThis`: the Blob that FormData accepts, if a test runner has replaced those of Node (jsdom). */
 function contentOf(field: string, content: unknown): Blob {
   if (isBlob(content)) return content;
   if (typeof content === 'string' || isBuffer(content)) return new globalThis.Blob([content]);
@@ -96,8 +96,8 @@ function contentOf(field: string, content: unknown): Blob {
 const badFile = (field: string): CacheError => fail('bad-option', 'notFile', field);
 
 /**
- * Is this of a class of the platform, whatever window it was made in? The platform takes them all, and `instanceof` knows those of one
- * window; but what a test runner has in place of the platform's may have no name (happy-dom).
+ * Is this an instance of a platform class, from any window? `instanceof` recognizes only those of one window; the string tag may be
+ * missing in the classes of a test runner (happy-dom).
  */
 const isOf = (name: 'Blob' | 'File' | 'FormData' | 'URLSearchParams' | 'ReadableStream', value: unknown): boolean =>
   value instanceof globalThis[name] || Object.prototype.toString.call(value) === `[object ${name}]`;

@@ -4,22 +4,23 @@ import { type Proxies, readProxies } from './proxies.js';
 import { REFERRER_POLICIES } from './referrer-policy.js';
 import { MAX_REDIRECTS, type PrepareOptions, type RequestDefaults } from './request-spec.js';
 
-/** What is passed on to fetch, less what is Fetch's default. `base` resolves a relative referrer. */
+/** The options for fetch, without those that have Fetch's default. `base` resolves a relative referrer. */
 export function readFetchOptions(
   options: PrepareOptions,
   defaults: RequestDefaults,
   base: string | null,
 ): FetchOptions {
   let chosen = sendingOptions(options, defaults, base);
+  const given = { ...options, redirect: redirectOf(options, defaults) };
   for (const name of NAMES) {
-    const value = name === 'redirect' ? redirectOf(options, defaults) : (options[name] ?? inherited(name, defaults));
+    const value = given[name] ?? (name === 'credentials' ? defaults.credentials : undefined);
     if (value !== undefined && value !== DEFAULTS[name]) chosen = { ...chosen, [name]: checked(name, value) };
   }
   if (chosen.referrer === undefined || chosen.referrer === '') return chosen;
   return { ...chosen, referrer: absoluteReferrer(chosen.referrer, base) };
 }
 
-/** The same for a native request; `navigate` is a mode here. Its priority cannot be read. */
+/** The options of a native request, `mode: 'navigate'` included. Its priority cannot be read. */
 export function fetchOptionsOf(request: Request): FetchOptions {
   let chosen: FetchOptions = NONE;
   for (const name of NAMES) {
@@ -31,7 +32,7 @@ export function fetchOptionsOf(request: Request): FetchOptions {
 
 const NONE: FetchOptions = {};
 
-/** What fetch does not know itself. */
+/** The options that Fetch does not have. */
 function sendingOptions(
   own: PrepareOptions,
   { proxies, maxRedirects }: RequestDefaults,
@@ -48,10 +49,7 @@ function isEmpty(proxies: Proxies | undefined): proxies is undefined {
   return true;
 }
 
-const inherited = (name: string, { credentials }: RequestDefaults): RequestCredentials | undefined =>
-  name === 'credentials' ? credentials : undefined;
-
-/** The members that are RequestInit's. */
+/** The options of RequestInit. */
 type Passed = Omit<FetchOptions, 'proxies' | 'maxRedirects'>;
 
 const NAMES = [
@@ -76,22 +74,23 @@ const DEFAULTS = {
   priority: 'auto',
 } as const satisfies Required<Passed>;
 
-/** The values of those that have a closed list. A navigation can only be forwarded, not asked for. */
-const choices = (): Readonly<Record<string, readonly unknown[]>> => ({
-  mode: ['cors', 'no-cors', 'same-origin'],
-  credentials: ['omit', 'same-origin', 'include'],
-  redirect: ['follow', 'manual', 'error'],
-  referrerPolicy: ['', ...REFERRER_POLICIES],
-  keepalive: [true, false],
-  priority: ['high', 'low', 'auto'],
-});
+/** Allowed values besides the default; null: any string. A navigation can be forwarded, but not created. */
+const CHOICES = {
+  mode: ['no-cors', 'same-origin'],
+  credentials: ['omit', 'include'],
+  redirect: ['manual', 'error'],
+  referrer: null,
+  referrerPolicy: REFERRER_POLICIES,
+  integrity: null,
+  keepalive: [true],
+  priority: ['high', 'low'],
+} as const satisfies Readonly<Record<keyof Passed, readonly unknown[] | null>>;
 
-function checked(name: keyof FetchOptions, value: unknown): unknown {
-  const values = choices()[name];
-  if (values === undefined ? typeof value === 'string' : values.includes(value)) return value;
-  const given = shown(value);
-  if (values === undefined) throw fail('bad-option', 'wrongValue', name, given, 'string');
-  throw fail('bad-option', 'notOneOf', name, given, values.map(String));
+function checked(name: keyof Passed, value: unknown): unknown {
+  const choices: readonly unknown[] | null = CHOICES[name];
+  if (choices === null ? typeof value === 'string' : choices.includes(value)) return value;
+  if (choices === null) throw fail('bad-option', 'wrongValue', name, shown(value), 'string');
+  throw fail('bad-option', 'notOneOf', name, shown(value), [DEFAULTS[name], ...choices].map(String));
 }
 
 function redirectOf(
@@ -107,7 +106,7 @@ function redirectOf(
 
 function absoluteReferrer(referrer: string, base: string | null): string {
   try {
-    return base === null ? new URL(referrer).href : new URL(referrer, base).href;
+    return new URL(referrer, base ?? undefined).href;
   } catch (cause) {
     throw causedBy(cause, fail('bad-option', 'notUrl', 'referrer', referrer));
   }

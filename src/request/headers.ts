@@ -10,69 +10,63 @@ import type { PreparedRequest } from './prepared-request.js';
 import type { HeadersInput } from './request-spec.js';
 
 /**
- * The fields of a request over those of its session (requests: merge_setting): names have no letter case, null takes one away, a name
- * given several times is combined as by Headers.
+ * The header fields of a request, merged into those of its session (requests: merge_setting): names are case-insensitive, null removes
+ * a field, and the values of a repeated name are combined.
  */
 export function mergeHeaders(session: HeadersInput | undefined, own: HeadersInput | undefined): Map<string, string> {
   const merged = new Map<string, string>();
-  for (const [name, value] of readHeaders(session)) if (value !== null) merged.set(name, value);
-  for (const [name, value] of readHeaders(own)) {
-    if (value === null) merged.delete(name);
-    else merged.set(name, value);
-  }
+  addHeaders(merged, session);
+  addHeaders(merged, own);
   return merged;
 }
 
-/** Names in lower case, each once. Null: to be taken away. */
-function readHeaders(input: HeadersInput | undefined): Map<string, string | null> {
-  const read = new Map<string, string | null>();
-  if (input === undefined) return read;
+function addHeaders(merged: Map<string, string>, input: HeadersInput | undefined): void {
+  if (input === undefined) return;
+  const added = new Map<string, string>();
   for (const [name, value] of headerEntries(input)) {
-    if (value === undefined) continue;
     if (value === null) {
-      read.set(checkedName(name), null);
-      continue;
+      merged.delete(checkedName(name));
+      added.delete(name.toLowerCase());
+    } else if (value !== undefined) {
+      const [field, text] = checkedField(name, String(value));
+      const earlier = added.get(field);
+      const combined = earlier === undefined ? text : `${earlier}, ${text}`;
+      added.set(field, combined);
+      merged.set(field, combined);
     }
-    const [field, text] = checkedField(name, String(value));
-    const before = read.get(field);
-    read.set(field, typeof before === 'string' ? `${before}, ${text}` : text);
   }
-  return read;
 }
 
 function headerEntries(input: HeadersInput): Iterable<readonly [string, string | null | undefined]> {
-  if (typeof input !== 'object' || input === null) {
-    throw fail('bad-option', 'notHeaders');
-  }
-  if (!isIterable(input)) return Object.entries(input);
+  if (typeof input !== 'object' || input === null) throw fail('bad-option', 'notHeaders');
+  if (!(Symbol.iterator in input)) return Object.entries(input);
   return Array.from(input, (pair) => {
     if (pair.length === 2) return pair;
     throw fail('bad-option', 'notPair', 'headers');
   });
 }
 
-const isIterable = (input: HeadersInput): input is Iterable<readonly [string, string]> => Symbol.iterator in input;
-
 /**
- * A field as it can be sent. Throws `invalid-header` for what no field can be (RFC 9110 §5.1, §5.5), `unsupported-option` for what
- * browsers keep to themselves and would drop in silence.
+ * A field that can be sent, its name in lower case. Throws `invalid-header` for invalid fields (RFC 9110 §5.1, §5.5),
+ * `unsupported-option` for those that browsers control and would drop silently.
  */
 export function checkedField(name: string, value: string): HeaderField {
   const field = checkedName(name);
   const text = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-  if (NOT_A_VALUE.test(text)) {
-    throw fail('invalid-header', 'notHeaderValue', name);
-  }
+  if (NOT_A_VALUE.test(text)) throw fail('invalid-header', 'notHeaderValue', name);
   if (isForbidden(field, text)) throw fail('unsupported-option', 'forbiddenHeader', name);
   return [field, text];
 }
 
-/** Line ends, NUL, and what does not fit into a byte. */
+/** Line ends, NUL, and characters that do not fit into a byte. */
 const NOT_A_VALUE = /[\0\n\r]|[^\0-\xff]/;
 
-/** A name in lower case. Throws `invalid-header` for what is none. */
+/** A token, as names of fields and methods are. RFC 9110 §5.6.2. */
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** A name in lower case. Throws `invalid-header` if it is invalid. */
 export function checkedName(name: string): string {
-  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return name.toLowerCase();
+  if (TOKEN.test(name)) return name.toLowerCase();
   throw fail('invalid-header', 'notHeaderName', name);
 }
 
@@ -88,10 +82,7 @@ export function withField(request: PreparedRequest, name: string, value: string)
   return { ...request, fields: toFieldLines([...others, field]) };
 }
 
-/**
- * Would browsers drop this request field in silence? The list of forbidden request-headers of the Fetch standard. `name` is in lower
- * case.
- */
+/** Do browsers drop this request field silently? The forbidden request-headers of the Fetch standard. `name` is in lower case. */
 export const isForbidden = (name: string, value: string): boolean =>
   FORBIDDEN.test(name) ||
   (name === 'user-agent' && !keepsUserAgent()) ||
@@ -100,13 +91,9 @@ export const isForbidden = (name: string, value: string): boolean =>
 const FORBIDDEN =
   /^(?:accept-(?:charset|encoding)|access-control-request-.*|connection|content-length|(?:set-)?cookie2?|date|dnt|expect|host|keep-alive|origin|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/s;
 
-/**
- * The Fetch standard lets script set User-Agent, Chromium drops it in silence: https://crbug.com/571722. To be removed once that is
- * closed.
- */
-function keepsUserAgent(): boolean {
-  return new Request('https://x.invalid/', { headers: { 'user-agent': 'x' } }).headers.has('user-agent');
-}
+/** Chromium drops User-Agent silently, although the Fetch standard allows it. Remove this when https://crbug.com/571722 is closed. */
+const keepsUserAgent = (): boolean =>
+  new Request('https://x.invalid/', { headers: { 'user-agent': 'x' } }).headers.has('user-agent');
 
 const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
 const FORBIDDEN_METHODS = /(?:^|,)\s*(?:connect|trace|track)\s*(?:,|$)/i;
@@ -119,10 +106,10 @@ export function toHeaders(fields: HeaderFields): Headers {
 }
 
 /**
- * Append fields, though the object itself may refuse it. Whitespace at the end of a value stands for empty lines that were combined with
- * others (RFC 9110 §5.3), and `Headers` keep them only when they are appended one by one.
+ * Appends fields even if the object itself refuses changes. A trailing `, ` represents an empty line that was combined with others
+ * (RFC 9110 §5.3), which `Headers` keep only if the lines are appended one by one.
  */
-export function appendAll(headers: Headers, fields: Iterable<HeaderFields[number]>): void {
+export function appendAll(headers: Headers, fields: Iterable<HeaderField>): void {
   for (const [name, value] of fields) append(headers, name, value);
 }
 

@@ -4,7 +4,7 @@ import { fetchOptionsOf } from './fetch-options.js';
 import { toHeaders } from './headers.js';
 import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 
-/** A native request as a prepared one. Its body is read from a clone, so that the request itself can still be sent. */
+/** A native request as a prepared one. The body is read from a clone, so that the request itself can still be sent. */
 export async function fromRequest(request: Request): Promise<PreparedRequest> {
   const prepared = fromBodylessRequest(request);
   if (!takesBody(request.method)) return prepared;
@@ -12,7 +12,7 @@ export async function fromRequest(request: Request): Promise<PreparedRequest> {
   return bytes.byteLength === 0 ? prepared : { ...prepared, body: { kind: 'bytes', bytes } };
 }
 
-/** The same at once, for a request that has no body: what a fetch event needs. */
+/** The same for a request without a body, synchronously, as fetch events need it. */
 export function fromBodylessRequest(request: Request): PreparedRequest {
   return {
     method: request.method,
@@ -23,7 +23,7 @@ export function fromBodylessRequest(request: Request): PreparedRequest {
   };
 }
 
-/** A GET of an absolute URL, as `fetch(url)` makes it. */
+/** A GET of an absolute URL, as by `fetch(url)`. */
 export function plainRequest(url: string): PreparedRequest {
   return { method: 'GET', ...apart(url), fields: '', body: null, fetchOptions: {} };
 }
@@ -36,9 +36,9 @@ function apart(url: string): Pick<PreparedRequest, 'url' | 'fragment'> {
   return hash === -1 ? { url, fragment: '' } : { url: url.slice(0, hash), fragment: url.slice(hash) };
 }
 
-/** What a forwarded request has besides, or instead of, what was prepared. */
+/** Changes to a prepared request when it is forwarded. */
 export type RequestOverrides = {
-  /** In place of all its fields. */
+  /** Replaces all fields. */
   readonly fields?: HeaderFields;
   readonly cache?: RequestCache;
   readonly mode?: RequestMode;
@@ -47,7 +47,7 @@ export type RequestOverrides = {
 };
 
 /**
- * A native request to fetch. A navigation cannot be rebuilt and throws `bad-request`: forward the event's own request.
+ * A native request for fetch. A navigation cannot be created by script and throws `bad-request`: forward the event's own request.
  *
  * @example
  * const prepared = await session.prepareRequest({ method: 'GET', url: '/api/countries' });
@@ -66,17 +66,17 @@ export function toRequest(prepared: PreparedRequest, overrides: RequestOverrides
 }
 
 /**
- * The same native request but for what `init` says. Its constructor forgets the referrer and its policy as soon as it is given
- * anything at all (Fetch §5.4, step 12).
+ * The same native request with changes. The constructor drops the referrer and its policy if it is given any member (Fetch §5.4,
+ * step 12).
  */
 export function withInit(request: Request, init: RequestInit): Request {
   const { referrer, referrerPolicy } = request;
   return new Request(request, { referrer, referrerPolicy, ...init });
 }
 
-/** A native request whose body is this stream. */
+/** A native request with this stream as its body. */
 export function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
-  // `duplex` is required with a stream and not yet known to the type (https://github.com/whatwg/fetch/pull/1457).
+  // `duplex` is required with a stream, but missing in the type (https://github.com/whatwg/fetch/pull/1457).
   const init: RequestInit & { readonly duplex: 'half' } = { ...initOf(prepared), body, duplex: 'half' };
   return new Request(prepared.url, init);
 }

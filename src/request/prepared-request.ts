@@ -4,15 +4,15 @@ import type { Proxies } from './proxies.js';
 /** One part of a multipart/form-data body. */
 export type FormPart = { readonly name: string; readonly value: string | Blob; readonly filename?: string };
 
-/** A request body that can cross a port and be named in a key. Its Content-Type stands among the fields, but for `form`. */
+/** A request body that can be sent over a port and named in a key. Its Content-Type is in the fields, except for `form`. */
 export type RequestBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: ArrayBuffer }
   | { readonly kind: 'blob'; readonly blob: Blob }
-  /** multipart/form-data: the browser writes the boundary, so no Content-Type stands among the fields. */
+  /** multipart/form-data: the browser writes the Content-Type with its boundary. */
   | { readonly kind: 'form'; readonly parts: readonly FormPart[] };
 
-/** The members of RequestInit that are passed on, only where they differ from Fetch's default (cors, same-origin, follow, ...), and what sending goes by. */
+/** The members of RequestInit that differ from Fetch's defaults (cors, same-origin, follow, ...), and options for sending. */
 export type FetchOptions = {
   readonly mode?: RequestMode;
   readonly credentials?: RequestCredentials;
@@ -22,19 +22,19 @@ export type FetchOptions = {
   readonly integrity?: string;
   readonly keepalive?: boolean;
   readonly priority?: 'high' | 'low' | 'auto';
-  /** Where requests go instead. Never in the key. */
+  /** Where requests are sent instead. Never in the key. */
   readonly proxies?: Proxies;
-  /** How many redirects may be followed, where it is not the bound of browsers. */
+  /** The limit of redirects, if it is not that of browsers. */
   readonly maxRedirects?: number;
 };
 
-/** A request, complete and cloneable: what crosses the port, what the engine names, looks up and forwards (requests: PreparedRequest). */
+/** A complete, cloneable request: sent over the port, looked up and forwarded by the engine (requests: PreparedRequest). */
 export type PreparedRequest = {
-  /** In upper case where it is a standard method. */
+  /** In upper case if it is a standard method. */
   readonly method: string;
   /** Absolute, serialised by the URL parser, without fragment and credentials. */
   readonly url: string;
-  /** What the fragment was, with its `#`; empty where there is none. Never sent, never in the key; given back in `response.url`. */
+  /** The fragment with its `#`; empty if there is none. Never sent, never in the key; part of `response.url`. */
   readonly fragment: string;
   /** Names in lower case. */
   readonly fields: FieldLines;

@@ -10,7 +10,7 @@ import {
 import type { PreparedRequest } from './prepared-request.js';
 import { resolveUrl } from './resolve-url.js';
 
-/** A redirect on the way to a response, with what its URL answered (requests: a member of Response.history). */
+/** A redirect response before the final one (requests: a member of Response.history). */
 export type Redirect = {
   readonly status: number;
   readonly statusText: string;
@@ -25,7 +25,7 @@ export function redirectedMethod(method: string, status: number): string {
   return status === 303 || status === 302 || (status === 301 && method === 'POST') ? 'GET' : method;
 }
 
-/** The request without its `Authorization`, where the way from `oldUrl` does not allow it (requests: Session.rebuild_auth). */
+/** The request without its `Authorization` if the redirect from `oldUrl` does not allow it (requests: Session.rebuild_auth). */
 export function withRebuiltAuth(request: PreparedRequest, oldUrl: string): PreparedRequest {
   const fields = parseFieldLines(request.fields);
   if (fieldValue(fields, 'authorization') === undefined || !shouldStripAuth(oldUrl, request.url)) return request;
@@ -33,10 +33,10 @@ export function withRebuiltAuth(request: PreparedRequest, oldUrl: string): Prepa
 }
 
 /**
- * The request that a redirect asks for (one turn of requests: Session.resolve_redirects): its URL resolved, with the fragment that it
- * names or else the one before; its method; its body and what describes it only after 307 and 308; its credentials.
+ * The next request after a redirect (one step of requests: Session.resolve_redirects): the resolved URL, with its fragment or else the
+ * previous one; the method; body and the fields that describe it only after 307 and 308; credentials.
  *
- * @throws CacheError `invalid-url` where Location is no http or https URL.
+ * @throws CacheError `invalid-url` unless Location is an http or https URL.
  */
 export function redirectedRequest(request: PreparedRequest, status: number, target: string): PreparedRequest {
   const { url, fragment } = resolveUrl(target, request.url);
@@ -56,16 +56,16 @@ function withoutBody(request: PreparedRequest): PreparedRequest {
 
 const BODY_FIELDS = ['content-length', 'content-type', 'transfer-encoding'];
 
-/** A redirect too many. */
+/** More redirects than `bound`. */
 export const tooManyRedirects = (url: string, bound: number): CacheError =>
   fail('too-many-redirects', 'tooManyRedirects', url, bound);
 
-/** What a redirect says: all that the rules ask for. */
+/** The parts of a response that the rules for redirects depend on. */
 type Redirecting = { readonly status: number; readonly headers: { get(name: string): string | null } };
 
 /**
- * Where a response redirects to: its Location as it stands, or null where it is no redirect, names nothing, or hides it, as
- * browsers do (requests: Session.get_redirect_target; RFC 9110 section 15.4).
+ * The target of a redirect: Location, not resolved; null if it is not a redirect, has no Location or hides it, as browsers do (requests:
+ * Session.get_redirect_target; RFC 9110 §15.4).
  *
  * @example
  * getRedirectTarget(new Response(null, { status: 302, headers: { location: '/next' } })); // '/next'
@@ -75,22 +75,22 @@ export function getRedirectTarget({ status, headers }: Redirecting): string | nu
   return target === null || target === '' ? null : inUtf8(target);
 }
 
-/** Does a response of this status redirect, if it has a Location? */
+/** Is a response with this status a redirect if it has a Location? */
 export const isRedirectStatus = (status: number): boolean => REDIRECTS.includes(status);
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** Header fields are read byte by byte, but servers write UTF-8 into this one. */
+/** Header fields are decoded as Latin-1, but servers send UTF-8 in this one. */
 function inUtf8(target: string): string {
   if (!/[\x80-\xff]/.test(target)) return target;
   return new TextDecoder().decode(Uint8Array.from(target, (character) => character.charCodeAt(0)));
 }
 
 /**
- * Must `Authorization` be taken away on the way from one URL to another? To another host yes; from http to https on the standard
- * ports no; else when scheme or port differ (requests: Session.should_strip_auth).
+ * Must `Authorization` be removed when one URL redirects to another? If the hosts differ, yes; from http to https on the default ports,
+ * no; otherwise if scheme or port differ (requests: Session.should_strip_auth).
  *
- * @throws CacheError `invalid-url` where one of them is no http or https URL.
+ * @throws CacheError `invalid-url` unless both are http or https URLs.
  * @example
  * shouldStripAuth('http://example.org/a', 'https://example.org/b'); // false
  * shouldStripAuth('https://example.org/a', 'https://evil.example/b'); // true

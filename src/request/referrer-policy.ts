@@ -12,20 +12,20 @@ export const REFERRER_POLICIES = [
   'unsafe-url',
 ] as const satisfies readonly ReferrerPolicy[];
 
-/** A policy that says something. */
+/** A policy, not left to the page. */
 export type NamedReferrerPolicy = (typeof REFERRER_POLICIES)[number];
 
-/** The policy of a page that names none. */
+/** The default policy of pages. */
 export const DEFAULT_REFERRER_POLICY: NamedReferrerPolicy = 'strict-origin-when-cross-origin';
 
-/** Read the policy that a session is given; `''` leaves it to the page. Throws a CacheError `bad-option`. */
+/** Reads the policy of a session; `''` leaves it to the page. Throws a CacheError `bad-option`. */
 export function readReferrerPolicy(value: unknown): NamedReferrerPolicy | '' {
   const policy = value === '' ? '' : policyNamed(value);
   if (policy !== undefined) return policy;
   throw fail('bad-option', 'notOneOf', 'referrerPolicy', shown(value), REFERRER_POLICIES);
 }
 
-/** What a meta element makes the policy of its page; undefined: nothing. HTML §4.2.5.1, "referrer". */
+/** The policy in a meta element; undefined: none. HTML §4.2.5.1, "referrer". */
 export function metaReferrerPolicy(name: string, content: string): NamedReferrerPolicy | undefined {
   if (name.toLowerCase() !== 'referrer') return undefined;
   const value = content.toLowerCase();

@@ -1,6 +1,6 @@
 import { causedBy, fail } from '../errors.js';
 
-/** A URL in its parts that matter: absolute and without the other two, what follows it, and what stood before the host. */
+/** An absolute URL without fragment and credentials, and these two. */
 export type ResolvedUrl = {
   readonly url: string;
   readonly fragment: string;
@@ -8,7 +8,7 @@ export type ResolvedUrl = {
   readonly credentials: readonly [user: string, password: string] | null;
 };
 
-/** Resolve a URL against `base`. Throws `invalid-url` for what is no http or https URL, `bad-option` for what is relative to nothing. */
+/** Resolves a URL against `base`. Throws `invalid-url` unless it is an http or https URL, `bad-option` if it is relative without a base. */
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
   const text = typeof url === 'string' ? url : hrefOf(url);
   const [, origin, path] = PLAIN.exec(text) ?? [];
@@ -18,12 +18,12 @@ export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl 
 }
 
 /**
- * A path, perhaps with a query, that a parser would leave as it is: nothing to encode, no segment that may be of dots alone, no fragment;
- * perhaps behind an origin, which is parsed once.
+ * A path, with or without a query, that the URL parser leaves unchanged: nothing to encode, no segment that starts with a dot, no
+ * fragment; with or without an origin, which is parsed once.
  */
 const PLAIN = /^(https?:\/\/[a-z\d.-]+(?::\d+)?)?\/((?:[\w~-][\w.~%-]*\/)*(?:[\w~-][\w.~%-]*)?(?:\?[\w.~%&=+-]*)?)$/;
 
-/** A page asks for the same URLs again and again. */
+/** Cached, as a page requests the same URLs repeatedly. */
 function resolved(text: string, base: string | null): ResolvedUrl {
   const name = `${base}\n${text}`;
   const known = memo.get(name);
@@ -37,7 +37,7 @@ function resolved(text: string, base: string | null): ResolvedUrl {
 const memo = new Map<string, ResolvedUrl>();
 const MEMO_SIZE = 500;
 
-/** A URL of another window is none of ours, but has its text. */
+/** A URL from another window is not an instance of our URL class, but has its href. */
 function hrefOf(url: unknown): string {
   const href: unknown = Object(url).href;
   if (typeof href === 'string') return href;
