@@ -98,14 +98,14 @@ const MOST_REASONS = 10;
 
 /** The record as an entry, or the reason to skip it. */
 function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving['settings']): StoredEntry | string {
-  if (isForeign(record)) return 'it is of a later version of cached-session';
+  if (isForeign(record)) return 'it was written by a later version of cached-session';
   const entry = parseEntry(record);
   if (entry === undefined) return `its "${damageOf(record)}" cannot be read`;
-  if (entry.type === 'opaque') return 'it is opaque, so that no body can have come along';
-  if (!isWhole(entry, body)) return 'its body has another length than it says';
+  if (entry.type === 'opaque') return 'it is opaque, so its body cannot be exported';
+  if (!isWhole(entry, body)) return 'its body does not have the stated length';
   const { cacheKey, key, vary, selecting } = entry;
-  if (!isNamedBy(cacheKey, key, vary, selecting)) return 'its "cacheKey" is not that of its "key"';
-  return entryBytes(entry) > maxEntryBytes ? 'it takes more than "maxEntryBytes"' : entry;
+  if (!isNamedBy(cacheKey, key, vary, selecting)) return 'its "cacheKey" does not match its "key"';
+  return entryBytes(entry) > maxEntryBytes ? 'it is larger than "maxEntryBytes"' : entry;
 }
 
 /**

@@ -83,7 +83,7 @@ class BatchWriter {
   /** An object that nests deeper than any record is not sent over a port. */
   #isTooDeep(value: unknown): boolean {
     if (!nests(value, DEEPEST)) return false;
-    this.#skip(1, ['it nests too deep']);
+    this.#skip(1, ['it is nested too deeply']);
     return true;
   }
 
