@@ -69,13 +69,21 @@ function watchChannels(): void {
 
 function watchListeners(target: typeof globalThis): void {
   const { addEventListener, removeEventListener } = target;
-  target.addEventListener = (type: string, ...rest: [EventListenerOrEventListenerObject]) => {
-    listeners.push(type);
-    addEventListener.call(target, type, ...rest);
-  };
-  target.removeEventListener = (type: string, ...rest: [EventListenerOrEventListenerObject]) => {
+  const forget = (type: string): void => {
     const at = listeners.indexOf(type);
     if (at !== -1) listeners.splice(at, 1);
+  };
+  target.addEventListener = (
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ) => {
+    listeners.push(type);
+    if (typeof options === 'object') options.signal?.addEventListener('abort', () => forget(type));
+    addEventListener.call(target, type, listener, options);
+  };
+  target.removeEventListener = (type: string, ...rest: [EventListenerOrEventListenerObject]) => {
+    forget(type);
     removeEventListener.call(target, type, ...rest);
   };
 }
