@@ -56,7 +56,7 @@ export type {
   SerializerType,
   StrOrPath,
 } from './requests/requests-cache-types.js';
-export { type Cached, type Fetches, withCache } from './requests/with-cache.js';
+export { type Cached, type CachedFetch, createCachedFetch, type Fetches, withCache } from './requests/with-cache.js';
 export type { Wrappable } from './requests/wrap.js';
 export type { Serializer } from './serializers/serializer.js';
 export type { AsyncStorage } from './session/cache/async-storage.js';
@@ -80,7 +80,6 @@ export type { WatchOptions } from './session/events/watching.js';
 export type { IdentityFunction, IdentityOption } from './session/options/identity-option.js';
 export type { RequestOptions, SendOptions, SessionOptions } from './session/options/options.js';
 export type { SessionSettings } from './session/options/settings.js';
-export { type CachedFetch, createCachedFetch } from './session/patch/cached-fetch.js';
 export type { InstallOptions } from './session/patch/install.js';
 export {
   clear,

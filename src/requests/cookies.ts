@@ -3,7 +3,7 @@ import { fail } from '../errors.js';
 /** A cookie as script sees it. */
 export type Cookie = { readonly name?: string; readonly value?: string };
 
-/** The part of the browser's cookieStore that is needed; its type is not yet known everywhere. */
+/** The part of `cookieStore` that is used; TypeScript does not know its type everywhere. */
 type CookieStore = {
   get(name: string): Promise<Cookie | null>;
   getAll(): Promise<readonly Cookie[]>;
@@ -12,8 +12,8 @@ type CookieStore = {
 };
 
 /**
- * The browser's cookies of this site, as far as script may see them: not those that are HttpOnly (requests: RequestsCookieJar).
- * Requests carry them as `credentials` says.
+ * The browser's cookies of this site that script can see, so none that are HttpOnly (requests: RequestsCookieJar). Whether requests
+ * carry them depends on `credentials`.
  *
  * @example
  * await session.cookies.set('theme', 'dark');
@@ -27,7 +27,7 @@ export class SessionCookies {
     this.#store = store;
   }
 
-  /** The value of a cookie; null where there is none, or none that script may see. */
+  /** The value of a cookie; null if there is none, or if script cannot see it. */
   async get(name: string): Promise<string | null> {
     return (await this.#store.get(name))?.value ?? null;
   }
@@ -45,7 +45,7 @@ export class SessionCookies {
   }
 }
 
-/** The cookies of this page or worker. Throws `unsupported-option` where the browser does not show them. */
+/** The cookies of this page or worker. Throws `unsupported-option` without `cookieStore`. */
 export function sessionCookies(): SessionCookies {
   const store: unknown = Reflect.get(globalThis, 'cookieStore');
   if (isCookieStore(store)) return new SessionCookies(store);

@@ -5,16 +5,16 @@ import { getRedirectTarget, redirectedRequest, tooManyRedirects } from '../reque
 import type { SendOptions } from '../session/options/options.js';
 import type { AnyResponse } from '../session/response/cached-response.js';
 
-/** What a chain of redirects is followed by. */
+/** The session that follows redirects. */
 type Following = {
   readonly maxRedirects: number;
   send(request: PreparedRequest, options: SendOptions): Promise<AnyResponse>;
 };
 
-/** What of a response tells where it leads. */
+/** The members of a response that tell its target. */
 type Leading = Pick<AnyResponse, 'status' | 'headers' | 'type'>;
 
-/** Follow the redirects that come after a response, each as a request of its own (requests: Session.resolve_redirects). */
+/** Follow the redirects after a response, each as a request of its own (requests: Session.resolve_redirects). */
 export async function* followed(
   session: Following,
   response: Leading,
@@ -31,7 +31,7 @@ export async function* followed(
   }
 }
 
-/** The request that a response redirects to; null where it does not. Throws `unsupported-option` where the browser hides it. */
+/** The request to the target of a redirect; null for other responses. Throws `unsupported-option` if the browser hides the target. */
 export function nextRequest({ status, headers, type }: Leading, request: PreparedRequest): PreparedRequest | null {
   if (type === 'opaqueredirect') throw hidden();
   const target = getRedirectTarget({ status, headers });

@@ -2,18 +2,18 @@ import { fail } from '../errors.js';
 import type { AnyResponse } from '../session/response/cached-response.js';
 import { SessionResponse } from '../session/response/session-response.js';
 
-/** Looks at each response of a session before its caller does. A response that it returns takes the place of that one. */
+/** Called with each response of a session before the caller gets it. A returned response replaces it. */
 export type ResponseHook =
   | ((response: AnyResponse) => AnyResponse | undefined | Promise<AnyResponse | undefined>)
   | ((response: AnyResponse) => void);
 
-/** Hooks by the event that they wait for (requests: hooks). There is one event, `response`. */
+/** Hooks by event (requests: hooks). The only event is `response`. */
 export type HooksInput = { readonly response?: ResponseHook | readonly ResponseHook[] };
 
-/** The hooks of a session, to be changed. */
+/** The hooks of a session, which can be modified. */
 export type Hooks = { response: ResponseHook[] };
 
-/** Read hooks. Throws `bad-option` for other events (requests raises ValueError) and for what is no function. */
+/** Throws `bad-option` for other events (requests raises ValueError) and for anything but functions. */
 export function readHooks(hooks: HooksInput = {}): Hooks {
   if (typeof hooks !== 'object' || hooks === null) throw fail('bad-option', 'notHooks');
   const unknown = Object.keys(hooks).find((name) => name !== 'response');
@@ -24,21 +24,21 @@ export function readHooks(hooks: HooksInput = {}): Hooks {
   return { response: typeof response === 'function' ? [response] : [...response] };
 }
 
-/** Take a hook away; false where it was none. */
+/** Remove a hook; false if it was not registered. */
 export function removeHook({ response }: Hooks, hook: ResponseHook): boolean {
   const at = response.indexOf(hook);
   if (at !== -1) response.splice(at, 1);
   return at !== -1;
 }
 
-/** The hooks of a request: its own where it has any, else those of the session (requests: merge_hooks); undefined: none. */
+/** The hooks of a request: its own if it has any, else those of the session (requests: merge_hooks); undefined if there are none. */
 export function hooksOf(session: Hooks, own: HooksInput | undefined): readonly ResponseHook[] | undefined {
   const hooks = own === undefined ? [] : readHooks(own).response;
   if (hooks.length > 0) return hooks;
   return session.response.length > 0 ? session.response : undefined;
 }
 
-/** Call hooks one after the other, each once, with what the one before it returned, and tell listeners of the result (requests: dispatch_hook). */
+/** Call the hooks in order, each with the result of the previous one, then notify listeners (requests: dispatch_hook). */
 export async function runHooks(
   coming: Promise<AnyResponse>,
   hooks: readonly ResponseHook[],

@@ -4,21 +4,20 @@ import { mountedAt, mountPrefix } from '../request/patterns/mounted.js';
 import type { SessionSettings } from '../session/options/settings.js';
 import type { OwnFunctions } from '../session/own-functions.js';
 
-/** An adapter: a function in the page, or the name under which the worker registered one. */
+/** A function in the page, or the name of an adapter that the worker registered. */
 export type Adapter = FetchAdapter | string;
 
-/** What {@link Mounts} act through. */
 export type MountsParts = {
   readonly settings: SessionSettings;
-  /** The functions of the page by the names that settings give them; the engine in the page calls them. */
+  /** The page's functions by their names in the settings; the engine in the page calls them. */
   readonly own: Pick<OwnFunctions, 'functions'>;
   readonly fetch: FetchAdapter;
   readonly base: () => string | null;
-  /** May a worker answer? Then functions of the page are out of reach. */
+  /** A worker may answer, which cannot call functions of the page. */
   readonly hasWorker: boolean;
 };
 
-/** Which adapter answers which URLs (requests: Session.adapters). What is mounted is a setting, so that the worker knows it too. */
+/** The adapters by URL prefix (requests: Session.adapters). They are kept in a setting, so that the worker knows them, too. */
 export class Mounts {
   readonly #parts: MountsParts;
 
@@ -44,7 +43,7 @@ export class Mounts {
     throw fail('invalid-url', 'noAdapter', String(url));
   }
 
-  /** By prefix, the longest first, the network last. */
+  /** By prefix: the longest first, the network last. */
   all(): ReadonlyMap<string, Adapter> {
     const { own, fetch } = this.#parts;
     const mounted = [...this.#names()].map(([prefix, name]): [string, Adapter] => [

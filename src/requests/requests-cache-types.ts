@@ -3,28 +3,28 @@ import type { PreparedRequest } from '../request/prepared-request.js';
 import type { HeadersInput } from '../request/request-spec.js';
 import type { SessionOptions } from '../session/options/options.js';
 
-/** What `filterFn` is (requests-cache: FilterCallback). */
+/** The type of `filterFn` (requests-cache: FilterCallback). */
 export type FilterCallback = FilterFunction;
 
-/** What `keyFn` is (requests-cache: KeyCallback). */
+/** The type of `keyFn` (requests-cache: KeyCallback). */
 export type KeyCallback = KeyFunction;
 
-/** Header fields as they are given (requests-cache: HeaderDict). */
+/** Header fields as an option (requests-cache: HeaderDict). */
 export type HeaderDict = HeadersInput;
 
-/** A request that `send` takes (requests-cache: AnyRequest). */
+/** A request for `send` (requests-cache: AnyRequest). */
 export type AnyRequest = PreparedRequest | Request;
 
-/** A request that is complete (requests-cache: AnyPreparedRequest). */
+/** A prepared request (requests-cache: AnyPreparedRequest). */
 export type AnyPreparedRequest = PreparedRequest;
 
-/** What names a store, or is one (requests-cache: BackendSpecifier). */
+/** A backend, or its name (requests-cache: BackendSpecifier). */
 export type BackendSpecifier = NonNullable<SessionOptions['backend']>;
 
-/** What names a serializer, or is one (requests-cache: SerializerType). */
+/** A serializer, or its name (requests-cache: SerializerType). */
 export type SerializerType = NonNullable<SessionOptions['serializer']>;
 
-/** What JSON can say (requests-cache: DecodedContent). */
+/** Any JSON value (requests-cache: DecodedContent). */
 export type DecodedContent =
   | null
   | boolean
@@ -33,5 +33,5 @@ export type DecodedContent =
   | readonly DecodedContent[]
   | { readonly [name: string]: DecodedContent };
 
-/** Where a file has its path there, it has its URL here (requests-cache: StrOrPath). */
+/** A URL, in place of a path (requests-cache: StrOrPath). */
 export type StrOrPath = string | URL;

@@ -1,24 +1,25 @@
+import type { FetchAdapter } from '../engine/functions.js';
 import type { SessionCache } from '../session/cache/cache.js';
 import { CachedSession } from '../session/cached-session.js';
 import type { SessionOptions } from '../session/options/options.js';
 import type { SessionSettings } from '../session/options/settings.js';
 
-/** What {@link withCache} takes: objects of the class fetch as `fetch` does. */
+/** Objects that can be given to {@link withCache}: they have a method like `fetch`. */
 export interface Fetches {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 }
 
-/** What {@link withCache} adds to a class. */
+/** The members that {@link withCache} adds to a class. */
 export interface Cached {
-  /** The session that answers in place of the class's own `fetch`. */
+  /** The session behind `fetch`. */
   readonly cachedSession: CachedSession;
   readonly cache: SessionCache;
   readonly settings: SessionSettings;
 }
 
 /**
- * A class whose `fetch` is answered from a cache, and by its own `fetch` where that cannot (requests-cache: CacheMixin). Its
- * constructor takes the options of a session first, then what the class takes.
+ * A subclass whose `fetch` answers from a cache, and by the original `fetch` on a miss (requests-cache: CacheMixin). Its constructor
+ * takes the options of a session, followed by the arguments of the class.
  *
  * @example
  * class Api {
@@ -62,4 +63,23 @@ export function withCache(
       return this.cachedSession.fetch(input, init);
     }
   };
+}
+
+/** A function like `fetch` that answers from the cache of `session`. */
+export type CachedFetch = ((input: RequestInfo | URL, init?: RequestInit) => Promise<Response>) & {
+  readonly session: CachedSession;
+};
+
+/**
+ * Create a cached version of a function that fetches, for libraries that take one (ky, axios' fetch adapter, ofetch). It runs in the page.
+ *
+ * @throws CacheError `bad-option`, as `new CachedSession` does.
+ * @example
+ * const cachedFetch = createCachedFetch((request) => fetch(request), { expireAfter: 3600 });
+ * const response = await cachedFetch('/api/countries');
+ */
+export function createCachedFetch(fetch: FetchAdapter, options: SessionOptions = {}): CachedFetch {
+  const session = CachedSession.wrap(fetch, options);
+  const cachedFetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => session.fetch(input, init);
+  return Object.assign(cachedFetch, { session });
 }

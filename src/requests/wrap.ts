@@ -4,10 +4,10 @@ import type { SessionOptions } from '../session/options/options.js';
 import type { Session } from '../session/session.js';
 import { environment } from '../session/worker/environment.js';
 
-/** What can be wrapped: a session, or any function that fetches a `Request`. */
+/** A session, or any function that fetches a `Request`. */
 export type Wrappable = Session | FetchAdapter;
 
-/** The options of a session that does as the original does, but for what `options` say. Functions keep it in the page. */
+/** Options for a session like the original, overridden by `options`. Functions keep it in the page. */
 export function wrapOptions(original: Wrappable, options: SessionOptions): SessionOptions {
   if (typeof original === 'function') return { worker: false, fetch: original, ...options };
   if (!(Object(original).adapters instanceof Map)) throw fail('bad-option', 'notWrappable');
@@ -18,13 +18,13 @@ export function wrapOptions(original: Wrappable, options: SessionOptions): Sessi
   return { ...shared, ...(staysInPage && fetch !== undefined && { fetch }), ...options };
 }
 
-/** The session with the adapters of the original. */
+/** Mounts the adapters of the original. */
 export function withMounts<Wrapper extends Session>(session: Wrapper, original: Wrappable): Wrapper {
   for (const [prefix, adapter] of mountedBy(original)) session.mount(prefix, adapter);
   return session;
 }
 
-/** Those that were mounted, without the network. */
+/** The mounted adapters, without the network. */
 function mountedBy(original: Wrappable): Session['adapters'] {
   if (typeof original === 'function') return new Map();
   const network = networkOf(original);
