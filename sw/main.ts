@@ -1,5 +1,5 @@
+import { startOf } from './options.js';
 import { serve } from './serve.js';
-import { startOf } from './start.js';
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly cachedSessionOptions?: unknown;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readOptions } from './options.js';
-import { OWN_SCRIPT, type Source, startOf } from './start.js';
+import { OWN_SCRIPT, readOptions, type Source, startOf } from './options.js';
 
 const ORIGIN = 'https://page.org';
 const read = (options: unknown, source: Partial<Source> = {}) =>

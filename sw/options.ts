@@ -1,5 +1,6 @@
 import type { Told } from '../src/error-texts.js';
 import { CacheError, told } from '../src/errors.js';
+import { isRecord } from '../src/guards.js';
 import {
   parseStartOptions,
   parseWorkerOptions,
@@ -7,14 +8,12 @@ import {
   type StartSettings,
 } from '../src/options/start-options.js';
 import { matchesRoute } from '../src/request/patterns/url-pattern.js';
-import { type ReadRegistry, readRegistry } from './read-registry.js';
-import { type Registered, requireNames } from './registry.js';
-import { OWN_SCRIPT, type Source } from './start.js';
+import { type ReadRegistry, type Registered, readRegistry, requireNames } from './registry.js';
 
-/** What a worker of one's own takes: plain data, and what it registers under names. `adapters` are functions here. */
+/** The options of `serveSession`: start options, and what is registered under names. `adapters` are functions here. */
 export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registered;
 
-/** Options of a worker once read. With any fault none of them holds: half of them could be worse than none. */
+/** The parsed options of a worker. With any fault none of them is used: half of them could be worse than none. */
 export type ReadOptions = StartSettings & Pick<ReadRegistry, 'registry' | 'own' | 'faults'>;
 
 export function readOptions(options: unknown, origin: string, source: Source = OWN_SCRIPT): ReadOptions {
@@ -35,7 +34,7 @@ function none(faults: readonly Told[]): ReadOptions {
   return { ...defaults.value, registry, own, faults };
 }
 
-/** What the options name must be registered. */
+/** Names in the options that are not registered. */
 function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly Told[] {
   try {
     requireNames(registry, settings);
@@ -45,7 +44,7 @@ function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSetti
   }
 }
 
-/** A URLPattern string is read by the browser, which may not know it. */
+/** Patterns that the browser cannot parse, such as a URLPattern string where it has no URLPattern. */
 function routeFaults({ routes, offlineFallback }: StartSettings, origin: string): readonly Told[] {
   const { allow = [], deny = [] } = offlineFallback ?? {};
   return [...routes.map(({ pattern }) => pattern), ...(allow ?? []), ...deny].flatMap((pattern) => {
@@ -59,6 +58,58 @@ function routeFaults({ routes, offlineFallback }: StartSettings, origin: string)
   });
 }
 
-/** A URL can be made up by any script of the site. */
+/** Any script of the site can register the worker with a URL of its choice. */
 const navigationFaults = ({ routes, offlineFallback }: StartSettings): readonly Told[] =>
   routes.some(({ navigations }) => navigations) || offlineFallback !== null ? [told('navigationsFromUrl')] : [];
+
+/** The ready-made script, which handles its own life cycle, or a worker of the app that contains this library. */
+export type Host = 'ready-made' | 'own';
+
+/** The options of a worker, and where they come from. */
+export type Start = Source & { readonly options: unknown };
+
+/** Where start options come from, and how far they are trusted. */
+export type Source = {
+  readonly host: Host;
+  /**
+   * May its routes answer navigations and code? Any script on a page can register the ready-made worker with a URL of its choice, so options in
+   * the URL must not decide that unless the file allows it.
+   */
+  readonly isTrusted: boolean;
+  readonly faults: readonly Told[];
+};
+
+/** A worker script of the app. */
+export const OWN_SCRIPT: Source = { host: 'own', isTrusted: true, faults: [] };
+
+/** Written into the file by `npx cached-session init`: start options, or that those of the URL are trusted. */
+type Baked = { readonly options?: unknown; readonly trustsUrl?: unknown };
+
+/** Where the ready-made script looks for its start options. */
+type Sources = {
+  readonly location: { readonly search: string };
+  /** `self.cachedSessionOptions`, set before `importScripts` by the worker that imports it; then the URL is that worker's. */
+  readonly imported: unknown;
+  /** `self.cachedSessionBaked`. */
+  readonly baked: unknown;
+};
+
+/** Options of the ready-made script: those of the worker that imports it, else those in its file, else `?options=` of its URL. */
+export function startOf({ location, imported, baked }: Sources): Start {
+  if (imported !== undefined) return { ...OWN_SCRIPT, options: imported };
+  const { options, trustsUrl }: Baked = isRecord(baked) ? baked : {};
+  const inUrl = new URLSearchParams(location.search).get('options');
+  if (options !== undefined)
+    return { options, host: 'ready-made', isTrusted: true, faults: inUrl === null ? [] : [told('optionsInFile')] };
+  const fromUrl = inUrl === null ? {} : parseJson(inUrl);
+  return { options: fromUrl, host: 'ready-made', isTrusted: trustsUrl === true, faults: [] };
+}
+
+/** Text that is not JSON is returned as it is; parsing it as options then reports the fault. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

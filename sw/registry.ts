@@ -1,14 +1,22 @@
-import type { FetchAdapter, KeyFunction } from '../src/engine/functions.js';
-import { type FilterFunction, type Functions, functionOf, unknownName } from '../src/engine/functions.js';
-import { causedBy, fail } from '../src/errors.js';
+import {
+  type FetchAdapter,
+  type FilterFunction,
+  type Functions,
+  functionOf,
+  type KeyFunction,
+  unknownName,
+} from '../src/engine/functions.js';
+import type { Told } from '../src/error-texts.js';
+import { causedBy, fail, told } from '../src/errors.js';
+import { isRecord } from '../src/guards.js';
 import type { Settings } from '../src/options/settings.js';
 import type { Serializer } from '../src/serializers/serializer.js';
 import type { Backend } from '../src/storage/backend.js';
 
-/** Makes the store of a cache. Called once in a worker's life for each cache that names it. */
+/** Creates the store of a cache. Called once per run of the worker for each cache that names it. */
 export type BackendFactory = (options: { readonly cacheName: string }) => Backend;
 
-/** What a worker of one's own registers under names, for settings of sessions to name: functions and objects cannot cross to it. */
+/** Functions and objects that a worker of the app registers under names for settings of sessions, since they cannot cross from the page. */
 export type Registered = {
   /** For `filterFn` (requests-cache: filter_fn). */
   readonly filters?: Readonly<Record<string, FilterFunction>>;
@@ -26,7 +34,7 @@ export type Registered = {
   readonly now?: () => number;
 };
 
-/** What is registered, complete. */
+/** Everything that is registered. */
 export type Registry = Functions & {
   readonly backends: Readonly<Record<string, BackendFactory>>;
   readonly serializers: Readonly<Record<string, Serializer>>;
@@ -34,7 +42,7 @@ export type Registry = Functions & {
 
 export const BUILT_IN = { backends: ['indexeddb', 'memory'], serializers: ['structured'] } as const;
 
-/** Everything that settings name must be there. Throws a CacheError `bad-option` that names what is. */
+/** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists what is. */
 export function requireNames(registry: Registry, settings: Settings): void {
   const { filterFn, keyFn, adapters, backend, serializer } = settings;
   if (filterFn !== null) functionOf(registry, 'filters', filterFn);
@@ -50,7 +58,7 @@ function requireRegistered(registry: Registry, kind: 'backends' | 'serializers',
   throw unknownName(kind, name, [...builtIn, ...Object.keys(registry[kind])]);
 }
 
-/** Open the store that settings name; null: one that is built in. */
+/** Create the registered backend that settings name; null: it is a built-in one. */
 export function ownBackend({ backends }: Registry, { backend, cacheName }: Settings): Backend | null {
   const create = Object.hasOwn(backends, backend) ? backends[backend] : undefined;
   if (create === undefined) return null;
@@ -60,3 +68,60 @@ export function ownBackend({ backends }: Registry, { backend, cacheName }: Setti
     throw causedBy(cause, fail('backend-unavailable', 'backendFailed', backend, cacheName));
   }
 }
+
+/** The registered functions and objects, the remaining options, and the faults of the former. */
+export type ReadRegistry = {
+  readonly registry: Registry;
+  readonly own: Pick<Registered, 'fetch' | 'now'>;
+  readonly rest: unknown;
+  readonly faults: readonly Told[];
+};
+
+const KINDS = ['filters', 'keys', 'adapters', 'backends', 'serializers'] as const;
+type Kind = (typeof KINDS)[number];
+
+const NOTHING: Registry = { filters: {}, keys: {}, adapters: {}, backends: {}, serializers: {} };
+
+/** Separate what is registered from the other options of a worker. */
+export function readRegistry(options: unknown): ReadRegistry {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    return { registry: NOTHING, own: {}, rest: options, faults: [] };
+  const given = new Map(Object.entries(options));
+  const kinds = KINDS.filter((kind) => given.has(kind) && !isSetting(kind, given.get(kind)));
+  const faults = [
+    ...kinds.flatMap((kind) => faultsOf(kind, given.get(kind))),
+    ...['fetch', 'now'].flatMap((name) => functionFault(name, given.get(name))),
+  ];
+  const taken: readonly string[] = [...kinds, 'fetch', 'now'];
+  const rest = Object.fromEntries([...given].filter(([name]) => !taken.includes(name)));
+  if (faults.length > 0 || !isRegistered(options)) return { registry: NOTHING, own: {}, rest, faults };
+  const registered = Object.fromEntries(kinds.map((kind) => [kind, options[kind]]));
+  return { registry: { ...NOTHING, ...registered }, own: options, rest, faults };
+}
+
+/** Only for options in which `faultsOf` found no fault. */
+const isRegistered = (options: object): options is Registered => typeof options === 'object';
+
+/** `adapters` is a setting as well: the names of registered adapters by URL prefix. */
+const isSetting = (kind: Kind, value: unknown): boolean =>
+  kind === 'adapters' && isRecord(value) && Object.values(value).every((adapter) => typeof adapter === 'string');
+
+function faultsOf(kind: Kind, value: unknown): readonly Told[] {
+  if (value === undefined) return [];
+  if (!isRecord(value)) return [told('notRegistry', kind)];
+  return Object.entries(value).flatMap(([name, one]) => [...valueFault(kind, name, one), ...nameFault(kind, name)]);
+}
+
+function valueFault(kind: Kind, name: string, value: unknown): readonly Told[] {
+  if (kind !== 'serializers') return typeof value === 'function' ? [] : [told('notFunctionIn', name, kind)];
+  const isSerializer = isRecord(value) && [value.encode, value.decode].every((one) => typeof one === 'function');
+  return isSerializer ? [] : [told('notSerializer', name)];
+}
+
+function nameFault(kind: Kind, name: string): readonly Told[] {
+  const builtIn: readonly string[] = kind === 'backends' || kind === 'serializers' ? BUILT_IN[kind] : [];
+  return builtIn.includes(name) ? [told('builtInName', name, kind)] : [];
+}
+
+const functionFault = (name: string, value: unknown): readonly Told[] =>
+  value === undefined || typeof value === 'function' ? [] : [told('functionInReadyMade', name)];

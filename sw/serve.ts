@@ -8,14 +8,13 @@ import { type FetchParts, PageFetch } from './fetch/answer.js';
 import { answer, answerFetchEvents, wished } from './fetch/events.js';
 import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
-import { type Ground, requestVerdict } from './fetch/routes.js';
+import { type RouteContext, requestVerdict } from './fetch/routes.js';
 import { addStaticRoutes, staticRoutes } from './fetch/static-routes.js';
 import { isActivated, onSuccessor, preloadNavigations, takeOver, whenIdle } from './lifecycle.js';
-import { readOptions, type ServeOptions } from './options.js';
+import { OWN_SCRIPT, readOptions, type ServeOptions, type Start } from './options.js';
 import { Hold } from './port/hold.js';
 import { Ports } from './port/ports.js';
 import { SettingsStore } from './settings-store.js';
-import { OWN_SCRIPT, type Start } from './start.js';
 import { Upkeep } from './upkeep.js';
 
 /** The result of `serveSession`, for the app's own listeners. */
@@ -58,7 +57,7 @@ export function serve(
   const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
   // Routes, and the parameters that they ignore, come from the start options, never from synced settings.
   const { ignoreUrlParams } = options.settings;
-  const ground = (): Ground => ({ origin, isTrusted, ...wished(settings.current()), ignoreUrlParams });
+  const context = (): RouteContext => ({ origin, isTrusted, ...wished(settings.current()), ignoreUrlParams });
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,
@@ -81,7 +80,7 @@ export function serve(
     onSuccessor(scope, (moving) => ports.move(moving));
   }
   const preloads = host === 'ready-made' && preloadNavigations(scope, answersNavigations);
-  const eventParts = { ...fetchParts, ground, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
+  const eventParts = { ...fetchParts, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
   if (listens) {
     answerFetchEvents(scope, routes, eventParts);
     // Both are read while the first event is on its way. A worker that is being installed creates no database: pages take one as a sign of
@@ -91,7 +90,7 @@ export function serve(
   }
   return {
     faults,
-    handler: async ({ request, event }) => answer(requestVerdict(request, ground()), { request, event }, eventParts),
+    handler: async ({ request, event }) => answer(requestVerdict(request, context()), { request, event }, eventParts),
   };
 }
 

@@ -10,7 +10,7 @@ import { FakeLocks } from '../src/protocol/page/locks.fixture.js';
 import { createWorkerLink, type WorkerLink } from '../src/protocol/page/worker-link.js';
 import { Engines } from './engines.js';
 import { readOptions } from './options.js';
-import { AnsweredPort } from './port/answer-calls.js';
+import { PagePort } from './port/page-port.js';
 
 /** Pages of one worker, each with settings of its own. */
 function worker() {
@@ -32,7 +32,7 @@ function worker() {
       connect: async () => {
         const { port1: port, port2 } = new MessageChannel();
         const ignore = (): void => undefined;
-        new AnsweredPort(port2, { engines, locks, hold: ignore, state: { moving: false }, ended: ignore });
+        new PagePort(port2, { engines, locks, hold: ignore, state: { moving: false }, ended: ignore });
         return { port, lock: 'never-free', faults: [], answersEvents: false };
       },
       wake: () => undefined,

@@ -2,16 +2,31 @@ import { isOperation } from '../engine/admin/operations.js';
 import { type Guard, isNumber, isUnknown, isUpTo, listOf, literal, nullable, optional, shape } from '../guards.js';
 import { isSettings } from '../options/settings-shape.js';
 import { isFetchOptions, isReferrerPolicy, isRequestBody, isRequestSettings } from '../request/request-shape.js';
-import { type BadMessage, badMessage } from './bad-message.js';
 import type { PageMessage, SendExtra } from './messages.js';
-import { hasShape, type MessageShapes } from './shapes.js';
+import { type BadMessage, badMessage } from './wire-error.js';
 
-/** One message of a page, or what is wrong with it. */
+/** A message of a page, checked completely: any script of the site can post one. */
 export function parsePageMessage(value: unknown): PageMessage | BadMessage {
-  return hasShape<PageMessage>(value, SHAPES) ? value : badMessage(value);
+  return isPageMessage(value) ? value : badMessage(value);
 }
 
-const isEventType = literal(
+/** Members beyond the shape are ignored: a newer version may have more. */
+function isPageMessage(value: unknown): value is PageMessage {
+  if (!Array.isArray(value)) return false;
+  const kind: unknown = value[0];
+  if (typeof kind !== 'string' || !Object.hasOwn(SHAPES, kind)) return false;
+  const members = SHAPES_BY_NAME[kind] ?? [];
+  for (let at = 0; at < members.length; at += 1) if (members[at]?.(value[at + 1]) !== true) return false;
+  return true;
+}
+
+/** Guards for the members after the kind. */
+type Shapes = { readonly [Kind in PageMessage[0]]: Members<Extract<PageMessage, readonly [Kind, ...unknown[]]>> };
+type Members<Message> = Message extends readonly [string, ...infer Rest]
+  ? { readonly [At in keyof Rest]: Guard<Rest[At]> }
+  : never;
+
+const EVENT_TYPES = [
   'hit',
   'miss',
   'stored',
@@ -22,7 +37,7 @@ const isEventType = literal(
   'cleared',
   'quota',
   'error',
-);
+] as const;
 
 const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
   body: optional(isRequestBody),
@@ -34,10 +49,10 @@ const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
 const isId = isUpTo(1000);
 /** No browser fetches a longer URL (Chromium: 2 MB). */
 const isUrlText = isUpTo(2 * 1024 * 1024);
-/** No server takes so many header fields. */
+/** No server accepts more header fields. */
 const isFieldText = isUpTo(256 * 1024);
 
-const SHAPES: MessageShapes<PageMessage> = {
+const SHAPES: Shapes = {
   settings: [isId, isSettings],
   'referrer-policy': [isReferrerPolicy],
   send: [isNumber, isId, isId, isUrlText, isFieldText, isUrlText, nullable(isSendExtra)],
@@ -45,10 +60,11 @@ const SHAPES: MessageShapes<PageMessage> = {
   credit: [isNumber, isNumber],
   go: [isNumber],
   admin: [isNumber, isId, isOperation, isUnknown],
-  listen: [isId, listOf(isEventType)],
+  listen: [isId, listOf(literal(...EVENT_TYPES))],
   holding: [isId],
   pause: [],
   resume: [],
   ping: [],
   bye: [],
 };
+const SHAPES_BY_NAME: Readonly<Record<string, readonly (Guard<unknown> | undefined)[]>> = SHAPES;

@@ -1,13 +1,14 @@
 import { type CacheError, fail } from '../errors.js';
 import { type Guard, isNumber, isRecord, literal, shape } from '../guards.js';
-import { nameOf } from './bad-message.js';
 import { MARK, type WorkerCall } from './messages.js';
+import { nameOf } from './wire-error.js';
 
-/** What was posted to a worker: a call of ours, undefined when it is somebody else's message, an error when it is a broken one of ours. */
+// A file of its own, since the script that removes the worker contains it too.
+
+/** What was posted to a worker: a call of ours; an error if it is a broken one; undefined if it is a message of others. */
 export function parseWorkerCall(data: unknown): WorkerCall | CacheError | undefined {
   if (!isRecord(data) || !Object.hasOwn(data, MARK)) return undefined;
-  if (isConnect(data) || isSignal(data)) return data;
-  return fail('bad-message', 'unknownCall', nameOf(data[MARK]));
+  return isConnect(data) || isSignal(data) ? data : fail('bad-message', 'unknownCall', nameOf(data[MARK]));
 }
 
 type Connect = Extract<WorkerCall, { readonly [MARK]: 'connect' }>;

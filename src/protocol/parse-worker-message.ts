@@ -1,9 +1,9 @@
-import { type BadMessage, badMessage } from './bad-message.js';
+import { type BadMessage, badMessage } from './wire-error.js';
 import type { WorkerMessage } from './messages.js';
 
 /**
- * One message of a worker, or what is wrong with it. What is in a message is trusted: the worker has said which protocol it speaks, and
- * a page is at the mercy of its worker anyway.
+ * A message of a worker. Its content is trusted: it comes from a script of the same site that speaks this version of the protocol, and that
+ * could answer the page's requests as it likes anyway.
  */
 export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
   return isWorkerMessage(value) ? value : badMessage(value);
@@ -12,7 +12,7 @@ export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
 const isWorkerMessage = (value: unknown): value is WorkerMessage =>
   Array.isArray(value) && value.length >= (LENGTHS.get(value[0]) ?? Number.POSITIVE_INFINITY);
 
-/** How many members each message has at least, its name among them. */
+/** The least number of members of each message, including its kind. */
 const LENGTHS: ReadonlyMap<unknown, number> = new Map<WorkerMessage[0], number>([
   ['welcome', 4],
   ['incompatible', 3],

@@ -4,7 +4,7 @@ import { IDENTITY_KEPT, type IdentityNotice, readIdentityRequest } from '../../s
 import type { Opened } from '../engines.js';
 import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, fromNetwork } from './answer.js';
 import { answerNetworkFirst, answerOrOfflinePage, type Navigation, type NavigationParts } from './navigation.js';
-import { type Ground, type RouteVerdict, requestVerdict, routeOf } from './routes.js';
+import { type RouteContext, type RouteVerdict, requestVerdict, routeOf } from './routes.js';
 
 /** The settings that a verdict depends on. Until they are read both count as set, and the answer decides. */
 export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'cacheControl' | 'allowOpaque'> {
@@ -15,7 +15,7 @@ export function wished(current: Settings | Promise<Settings>): Pick<Settings, 'c
 
 /** What answering fetch events needs. */
 export type FetchEventParts = NavigationParts & {
-  readonly ground: () => Ground;
+  readonly context: () => RouteContext;
   /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
 };
@@ -41,9 +41,9 @@ function answerEvent(
   const { request } = event;
   const identity = readIdentityRequest(request);
   if (identity !== undefined) return answerIdentity(identity, parts);
-  const ground = parts.ground();
-  const route = routeOf(request, routes, ground);
-  const verdict = route === undefined ? 'pass' : requestVerdict(request, ground);
+  const context = parts.context();
+  const route = routeOf(request, routes, context);
+  const verdict = route === undefined ? 'pass' : requestVerdict(request, context);
   if (verdict !== 'pass') return answer(verdict, { request, event }, ofRoute(route, parts));
   if (request.mode !== 'navigate' || request.method !== 'GET') return undefined;
   if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }), parts);

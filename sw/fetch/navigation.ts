@@ -157,7 +157,7 @@ function renewOfflinePage({ offlinePage: page, hold, whenIdle }: NavigationParts
 }
 
 /** More than a browser's concurrent navigations. */
-const MOST = 100;
+const MAX_CHAINS = 100;
 
 /** The redirects that led a navigation to its URL. The browser follows and hides them, but its next request is for the same client. */
 export class RedirectChains {
@@ -167,7 +167,7 @@ export class RedirectChains {
   add(client: string, url: string): void {
     if (client === '') return;
     this.#chains.set(client, [...(this.#chains.get(client) ?? []), url]);
-    for (const oldest of this.#chains.keys()) if (this.#chains.size > MOST) this.#chains.delete(oldest);
+    for (const oldest of this.#chains.keys()) if (this.#chains.size > MAX_CHAINS) this.#chains.delete(oldest);
   }
 
   /** The URLs that have redirected this client so far. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseStartOptions, type Route, type RouteOption } from '../../src/options/start-options.js';
-import { type Ground, requestVerdict, routeOf } from './routes.js';
+import { type RouteContext, requestVerdict, routeOf } from './routes.js';
 
 const ORIGIN = 'https://page.org';
-const GROUND: Ground = {
+const GROUND: RouteContext = {
   origin: ORIGIN,
   isTrusted: true,
   cacheControl: false,
@@ -13,8 +13,8 @@ const GROUND: Ground = {
 };
 
 /** What is done about a fetch event. */
-const routeVerdict = (request: Request, routes: readonly Route[], ground: Ground): string =>
-  routeOf(request, routes, ground) === undefined ? 'pass' : requestVerdict(request, ground);
+const routeVerdict = (request: Request, routes: readonly Route[], context: RouteContext): string =>
+  routeOf(request, routes, context) === undefined ? 'pass' : requestVerdict(request, context);
 
 type Given = { readonly method?: string; readonly mode?: string; readonly cache?: string } & Pick<
   RequestInit,

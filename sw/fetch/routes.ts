@@ -10,19 +10,19 @@ import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
 export type RouteVerdict = 'pass' | 'cache' | 'opaque' | 'network-first' | 'unsafe';
 
 /** The origin and the settings by which routes are matched. */
-export type Ground = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'ignoreUrlParams'> & {
+export type RouteContext = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'ignoreUrlParams'> & {
   readonly origin: string;
   /** May routes answer navigations, scripts and style sheets? */
   readonly isTrusted: boolean;
 };
 
 /** The route of a request, if it has one (R18). */
-export function routeOf(request: Request, routes: readonly Route[], ground: Ground): Route | undefined {
-  if (!ground.isTrusted && runsCode(request)) return undefined;
+export function routeOf(request: Request, routes: readonly Route[], context: RouteContext): Route | undefined {
+  if (!context.isTrusted && runsCode(request)) return undefined;
   const isNavigation = request.mode === 'navigate';
-  const url = withoutParams(request.url, ground.ignoreUrlParams);
+  const url = withoutParams(request.url, context.ignoreUrlParams);
   return routes.find(
-    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, url, ground.origin),
+    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, url, context.origin),
   );
 }
 
@@ -37,7 +37,7 @@ const CODE: ReadonlySet<string> = new Set(
 /** Can a cache answer it at all? If not, it goes to the network untouched. */
 export function requestVerdict(
   request: Request,
-  { origin, cacheControl, allowOpaque }: Omit<Ground, 'isTrusted' | 'ignoreUrlParams'>,
+  { origin, cacheControl, allowOpaque }: Omit<RouteContext, 'isTrusted' | 'ignoreUrlParams'>,
 ): RouteVerdict {
   if (cacheControl && isUnsafe(request)) return 'unsafe';
   if (!isCacheable(request, cacheControl)) return 'pass';

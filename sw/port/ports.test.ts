@@ -20,9 +20,8 @@ import { hello } from '../../src/protocol/page/hello.js';
 import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
 import { createWorkerLink } from '../../src/protocol/page/worker-link.js';
 import type { Opened } from '../engines.js';
-import { answerConnect } from './answer-connect.js';
 import { Hold } from './hold.js';
-import { Ports } from './ports.js';
+import { answerConnect, Ports } from './ports.js';
 
 const unused = (): never => assert.fail('not asked for');
 const withSend = (send: FetchEngine['send']): FetchEngine => ({

@@ -1,9 +1,9 @@
-import { MARK, type WorkerMessage } from '../../src/protocol/messages.js';
+import type { Told } from '../../src/error-texts.js';
+import { MARK, PROTOCOL, type WorkerMessage } from '../../src/protocol/messages.js';
 import { parseWorkerCall } from '../../src/protocol/parse-worker-call.js';
 import type { Engines } from '../engines.js';
-import { AnsweredPort } from './answer-calls.js';
-import { answerConnect, type Versions, type Welcome } from './answer-connect.js';
 import type { Hold } from './hold.js';
+import { PagePort } from './page-port.js';
 
 /** What the ports act through. */
 export type PortsParts = Welcome & {
@@ -23,7 +23,7 @@ export class Ports {
    */
   readonly #lock = `cached-session:worker:${crypto.randomUUID()}`;
   readonly #held: Promise<void>;
-  readonly #ports = new Set<AnsweredPort>();
+  readonly #ports = new Set<PagePort>();
   readonly #state = { moving: false };
 
   constructor(parts: PortsParts) {
@@ -71,15 +71,15 @@ export class Ports {
     try {
       await this.#held;
       if (answered === undefined) port.postMessage([reply]);
-      else answered.speak();
+      else answered.startAnswering();
     } catch {
       answered?.close();
     }
   }
 
-  #serve(port: MessagePort, welcome: WorkerMessage): AnsweredPort {
+  #serve(port: MessagePort, welcome: WorkerMessage): PagePort {
     const { engines, locks, hold } = this.#parts;
-    const answered = new AnsweredPort(port, {
+    const answered = new PagePort(port, {
       engines,
       locks,
       hold: (work) => hold.add(work),
@@ -90,4 +90,17 @@ export class Ports {
     this.#ports.add(answered);
     return answered;
   }
+}
+
+/** The versions of the protocol that a page speaks. */
+export type Versions = { readonly version: number; readonly oldest: number };
+
+/** What a worker says of itself to a page that connects. */
+export type Welcome = { readonly faults: readonly Told[]; readonly answersEvents: boolean };
+
+/** What is said to a page that connects: that both startAnswering a common version, or that they do not. */
+export function answerConnect(page: Versions, lock: string, { faults, answersEvents }: Welcome): WorkerMessage {
+  const understood = page.version >= PROTOCOL.oldest && page.oldest <= PROTOCOL.version;
+  if (!understood) return ['incompatible', PROTOCOL.version, PROTOCOL.oldest];
+  return ['welcome', PROTOCOL.version, lock, faults, answersEvents];
 }

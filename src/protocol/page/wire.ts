@@ -1,12 +1,12 @@
 import type { SessionEventType } from '../../engine/events.js';
 import { causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/settings.js';
-import type { BadMessage } from '../bad-message.js';
 import { INITIAL_REFERRER_POLICY } from '../codec.js';
 import type { PageMessage, WireEvent, WorkerMessage } from '../messages.js';
 import { Outbox } from '../outbox.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 import { settingsId } from '../settings-id.js';
+import type { BadMessage } from '../wire-error.js';
 import { Holding } from './holding.js';
 import type { Carrier, Pending } from './pending.js';
 

@@ -21,19 +21,19 @@ export type PortParts = {
   readonly hold: (work: Promise<unknown>) => void;
   /** `moving`: a newer worker is about to take over, and gets all new calls. */
   readonly state: { readonly moving: boolean };
-  readonly ended: (port: AnsweredPort) => void;
+  readonly ended: (port: PagePort) => void;
 };
 
 /** A page's lock may be released before its `abort` of a body arrives. */
 const SETTLING_MS = 1_000;
 
 /** After this many unreadable messages the rest of a batch is ignored: a huge sparse array would block the worker for all other pages. */
-const MOST_UNREADABLE = 64;
+const MAX_UNREADABLE = 64;
 
 type Message<Kind extends PageMessage[0]> = Extract<PageMessage, readonly [Kind, ...unknown[]]>;
 
 /** The worker's end of one page's port. */
-export class AnsweredPort {
+export class PagePort {
   readonly #port: MessagePort;
   readonly #parts: PortParts;
   readonly #outbox: Outbox<WorkerMessage>;
@@ -63,7 +63,7 @@ export class AnsweredPort {
     this.#outbox.post(message);
   }
 
-  /** Keep back all messages, the welcome first, until `speak`. */
+  /** Keep back all messages, the welcome first, until `startAnswering`. */
   holdBack(welcome: WorkerMessage): void {
     this.#mayAnswer = false;
     this.#outbox.hold();
@@ -71,7 +71,7 @@ export class AnsweredPort {
   }
 
   /** The boot lock is held: answers may go out. */
-  speak(): void {
+  startAnswering(): void {
     this.#mayAnswer = true;
     if (!this.#paused) this.#outbox.release();
   }
@@ -90,7 +90,7 @@ export class AnsweredPort {
   #hear(data: unknown): void {
     if (!Array.isArray(data)) return;
     let unreadable = 0;
-    for (let at = 0; at < data.length && unreadable < MOST_UNREADABLE; at += 1) {
+    for (let at = 0; at < data.length && unreadable < MAX_UNREADABLE; at += 1) {
       const message = parsePageMessage(data[at]);
       // A message that fails costs its own call, not those of the messages that came with it.
       try {

@@ -21,7 +21,7 @@ import {
 import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
 import { createWorkerLink, type LinkParts } from '../../src/protocol/page/worker-link.js';
 import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
-import { AnsweredPort } from './answer-calls.js';
+import { PagePort } from './page-port.js';
 
 type Send = (call: Call) => Answer | Promise<Answer>;
 
@@ -31,7 +31,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
   const work = new Set<Promise<unknown>>();
   const events = new EventHub();
   const messages: (readonly unknown[])[] = [];
-  const ended: AnsweredPort[] = [];
+  const ended: PagePort[] = [];
   const stored = world();
   const engine: FetchEngine = {
     cacheName: settings.cacheName,
@@ -46,7 +46,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
   };
   const connect = async () => {
     const { port1, port2 } = new MessageChannel();
-    new AnsweredPort(port2, {
+    new PagePort(port2, {
       engines: { open: (given) => ({ engine, settings: given, differs: null }) },
       locks,
       hold: (one) => void work.add(one),
