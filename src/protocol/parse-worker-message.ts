@@ -1,5 +1,5 @@
-import { type BadMessage, badMessage } from './wire-error.js';
 import type { WorkerMessage } from './messages.js';
+import { type BadMessage, badMessage } from './wire-error.js';
 
 /**
  * A message of a worker. Its content is trusted: it comes from a script of the same site that speaks this version of the protocol, and that
