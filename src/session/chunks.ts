@@ -1,3 +1,4 @@
+import { loadTexts } from '../errors.js';
 import { whenIdle } from './when-idle.js';
 
 /**
@@ -5,6 +6,8 @@ import { whenIdle } from './when-idle.js';
  * session is ready, so that it is there when the network is not.
  */
 export const chunks = {
+  /** The sentences of errors. */
+  texts: loadTexts,
   /** Finding and registering a worker, and why there is none. */
   connect: () => import('./worker/connect.js'),
   /** What answers calls in the page, until the engine is loaded. */

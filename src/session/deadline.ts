@@ -10,23 +10,22 @@ import { isOpen } from './response/body.js';
  */
 export type Timeout = number | { readonly total?: number; readonly idle?: number };
 
-/** What ends a call before its answer is there: the caller's signal, or time. */
+/** Ends a call before its answer is there: by the caller's signal, or by time. */
 export type Deadline = {
-  readonly signal: AbortSignal | undefined;
-  /** The headers came. When the body is streamed, only silence counts from now on. */
+  readonly signal: AbortSignal;
+  /** The headers arrived. A streamed body has no total time, only the idle time. */
   headers(streamed: boolean): void;
-  /** The same body, watched for silence. */
+  /** The same body, under the idle timer. */
   body(body: AnswerBody): AnswerBody;
-  /** Nothing is awaited any more. */
+  /** Stop all timers. */
   end(): void;
 };
 
 type Expiry = 'incompleteInTime' | 'noByteInTime';
 
-/** Start to watch a call. No timer, and no signal beside the caller's, where no time is set. */
-export function deadline(timeout: Timeout | null | undefined, signal: AbortSignal | null | undefined): Deadline {
+/** Start the timers of a call. */
+export function deadline(timeout: Timeout, signal: AbortSignal | null | undefined): Deadline {
   const { total, idle } = readTimeout(timeout);
-  if (total === undefined && idle === undefined) return untimed(signal ?? undefined);
   const controller = new AbortController();
   const expire =
     (id: Expiry, seconds = 0) =>
@@ -34,7 +33,7 @@ export function deadline(timeout: Timeout | null | undefined, signal: AbortSigna
       controller.abort(fail('timeout', id, seconds));
   const totalTimer = startTimer(total, expire('incompleteInTime', total));
   let idleTimer = startTimer(idle, expire('noByteInTime', idle));
-  const stir = (): void => {
+  const resetIdleTimer = (): void => {
     clearTimeout(idleTimer);
     idleTimer = startTimer(idle, expire('noByteInTime', idle));
   };
@@ -50,24 +49,16 @@ export function deadline(timeout: Timeout | null | undefined, signal: AbortSigna
   const headers = (streamed: boolean): void => {
     isStreamed = streamed;
     if (streamed) clearTimeout(totalTimer);
-    stir();
+    resetIdleTimer();
   };
   // A torn body that nobody has seen yet may be asked for again, in the same time.
   const torn = (): void => {
     if (isStreamed) end();
   };
-  return { signal: controller.signal, headers, body: (body) => watched(body, { stir, end, torn }), end };
+  return { signal: controller.signal, headers, body: (body) => watched(body, { resetIdleTimer, end, torn }), end };
 }
 
-const untimed = (signal: AbortSignal | undefined): Deadline => ({
-  signal,
-  headers: () => undefined,
-  body: (body) => body,
-  end: () => undefined,
-});
-
 function readTimeout(timeout: unknown): { readonly total: number | undefined; readonly idle: number | undefined } {
-  if (timeout === undefined || timeout === null) return { total: undefined, idle: undefined };
   if (typeof timeout === 'number') return { total: seconds(timeout), idle: undefined };
   if (Array.isArray(timeout) || typeof timeout !== 'object') throw badTimeout(timeout);
   const { total, idle, ...others } = { total: undefined, idle: undefined, ...timeout };
@@ -94,9 +85,9 @@ function startTimer(seconds: number | undefined, expire: () => void): ReturnType
   return setTimeout(expire, seconds * 1000);
 }
 
-type Watch = { readonly stir: () => void; readonly end: () => void; readonly torn: () => void };
+type Watch = { readonly resetIdleTimer: () => void; readonly end: () => void; readonly torn: () => void };
 
-function watched(body: AnswerBody, { stir, end, torn }: Watch): AnswerBody {
+function watched(body: AnswerBody, { resetIdleTimer, end, torn }: Watch): AnswerBody {
   if (!isOpen(body)) {
     end();
     return body;
@@ -105,7 +96,7 @@ function watched(body: AnswerBody, { stir, end, torn }: Watch): AnswerBody {
     try {
       const chunk = await body.read();
       if (chunk === null) end();
-      else stir();
+      else resetIdleTimer();
       return chunk;
     } catch (error) {
       torn();

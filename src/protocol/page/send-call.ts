@@ -1,6 +1,7 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError, fail } from '../../errors.js';
+import type { FieldLines } from '../../http/fields/header-fields.js';
 import { isSafe } from '../../http/request-policy.js';
 import type { Settings } from '../../options/settings.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
@@ -8,7 +9,6 @@ import { type AnswerMessage, fromAnswerMessage, type SendMessage, toSendMessage 
 import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 import { ReceivedBody } from './received-body.js';
-import { strongEtag } from './strong-etag.js';
 
 /** An answer whose body is still open: what is needed to continue it with another worker. */
 type Open = { readonly body: ReceivedBody; readonly status: number; readonly etag: string | null };
@@ -200,3 +200,10 @@ export class SendCall implements Pending {
 export const isTimeout = (reason: unknown): boolean => reason instanceof CacheError && reason.code === 'timeout';
 
 const brokenOff = (): CacheError => fail('worker-stopped', 'bodyNotContinued');
+
+/** The ETag of a response when it is a strong one (RFC 9110 §8.8.3): the same then means the same bytes. */
+function strongEtag(fields: FieldLines): string | null {
+  const line = fields.split('\n').find((one) => one.startsWith('etag:'));
+  const etag = line?.slice('etag:'.length).trim();
+  return etag?.startsWith('"') ? etag : null;
+}

@@ -1,5 +1,5 @@
 import type { FetchAdapter } from '../../engine/functions.js';
-import { underPolicy } from '../worker/trusted-types.js';
+import { withInit } from '../../request/native-request.js';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -82,4 +82,10 @@ export function bindFetch(session: { readonly fetch: typeof nativeFetch }): void
     given.length === 0 ? Reflect.apply(platformFetch(), undefined, []) : Reflect.apply(method, session, given),
   );
   Object.defineProperty(session, 'fetch', { value, writable: true, configurable: true });
+}
+
+/** The same adapter; requests without a referrer policy get the session's own. The page's policy applies by itself. */
+function underPolicy(fetch: FetchAdapter, referrerPolicy: ReferrerPolicy): FetchAdapter {
+  if (referrerPolicy === '') return fetch;
+  return (request) => fetch(request.referrerPolicy === '' ? withInit(request, { referrerPolicy }) : request);
 }

@@ -1,7 +1,7 @@
 import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError } from '../../errors.js';
+import { CacheError, loadTexts } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
@@ -54,6 +54,14 @@ export class Router {
   /** Pending while it is not known whether a worker can answer: calls wait. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
+  readonly #freeze = (): void => {
+    this.#link?.pause();
+    this.#page?.freeze();
+  };
+  readonly #thaw = (): void => {
+    this.#link?.resume();
+    this.#page?.listen();
+  };
   /** The last fault of the worker's start options that was reported. */
   #fault = '';
   /** The script that has said on its port that it answers fetch events. */
@@ -68,9 +76,8 @@ export class Router {
       };
     });
     parts.subscriptions.onWanted = () => this.#page?.listen();
-    const { signal } = this.#closing;
-    globalThis.addEventListener?.('pagehide', () => this.#freeze(), { signal });
-    globalThis.addEventListener?.('pageshow', () => this.#thaw(), { signal });
+    globalThis.addEventListener?.('pagehide', this.#freeze);
+    globalThis.addEventListener?.('pageshow', this.#thaw);
     this.ready = this.#start();
     void this.ready.then(prefetchChunks);
   }
@@ -117,6 +124,8 @@ export class Router {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    globalThis.removeEventListener?.('pagehide', this.#freeze);
+    globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
     await this.#loadingPage;
     await this.#page?.end();
@@ -148,16 +157,6 @@ export class Router {
       },
     );
     return this.#loadingPage;
-  }
-
-  #freeze(): void {
-    this.#link?.pause();
-    this.#page?.freeze();
-  }
-
-  #thaw(): void {
-    this.#link?.resume();
-    this.#page?.listen();
   }
 
   async #start(): Promise<Mode> {
@@ -268,6 +267,7 @@ export class Router {
     if (worker === false || (faults.length === 0 && isOwnScript(worker, registration, environment))) return '';
     const connect = await chunks.connect().catch(() => undefined);
     const error = connect?.startFault({ registration, faults }, worker, environment);
+    if (error !== undefined) await loadTexts().catch(() => undefined);
     if (error !== undefined && error.message !== this.#fault) report({ type: 'error', error });
     this.#fault = error?.message ?? '';
     return this.#fault;
