@@ -9,7 +9,7 @@ import { type Millis, millis } from './units.js';
 /** The clock of the tests: Sun, 06 Nov 1994 08:49:37 GMT. */
 export const NOW: Millis = millis(784_111_777_000);
 
-/** A response that came 100 s ago and is fresh for another 60 s. */
+/** A response that was received 100 s ago and stays fresh for another 60 s. */
 export const STORED: StoredResponse = {
   status: 200,
   requestTime: millis(NOW - 101_000),
@@ -21,7 +21,7 @@ export const STORED: StoredResponse = {
   selecting: '',
 };
 
-/** STORED, its freshness lifetime over for so many seconds. */
+/** STORED, stale for this many seconds. */
 export const staleFor = (seconds: number): StoredResponse => ({ ...STORED, expires: millis(NOW - seconds * 1000) });
 
 export function settingsOf(options: SessionOptions = {}): Settings {
@@ -37,7 +37,7 @@ type Request = {
   readonly settings?: SessionOptions;
 };
 
-/** What holds for a request; a GET without fields unless it says otherwise. */
+/** The policy of a request, by default a GET without fields. */
 export function policyOf({ method = 'GET', fields = [], options = {}, settings = {} }: Request = {}): RequestPolicy {
   return requestPolicy({
     method,

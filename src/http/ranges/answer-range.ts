@@ -15,7 +15,7 @@ import {
 /**
  * How a usable stored response answers a request, as far as ranges are concerned (RFC 9111 §3.3, RFC 9110 §14.2).
  *
- * - `whole`: as it is stored, as there is no Range or it is ignored.
+ * - `whole`: unchanged, as there is no Range or it is ignored.
  * - `cut`: a 206 with these bytes.
  * - `unsatisfiable`: a 416, as the range begins after the end.
  * - `not-there`: forward the request, as only a part is stored that does not contain the range.

@@ -41,7 +41,7 @@ export type Storing =
   | { readonly kind: 'store'; readonly stored: StoredResponse }
   | { readonly kind: 'do-not-store'; readonly why: NotStored };
 
-/** A response whose header fields have arrived but not its body, and its request. */
+/** A response whose header fields have arrived, but not its body; and its request. */
 export type ReceivedResponse = {
   readonly method: string;
   readonly requestFields: HeaderFields;

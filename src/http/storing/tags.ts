@@ -3,10 +3,10 @@ import { badOption, type Fault, isFault, type Parsed } from '../../options/fault
 import { type OptionReader, readList } from '../../options/option-readers.js';
 import { isGroupTag } from './invalidation.js';
 
-/** So many tags may one response have. */
+/** The maximum number of tags of a response. */
 const MOST = 128;
 
-/** A text of so many characters; those of control stay free for names that nobody gives. */
+/** The maximum length of a tag. Control characters are reserved for groups. */
 const LONGEST = 256;
 const TAG = /* @__PURE__ */ new RegExp(`^\\P{Cc}{1,${LONGEST}}$`, 'u');
 
@@ -15,7 +15,7 @@ const readTag: OptionReader<string> = (value, name) =>
 
 const readTags = /* @__PURE__ */ readList(readTag);
 
-/** The tags of one response. */
+/** Reads the tags of one response. */
 export function readOwnTags(value: unknown, name: string): readonly string[] | Fault {
   const tags = readTags(value, name);
   if (isFault(tags) || tags.length <= MOST) return tags;
@@ -23,8 +23,8 @@ export function readOwnTags(value: unknown, name: string): readonly string[] | F
 }
 
 /**
- * The tags of several as those of one response: each once, and the first ones where they are more than it may have. Groups, which no
- * request names, are left out.
+ * Several lists of tags as the tags of one response: without duplicates, cut off at the maximum. Without groups, which come from the
+ * origin, not from requests.
  *
  * @example
  * mergeTags(['user-7'], undefined, ['user-7', 'list']); // ['user-7', 'list']
@@ -33,7 +33,7 @@ export const mergeTags = (...all: readonly (readonly string[] | undefined)[]): r
   [...new Set(all.flatMap((tags) => tags ?? []))].filter((tag) => !isGroupTag(tag)).slice(0, MOST);
 
 /**
- * Read `tags`: by which is deleted, however many, or `own`, those of one response. Texts of 1 to 256 characters, each once.
+ * Reads `tags` of 1 to 256 characters, without duplicates: `own`, those of one response, or `named`, any number to delete by.
  *
  * @example
  * parseTags(['user-7', 'user-7'], 'named'); // { kind: 'parsed', value: ['user-7'] }

@@ -74,7 +74,10 @@ export function customKey(name: string, { cacheName }: Pick<Settings, 'cacheName
 export const savedKey = (cacheKey: string, naming: Pick<Settings, 'cacheName'>): CacheKey =>
   customKey(`saved ${cacheKey}`, naming, null);
 
-/** The key under which responses are found whose No-Vary-Search gives a URL this canonical query; without `query`, the rule itself. `key` is that of the URL without its query. */
+/**
+ * The key by which a cache finds responses for URLs that differ only in their query: of all with this canonical query, or without
+ * `query`, of the No-Vary-Search rule that makes queries canonical. `key`: that of the URL without its query.
+ */
 export const searchKey = (key: CacheKey, query: string | null): CacheKey =>
   `${key}\nno-vary-search${query === null ? '' : ` ${oneLine(query)}`}` as CacheKey;
 
@@ -120,7 +123,7 @@ export function bodyOf(key: CacheKey): string | null {
 /** The parts of a request that are stored besides its key. */
 export type KeptRequest = Pick<PreparedRequest, 'method' | 'url' | 'fields'>;
 
-/** The request of a key, as far as it is still known: of its body only the name is. */
+/** The request of a key, as far as it is known: without its body, which has only a name. */
 export function keptRequest(key: CacheKey, { method, url, fields }: KeptRequest): PreparedRequest {
   const [lines = ''] = key.split(BODY, 1);
   const has = (line: string): boolean => `${lines}\n`.includes(`${line}\n`);

@@ -11,7 +11,7 @@ import { bodyRules, readBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
 import { urlName } from './normalize-url.js';
 
-/** What keys depend on beside the request: the same options as those of a session. */
+/** The options of a session that keys depend on. */
 export type KeyOptions = Pick<
   SessionOptions,
   | 'cacheName'
@@ -22,14 +22,14 @@ export type KeyOptions = Pick<
   | 'sortQuery'
   | 'cacheControl'
 > & {
-  /** The page's origin, for which other origins are cross-origin; null, as in Node: nothing is. */
+  /** The page's origin, to recognize cross-origin requests; null, as in Node: there are none. */
   readonly origin?: string | null;
 };
 
 /**
- * The key of a request that belongs to nobody in particular, as `session.cache.createKey` gives it (requests-cache: create_key).
+ * The shared key of a request, without an identity, as from `session.cache.createKey` (requests-cache: create_key).
  *
- * @throws CacheError `bad-option`; `unsupported-option` where a body can only be named by WebCrypto, and there is none.
+ * @throws CacheError `bad-option`; `unsupported-option` if the body can be named only with WebCrypto, which is missing.
  * @example
  * await createKey(new Request('https://x.org/?b=2&a=1'), { cacheName: 'atlas' });
  */
@@ -42,7 +42,7 @@ export async function createKey(request: PreparedRequest | Request, options: Key
 }
 
 /**
- * The canonical, redacted form of a request: its URL, its fields and its body as keys know them (requests-cache: normalize_request).
+ * The canonical, redacted form of a request: URL, fields and body as in keys (requests-cache: normalize_request).
  *
  * @throws CacheError `bad-option`.
  * @example
@@ -84,7 +84,7 @@ async function nameOfBody(request: PreparedRequest, settings: Settings): Promise
   throw fail('unsupported-option', 'bodyWithoutKey');
 }
 
-/** Without the media type that stands before the text in keys. */
+/** Without the media type, which precedes the text in keys. */
 async function normalBody(request: PreparedRequest, body: RequestBody, settings: Settings): Promise<RequestBody> {
   const { text } = await readBody(body, contentTypeOf(request), bodyRules(settings));
   return { kind: 'text', text: text.slice(text.indexOf('\n') + 1) };

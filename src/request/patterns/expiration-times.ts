@@ -13,9 +13,9 @@ import { parseUrlPattern } from '../../options/url-pattern.js';
 import { matchesUrl } from './url-pattern.js';
 
 /**
- * The moment from which on a response is stale that came at `from`; null: never (requests-cache: get_expiration_datetime).
+ * When a response that was received at `from` becomes stale; null: never (requests-cache: get_expiration_datetime).
  *
- * @throws CacheError `bad-option` for what is no {@link ExpirationTime}.
+ * @throws CacheError `bad-option` unless it is an {@link ExpirationTime}.
  * @example
  * toExpirationDate({ minutes: 5 }, new Date());
  */
@@ -25,10 +25,10 @@ export function toExpirationDate(expireAfter: ExpirationTime | null, from: Date)
 }
 
 /**
- * The seconds for which a response stays fresh that came at `from`, rounded up; {@link NEVER_EXPIRE} and {@link DO_NOT_CACHE} stay as
- * they are (requests-cache: get_expiration_seconds).
+ * How long a response that was received at `from` stays fresh, in seconds, rounded up; {@link NEVER_EXPIRE} and {@link DO_NOT_CACHE} are
+ * returned unchanged (requests-cache: get_expiration_seconds).
  *
- * @throws CacheError `bad-option` for what is no {@link ExpirationTime}.
+ * @throws CacheError `bad-option` unless it is an {@link ExpirationTime}.
  * @example
  * toExpirationSeconds({ minutes: 5 }, new Date()); // 300
  */
@@ -40,10 +40,10 @@ export function toExpirationSeconds(expireAfter: ExpirationTime | null, from: Da
 }
 
 /**
- * What `urlsExpireAfter` says for an absolute URL: the value of the first pattern that matches; null where none does, or where it says
- * null (requests-cache: get_url_expiration). `origin`: the page's, for patterns that are paths; null: they match on any.
+ * The expiration of an absolute URL in `urlsExpireAfter`: the value of the first pattern that matches; null if none does, or if its value is
+ * null (requests-cache: get_url_expiration). `origin`: the page's, for patterns that are paths; null: they match on any origin.
  *
- * @throws CacheError `bad-option` for what is no pattern.
+ * @throws CacheError `bad-option` for an invalid pattern.
  * @example
  * matchUrlExpiration('https://x.org/img/1.png', [['*.org/img', 3600]]); // 3600
  */

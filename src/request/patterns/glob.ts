@@ -26,7 +26,7 @@ function partsOf(pattern: string): readonly string[] {
   return parts;
 }
 
-/** `*`, or a character class, or one character. A class that is never closed is none, and `]` is a member in first place. */
+/** `*`, or a character class, or one character. `[` without a closing bracket is a character, and `]` in first place is a member. */
 const TOKENS = /\*+|\[((?:!.|[^!])[^\]]*)\]|./gsu;
 
 const placeSource = (character: string): string =>

@@ -1,6 +1,6 @@
 import { normalizeEscapes } from '../key/normalize-url.js';
 
-/** What is mounted at the longest of the prefixes that a URL begins with, in any letter case (requests: Session.get_adapter). */
+/** The value mounted at the longest prefix of a URL, case-insensitive (requests: Session.get_adapter). */
 export function mountedAt<Value>(
   url: string,
   mounts: Iterable<readonly [prefix: string, value: Value]>,
@@ -17,8 +17,8 @@ export function mountedAt<Value>(
 }
 
 /**
- * The prefix of URLs as the URL parser writes it: absolute, its host in lower case and ASCII, without the default port, escaped. One
- * without a slash after the host stays so, as it may be the beginning of a host (`https://api.`).
+ * A prefix of URLs as the URL parser writes it: absolute, host in lower case and ASCII, without the default port, escaped. Without a slash
+ * after the host it is left so, as it may be the beginning of a host (`https://api.`).
  */
 export function mountPrefix(prefix: string, base: string | null): string {
   const url = prefix.startsWith('/') && base !== null ? parsed(prefix, base) : parsed(prefix);
