@@ -1,6 +1,6 @@
 import { causedBy, fail, shown } from '../errors.js';
 import type { FetchOptions } from './prepared-request.js';
-import { type Proxies, readProxies } from './proxies.js';
+import { readProxies } from './proxies.js';
 import { REFERRER_POLICIES } from './referrer-policy.js';
 import { MAX_REDIRECTS, type PrepareOptions, type RequestDefaults } from './request-spec.js';
 
@@ -22,7 +22,7 @@ export function readFetchOptions(
 
 /** The options of a native request, `mode: 'navigate'` included. Its priority cannot be read. */
 export function fetchOptionsOf(request: Request): FetchOptions {
-  let chosen: FetchOptions = NONE;
+  let chosen = NO_FETCH_OPTIONS;
   for (const name of NAMES) {
     const value = name === 'priority' ? undefined : request[name];
     if (value !== undefined && value !== DEFAULTS[name]) chosen = { ...chosen, [name]: value };
@@ -30,7 +30,7 @@ export function fetchOptionsOf(request: Request): FetchOptions {
   return chosen;
 }
 
-const NONE: FetchOptions = {};
+export const NO_FETCH_OPTIONS: FetchOptions = {};
 
 /** The options that Fetch does not have. */
 function sendingOptions(
@@ -40,12 +40,19 @@ function sendingOptions(
 ): FetchOptions {
   const merged = own.proxies === undefined ? proxies : { ...proxies, ...readProxies(own.proxies, base) };
   const bound = maxRedirects === MAX_REDIRECTS ? undefined : maxRedirects;
-  if (bound === undefined && isEmpty(merged)) return NONE;
-  return { ...(!isEmpty(merged) && { proxies: merged }), ...(bound !== undefined && { maxRedirects: bound }) };
+  if (bound === undefined && isEmpty(merged)) return NO_FETCH_OPTIONS;
+  return {
+    ...(merged !== undefined && !isEmpty(merged) && { proxies: merged }),
+    ...(bound !== undefined && { maxRedirects: bound }),
+  };
 }
 
-function isEmpty(proxies: Proxies | undefined): proxies is undefined {
-  for (const _name in proxies) return false;
+/** Is this a record or `Headers` without members? Other iterables may be readable only once. */
+export function isEmpty(input: object | string | undefined): boolean {
+  if (typeof input !== 'object' || input === null) return input === undefined || input === '';
+  if (input instanceof Headers) return input.keys().next().done === true;
+  if (Symbol.iterator in input) return false;
+  for (const _name in input) return false;
   return true;
 }
 
