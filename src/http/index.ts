@@ -2,15 +2,7 @@ export { type ErrorValue, faultMessage } from '../error-texts.js';
 export { nearest } from '../nearest.js';
 export type { AutoPurge } from '../options/auto-purge.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';
-export {
-  ALL_METHODS,
-  AUTH_HEADERS,
-  AUTH_PARAMS,
-  DEFAULT_CACHE_NAME,
-  DEFAULT_IGNORED_PARAMS,
-  DEFAULT_METHODS,
-  DEFAULT_STATUS_CODES,
-} from '../options/defaults.js';
+export * from '../options/defaults.js';
 export type { Duration } from '../options/duration.js';
 export {
   DO_NOT_CACHE,
@@ -32,22 +24,8 @@ export {
   isIgnoredField,
   isIgnoredParameter,
 } from '../options/ignored-names.js';
-export {
-  parseRequestCache,
-  parseRequestSettings,
-  type RequestCache,
-  type RequestOptions,
-  type RequestSettings,
-  requestSettingNames,
-} from '../options/request-settings.js';
-export type {
-  ExpirationPattern,
-  ExpirationPatterns,
-  IgnoredByKind,
-  PolicyOptions,
-  RevalidateVia,
-  SessionOptions,
-} from '../options/session-options.js';
+export * from '../options/request-settings.js';
+export * from '../options/session-options.js';
 export {
   DEFAULT_SETTINGS,
   type PolicySettings,
@@ -55,26 +33,9 @@ export {
   type Settings,
   settingNames,
 } from '../options/settings.js';
-export {
-  type Fallback,
-  type OfflineFallback,
-  parseStartOptions,
-  parseWorkerOptions,
-  type Route,
-  type RouteOption,
-  type StartOptions,
-  type StartSettings,
-  type WorkerOptions,
-} from '../options/start-options.js';
+export * from '../options/start-options.js';
 export type { NamePattern } from '../options/url-params.js';
-export {
-  parseRoutePattern,
-  parseUrlPattern,
-  type RoutePattern,
-  type UrlComponents,
-  type UrlPattern,
-  type UrlPatternObject,
-} from '../options/url-pattern.js';
+export * from '../options/url-pattern.js';
 export {
   type ExpirationSource,
   type ExplainedExpiration,

@@ -18,7 +18,7 @@ import { isExpiration } from '../options/settings-shape.js';
 import { isBlob } from './body.js';
 import type { FetchOptions, FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
 import type { Proxies } from './proxies.js';
-import type { NamedReferrerPolicy } from './referrer-policy.js';
+import { type NamedReferrerPolicy, REFERRER_POLICIES } from './referrer-policy.js';
 
 type Body<Kind extends RequestBody['kind']> = Extract<RequestBody, { readonly kind: Kind }>;
 
@@ -35,16 +35,7 @@ export const isRequestBody: Guard<RequestBody> = either(
   ),
 );
 
-export const isReferrerPolicy: Guard<NamedReferrerPolicy> = literal(
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'origin',
-  'origin-when-cross-origin',
-  'same-origin',
-  'strict-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-);
+export const isReferrerPolicy: Guard<NamedReferrerPolicy> = literal(...REFERRER_POLICIES);
 
 const isProxies: Guard<Proxies> = (value): value is Proxies =>
   isRecord(value) && Object.values(value).every(nullable(isString));

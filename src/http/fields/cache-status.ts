@@ -98,7 +98,7 @@ export function servedFields(served: Served, now: Millis): HeaderFields {
   const fields = parseFieldLines(served.fields);
   const member = cacheStatus(served, now);
   if (served.source === 'network' || served.source === 'synthetic') return withCacheStatus(fields, member);
-  const age = String(Math.floor(servedAge(served, now)));
+  const age = String(Math.floor(ageOf(fields, served, now)));
   return withCacheStatus([...withoutFields(fields, ['age']), ['age', age]], member);
 }
 
@@ -132,11 +132,13 @@ export function cacheStatus(served: Served, now: Millis): string {
  * @example
  * servedAge(served, millis(Date.now())); // 12.3
  */
-export function servedAge(
-  { fields, createdAt, validatedAt, elapsed }: Pick<Served, 'fields' | 'createdAt' | 'validatedAt' | 'elapsed'>,
-  now: Millis,
-): Seconds {
+export const servedAge = (served: Pick<Served, 'fields'> & ServedTimes, now: Millis): Seconds =>
+  ageOf(parseFieldLines(served.fields), served, now);
+
+/** When a response was fetched. */
+export type ServedTimes = Pick<Served, 'createdAt' | 'validatedAt' | 'elapsed'>;
+
+function ageOf(fields: HeaderFields, { createdAt, validatedAt, elapsed }: ServedTimes, now: Millis): Seconds {
   const responseTime = validatedAt ?? createdAt;
-  const requestTime = millis(responseTime - elapsed);
-  return currentAge({ fields: parseFieldLines(fields), requestTime, responseTime }, now);
+  return currentAge({ fields, requestTime: millis(responseTime - elapsed), responseTime }, now);
 }
