@@ -87,7 +87,7 @@ test('options in the script recover the worker from a URL that a malicious scrip
   const baked = await workerWith({ routes: ['/nothing'] });
   origin.route(WORKER, script(baked));
   await page.call('updateWorker');
-  expect(await page.call('open')).toMatchObject({ message: expect.stringContaining('do not count') });
+  expect(await page.call('open')).toMatchObject({ message: expect.stringContaining('are ignored') });
   await page.reload();
   await page.call('fetchText', '/app.css');
   await origin.goDown();
