@@ -20,6 +20,9 @@ export const isBuffer = (value: unknown): value is ArrayBuffer => value instance
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+export const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
 export const either =
   <A, B>(a: Guard<A>, b: Guard<B>): Guard<A | B> =>
   (value): value is A | B =>

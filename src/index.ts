@@ -14,11 +14,13 @@ export {
   DEFAULT_METHODS,
   DEFAULT_STATUS_CODES,
 } from './options/defaults.js';
-export type { Duration } from './options/duration.js';
+export type { Duration } from './options/expiration.js';
 export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, type ExpirationTime, NEVER_EXPIRE } from './options/expiration.js';
-export type { ExpirationPattern, ExpirationPatterns, IgnoredByKind, PolicyOptions } from './options/session-options.js';
+export type { IgnoredByKind } from './options/ignored-names.js';
+export type { ExpirationPatterns } from './options/kinds.js';
 export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
-export type { UrlPatternObject } from './options/url-pattern.js';
+export type { PolicyOptions } from './options/table.js';
+export type { ExpirationPattern, UrlPatternObject } from './options/url-pattern.js';
 export { withField } from './request/headers.js';
 export { type RequestOverrides, toRequest } from './request/native-request.js';
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './request/patterns/expiration-times.js';

@@ -7,8 +7,8 @@ import type { EngineParts } from '../src/engine/contract.js';
 import type { FetchEngine } from '../src/engine/engine.js';
 import { createEngine } from '../src/engine/engine.js';
 import { type CacheError, fail } from '../src/errors.js';
-import type { Settings } from '../src/options/settings.js';
 import { isSettings } from '../src/options/settings-shape.js';
+import { type Settings, storeNames } from '../src/options/table.js';
 import { withSerializer } from '../src/serializers/serialized-backend.js';
 import type { Backend } from '../src/storage/backend.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';
@@ -30,16 +30,11 @@ export type EngineHost = Pick<
   readonly registry: Registry;
 };
 
-/** Options of the store, not of the session: fixed by the first session that opens the store (R11). */
-const STORE_OPTIONS = ['backend', 'serializer', 'maxCacheBytes', 'maxEntryBytes', 'maxEntries', 'memoryTier'] as const;
-type StoreOptions = Pick<Settings, (typeof STORE_OPTIONS)[number]>;
+/** The options of the store, which the first session that opens it fixes for all (R11). */
+const storeOptions = (settings: Settings): Partial<Settings> =>
+  Object.fromEntries(storeNames.map((name) => [name, settings[name]]));
 
-function storeOptions(settings: Settings): StoreOptions {
-  const { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier } = settings;
-  return { backend, serializer, maxCacheBytes, maxEntryBytes, maxEntries, memoryTier };
-}
-
-type Store = { readonly engine: FetchEngine; readonly options: StoreOptions };
+type Store = { readonly engine: FetchEngine; readonly options: Partial<Settings> };
 
 /** Replaces the store options in an operation's argument by those that the store has (R11). Not for `sync`, whose settings are for later. */
 export function byStore(operation: string, argument: unknown, { settings, differs }: Opened): unknown {
@@ -68,7 +63,7 @@ export class Engines {
     requireNames(this.#host.registry, settings);
     const { engine, options } = this.#store(settings);
     if (settings.autoPurge !== null) void engine.purge(settings.autoPurge);
-    const differing = STORE_OPTIONS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
+    const differing = storeNames.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
     if (differing.length === 0) return { engine, settings, differs: null };
     return {
       engine,

@@ -1,7 +1,7 @@
 import { sentence, type Told } from '../src/error-texts.js';
 import { provideTexts } from '../src/errors.js';
 import { millis } from '../src/http/units.js';
-import type { Settings } from '../src/options/settings.js';
+import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
 import { Engines, type Opened } from './engines.js';
 import { type FetchParts, PageFetch } from './fetch/answer.js';

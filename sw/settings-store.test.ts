@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
 import type { StartSettings } from '../src/options/start-options.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/options/table.js';
 import { type Records, SettingsStore } from './settings-store.js';
 
 const SCOPE = 'https://page.org/';

@@ -1,9 +1,9 @@
 import { openDB } from 'idb';
 import { causedBy, fail } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
-import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import type { StartSettings } from '../src/options/start-options.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/options/table.js';
 
 /** A store of records by name. */
 export type Records = {

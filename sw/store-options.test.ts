@@ -4,7 +4,7 @@ import { memoryBackend } from '../src/backends/memory/memory.js';
 import { memoryTier } from '../src/backends/memory/memory-tier.js';
 import { createEngine } from '../src/engine/engine.js';
 import { millis } from '../src/http/units.js';
-import type { Settings } from '../src/options/settings.js';
+import type { Settings } from '../src/options/table.js';
 import { callOf, savedResponse, settings } from '../src/protocol/page/fake-worker.fixture.js';
 import { FakeLocks } from '../src/protocol/page/locks.fixture.js';
 import { createWorkerLink, type WorkerLink } from '../src/protocol/page/worker-link.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seconds } from '../src/http/units.js';
-import { DEFAULT_SETTINGS, type Settings } from '../src/options/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/options/table.js';
 import { PURGE_TAG, Upkeep, type UpkeepScope } from './upkeep.js';
 
 const purging = (cacheName: string, every: number | null): Settings => ({

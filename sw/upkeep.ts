@@ -1,5 +1,5 @@
 import { type Seconds, seconds } from '../src/http/units.js';
-import type { Settings } from '../src/options/settings.js';
+import type { Settings } from '../src/options/table.js';
 import type { Engines } from './engines.js';
 import type { SettingsStore } from './settings-store.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { millis } from '../http/units.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import type { Saving } from './admin/saving.js';
 import { gate, requestOf, textOf, turn, type World, world } from './engine.fixture.js';
 

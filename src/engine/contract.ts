@@ -1,6 +1,6 @@
 import type { Millis } from '../http/units.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { Settings } from '../options/settings.js';
+import type { Settings } from '../options/table.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Backend } from '../storage/backend.js';
 import type { OpaqueStore } from '../storage/opaque.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import type { RequestBody } from '../request/prepared-request.js';
 import { withMethods } from '../storage/with-methods.js';
 import { textOf, type World, world } from './engine.fixture.js';

@@ -1,9 +1,9 @@
 import { memoryBackend } from '../backends/memory/memory.js';
 import { memoryTier } from '../backends/memory/memory-tier.js';
 import { millis } from '../http/units.js';
+import { parseSettings } from '../options/parse-settings.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { SessionOptions } from '../options/session-options.js';
-import { parseSettings, type Settings } from '../options/settings.js';
+import type { SessionOptions, Settings } from '../options/table.js';
 import { fromBodylessRequest } from '../request/native-request.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Backend } from '../storage/backend.js';

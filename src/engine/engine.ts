@@ -1,4 +1,4 @@
-import type { AutoPurge } from '../options/auto-purge.js';
+import type { AutoPurge } from '../options/kinds.js';
 import { CircuitBreaker } from '../storage/circuit-breaker.js';
 import type { Selector } from '../storage/selector.js';
 import { type Admin, adminOf } from './admin/operations.js';

@@ -1,6 +1,6 @@
 import { type CacheError, fail } from '../errors.js';
 import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
-import type { Settings } from '../options/settings.js';
+import type { Settings } from '../options/table.js';
 import { type CacheKey, customKey } from '../request/key/cache-key.js';
 import { urlName } from '../request/key/normalize-url.js';
 import { redactFields } from '../request/key/redact.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DO_NOT_CACHE } from '../options/expiration.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import { ORIGIN, type World, world } from './engine.fixture.js';
 
 const numbered = (settings: SessionOptions = {}): World => {

@@ -5,7 +5,7 @@ import { FakeCaches, opaque } from '../backends/opaque/caches.fixture.js';
 import { withOpaqueBodies } from '../backends/opaque/opaque-backend.js';
 import { CacheError } from '../errors.js';
 import { OPAQUE_BYTES } from '../http/storing/storing.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import { opaqueBodyName } from '../storage/opaque.js';
 import type { Answer } from './answer.js';
 import { NO_OTHERS, ORIGIN, type World, world } from './engine.fixture.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import { NO_OTHERS, requestOf, slow, textOf, world } from './engine.fixture.js';
 
 test('a second request is answered from the cache, at once', async () => {

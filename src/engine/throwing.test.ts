@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
 import { memoryTier } from '../backends/memory/memory-tier.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import type { Backend } from '../storage/backend.js';
 import type { Coherence, Tier } from '../storage/tier.js';
 import type { EngineParts } from './contract.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import { type Asking, world } from './engine.fixture.js';
 
 /** No validator, and stale at once. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Expiration, expiresAt } from '../options/expiration.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { SessionOptions } from '../options/session-options.js';
+import type { SessionOptions } from '../options/table.js';
 import { explainExpiration } from './explain/explain.js';
 import { type HeaderFields, parseFieldLines } from './fields/header-fields.js';
 import { decideReuse } from './freshness/reuse.js';

@@ -1,9 +1,8 @@
 export { type ErrorValue, faultMessage } from '../error-texts.js';
 export { nearest } from '../nearest.js';
-export type { AutoPurge } from '../options/auto-purge.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';
 export * from '../options/defaults.js';
-export type { Duration } from '../options/duration.js';
+export type { Duration } from '../options/expiration.js';
 export {
   DO_NOT_CACHE,
   EXPIRE_IMMEDIATELY,
@@ -15,6 +14,7 @@ export {
   parseExpiration,
 } from '../options/expiration.js';
 export type { Fault, Parsed } from '../options/faults.js';
+export type { IgnoredByKind } from '../options/ignored-names.js';
 export {
   everywhere,
   type IgnoredNames,
@@ -24,18 +24,30 @@ export {
   isIgnoredField,
   isIgnoredParameter,
 } from '../options/ignored-names.js';
+export type { AutoPurge, ExpirationPatterns, RevalidateVia } from '../options/kinds.js';
+export { parseSettings } from '../options/parse-settings.js';
 export * from '../options/request-settings.js';
-export * from '../options/session-options.js';
+export * from '../options/start-options.js';
 export {
   DEFAULT_SETTINGS,
+  type OptionName,
+  type PolicyOptions,
   type PolicySettings,
-  parseSettings,
+  type SessionOptions,
   type Settings,
   settingNames,
-} from '../options/settings.js';
-export * from '../options/start-options.js';
-export type { NamePattern } from '../options/url-params.js';
-export * from '../options/url-pattern.js';
+} from '../options/table.js';
+export { parseTags } from '../options/tags.js';
+export {
+  type ExpirationPattern,
+  type NamePattern,
+  parseRoutePattern,
+  parseUrlPattern,
+  type RoutePattern,
+  type UrlComponents,
+  type UrlPattern,
+  type UrlPatternObject,
+} from '../options/url-pattern.js';
 export {
   type ExpirationSource,
   type ExplainedExpiration,
@@ -109,7 +121,7 @@ export * from './storing/statuses.js';
 export * from './storing/stored-response.js';
 export * from './storing/storing.js';
 
-export { mergeTags, parseTags } from './storing/tags.js';
+export { mergeTags } from './storing/tags.js';
 export * from './units.js';
 export { freshen, headUpdate } from './validating/freshening.js';
 export * from './validating/validation.js';

@@ -1,6 +1,6 @@
+import { parseSettings } from '../options/parse-settings.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { SessionOptions } from '../options/session-options.js';
-import { parseSettings, type Settings } from '../options/settings.js';
+import type { SessionOptions, Settings } from '../options/table.js';
 import type { HeaderFields } from './fields/header-fields.js';
 import { type RequestPolicy, requestPolicy } from './request-policy.js';
 import type { StoredResponse } from './storing/stored-response.js';

@@ -1,14 +1,14 @@
 import type { Place } from '../error-advice.js';
 import { isRecord } from '../guards.js';
-import { readOwnTags } from '../http/storing/tags.js';
 import type { Seconds } from '../http/units.js';
 import { type CacheMode, parseCacheMode } from './cache-mode.js';
 import type { Expiration, ExpirationTime } from './expiration.js';
 import type { Parsed } from './faults.js';
-import { type OptionBag, type OptionReader, openOptions, readFlag } from './option-readers.js';
-import type { PolicyOptions } from './session-options.js';
-import { readExpiration } from './setting-readers.js';
-import { policyNames, readPolicySettings, type Settings, settingNames } from './settings.js';
+import { readFlag, readTime } from './kinds.js';
+import { type OptionBag, openOptions } from './open-options.js';
+import { readRows } from './parse-settings.js';
+import { isOptionName, type PolicyOptions, policyNames, type Settings } from './table.js';
+import { readOwnTags } from './tags.js';
 
 /**
  * What one request may say about its own caching.
@@ -67,24 +67,25 @@ const FLAGS = ['refresh', 'forceRefresh', 'onlyIfCached'] as const;
 export const requestSettingNames: readonly string[] = ['expireAfter', 'cache', 'tags', ...FLAGS];
 
 /**
- * Read the per-request options. `otherNames`: options that the caller reads itself (params, json, signal ...), left alone here.
+ * Read the per-request options. `others`: options that the caller reads itself (params, json, signal ...), left alone here.
  *
  * @example
  * parseRequestSettings({ refresh: true, json: {} }, ['json']); // { kind: 'parsed', value: { refresh: true } }
  */
-export function parseRequestSettings(options: unknown, otherNames: readonly string[] = []): Parsed<RequestSettings> {
-  const bag = openOptions(options, requestSettingNames, { otherNames, placeOf });
-  const { read, parsed } = bag;
-  const mode = read<RequestSettings>('cache', readMode, {});
-  const expireAfter = read('expireAfter', readExpiration(undefined), undefined);
+export function parseRequestSettings(options: unknown, others: readonly string[] = []): Parsed<RequestSettings> {
+  const bag = openOptions(options, requestSettingNames, { others, placeOf });
+  const { read } = bag;
+  // An object is read by `parseRequestCache`, which knows the settings of the session.
+  const mode = read<RequestSettings>('cache', (value) => (isRecord(value) ? {} : parseCacheMode(String(value))), {});
+  const expireAfter = bag.has('expireAfter') ? read('expireAfter', readTime, undefined) : undefined;
   const flags = FLAGS.map((name) => [name, read(name, readFlag, undefined)] as const).filter(isSaid);
-  return parsed({ ...mode, ...(expireAfter && { expireAfter }), ...ownTags(bag), ...Object.fromEntries(flags) });
+  return bag.parsed({ ...mode, ...(expireAfter && { expireAfter }), ...ownTags(bag), ...Object.fromEntries(flags) });
 }
 
 /** Where an option belongs that is none of a request by itself. */
 function placeOf(name: string): Place {
-  if (policyNames.includes(name)) return 'cache';
-  return settingNames.includes(name) ? 'session' : 'unknown';
+  if (!isOptionName(name)) return 'unknown';
+  return policyNames.includes(name) ? 'cache' : 'session';
 }
 
 function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {
@@ -96,12 +97,6 @@ function ownTags({ read }: OptionBag): Pick<RequestSettings, 'tags'> {
 const isSaid = ([name, value]: readonly [string, boolean | undefined]): boolean =>
   value === true || (value === false && name === 'onlyIfCached');
 
-/** An object is read by {@link parseRequestCache}, which knows what the session says. */
-const readMode: OptionReader<RequestSettings> = (value) => {
-  if (isRecord(value)) return {};
-  return parseCacheMode(String(value));
-};
-
 /** The settings of a session as one request changes them, and what it thereby says of itself. */
 export type RequestCache = { readonly settings: Settings; readonly options: RequestSettings };
 
@@ -111,10 +106,10 @@ export type RequestCache = { readonly settings: Settings; readonly options: Requ
  * @example
  * parseRequestCache({ readOnly: true }, DEFAULT_SETTINGS); // { kind: 'parsed', value: { settings: { ... }, options: {} } }
  */
-export function parseRequestCache(cache: unknown, settings: Settings): Parsed<RequestCache> {
-  const bag = openOptions(cache, policyNames, { otherNames: ['tags'], placeOf });
-  const expireAfter = bag.read('expireAfter', readExpiration(undefined), undefined);
+export function parseRequestCache(cache: unknown, session: Settings): Parsed<RequestCache> {
+  const bag = openOptions(cache, policyNames, { others: ['tags'], placeOf });
+  const settings = readRows(bag, policyNames, session);
   // As an option of the request it counts before `urlsExpireAfter`.
-  const options = { ...(expireAfter && { expireAfter }), ...ownTags(bag) };
-  return bag.parsed({ settings: { ...settings, ...readPolicySettings(bag, settings) }, options });
+  const options = { ...(bag.has('expireAfter') && { expireAfter: settings.expireAfter }), ...ownTags(bag) };
+  return bag.parsed({ settings, options });
 }

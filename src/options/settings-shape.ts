@@ -4,6 +4,7 @@ import {
   isBoolean,
   isMillis,
   isNumber,
+  isRecord,
   isSeconds,
   isString,
   listOf,
@@ -12,10 +13,10 @@ import {
   pairOf,
   shape,
 } from '../guards.js';
-import type { AutoPurge } from './auto-purge.js';
 import type { Expiration } from './expiration.js';
 import type { IgnoredNames } from './ignored-names.js';
-import type { Settings } from './settings.js';
+import type { AutoPurge, Kinds } from './kinds.js';
+import { OPTIONS, type Settings, settingNames } from './table.js';
 import type { UrlComponents, UrlPattern } from './url-pattern.js';
 
 type Never = Extract<Expiration, { readonly kind: 'unset' | 'never' | 'do-not-cache' }>;
@@ -61,45 +62,38 @@ const isComponents = shape<ComponentsPattern>({
 });
 export const isUrlPattern: Guard<UrlPattern> = either(isGlob, either(isRegExp, isComponents));
 
-/** Settings that came over a port: complete, since the engine works by them without another look. */
-export const isSettings: Guard<Settings> = shape<Settings>({
-  cacheName: isString,
+const isNames = listOf(isString);
+const isMaybeNames = nullable(isNames);
+const isPairs = listOf(pairOf(isString, isString));
+const isMaybeSeconds = nullable(isSeconds);
+
+/** How the setting of each kind of option is recognised. */
+const CHECKS: { readonly [Kind in keyof Kinds]: Guard<Kinds[Kind]['setting']> } = {
+  flag: isBoolean,
+  optionalFlag: nullable(isBoolean),
+  text: isString,
+  name: nullable(isString),
   backend: isString,
-  expireAfter: isExpiration,
-  cacheControl: isBoolean,
-  urlsExpireAfter: listOf(pairOf(isUrlPattern, isExpiration)),
-  allowableCodes: nullable(listOf(isNumber)),
-  allowableMethods: nullable(listOf(isString)),
-  staleIfError: nullable(isSeconds),
-  matchHeaders: either(isBoolean, listOf(isString)),
   serializer: isString,
-  alwaysRevalidate: isBoolean,
-  readOnly: isBoolean,
-  staleWhileRevalidate: nullable(isSeconds),
-  networkTimeout: nullable(isSeconds),
-  onlyIfCached: isBoolean,
-  disabled: isBoolean,
-  ignoredParameters: shape<IgnoredNames>({
-    headers: listOf(isString),
-    query: listOf(isString),
-    body: listOf(isString),
-    identity: listOf(isString),
-  }),
-  ignoreUrlParams: listOf(pairOf(isString, isString)),
-  contentRootKey: nullable(isString),
-  revalidateVia: literal('auto', 'headers', 'http-cache'),
-  sortQuery: nullable(isBoolean),
-  contentTypes: nullable(listOf(isString)),
-  urlPatterns: nullable(listOf(isUrlPattern)),
-  filterFn: nullable(isString),
-  keyFn: nullable(isString),
-  autoClose: isBoolean,
-  identity: nullable(isString),
-  adapters: listOf(pairOf(isString, isString)),
-  maxCacheBytes: isNumber,
-  maxEntryBytes: isNumber,
-  maxEntries: isNumber,
+  via: literal('auto', 'headers', 'http-cache'),
+  bound: isNumber,
+  entryBytes: isNumber,
   memoryTier: shape<Settings['memoryTier']>({ maxBytes: isNumber }),
-  allowOpaque: isBoolean,
+  time: isExpiration,
+  expirations: listOf(pairOf(isUrlPattern, isExpiration)),
+  staleness: isMaybeSeconds,
+  wait: isMaybeSeconds,
   autoPurge: nullable(shape<AutoPurge>({ every: isSeconds, offset: isSeconds })),
-});
+  statuses: nullable(listOf(isNumber)),
+  methods: isMaybeNames,
+  mediaTypes: isMaybeNames,
+  urlPatterns: nullable(listOf(isUrlPattern)),
+  namePatterns: isPairs,
+  fieldNames: either(isBoolean, isNames),
+  ignoredNames: shape<IgnoredNames>({ headers: isNames, query: isNames, body: isNames, identity: isNames }),
+  adapters: isPairs,
+};
+
+/** Settings that came over a port, or out of a store: complete, since the engine works by them without another look. */
+export const isSettings: Guard<Settings> = (value): value is Settings =>
+  isRecord(value) && settingNames.every((name) => CHECKS[OPTIONS[name][0]](value[name]));

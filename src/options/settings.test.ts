@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sentence } from '../error-texts.js';
 import { toldOf } from '../refuses.fixture.js';
 import { everywhere } from './ignored-names.js';
-import { DEFAULT_SETTINGS, parseSettings, settingNames } from './settings.js';
+import { parseSettings } from './parse-settings.js';
+import { DEFAULT_SETTINGS, OPTIONS, settingNames } from './table.js';
 
 const MB = 1024 * 1024;
 
@@ -59,7 +61,21 @@ test('without options the settings are the documented defaults', () => {
   };
   assert.deepEqual(parseSettings(undefined), { kind: 'parsed', value: expected });
   assert.deepEqual(parseSettings({}), { kind: 'parsed', value: expected });
-  assert.deepEqual(settingNames, Object.keys(expected));
+  assert.deepEqual([...settingNames].sort(), Object.keys(expected).sort());
+});
+
+test('the table in README has every option, and the default of each that is on or off', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, table = ''] = /\| option \| default \| \|\n\| --- .*\n((?:\|.*\n)+)/.exec(readme) ?? [];
+  const rows = [...table.matchAll(/^\| (.*?) \| (.*?) \|/gm)].flatMap(([, names = '', fallback = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, fallback] as const),
+  );
+  const documented = new Map(rows);
+  for (const name of settingNames) {
+    assert.ok(documented.has(name), name);
+    const [kind, fallback] = OPTIONS[name];
+    if (kind === 'flag') assert.equal(documented.get(name), `\`${fallback}\``, name);
+  }
 });
 
 const valid: readonly (readonly [name: string, value: unknown, read: unknown])[] = [

@@ -2,11 +2,11 @@ import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import type { Seconds } from '../http/units.js';
 import { badOption, type Fault, isFault, type Parsed, unsupportedOption, within } from './faults.js';
-import { type OptionBag, type OptionReader, openOptions, readFlag, readList } from './option-readers.js';
-import type { ExpirationPattern, SessionOptions } from './session-options.js';
-import { readWait } from './setting-readers.js';
-import { readSettings, type Settings, settingNames } from './settings.js';
-import { parseRoutePattern, type RoutePattern } from './url-pattern.js';
+import { type Reader, readFlag, readList, readWait } from './kinds.js';
+import { type OptionBag, openOptions } from './open-options.js';
+import { readSettings } from './parse-settings.js';
+import { type SessionOptions, type Settings, settingNames } from './table.js';
+import { type ExpirationPattern, parseRoutePattern, type RoutePattern } from './url-pattern.js';
 
 /**
  * One of the `routes` whose fetch events the worker answers: a pattern, or one with `navigations: true` that answers navigations too, or
@@ -104,13 +104,13 @@ export function parseWorkerOptions(options: unknown): Parsed<StartSettings & Req
 }
 
 /** The ready-made worker registers nothing that could be named. */
-const refuseFunctions: OptionReader<undefined> = (value, name) =>
+const refuseFunctions: Reader<undefined> = (value, name) =>
   value === null || (isRecord(value) && Object.keys(value).length === 0)
     ? undefined
     : unsupportedOption('readyMadeRegistersNothing', name);
 
 const only =
-  (...known: readonly string[]): OptionReader<undefined> =>
+  (...known: readonly string[]): Reader<undefined> =>
   (value, name) =>
     typeof value !== 'string' || known.includes(value.toLowerCase())
       ? undefined
@@ -120,19 +120,21 @@ const startNames = [...settingNames, 'routes', 'offlineFallback'];
 
 function readStart(bag: OptionBag): StartSettings {
   bag.read('identity', refuseIdentity, undefined);
-  const routes: readonly Route[] = bag.read('routes', readList(readRoute), []);
+  const routes: readonly Route[] = bag.read('routes', readRoutes, []);
   const offlineFallback = bag.read<Fallback | null>('offlineFallback', readFallback, null);
   return { settings: readSettings(bag), routes, offlineFallback };
 }
 
-const refuseIdentity: OptionReader<undefined> = (value) => (value === null ? undefined : badOption('identityInScript'));
+const refuseIdentity: Reader<undefined> = (value) => (value === null ? undefined : badOption('identityInScript'));
 
-const readVersion: OptionReader<number> = (value, name) =>
+const readVersion: Reader<number> = (value, name) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
     ? value
     : badOption('wrongValue', name, shown(value), 'version');
 
-const readRoute: OptionReader<Route> = (value, name) => {
+const readRoutes: Reader<readonly Route[]> = (value, name) => readList(value, name, (one) => readRoute(one, name));
+
+const readRoute: Reader<Route> = (value, name) => {
   const isLong = isRecord(value) && 'pattern' in value;
   const route = isLong ? readLongRoute(value) : routeOf(value, { navigations: false });
   return isFault(route) ? within(name, route) : route;
@@ -143,10 +145,7 @@ function readLongRoute(value: unknown): Route | Fault {
   const navigations = bag.read('navigations', readFlag, false);
   const networkTimeout = bag.read<Seconds | null | undefined>('networkTimeout', readWait, undefined);
   const how = { navigations, ...(networkTimeout !== undefined && { networkTimeout }) };
-  const route = bag.read<Route | null>('pattern', (pattern) => routeOf(pattern, how), null);
-  const parsed = bag.parsed(route);
-  if (parsed.kind === 'faults') return parsed.faults[0] ?? noPattern(value);
-  return parsed.value ?? noPattern(value);
+  return bag.result(bag.read<Route | null>('pattern', (pattern) => routeOf(pattern, how), null)) ?? noPattern(value);
 }
 
 const noPattern = (value: unknown): Fault => badOption('routeWithoutPattern', shown(value));
@@ -156,24 +155,24 @@ function routeOf(value: unknown, how: Omit<Route, 'pattern'>): Route | Fault {
   return isFault(pattern) ? pattern : { pattern, ...how };
 }
 
-const readFallback: OptionReader<Fallback> = (value, name) => {
+const readFallback: Reader<Fallback> = (value, name) => {
   if (!isRecord(value)) {
     const page = readPath(value, name);
     return isFault(page) ? page : { page, allow: null, deny: [] };
   }
   const bag = openOptions(value, ['page', 'allow', 'deny']);
-  const parsed = bag.parsed({
+  const read = bag.result({
     page: bag.read('page', readPath, ''),
     allow: bag.read<readonly RoutePattern[] | null>('allow', readPatterns, null),
     deny: bag.read('deny', readPatterns, []),
   });
-  if (parsed.kind === 'faults') return within(name, parsed.faults[0] ?? noPage(name, value));
-  return parsed.value.page === '' ? noPage(name, value) : parsed.value;
+  if (isFault(read)) return within(name, read);
+  return read.page === '' ? noPage(name, value) : read;
 };
 
-const readPath: OptionReader<string> = (value, name) =>
+const readPath: Reader<string> = (value, name) =>
   typeof value === 'string' && /^\/(?!\/)/.test(value) ? value : noPage(name, value);
 
 const noPage = (name: string, value: unknown): Fault => badOption('wrongValue', name, shown(value), 'page');
 
-const readPatterns = readList<RoutePattern>(parseRoutePattern);
+const readPatterns: Reader<readonly RoutePattern[]> = (value, name) => readList(value, name, parseRoutePattern);

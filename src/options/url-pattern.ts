@@ -10,6 +10,12 @@ export type UrlComponents = Readonly<
 export type UrlPatternObject = UrlComponents & { test(url: string): boolean };
 
 /**
+ * A pattern of URLs: `'/…'` is a glob for paths on the origin of `baseUrl`, else of the page (where there is neither, on any), other strings
+ * are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern. How it is escaped makes no difference.
+ */
+export type ExpirationPattern = string | RegExp | UrlPatternObject;
+
+/**
  * A URL pattern once read: `glob` as in requests-cache, `path` a glob on the page's own origin, `regexp` searched in the whole URL,
  * `components` those of a URLPattern, whose object crosses no port.
  */
@@ -66,4 +72,15 @@ function componentsOf({
   hash,
 }: UrlPatternObject): UrlComponents {
   return { protocol, username, password, hostname, port, pathname, search, hash };
+}
+
+/** Which names of parameters a pattern matches: a regular expression as text, which crosses ports and is kept with settings. */
+export type NamePattern = readonly [source: string, flags: string];
+
+/** Read a pattern of parameter names: a RegExp, a name, or the beginning of a name with `*`. */
+export function parseNamePattern(value: unknown): NamePattern | undefined {
+  if (value instanceof RegExp) return [value.source, value.flags.replace(/[gy]/g, '')];
+  if (typeof value !== 'string' || !/^[^*]+\*?$/.test(value)) return undefined;
+  const [beginning, end] = value.endsWith('*') ? [value.slice(0, -1), ''] : [value, '$'];
+  return [`^${beginning.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}${end}`, ''];
 }

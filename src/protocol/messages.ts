@@ -7,7 +7,7 @@ import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-stat
 import type { FieldLines } from '../http/fields/header-fields.js';
 import type { Millis } from '../http/units.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import type { Settings } from '../options/settings.js';
+import type { Settings } from '../options/table.js';
 import type { FetchOptions, RequestBody } from '../request/prepared-request.js';
 import type { Redirect } from '../request/redirects.js';
 import type { NamedReferrerPolicy } from '../request/referrer-policy.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../options/settings.js';
+import type { Settings } from '../options/table.js';
 
 const known = new WeakMap<Settings, string>();
 

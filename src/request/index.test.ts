@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DO_NOT_CACHE, type ExpirationTime, NEVER_EXPIRE } from '../options/expiration.js';
-import type { ExpirationPattern } from '../options/session-options.js';
+import type { ExpirationPattern } from '../options/url-pattern.js';
 import { createKey, normalizeRequest } from './key/create-key.js';
 import { normalizeBody, normalizeJsonBody } from './key/normalize-body.js';
 import { normalizeHeaders } from './key/normalize-headers.js';

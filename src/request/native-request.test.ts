@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldValue, parseFieldLines } from '../http/fields/header-fields.js';
-import { DEFAULT_SETTINGS } from '../options/settings.js';
+import { DEFAULT_SETTINGS } from '../options/table.js';
 import { toHeaders } from './headers.js';
 import { bodyName } from './key/cache-key.js';
 import { fromBodylessRequest, fromRequest, toRequest } from './native-request.js';

@@ -1,7 +1,7 @@
 import type { Admin } from '../engine/admin/operations.js';
 import type { Deleted } from '../engine/admin/removals.js';
 import { CacheError, causedBy, fail, shown } from '../errors.js';
-import type { Settings } from '../options/settings.js';
+import type { Settings } from '../options/table.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { IdentityFunction, IdentityOption } from './options/identity-option.js';
 

@@ -5,7 +5,7 @@ import type { Call, OpaqueCall } from '../../src/engine/contract.js';
 import type { FetchEngine } from '../../src/engine/engine.js';
 import { CacheError } from '../../src/errors.js';
 import { millis, seconds } from '../../src/http/units.js';
-import type { Settings } from '../../src/options/settings.js';
+import type { Settings } from '../../src/options/table.js';
 import { answerOf, bytesOf, settings } from '../../src/protocol/page/fake-worker.fixture.js';
 import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, PageFetch } from './answer.js';
 import { answerNetworkFirst, type NavigationParts, RedirectChains } from './navigation.js';

@@ -4,7 +4,7 @@ import { CacheError } from '../../src/errors.js';
 import type { Seconds } from '../../src/http/units.js';
 import { cacheModeSettings } from '../../src/options/cache-mode.js';
 import type { RequestSettings } from '../../src/options/request-settings.js';
-import type { Settings } from '../../src/options/settings.js';
+import type { Settings } from '../../src/options/table.js';
 import { fromBodylessRequest, fromRequest, withInit } from '../../src/request/native-request.js';
 import type { Opened } from '../engines.js';
 import { type ResponseParts, toFetchResponse } from './response.js';

@@ -1,5 +1,5 @@
-import type { Settings } from '../../src/options/settings.js';
 import type { Route } from '../../src/options/start-options.js';
+import type { Settings } from '../../src/options/table.js';
 import { IDENTITY_KEPT, type IdentityNotice, readIdentityRequest } from '../../src/protocol/identity-request.js';
 import type { Opened } from '../engines.js';
 import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, fromNetwork } from './answer.js';

@@ -1,5 +1,5 @@
-import type { Settings } from '../../src/options/settings.js';
 import type { Route } from '../../src/options/start-options.js';
+import type { Settings } from '../../src/options/table.js';
 import { withoutParams } from '../../src/request/key/normalize-url.js';
 import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
 

@@ -4,7 +4,7 @@ import type { Answer } from '../../src/engine/answer.js';
 import type { Call } from '../../src/engine/contract.js';
 import type { FetchEngine } from '../../src/engine/engine.js';
 import type { Told } from '../../src/error-texts.js';
-import type { Settings } from '../../src/options/settings.js';
+import type { Settings } from '../../src/options/table.js';
 import { MARK, PROTOCOL } from '../../src/protocol/messages.js';
 import { dismiss } from '../../src/protocol/page/dismissal.js';
 import {

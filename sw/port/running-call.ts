@@ -1,5 +1,5 @@
 import type { Call } from '../../src/engine/contract.js';
-import type { Settings } from '../../src/options/settings.js';
+import type { Settings } from '../../src/options/table.js';
 import { fromSendMessage } from '../../src/protocol/codec.js';
 import type { PageMessage } from '../../src/protocol/messages.js';
 import type { Pump } from '../../src/protocol/worker/pump.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeReason } from '../../http/explain/sentences.js';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import { type Asking, world } from '../engine.fixture.js';
 
 type Case = {

@@ -13,7 +13,7 @@ import type { WhyNotStored } from '../../http/storing/storing.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
 import type { Expiration } from '../../options/expiration.js';
 import type { RequestSettings } from '../../options/request-settings.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { type Ask, questionOf, toAsk } from '../ask.js';

@@ -17,8 +17,8 @@ import {
   optional,
   shape,
 } from '../../guards.js';
-import type { Settings } from '../../options/settings.js';
 import { isExpiration, isSettings, isUrlPattern } from '../../options/settings-shape.js';
+import type { Settings } from '../../options/table.js';
 import { isBlob } from '../../request/body.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';

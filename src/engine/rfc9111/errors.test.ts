@@ -4,7 +4,7 @@ import { CacheError } from '../../errors.js';
 import { servedFields } from '../../http/fields/cache-status.js';
 import { fieldValue } from '../../http/fields/header-fields.js';
 import { millis } from '../../http/units.js';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import type { World } from '../engine.fixture.js';
 import { answering, asking, down, notModified, pick, saying, sent } from './rfc9111.fixture.js';
 

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import { type Asking, type Read, type World, type WorldOptions, world } from '../engine.fixture.js';
 
 /** When a world begins, as an HTTP-date moved by so many seconds. */

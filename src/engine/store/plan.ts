@@ -19,7 +19,7 @@ import { mergeTags } from '../../http/storing/tags.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';
 import { varyNames } from '../../http/vary/vary.js';
 import { expiresAt } from '../../options/expiration.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { entryKey } from '../../request/key/cache-key.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';

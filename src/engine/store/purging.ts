@@ -1,5 +1,5 @@
 import { type Millis, millis } from '../../http/units.js';
-import type { AutoPurge } from '../../options/auto-purge.js';
+import type { AutoPurge } from '../../options/kinds.js';
 
 /** The environment of {@link Purging}. */
 export type PurgingParts = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import type { HeaderField, HeaderFields } from '../fields/header-fields.js';
 import { NOW, policyOf, STORED, settingsOf } from '../policy.fixture.js';
 import { isUnderstood } from '../storing/statuses.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestSettings } from '../../options/request-settings.js';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import { responseDirectives, storedControl } from '../fields/cache-control.js';
 import type { HeaderFields } from '../fields/header-fields.js';
 import { NOW, policyOf, STORED, staleFor } from '../policy.fixture.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import { NOW, policyOf, STORED, staleFor } from '../policy.fixture.js';
 import { millis } from '../units.js';
 import { isFailure, mayServeStale } from './stale.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../../options/session-options.js';
-import { parseSettings } from '../../options/settings.js';
+import { parseSettings } from '../../options/parse-settings.js';
+import type { SessionOptions } from '../../options/table.js';
 import { requestPolicy } from '../request-policy.js';
 import { millis } from '../units.js';
 import { OPAQUE_BYTES, opaqueToStore } from './storing.js';

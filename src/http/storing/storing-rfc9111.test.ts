@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import type { HeaderField, HeaderFields } from '../fields/header-fields.js';
 import { NOW, policyOf, settingsOf } from '../policy.fixture.js';
 import { millis } from '../units.js';

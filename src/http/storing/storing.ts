@@ -1,5 +1,5 @@
 import { expiresAt, isImmediate } from '../../options/expiration.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { responseDirectives, storedControl } from '../fields/cache-control.js';
 import { declaredSize, hasContentType, isDecoded, isEndless } from '../fields/content.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';

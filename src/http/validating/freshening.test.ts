@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionOptions } from '../../options/session-options.js';
+import type { SessionOptions } from '../../options/table.js';
 import { type HeaderFields, parseFieldLines, storableFields, toFieldLines } from '../fields/header-fields.js';
 
 import { NOW, policyOf, STORED } from '../policy.fixture.js';

@@ -1,6 +1,6 @@
 import type { AdminArgument, AdminOperation, AdminResult } from '../../engine/admin/operations.js';
 import { fail } from '../../errors.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { PageMessage } from '../messages.js';
 import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { PageMessage, WorkerMessage } from '../messages.js';
 

@@ -1,6 +1,6 @@
 import type { SessionEventType } from '../../engine/events.js';
 import { causedBy, fail } from '../../errors.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { INITIAL_REFERRER_POLICY } from '../codec.js';
 import type { PageMessage, WireEvent, WorkerMessage } from '../messages.js';
 import { Outbox } from '../outbox.js';

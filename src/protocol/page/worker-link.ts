@@ -4,7 +4,7 @@ import type { Call } from '../../engine/contract.js';
 import type { Engine } from '../../engine/engine.js';
 import type { EventListener, SessionEventType } from '../../engine/events.js';
 import { CacheError, type CacheErrorCode, causedBy, fail } from '../../errors.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { WireEvent } from '../messages.js';
 import { AdminCall } from './admin-call.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SETTINGS, type Settings } from '../../options/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../options/table.js';
 import type { PreparedRequest } from '../prepared-request.js';
 import { bodyName, cacheKey, entryKey, type Naming } from './cache-key.js';
 import { hashKey } from './key-hash.js';

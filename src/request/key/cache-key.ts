@@ -1,5 +1,5 @@
 import type { FieldLines } from '../../http/fields/header-fields.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { FetchOptions, PreparedRequest, RequestBody } from '../prepared-request.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';

@@ -1,8 +1,8 @@
 import { fail } from '../../errors.js';
 import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
 import { faultError } from '../../options/faults.js';
-import type { SessionOptions } from '../../options/session-options.js';
-import { parseSettings, type Settings } from '../../options/settings.js';
+import { parseSettings } from '../../options/parse-settings.js';
+import type { SessionOptions, Settings } from '../../options/table.js';
 import { fromRequest } from '../native-request.js';
 import type { PreparedRequest, RequestBody } from '../prepared-request.js';
 import { bodyName, cacheKey } from './cache-key.js';

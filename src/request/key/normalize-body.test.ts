@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_IGNORED_PARAMS } from '../../options/defaults.js';
-import { DEFAULT_SETTINGS } from '../../options/settings.js';
+import { DEFAULT_SETTINGS } from '../../options/table.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { bodyName, type NamedBody } from './cache-key.js';
 import { normalizeBody, normalizeJsonBody } from './normalize-body.js';

@@ -1,6 +1,6 @@
 import { mediaType } from '../../http/fields/content.js';
 import { isIgnoredParameter } from '../../options/ignored-names.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { canonicalJson, type JsonRules } from './canonical-json.js';
 import { base64, sha256 } from './digest.js';

@@ -1,6 +1,6 @@
 import { isIgnoredParameter } from '../../options/ignored-names.js';
-import type { Settings } from '../../options/settings.js';
-import type { NamePattern } from '../../options/url-params.js';
+import type { Settings } from '../../options/table.js';
+import type { NamePattern } from '../../options/url-pattern.js';
 
 /** Replaces the value of an ignored name. Requests with and without the name still have different keys. */
 export const REDACTED = 'REDACTED';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseSettings } from '../../options/settings.js';
-import type { NamePattern } from '../../options/url-params.js';
+import { parseSettings } from '../../options/parse-settings.js';
+import type { NamePattern } from '../../options/url-pattern.js';
 import { withoutParams } from './normalize-url.js';
 
 function patternsOf(names: readonly (string | RegExp)[]): readonly NamePattern[] {

@@ -8,7 +8,7 @@ import {
   NEVER_EXPIRE,
   parseExpiration,
 } from '../../options/expiration.js';
-import type { ExpirationPatterns } from '../../options/session-options.js';
+import type { ExpirationPatterns } from '../../options/kinds.js';
 import { parseUrlPattern } from '../../options/url-pattern.js';
 import { matchesUrl } from './url-pattern.js';
 

@@ -2,7 +2,7 @@ import type { Admin } from '../../engine/admin/operations.js';
 import type { CacheError } from '../../errors.js';
 import type { Millis } from '../../http/units.js';
 import type { ExpirationTime } from '../../options/expiration.js';
-import type { ExpirationPattern } from '../../options/session-options.js';
+import type { ExpirationPattern } from '../../options/url-pattern.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { RequestSpec } from '../../request/request-spec.js';
 import type { SettingsFor } from '../identity.js';

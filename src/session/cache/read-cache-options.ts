@@ -1,10 +1,10 @@
 import type { EntryFilter } from '../../engine/admin/entries.js';
 import type { Deletion } from '../../engine/admin/removals.js';
 import { fail, shown } from '../../errors.js';
-import { parseTags } from '../../http/storing/tags.js';
 import type { ExpirationTime } from '../../options/expiration.js';
 import { faultError } from '../../options/faults.js';
-import type { ExpirationPattern } from '../../options/session-options.js';
+import { parseTags } from '../../options/tags.js';
+import type { ExpirationPattern } from '../../options/url-pattern.js';
 import { parseUrlPattern, type UrlPattern } from '../../options/url-pattern.js';
 import { fromRequest } from '../../request/native-request.js';
 import { prepareRequest } from '../../request/prepare.js';

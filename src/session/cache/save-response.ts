@@ -1,8 +1,8 @@
 import type { Saving } from '../../engine/admin/saving.js';
 import { fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { parseTags } from '../../http/storing/tags.js';
 import { expiresAt } from '../../options/expiration.js';
+import { parseTags } from '../../options/tags.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { parsedValue, readExpiration } from '../options/faults.js';
 import { SessionResponse } from '../response/session-response.js';

@@ -6,7 +6,7 @@ import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
 import type { Flights } from '../../engine/contract.js';
 import type { SessionEvent } from '../../engine/events.js';
 import { type CacheError, fail } from '../../errors.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { FetchOptions } from '../../request/prepared-request.js';
 

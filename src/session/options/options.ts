@@ -1,12 +1,12 @@
 import type { FetchAdapter, FilterFunction, KeyFunction } from '../../engine/functions.js';
 import { type CacheError, fail, shown } from '../../errors.js';
+import { parseSettings } from '../../options/parse-settings.js';
 import {
   type RequestOptions as CachingOptions,
   parseRequestSettings,
   type RequestSettings,
 } from '../../options/request-settings.js';
-import type { SessionOptions as SettingsOptions } from '../../options/session-options.js';
-import { parseSettings, type Settings } from '../../options/settings.js';
+import type { Settings, SessionOptions as SettingsOptions } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { PREPARE_OPTION_NAMES, type PrepareOptions, type RequestDefaults } from '../../request/request-spec.js';
 import type { HooksInput } from '../../requests/hooks.js';

@@ -1,3 +1,4 @@
+import { isIterable } from '../../guards.js';
 import { parseUrlPattern } from '../../options/url-pattern.js';
 
 /** An option as JSON can show it: a RegExp as its text, a URLPattern as its parts, what can be iterated as an array. */
@@ -11,6 +12,3 @@ export function plain(value: unknown): unknown {
 
 /** Can it be read but once? */
 export const isIterator = (value: unknown): value is Iterable<unknown> => isIterable(value) && 'next' in value;
-
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value;

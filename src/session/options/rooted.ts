@@ -1,4 +1,4 @@
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { UrlPattern } from '../../options/url-pattern.js';
 import { mountPrefix } from '../../request/patterns/mounted.js';
 

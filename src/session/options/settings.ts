@@ -1,8 +1,9 @@
 import { fail } from '../../errors.js';
 import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../options/defaults.js';
 import { NEVER_EXPIRE } from '../../options/expiration.js';
-import type { SessionOptions as SettingsOptions } from '../../options/session-options.js';
-import { DEFAULT_SETTINGS, parseSettings, type Settings, settingNames } from '../../options/settings.js';
+import { parseSettings } from '../../options/parse-settings.js';
+import type { SessionOptions as SettingsOptions } from '../../options/table.js';
+import { DEFAULT_SETTINGS, type Settings, settingNames } from '../../options/table.js';
 import { parsedValue } from './faults.js';
 import { isIterator, plain } from './plain.js';
 import { rooted } from './rooted.js';

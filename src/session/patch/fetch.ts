@@ -4,7 +4,7 @@ import { servedFields } from '../../http/fields/cache-status.js';
 import { isSafe } from '../../http/request-policy.js';
 import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import { fromRequest, plainRequest } from '../../request/native-request.js';
 import { answerTo, type ExchangeParts } from '../exchange.js';
 import { isMounted } from '../options/for-engine.js';

@@ -4,7 +4,7 @@ import { causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { isSafe, isStorable } from '../../http/request-policy.js';
 import { type Millis, millis } from '../../http/units.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 import type { FetchOptions } from '../../request/prepared-request.js';
 import { openNative } from '../response/body.js';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Answer, OpenBody, Source } from '../../engine/answer.js';
 import { CacheError } from '../../errors.js';
 import { millis } from '../../http/units.js';
-import { parseSettings } from '../../options/settings.js';
+import { parseSettings } from '../../options/parse-settings.js';
 import { prepareRequest } from '../../request/prepare.js';
 import { parsedValue } from '../options/faults.js';
 import { respond } from './cached-response.js';

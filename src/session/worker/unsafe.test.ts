@@ -5,7 +5,7 @@ import { memoryTier } from '../../backends/memory/memory-tier.js';
 import { createEngine } from '../../engine/engine.js';
 import type { FieldLines } from '../../http/fields/header-fields.js';
 import { millis } from '../../http/units.js';
-import { parseSettings } from '../../options/settings.js';
+import { parseSettings } from '../../options/parse-settings.js';
 import { prepareRequest } from '../../request/prepare.js';
 import { parsedValue } from '../options/faults.js';
 import { announced, type Notices } from './unsafe.js';

@@ -1,7 +1,7 @@
 import type { Admin } from '../../engine/admin/operations.js';
 import { type CacheError, causedBy, fail } from '../../errors.js';
 import { type FieldLines, toFieldLines } from '../../http/fields/header-fields.js';
-import type { Settings } from '../../options/settings.js';
+import type { Settings } from '../../options/table.js';
 
 /** What tells the cache of unsafe requests. */
 export type Notices = {

@@ -20,7 +20,7 @@ const refused: readonly (readonly [what: string, options: object, told: string])
   ['a RegExp, which JSON cannot write', { routes: [/x/] }, 'within routes notUrlPattern'],
   ['a Map, which JSON cannot write', { urlsExpireAfter: new Map([['/a', 5]]) }, 'notJson'],
   ['a user', { identity: 'ada' }, 'identityInScript'],
-  ['a function', { filterFn: () => true }, 'several'],
+  ['a function', { filterFn: () => true }, 'functionForWorker filterFn'],
 ];
 for (const [what, options, told] of refused) {
   test(`${what} is refused`, () => {

@@ -1,120 +1,179 @@
-import type { ExpirationTime } from './expiration.js';
-import type { UrlPatternObject } from './url-pattern.js';
+import { DEFAULT_CACHE_NAME } from './defaults.js';
+import { DEFAULT_IGNORED } from './ignored-names.js';
+import type { Kinds } from './kinds.js';
 
 /**
- * A pattern of URLs: `'/…'` is a glob for paths on the origin of `baseUrl`, else of the page (where there is neither, on any), other strings
- * are globs for host and path, `'*'` is everything; or a RegExp, or a URLPattern. How it is escaped makes no difference.
+ * One option: its kind, which says how it is read (kinds.ts) and checked (settings-shape.ts), and the setting that holds where it is not
+ * given. `store`: it belongs to the store, and the first session that opens it decides.
  */
-export type ExpirationPattern = string | RegExp | UrlPatternObject;
+type Row = {
+  [Kind in keyof Kinds]: readonly [kind: Kind, fallback: Kinds[Kind]['setting'], of?: 'store'];
+}[keyof Kinds];
+type Rows = Readonly<Record<string, Row>>;
 
-/** How long the responses of some URLs stay fresh (requests-cache: ExpirationPatterns). Null: as `expireAfter` says. */
-export type ExpirationPatterns =
-  | Readonly<Record<string, ExpirationTime | null>>
-  | ReadonlyMap<ExpirationPattern, ExpirationTime | null>
-  | readonly (readonly [pattern: ExpirationPattern, expireAfter: ExpirationTime | null])[];
+const MB = 1024 * 1024;
 
-/** Names whose values stay secret, by where they stand, besides the default names. */
-export type IgnoredByKind = {
-  /** Header fields, of requests and of responses. */
-  readonly headers?: Iterable<string>;
-  /** Parameters of URLs. */
-  readonly query?: Iterable<string>;
-  /** Parameters of forms, members of JSON objects. */
-  readonly body?: Iterable<string>;
-  /** Names that, wherever they stand, tell users apart by their values, as the default names do: each value has entries of its own. */
-  readonly identity?: Iterable<string>;
-  /**
-   * True: the names given here are all, in place of the default ones. `Authorization`, `Proxy-Authorization` and cookies are never
-   * stored all the same, and tell users apart. Default false.
-   */
-  readonly replaceDefaults?: boolean;
-};
-
-/** How the origin is asked whether a stored response still holds. */
-export type RevalidateVia = 'auto' | 'headers' | 'http-cache';
-
-/**
- * What decides whether the cache answers and what it stores: options of a session, which one request may set for itself, too
- * (`cache: { … }`).
- */
-export type PolicyOptions = {
+/** The options that one request may set for itself. They are read in this order. */
+const POLICY = {
   /** How long responses stay fresh, numbers in seconds (requests-cache: expire_after). Default: for ever. */
-  readonly expireAfter?: ExpirationTime | null;
+  expireAfter: ['time', { kind: 'unset' }],
   /**
    * Do the directives of responses count (requests-cache: cache_control)? Default false: settings decide how long a response stays
    * fresh, its validators and Vary count all the same. True: a complete private cache by RFC 9111; then `expireAfter` holds for
    * responses that do not say how long they stay fresh, and where it is not given, heuristics do (RFC 9111 §4.2.2).
    */
-  readonly cacheControl?: boolean;
+  cacheControl: ['flag', false],
   /**
    * The statuses that are stored (requests-cache: allowable_codes). Default, and null: 200 only, and with `cacheControl` all that
    * RFC 9111 §3 lets be stored, which these narrow.
    */
-  readonly allowableCodes?: Iterable<number> | null;
+  allowableCodes: ['statuses', null],
   /**
    * The methods whose responses are read from the cache and stored (requests-cache: allowable_methods). Default, and null: GET and
    * HEAD; with `cacheControl` also QUERY, and POST, whose responses may answer later GETs, which these narrow.
    */
-  readonly allowableMethods?: Iterable<string> | null;
+  allowableMethods: ['methods', null],
   /** Ask the origin before each use of a stored response that has a validator (requests-cache: always_revalidate). Default false. */
-  readonly alwaysRevalidate?: boolean;
+  alwaysRevalidate: ['flag', false],
   /** Answer from the cache, but write nothing to it, not even after a 304 (requests-cache: read_only). Default false. */
-  readonly readOnly?: boolean;
+  readOnly: ['flag', false],
   /** Answer with what is stored, though stale, when the origin fails; a time: if not staler than that (requests-cache: stale_if_error). Default false. */
-  readonly staleIfError?: boolean | ExpirationTime;
+  staleIfError: ['staleness', null],
   /**
    * Answer with what is stored, though stale, and fetch it anew behind the answer, once however many ask; a time: if not staler
    * than that (requests-cache: stale_while_revalidate). Default false. What has changed is an `updated` event.
    */
-  readonly staleWhileRevalidate?: boolean | ExpirationTime;
+  staleWhileRevalidate: ['staleness', null],
   /**
    * Seconds until the origin counts as failed where a stored response can answer in its place; what comes later is stored all the
    * same (Workbox: networkTimeoutSeconds). Where nothing is stored, the origin has all the time it takes: `timeout` ends that. Implies
    * `staleIfError: true`, unless that says how stale. Default: none.
    */
-  readonly networkTimeout?: number | null;
+  networkTimeout: ['wait', null],
   /** Never ask the origin: what is stored, or a 504 (requests-cache: only_if_cached). Default false. */
-  readonly onlyIfCached?: boolean;
+  onlyIfCached: ['flag', false],
   /** Neither read nor store (requests-cache: disabled). Default false. */
-  readonly disabled?: boolean;
+  disabled: ['flag', false],
   /** Request header fields that make requests different: these, or true for all that script sees (requests-cache: match_headers). Default false. */
-  readonly matchHeaders?: boolean | Iterable<string>;
+  matchHeaders: ['fieldNames', false],
   /**
    * Names of query, body and header parameters whose values stay out of keys and out of the store (requests-cache: ignored_parameters),
    * at any depth of JSON and of forms (`user[token]`). One list for all three kinds, or one for each. They add to
    * {@link DEFAULT_IGNORED_PARAMS}, unless `replaceDefaults` is true. Requests that differ in their values share what is stored; those
    * that differ in the values of the default names, or of those in `identity`, do not.
    */
-  readonly ignoredParameters?: Iterable<string> | IgnoredByKind;
+  ignoredParameters: ['ignoredNames', DEFAULT_IGNORED],
   /**
    * Parameters of URLs that do not matter, such as those of campaigns: names (`'fbclid'`), beginnings of names (`'utm_*'`), or regular
    * expressions that are searched in names. With other values of them, or without them, it is the same response; patterns do not see
    * them either. Requests go out with them. Default: none. Other than the values of `ignoredParameters`, they leave no trace in keys.
    */
-  readonly ignoreUrlParams?: Iterable<string | RegExp> | null;
+  ignoreUrlParams: ['namePatterns', []],
   /** The member of a JSON body to which `ignoredParameters` applies, in place of its root (requests-cache: content_root_key). */
-  readonly contentRootKey?: string | null;
+  contentRootKey: ['name', null],
   /**
    * How the origin is asked whether a stored response still holds. `'headers'`: by If-None-Match and If-Modified-Since, so that a 304
    * is seen; to another origin they cost a preflight. `'http-cache'`: by the browser's own cache, which needs no preflight and no
    * visible ETag, but shows its 304 as a 200. `'auto'`, the default: `'headers'` to the own origin, `'http-cache'` to others.
    */
-  readonly revalidateVia?: RevalidateVia;
+  revalidateVia: ['via', 'auto'],
   /**
    * Sort the parameters of queries and forms and the members of JSON bodies by name, so that `?b=2&a=1` is `?a=1&b=2`. Parameters with
    * the same name always keep their order. Default, and null: true, but false with `cacheControl`, where the URL as it stands is the
    * key (RFC 9111 §4).
    */
-  readonly sortQuery?: boolean | null;
+  sortQuery: ['optionalFlag', null],
   /** The media types that are stored, such as `'application/json'` and `'image/*'`. Default: all. */
-  readonly contentTypes?: Iterable<string> | null;
+  contentTypes: ['mediaTypes', null],
   /** The URLs that the cache is for, as in `urlsExpireAfter`; all others pass it by. Default: all. */
-  readonly urlPatterns?: Iterable<ExpirationPattern> | null;
+  urlPatterns: ['urlPatterns', null],
   /** The name under which the worker registered a filter (requests-cache: filter_fn). */
-  readonly filterFn?: string | null;
+  filterFn: ['name', null],
   /** The name under which the worker registered a function for keys (requests-cache: key_fn). */
-  readonly keyFn?: string | null;
-};
+  keyFn: ['name', null],
+} as const satisfies Rows;
+
+/** The options of the session as a whole. */
+const SESSION = {
+  /** The name of the cache; sessions of one name share what is stored (requests-cache: cache_name). Default `'http_cache'`. */
+  cacheName: ['text', DEFAULT_CACHE_NAME],
+  /** The store: `'indexeddb'`, `'memory'` (as long as the worker lives), or the name of one that the worker registered (requests-cache: backend). Default `'indexeddb'`. */
+  backend: ['backend', 'indexeddb', 'store'],
+  /** How responses are written into the store (requests-cache: serializer). Default `'structured'`: as structured clones; or the name of one that the worker registered. */
+  serializer: ['serializer', 'structured', 'store'],
+  /**
+   * `expireAfter` for some URLs (requests-cache: urls_expire_after): the first pattern that matches wins. An object sorts keys that
+   * are whole numbers first; an array or Map keeps its order.
+   */
+  urlsExpireAfter: ['expirations', []],
+  /** Does `close()` let go of the store, too (requests-cache: autoclose)? Default true. False: it ends only what is under way. */
+  autoClose: ['flag', true],
+  /**
+   * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
+   * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
+   * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. Default: the one
+   * that is kept, else the credentials of each request: the values of {@link DEFAULT_IGNORED_PARAMS}, `Authorization` among them.
+   */
+  identity: ['name', null],
+  /** The names under which the worker registered adapters, by the beginning of the URLs that they are for (requests: Session.mount). */
+  adapters: ['adapters', []],
+  /** Bytes of the whole cache, fields and keys counted along with bodies (an estimate, 512 for each response on top); above, expired and then least recently used responses go. Default 100 MB; `Infinity` or null: no bound. */
+  maxCacheBytes: ['bound', 100 * MB, 'store'],
+  /** Bytes of one response by the same estimate; larger ones are answered, not stored. Default 50 MB, at most `maxCacheBytes`. */
+  maxEntryBytes: ['entryBytes', 50 * MB, 'store'],
+  /** Number of stored responses. Default: no bound. */
+  maxEntries: ['bound', Number.POSITIVE_INFINITY, 'store'],
+  /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
+  memoryTier: ['memoryTier', { maxBytes: 16 * MB }, 'store'],
+  /**
+   * Does the worker keep what another origin sends without CORS: the images, scripts and styles of a CDN, as pages load them by
+   * themselves? Default false. They are opaque: nobody sees their status, so that an error page may be kept as if it were the image;
+   * say by `expireAfter` for how long, or use `staleWhileRevalidate`. Each counts as 7 MB in `maxCacheBytes` and `maxEntryBytes`, about
+   * as much as browsers charge for it. With `contentTypes` or `filterFn`, which cannot look into them, none is kept.
+   *
+   * It is about fetch events on `routes`: it counts among the start options of a worker, or after `settings.sync()`. Calls of a session
+   * never get an opaque response, and where no worker answers fetch events (a session in a page alone, an insecure context, Node) it
+   * has nothing to do.
+   */
+  allowOpaque: ['flag', false],
+  /**
+   * Remove what has expired by itself, when nobody waits: once a session is open, and after answers, at most so often (`every`, 5
+   * minutes), and so long after its expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is
+   * needed (requests-cache: ttl, ttl_offset). Without any page it is done by what the worker was started with and what
+   * `settings.sync()` gave it: when it is activated, and by periodic sync, which browsers grant to some installed apps.
+   */
+  autoPurge: ['autoPurge', null],
+} as const satisfies Rows;
+
+/** All options that are plain data. A new one is a row here, and its use. */
+export const OPTIONS: typeof POLICY & typeof SESSION = { ...POLICY, ...SESSION };
+
+/** The name of an option that is plain data. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** The names of all plain-data options of a session. */
+export const settingNames: readonly OptionName[] = /* @__PURE__ */ Object.keys(OPTIONS).filter(isOptionName);
+
+/** The names of those that one request may set for itself. */
+export const policyNames: readonly OptionName[] = /* @__PURE__ */ settingNames.filter((name) => name in POLICY);
+
+/** The names of those that belong to the store. */
+export const storeNames: readonly OptionName[] = /* @__PURE__ */ settingNames.filter(
+  (name) => OPTIONS[name][2] === 'store',
+);
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+type GivenFor<Some extends Rows> = { readonly [Name in keyof Some]?: Kinds[Some[Name][0]]['given'] };
+type SettingsFor<Some extends Rows> = { readonly [Name in keyof Some]: Kinds[Some[Name][0]]['setting'] };
+
+/**
+ * What decides whether the cache answers and what it stores: options of a session, which one request may set for itself, too
+ * (`cache: { … }`).
+ */
+export type PolicyOptions = GivenFor<typeof POLICY>;
 
 /**
  * The options of a session that are plain data: the same in a page, in `serveSession()` and in `sw.js?options=`.
@@ -127,53 +186,18 @@ export type PolicyOptions = {
  *   staleIfError: true,
  * };
  */
-export type SessionOptions = PolicyOptions & {
-  /** The name of the cache; sessions of one name share what is stored (requests-cache: cache_name). Default `'http_cache'`. */
-  readonly cacheName?: string;
-  /** The store: `'indexeddb'`, `'memory'` (as long as the worker lives), or the name of one that the worker registered (requests-cache: backend). Default `'indexeddb'`. */
-  readonly backend?: 'indexeddb' | 'memory' | (string & {});
-  /** How responses are written into the store (requests-cache: serializer). Default `'structured'`: as structured clones; or the name of one that the worker registered. */
-  readonly serializer?: 'structured' | (string & {});
-  /**
-   * `expireAfter` for some URLs (requests-cache: urls_expire_after): the first pattern that matches wins. An object sorts keys that
-   * are whole numbers first; an array or Map keeps its order.
-   */
-  readonly urlsExpireAfter?: ExpirationPatterns;
-  /** Does `close()` let go of the store, too (requests-cache: autoclose)? Default true. False: it ends only what is under way. */
-  readonly autoClose?: boolean;
-  /**
-   * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
-   * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
-   * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. Default: the one
-   * that is kept, else the credentials of each request: the values of {@link DEFAULT_IGNORED_PARAMS}, `Authorization` among them.
-   */
-  readonly identity?: string | null;
-  /** The names under which the worker registered adapters, by the beginning of the URLs that they are for (requests: Session.mount). */
-  readonly adapters?: Iterable<readonly [prefix: string, name: string]> | Readonly<Record<string, string>>;
-  /** Bytes of the whole cache, fields and keys counted along with bodies (an estimate, 512 for each response on top); above, expired and then least recently used responses go. Default 100 MB; `Infinity` or null: no bound. */
-  readonly maxCacheBytes?: number | null;
-  /** Bytes of one response by the same estimate; larger ones are answered, not stored. Default 50 MB, at most `maxCacheBytes`. */
-  readonly maxEntryBytes?: number | null;
-  /** Number of stored responses. Default: no bound. */
-  readonly maxEntries?: number | null;
-  /** Bytes kept in the worker's memory in front of the store. Default 16 MB. */
-  readonly memoryTier?: { readonly maxBytes?: number };
-  /**
-   * Does the worker keep what another origin sends without CORS: the images, scripts and styles of a CDN, as pages load them by
-   * themselves? Default false. They are opaque: nobody sees their status, so that an error page may be kept as if it were the image;
-   * say by `expireAfter` for how long, or use `staleWhileRevalidate`. Each counts as 7 MB in `maxCacheBytes` and `maxEntryBytes`, about
-   * as much as browsers charge for it. With `contentTypes` or `filterFn`, which cannot look into them, none is kept.
-   *
-   * It is about fetch events on `routes`: it counts among the start options of a worker, or after `settings.sync()`. Calls of a session
-   * never get an opaque response, and where no worker answers fetch events (a session in a page alone, an insecure context, Node) it
-   * has nothing to do.
-   */
-  readonly allowOpaque?: boolean;
-  /**
-   * Remove what has expired by itself, when nobody waits: once a session is open, and after answers, at most so often (`every`, 5
-   * minutes), and so long after its expiry (`offset`, 0), as long as `staleIfError` may want it. Default false: it goes when room is
-   * needed (requests-cache: ttl, ttl_offset). Without any page it is done by what the worker was started with and what
-   * `settings.sync()` gave it: when it is activated, and by periodic sync, which browsers grant to some installed apps.
-   */
-  readonly autoPurge?: boolean | { readonly every?: ExpirationTime; readonly offset?: ExpirationTime } | null;
-};
+export type SessionOptions = PolicyOptions & GivenFor<typeof SESSION>;
+
+/** The settings that decide about one request. */
+export type PolicySettings = SettingsFor<typeof POLICY>;
+
+/** The settings of a session: options once read, as plain data, complete and cloneable. The port carries them, the engine uses them. */
+export type Settings = PolicySettings & SettingsFor<typeof SESSION>;
+
+/** The settings where no option is given. */
+export const DEFAULT_SETTINGS: Settings = /* @__PURE__ */ fallbacksOf(OPTIONS);
+
+function fallbacksOf<Some extends Rows>(rows: Some): SettingsFor<Some>;
+function fallbacksOf(rows: Rows): object {
+  return Object.fromEntries(Object.entries(rows).map(([name, [, fallback]]) => [name, fallback]));
+}
