@@ -1,4 +1,4 @@
-import { CachedSession, CacheError, type CacheErrorCode, type SessionOptions } from 'cached-session';
+import { CachedSession, CacheError, type SessionOptions } from 'cached-session';
 
 export * from '../fixtures/database.page.js';
 export * from '../fixtures/session.page.js';
@@ -12,12 +12,12 @@ const FUNCTIONS: Readonly<Record<string, SessionOptions>> = {
 };
 
 /** What a session of this page says to a function as this option. */
-export function refusalOf(option: string): { code: CacheErrorCode; message: string } | null {
+export function refusalOf(option: string): Pick<CacheError, 'code' | 'id' | 'values'> | null {
   try {
     new CachedSession(FUNCTIONS[option]);
     return null;
   } catch (error) {
-    if (error instanceof CacheError) return { code: error.code, message: error.message };
+    if (error instanceof CacheError) return { code: error.code, id: error.id, values: error.values };
     throw error;
   }
 }

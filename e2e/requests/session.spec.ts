@@ -38,13 +38,13 @@ test('[M-13] a name unknown to the worker is an error that lists the known ones'
   await page.call('open', { worker: '/app-sw.js' });
   await page.call('mount', 'https://api.test/', 'mok');
   const answer = await page.call('get', 'https://api.test/x');
-  expect(answer).toMatchObject({ code: 'bad-option', message: expect.stringContaining('"mock"') });
+  expect(answer).toMatchObject({ code: 'bad-option', id: 'notRegistered', values: ['adapters', 'mok', ['mock']] });
 });
 
 test('[M-13] a function is rejected with a worker, and works in the page', async ({ openPage }) => {
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', {});
-  const refused = { code: 'unsupported-option', message: expect.stringContaining('serveSession({ adapters') };
+  const refused = { code: 'unsupported-option', id: 'adapterForWorker' };
   expect(await page.call('mountText', 'https://api.test/', 'mocked')).toMatchObject(refused);
   await page.call('open', { worker: false });
   expect(await page.call('mountText', 'https://api.test/', 'mocked')).toBeNull();
@@ -81,7 +81,7 @@ test('[A-06] maxRedirects 0 makes a redirect an error; another number is rejecte
   expect(await page.call('get', '/new')).toMatchObject({ text: 'Ada' });
   expect(await page.call('get', '/old')).toMatchObject({ code: 'network' });
   await page.call('setMaxRedirects', 5);
-  const refused = { code: 'unsupported-option', message: expect.stringContaining('maxRedirects') };
+  const refused = { code: 'unsupported-option', id: 'redirectBound' };
   expect(await page.call('get', '/old')).toMatchObject(refused);
   expect(await page.call('post', '/old', 'x')).toMatchObject(refused);
   await page.call('setMaxRedirects', 20);
@@ -145,7 +145,7 @@ test('[Q-08] a stream as data, which HTTP/1.1 does not support, is an error that
 }) => {
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', {});
-  const advice = { code: 'network', message: expect.stringContaining('read it into a Blob') };
+  const advice = { code: 'network', id: 'failedFetch', values: expect.arrayContaining([true]) };
   expect(await page.call('postStream', '/api/name', 'Ada')).toMatchObject(advice);
 });
 
@@ -154,9 +154,9 @@ test('[A-04] [A-07] cookies as an attribute and proxies by address are errors th
 }) => {
   const page = await openPage<typeof sessionPage>(CASE);
   await page.call('open', {});
-  const refused = (text: string) => ({ code: 'unsupported-option', message: expect.stringContaining(text) });
-  expect(await page.call('setAttribute', 'cookies', { a: 'b' })).toMatchObject(refused('"session.cookies"'));
+  const refused = (id: string) => ({ code: 'unsupported-option', id });
+  expect(await page.call('setAttribute', 'cookies', { a: 'b' })).toMatchObject(refused('notChoosable'));
   for (const address of ['foo.bar:3128', '10.10.1.10:3128', 'socks5://foo.bar'])
-    expect(await page.call('setAttribute', 'proxies', { http: address })).toMatchObject(refused('?url='));
+    expect(await page.call('setAttribute', 'proxies', { http: address })).toMatchObject(refused('proxyByAddress'));
   expect(await page.call('setAttribute', 'proxies', { http: '/proxy?url=' })).toBeNull();
 });
