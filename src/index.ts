@@ -13,11 +13,10 @@ export {
   DEFAULT_IGNORED_PARAMS,
   DEFAULT_METHODS,
   DEFAULT_STATUS_CODES,
-} from './options/defaults.js';
-export type { Duration } from './options/expiration.js';
-export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, type ExpirationTime, NEVER_EXPIRE } from './options/expiration.js';
-export type { IgnoredByKind } from './options/ignored-names.js';
-export type { ExpirationPatterns } from './options/kinds.js';
+} from './http/defaults.js';
+export { DO_NOT_CACHE, EXPIRE_IMMEDIATELY, NEVER_EXPIRE } from './http/freshness/expiration.js';
+export type { Duration, ExpirationTime } from './options/expiration.js';
+export type { ExpirationPatterns, IgnoredByKind } from './options/kinds.js';
 export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
 export type { PolicyOptions } from './options/table.js';
 export type { ExpirationPattern, UrlPatternObject } from './options/url-pattern.js';

@@ -19,7 +19,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/error-advice': [],
   'src/nearest': [],
   'src/guards': ['type:src/http'],
-  'src/http': ['src/errors', 'src/options', 'src/nearest'],
+  'src/http': ['src/errors', 'src/guards', 'type:src/options'],
   'src/options': ['src/guards', 'src/http', 'src/nearest', 'src/errors'],
   'src/request': ['src/errors', 'src/guards', 'src/nearest', 'src/http', 'src/options'],
   'src/requests': ['src/errors', 'src/http', 'src/options', 'src/request', 'src/session', 'type:src/engine'],
@@ -56,7 +56,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/session/local/local-store.ts': ['src/backends', 'src/serializers'],
   'src/cli': ['src/error-texts', 'src/options', 'src/protocol'],
   'src/index.ts': ['src'],
-  'src/http/index.ts': ['src/error-texts'],
+  'src/http/index.ts': ['src/error-texts', 'src/nearest', 'src/options'],
   sw: [
     'src/errors',
     'src/guards',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DO_NOT_CACHE } from '../options/expiration.js';
+import { DO_NOT_CACHE } from '../http/freshness/expiration.js';
 import type { SessionOptions } from '../options/table.js';
 import { ORIGIN, type World, world } from './engine.fixture.js';
 

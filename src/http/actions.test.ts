@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Expiration, expiresAt } from '../options/expiration.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { SessionOptions } from '../options/table.js';
 import { explainExpiration } from './explain/explain.js';
 import { type HeaderFields, parseFieldLines } from './fields/header-fields.js';
+import { type Expiration, expiresAt } from './freshness/expiration.js';
 import { decideReuse } from './freshness/reuse.js';
 import { mayServeStale } from './freshness/stale.js';
 import { NOW, policyOf, STORED, settingsOf, staleFor } from './policy.fixture.js';

@@ -1,30 +1,10 @@
 export { type ErrorValue, faultMessage } from '../error-texts.js';
 export { nearest } from '../nearest.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';
-export * from '../options/defaults.js';
 export type { Duration } from '../options/expiration.js';
-export {
-  DO_NOT_CACHE,
-  EXPIRE_IMMEDIATELY,
-  type Expiration,
-  type ExpirationTime,
-  expiresAt,
-  momentBefore,
-  NEVER_EXPIRE,
-  parseExpiration,
-} from '../options/expiration.js';
+export { type ExpirationTime, parseExpiration } from '../options/expiration.js';
 export type { Fault, Parsed } from '../options/faults.js';
-export type { IgnoredByKind } from '../options/ignored-names.js';
-export {
-  everywhere,
-  type IgnoredNames,
-  identifyingName,
-  isDefaultName,
-  isIdentifyingField,
-  isIgnoredField,
-  isIgnoredParameter,
-} from '../options/ignored-names.js';
-export type { AutoPurge, ExpirationPatterns, RevalidateVia } from '../options/kinds.js';
+export type { AutoPurge, ExpirationPatterns, IgnoredByKind, RevalidateVia } from '../options/kinds.js';
 export { parseSettings } from '../options/parse-settings.js';
 export * from '../options/request-settings.js';
 export * from '../options/start-options.js';
@@ -48,6 +28,7 @@ export {
   type UrlPattern,
   type UrlPatternObject,
 } from '../options/url-pattern.js';
+export * from './defaults.js';
 export {
   type ExpirationSource,
   type ExplainedExpiration,
@@ -85,9 +66,26 @@ export {
 } from './fields/header-fields.js';
 export * from './fields/http-date.js';
 export * from './fields/links.js';
+export {
+  DO_NOT_CACHE,
+  EXPIRE_IMMEDIATELY,
+  type Expiration,
+  expiresAt,
+  momentBefore,
+  NEVER_EXPIRE,
+} from './freshness/expiration.js';
 export * from './freshness/freshness.js';
 export * from './freshness/reuse.js';
 export * from './freshness/stale.js';
+export {
+  everywhere,
+  type IgnoredNames,
+  identifyingName,
+  isDefaultName,
+  isIdentifyingField,
+  isIgnoredField,
+  isIgnoredParameter,
+} from './ignored-names.js';
 export * from './ranges/answer-range.js';
 export {
   announcedPart,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Expiration, parseExpiration } from '../options/expiration.js';
+import { parseExpiration } from '../options/expiration.js';
 import type { HeaderFields } from './fields/header-fields.js';
+import type { Expiration } from './freshness/expiration.js';
 import { policyOf, settingsOf } from './policy.fixture.js';
 import { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 import { seconds } from './units.js';

@@ -1,9 +1,9 @@
-import { DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../options/defaults.js';
-import { type Expiration, isImmediate } from '../options/expiration.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { Settings } from '../options/table.js';
+import { DEFAULT_METHODS, DEFAULT_STATUS_CODES } from './defaults.js';
 import { type RequestDirectives, requestDirectives } from './fields/cache-control.js';
 import { fieldValue, type HeaderFields } from './fields/header-fields.js';
+import { type Expiration, isImmediate } from './freshness/expiration.js';
 import { type Seconds, seconds } from './units.js';
 
 /**

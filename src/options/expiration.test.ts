@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Expiration, expiresAt, NEVER_EXPIRE } from '../http/freshness/expiration.js';
 import { millis, seconds } from '../http/units.js';
 import { toldOf } from '../refuses.fixture.js';
-import { type Expiration, expiresAt, NEVER_EXPIRE, parseExpiration } from './expiration.js';
+import { parseExpiration } from './expiration.js';
 
 /** As Temporal.Duration is: every unit a getter of the prototype, nothing own. */
 class TemporalDuration {

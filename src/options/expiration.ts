@@ -1,6 +1,7 @@
 import { shown } from '../errors.js';
 import { parseHttpDate } from '../http/fields/http-date.js';
-import { later, type Millis, millis, NEVER, type Seconds, seconds } from '../http/units.js';
+import { DO_NOT_CACHE, type Expiration, NEVER_EXPIRE } from '../http/freshness/expiration.js';
+import { millis, type Seconds, seconds } from '../http/units.js';
 import { badOption, type Fault, isFault } from './faults.js';
 
 /** A length of time in named units, added up. A `Temporal.Duration` is one too, as long as it has no years and months. */
@@ -13,13 +14,6 @@ export type Duration = {
   readonly milliseconds?: number;
 };
 
-/** Never stale (requests-cache NEVER_EXPIRE). */
-export const NEVER_EXPIRE = -1;
-/** Stale at once: stored only with a validator, then validated on each use (requests-cache EXPIRE_IMMEDIATELY). */
-export const EXPIRE_IMMEDIATELY = 0;
-/** Neither read from the cache nor stored (requests-cache DO_NOT_CACHE; a string, since it crosses the port). */
-export const DO_NOT_CACHE = 'do-not-cache';
-
 /**
  * How long a response stays fresh (requests-cache ExpirationTime): seconds, a duration, a moment as `Date` or HTTP-date, or one
  * of {@link NEVER_EXPIRE}, {@link EXPIRE_IMMEDIATELY} and {@link DO_NOT_CACHE}. Other negative seconds: already stale.
@@ -30,17 +24,6 @@ export const DO_NOT_CACHE = 'do-not-cache';
  * const newYear: ExpirationTime = new Date('2030-01-01T00:00:00Z');
  */
 export type ExpirationTime = number | Date | Duration | string;
-
-/**
- * An {@link ExpirationTime} once read: what the settings hold and the port carries. `unset`: nobody said any, which is never, or with
- * `cacheControl` what the origin or heuristics say.
- */
-export type Expiration =
-  | { readonly kind: 'unset' }
-  | { readonly kind: 'never' }
-  | { readonly kind: 'do-not-cache' }
-  | { readonly kind: 'after'; readonly seconds: Seconds }
-  | { readonly kind: 'at'; readonly moment: Millis };
 
 /**
  * Read an {@link ExpirationTime} that a user gave.
@@ -57,57 +40,8 @@ export function parseExpiration(value: unknown): Expiration | Fault {
   return notATime(value);
 }
 
-/**
- * The moment from which on a response that came at `responseTime` is stale.
- *
- * @example
- * expiresAt({ kind: 'after', seconds: seconds(60) }, millis(0)); // 60000
- */
-export function expiresAt(expiration: Expiration, responseTime: Millis): Millis {
-  switch (expiration.kind) {
-    case 'unset':
-    case 'never':
-      return NEVER;
-    case 'do-not-cache':
-      return responseTime;
-    case 'after':
-      return representable(later(responseTime, expiration.seconds));
-    case 'at':
-      return expiration.moment;
-  }
-}
-
-/**
- * The moment that lies so long ago, or the moment itself; null where the time has no length.
- *
- * @example
- * momentBefore({ kind: 'after', seconds: seconds(60) }, millis(90_000)); // 30000
- */
-export function momentBefore(time: Expiration, now: Millis): Millis | null {
-  switch (time.kind) {
-    case 'after':
-      return millis(now - time.seconds * 1000);
-    case 'at':
-      return time.moment;
-    case 'unset':
-    case 'never':
-    case 'do-not-cache':
-      return null;
-  }
-}
-
-/** Is this the wish to validate on each use? */
-export const isImmediate = (expiration: Expiration): boolean =>
-  expiration.kind === 'after' && expiration.seconds === EXPIRE_IMMEDIATELY;
-
 /** RFC 850's two-digit years have no other century to go by in an option: 70 to 99 are of the last one. */
 const CENTURY = millis(Date.UTC(2019, 0));
-
-/** The last moment that a `Date` can name; what lies beyond is never. */
-const LAST_MOMENT = 8.64e15;
-
-const representable = (moment: Millis): Millis =>
-  moment > LAST_MOMENT ? NEVER : millis(Math.max(moment, -LAST_MOMENT));
 
 function fromSeconds(value: number): Expiration | Fault {
   if (value === NEVER_EXPIRE) return { kind: 'never' };

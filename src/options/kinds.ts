@@ -1,11 +1,12 @@
 import type { Wanted } from '../error-advice.js';
 import { shown } from '../errors.js';
 import { isIterable, isRecord } from '../guards.js';
+import type { Expiration } from '../http/freshness/expiration.js';
+import { everywhere, type IgnoredNames, joined } from '../http/ignored-names.js';
 import { type Seconds, seconds } from '../http/units.js';
 import { nearest } from '../nearest.js';
-import { type Expiration, type ExpirationTime, parseExpiration } from './expiration.js';
+import { type ExpirationTime, parseExpiration } from './expiration.js';
 import { badOption, type Fault, isFault, within } from './faults.js';
-import { everywhere, type IgnoredByKind, type IgnoredNames, joined } from './ignored-names.js';
 import { openOptions } from './open-options.js';
 import {
   type ExpirationPattern,
@@ -56,6 +57,23 @@ export type Kinds = {
     given: Iterable<readonly [prefix: string, name: string]> | Readonly<Record<string, string>>;
     setting: readonly (readonly [prefix: string, name: string])[];
   };
+};
+
+/** Names whose values stay secret, by where they stand, besides the default names. */
+export type IgnoredByKind = {
+  /** Header fields, of requests and of responses. */
+  readonly headers?: Iterable<string>;
+  /** Parameters of URLs. */
+  readonly query?: Iterable<string>;
+  /** Parameters of forms, members of JSON objects. */
+  readonly body?: Iterable<string>;
+  /** Names that, wherever they stand, tell users apart by their values, as the default names do: each value has entries of its own. */
+  readonly identity?: Iterable<string>;
+  /**
+   * True: the names given here are all, in place of the default ones. `Authorization`, `Proxy-Authorization` and cookies are never
+   * stored all the same, and tell users apart. Default false.
+   */
+  readonly replaceDefaults?: boolean;
 };
 
 /** How long the responses of some URLs stay fresh (requests-cache: ExpirationPatterns). Null: as `expireAfter` says. */

@@ -1,8 +1,9 @@
 import type { Place } from '../error-advice.js';
 import { isRecord } from '../guards.js';
+import type { Expiration } from '../http/freshness/expiration.js';
 import type { Seconds } from '../http/units.js';
 import { type CacheMode, parseCacheMode } from './cache-mode.js';
-import type { Expiration, ExpirationTime } from './expiration.js';
+import type { ExpirationTime } from './expiration.js';
 import type { Parsed } from './faults.js';
 import { readFlag, readTime } from './kinds.js';
 import { type OptionBag, openOptions } from './open-options.js';

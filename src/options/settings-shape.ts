@@ -13,8 +13,8 @@ import {
   pairOf,
   shape,
 } from '../guards.js';
-import type { Expiration } from './expiration.js';
-import type { IgnoredNames } from './ignored-names.js';
+import type { Expiration } from '../http/freshness/expiration.js';
+import type { IgnoredNames } from '../http/ignored-names.js';
 import type { AutoPurge, Kinds } from './kinds.js';
 import { OPTIONS, type Settings, settingNames } from './table.js';
 import type { UrlComponents, UrlPattern } from './url-pattern.js';

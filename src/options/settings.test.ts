@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sentence } from '../error-texts.js';
+import { everywhere } from '../http/ignored-names.js';
 import { toldOf } from '../refuses.fixture.js';
-import { everywhere } from './ignored-names.js';
 import { parseSettings } from './parse-settings.js';
 import { DEFAULT_SETTINGS, OPTIONS, settingNames } from './table.js';
 

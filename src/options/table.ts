@@ -1,5 +1,5 @@
-import { DEFAULT_CACHE_NAME } from './defaults.js';
-import { DEFAULT_IGNORED } from './ignored-names.js';
+import { DEFAULT_CACHE_NAME } from '../http/defaults.js';
+import { DEFAULT_IGNORED } from '../http/ignored-names.js';
 import type { Kinds } from './kinds.js';
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DO_NOT_CACHE, type ExpirationTime, NEVER_EXPIRE } from '../options/expiration.js';
+import { DO_NOT_CACHE, NEVER_EXPIRE } from '../http/freshness/expiration.js';
+import type { ExpirationTime } from '../options/expiration.js';
 import type { ExpirationPattern } from '../options/url-pattern.js';
 import { createKey, normalizeRequest } from './key/create-key.js';
 import { normalizeBody, normalizeJsonBody } from './key/normalize-body.js';

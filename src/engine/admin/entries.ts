@@ -1,8 +1,8 @@
 import { fail } from '../../errors.js';
+import { type Expiration, momentBefore } from '../../http/freshness/expiration.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import type { Millis } from '../../http/units.js';
 import { matchesVary } from '../../http/vary/vary.js';
-import { type Expiration, momentBefore } from '../../options/expiration.js';
 import type { Settings } from '../../options/table.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';

@@ -7,11 +7,11 @@ import {
 } from '../../http/explain/explain.js';
 import type { Reason } from '../../http/explain/sentences.js';
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import type { Expiration } from '../../http/freshness/expiration.js';
 import { ageAt, isFresh } from '../../http/freshness/freshness.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
 import type { WhyNotStored } from '../../http/storing/storing.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';
-import type { Expiration } from '../../options/expiration.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';

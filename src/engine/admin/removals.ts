@@ -1,5 +1,5 @@
+import { type Expiration, momentBefore } from '../../http/freshness/expiration.js';
 import { type Millis, millis } from '../../http/units.js';
-import { type Expiration, momentBefore } from '../../options/expiration.js';
 import type { UrlPattern } from '../../options/url-pattern.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlNames } from '../../request/key/normalize-url.js';

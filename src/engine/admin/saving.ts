@@ -1,8 +1,8 @@
 import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { expiresAt } from '../../http/freshness/expiration.js';
 import type { Millis } from '../../http/units.js';
 import { validatorsOf } from '../../http/validating/validators.js';
 import { selectingFields, varyNames } from '../../http/vary/vary.js';
-import { expiresAt } from '../../options/expiration.js';
 import type { Settings } from '../../options/table.js';
 import { entryKey, isNamedBy, keyInCache, savedKey } from '../../request/key/cache-key.js';
 import { hashKey } from '../../request/key/key-hash.js';

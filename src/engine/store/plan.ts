@@ -10,6 +10,7 @@ import {
   toFieldLines,
   withoutFields,
 } from '../../http/fields/header-fields.js';
+import { expiresAt } from '../../http/freshness/expiration.js';
 import { takesStale } from '../../http/freshness/stale.js';
 import { cacheGroups, groupTag } from '../../http/storing/invalidation.js';
 import type { StoredResponse } from '../../http/storing/stored-response.js';
@@ -18,7 +19,6 @@ import { mayStore } from '../../http/storing/storing.js';
 import { mergeTags } from '../../http/storing/tags.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';
 import { varyNames } from '../../http/vary/vary.js';
-import { expiresAt } from '../../options/expiration.js';
 import type { Settings } from '../../options/table.js';
 import { entryKey } from '../../request/key/cache-key.js';
 import { urlName } from '../../request/key/normalize-url.js';

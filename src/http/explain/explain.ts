@@ -1,5 +1,5 @@
-import type { Expiration } from '../../options/expiration.js';
 import { requestDirectives } from '../fields/cache-control.js';
+import type { Expiration } from '../freshness/expiration.js';
 import { ageAt, isFresh, staleness } from '../freshness/freshness.js';
 import type { MissReason, Reuse } from '../freshness/reuse.js';
 import { mustNotBeServedStale } from '../freshness/stale.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Expiration } from '../../options/expiration.js';
 import { responseDirectives } from '../fields/cache-control.js';
 import type { HeaderField, HeaderFields } from '../fields/header-fields.js';
 import { NOW } from '../policy.fixture.js';
 import { millis, seconds } from '../units.js';
+import type { Expiration } from './expiration.js';
 import { freshUntil, hasExplicitLifetime } from './freshness.js';
 
 const UNSET: Expiration = { kind: 'unset' };

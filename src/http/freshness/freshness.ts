@@ -1,10 +1,10 @@
-import { type Expiration, expiresAt } from '../../options/expiration.js';
 import { deltaSeconds, type ResponseDirectives } from '../fields/cache-control.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 import { parseHttpDate } from '../fields/http-date.js';
 import { isHeuristicallyCacheable } from '../storing/statuses.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { later, type Millis, type Seconds, seconds, secondsBetween } from '../units.js';
+import { type Expiration, expiresAt } from './expiration.js';
 
 /** How far a response time can be in the future before the clock is not trusted about it, in milliseconds. */
 const CLOCK_SKEW = 60_000;

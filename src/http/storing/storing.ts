@@ -1,8 +1,8 @@
-import { expiresAt, isImmediate } from '../../options/expiration.js';
 import type { Settings } from '../../options/table.js';
 import { responseDirectives, storedControl } from '../fields/cache-control.js';
 import { declaredSize, hasContentType, isDecoded, isEndless } from '../fields/content.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
+import { expiresAt, isImmediate } from '../freshness/expiration.js';
 import { freshUntil, hasExplicitLifetime, initialAge } from '../freshness/freshness.js';
 import { takesStale } from '../freshness/stale.js';
 import { parseContentRange } from '../ranges/byte-range.js';

@@ -1,4 +1,3 @@
-import { isIgnoredField } from '../../options/ignored-names.js';
 import {
   type FieldLines,
   fieldValue,
@@ -9,6 +8,7 @@ import {
   parseFieldLines,
   toFieldLines,
 } from '../fields/header-fields.js';
+import { isIgnoredField } from '../ignored-names.js';
 import { isUnseen } from './browser-fields.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isDefaultName, isIgnoredParameter } from '../../options/ignored-names.js';
+import { isDefaultName, isIgnoredParameter } from '../../http/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
 /** How to canonicalize a JSON text. */

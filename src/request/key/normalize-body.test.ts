@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../../options/defaults.js';
+import { DEFAULT_IGNORED_PARAMS } from '../../http/defaults.js';
 import { DEFAULT_SETTINGS } from '../../options/table.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { bodyName, type NamedBody } from './cache-key.js';

@@ -1,5 +1,5 @@
 import { mediaType } from '../../http/fields/content.js';
-import { isIgnoredParameter } from '../../options/ignored-names.js';
+import { isIgnoredParameter } from '../../http/ignored-names.js';
 import type { Settings } from '../../options/table.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { canonicalJson, type JsonRules } from './canonical-json.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../../options/defaults.js';
+import { DEFAULT_IGNORED_PARAMS } from '../../http/defaults.js';
 import { normalizeHeaders } from './normalize-headers.js';
 
 const CASES: readonly (readonly [what: string, fields: string, match: boolean | readonly string[], matched: string])[] =

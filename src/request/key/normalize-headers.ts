@@ -6,7 +6,7 @@ import {
   parseFieldLines,
   toFieldLines,
 } from '../../http/fields/header-fields.js';
-import { isIgnoredField } from '../../options/ignored-names.js';
+import { isIgnoredField } from '../../http/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../../options/defaults.js';
+import { DEFAULT_IGNORED_PARAMS } from '../../http/defaults.js';
 import { normalizeUrl } from './normalize-url.js';
 
 const href = (url: string): string => normalizeUrl(new URL(url).href);

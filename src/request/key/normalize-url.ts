@@ -1,4 +1,4 @@
-import { isIgnoredParameter } from '../../options/ignored-names.js';
+import { isIgnoredParameter } from '../../http/ignored-names.js';
 import type { Settings } from '../../options/table.js';
 import type { NamePattern } from '../../options/url-pattern.js';
 

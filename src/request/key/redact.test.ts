@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_IGNORED_PARAMS } from '../../options/defaults.js';
-import { everywhere } from '../../options/ignored-names.js';
+import { DEFAULT_IGNORED_PARAMS } from '../../http/defaults.js';
+import { everywhere } from '../../http/ignored-names.js';
 import { redactFields } from './redact.js';
 
 const CASES: readonly (readonly [what: string, fields: string, redacted: string])[] = [

@@ -11,7 +11,7 @@ import {
   identifyingName,
   isIdentifyingField,
   isIgnoredField,
-} from '../../options/ignored-names.js';
+} from '../../http/ignored-names.js';
 import { normalizeParams, normalizeUrl, parameterOf, REDACTED } from './normalize-url.js';
 
 /** The parts of a response, besides its body, that can contain secrets. Fields are lines of `name:value`. */

@@ -1,13 +1,7 @@
 import { failure } from '../../errors.js';
+import { DO_NOT_CACHE, type Expiration, expiresAt, NEVER_EXPIRE } from '../../http/freshness/expiration.js';
 import { millis } from '../../http/units.js';
-import {
-  DO_NOT_CACHE,
-  type Expiration,
-  type ExpirationTime,
-  expiresAt,
-  NEVER_EXPIRE,
-  parseExpiration,
-} from '../../options/expiration.js';
+import { type ExpirationTime, parseExpiration } from '../../options/expiration.js';
 import type { ExpirationPatterns } from '../../options/kinds.js';
 import { parseUrlPattern } from '../../options/url-pattern.js';
 import { matchesUrl } from './url-pattern.js';

@@ -1,6 +1,7 @@
 import type { Deleted } from '../../engine/admin/removals.js';
 import { fail } from '../../errors.js';
-import { type ExpirationTime, expiresAt } from '../../options/expiration.js';
+import { expiresAt } from '../../http/freshness/expiration.js';
+import type { ExpirationTime } from '../../options/expiration.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { readExpiration } from '../options/faults.js';
 import type { CachedResponse } from '../response/cached-response.js';

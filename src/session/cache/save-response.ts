@@ -1,7 +1,7 @@
 import type { Saving } from '../../engine/admin/saving.js';
 import { fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { expiresAt } from '../../options/expiration.js';
+import { expiresAt } from '../../http/freshness/expiration.js';
 import { parseTags } from '../../options/tags.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { parsedValue, readExpiration } from '../options/faults.js';

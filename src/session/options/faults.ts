@@ -1,5 +1,6 @@
 import { textsFrom } from '../../errors.js';
-import { type Expiration, type ExpirationTime, parseExpiration } from '../../options/expiration.js';
+import type { Expiration } from '../../http/freshness/expiration.js';
+import { type ExpirationTime, parseExpiration } from '../../options/expiration.js';
 import { faultError, type Parsed } from '../../options/faults.js';
 
 /** Read how long responses stay fresh. */

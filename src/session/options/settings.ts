@@ -1,6 +1,6 @@
 import { fail } from '../../errors.js';
-import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../options/defaults.js';
-import { NEVER_EXPIRE } from '../../options/expiration.js';
+import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../http/defaults.js';
+import { NEVER_EXPIRE } from '../../http/freshness/expiration.js';
 import { parseSettings } from '../../options/parse-settings.js';
 import type { SessionOptions as SettingsOptions } from '../../options/table.js';
 import { DEFAULT_SETTINGS, type Settings, settingNames } from '../../options/table.js';

@@ -1,8 +1,9 @@
 import type { Answer, Source } from '../../engine/answer.js';
 import { fail } from '../../errors.js';
 import { cacheStatus, servedAge } from '../../http/fields/cache-status.js';
+import { expiresAt, momentBefore } from '../../http/freshness/expiration.js';
 import { type Millis, NEVER, secondsBetween } from '../../http/units.js';
-import { type ExpirationTime, expiresAt, momentBefore } from '../../options/expiration.js';
+import type { ExpirationTime } from '../../options/expiration.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { readExpiration } from '../options/faults.js';
 import * as details from './details.js';

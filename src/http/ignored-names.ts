@@ -9,23 +9,6 @@ export type IgnoredNames = {
   readonly identity: readonly string[];
 };
 
-/** Names whose values stay secret, by where they stand, besides the default names. */
-export type IgnoredByKind = {
-  /** Header fields, of requests and of responses. */
-  readonly headers?: Iterable<string>;
-  /** Parameters of URLs. */
-  readonly query?: Iterable<string>;
-  /** Parameters of forms, members of JSON objects. */
-  readonly body?: Iterable<string>;
-  /** Names that, wherever they stand, tell users apart by their values, as the default names do: each value has entries of its own. */
-  readonly identity?: Iterable<string>;
-  /**
-   * True: the names given here are all, in place of the default ones. `Authorization`, `Proxy-Authorization` and cookies are never
-   * stored all the same, and tell users apart. Default false.
-   */
-  readonly replaceDefaults?: boolean;
-};
-
 /**
  * The same names wherever they stand. Requests with different values of them share what is stored.
  *
