@@ -78,8 +78,13 @@ export { CachedSession } from './session/cached-session.js';
 export type { Timeout } from './session/deadline.js';
 export type { SessionEventMap } from './session/events/subscribe.js';
 export type { WatchOptions } from './session/events/watching.js';
-export type { IdentityFunction, IdentityOption } from './session/options/identity-option.js';
-export type { RequestOptions, SendOptions, SessionOptions } from './session/options/options.js';
+export type {
+  IdentityFunction,
+  IdentityOption,
+  RequestOptions,
+  SendOptions,
+  SessionOptions,
+} from './session/options/options.js';
 export type { SessionSettings } from './session/options/settings.js';
 export type { InstallOptions } from './session/patch/install.js';
 export {

@@ -9,6 +9,7 @@ import {
 import type { Told } from '../src/error-texts.js';
 import { causedBy, fail, told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
+import { BUILT_IN } from '../src/options/kinds.js';
 import type { Settings } from '../src/options/table.js';
 import type { Serializer } from '../src/serializers/serializer.js';
 import type { Backend } from '../src/storage/backend.js';
@@ -39,8 +40,6 @@ export type Registry = Functions & {
   readonly backends: Readonly<Record<string, BackendFactory>>;
   readonly serializers: Readonly<Record<string, Serializer>>;
 };
-
-export const BUILT_IN = { backends: ['indexeddb', 'memory'], serializers: ['structured'] } as const;
 
 /** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists what is. */
 export function requireNames(registry: Registry, settings: Settings): void {

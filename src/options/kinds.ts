@@ -16,6 +16,9 @@ import {
   type UrlPattern,
 } from './url-pattern.js';
 
+/** The backends and serializers that need not be registered. */
+export const BUILT_IN = { backends: ['indexeddb', 'memory'], serializers: ['structured'] } as const;
+
 /** The kinds of options: the type that users give, and that of the setting which is read from it. */
 export type Kinds = {
   readonly flag: { given: boolean; setting: boolean };
@@ -25,8 +28,8 @@ export type Kinds = {
   /** Null: none. */
   readonly name: { given: string | null; setting: string | null };
   /** A name that is built in or registered in the worker. */
-  readonly backend: { given: 'indexeddb' | 'memory' | (string & {}); setting: string };
-  readonly serializer: { given: 'structured' | (string & {}); setting: string };
+  readonly backend: { given: (typeof BUILT_IN.backends)[number] | (string & {}); setting: string };
+  readonly serializer: { given: (typeof BUILT_IN.serializers)[number] | (string & {}); setting: string };
   readonly via: { given: RevalidateVia; setting: RevalidateVia };
   /** `Infinity`: no bound. */
   readonly bound: { given: number | null; setting: number };
@@ -110,8 +113,8 @@ export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['s
   optionalFlag: (value, name) => (value === null ? null : readFlag(value, name)),
   text: readText,
   name: (value, name) => (value === null ? null : readText(value, name)),
-  backend: (value, name) => readRegistrable(value, name, ['indexeddb', 'memory']),
-  serializer: (value, name) => readRegistrable(value, name, ['structured']),
+  backend: (value, name) => readRegistrable(value, name, BUILT_IN.backends),
+  serializer: (value, name) => readRegistrable(value, name, BUILT_IN.serializers),
   via: (value, name) => WAYS.find((way) => way === value) ?? badOption('notOneOf', name, shown(value), WAYS),
   bound: readBound,
   entryBytes: (value, name, { maxCacheBytes }) => {

@@ -3,7 +3,7 @@ import type { Deleted } from '../engine/admin/removals.js';
 import { CacheError, causedBy, fail, shown } from '../errors.js';
 import type { Settings } from '../options/table.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
-import type { IdentityFunction, IdentityOption } from './options/identity-option.js';
+import type { IdentityFunction, IdentityOption } from './options/options.js';
 
 /** What a {@link SessionIdentity} acts through. */
 type IdentityParts = {

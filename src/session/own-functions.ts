@@ -1,5 +1,6 @@
 import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
 import { type CacheError, fail } from '../errors.js';
+import { BUILT_IN } from '../options/kinds.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend } from '../storage/backend.js';
 import { isIterator } from './options/plain.js';
@@ -79,13 +80,13 @@ export class OwnFunctions implements Kept {
   /** Nothing is registered in a page. */
   #named(name: string, value: unknown): unknown {
     if (typeof value === 'function' && (name === 'backend' || name === 'serializer')) throw notMade(name);
-    const isName = typeof value === 'string' && !BUILT_IN.includes(value.toLowerCase());
+    const isName = typeof value === 'string' && !builtIn.includes(value.toLowerCase());
     if (isName && this.#staysInPage && (name === 'filterFn' || name === 'keyFn')) throw notByName(name, value);
     return value;
   }
 }
 
-const BUILT_IN: readonly string[] = ['indexeddb', 'memory', 'structured'];
+const builtIn: readonly string[] = [...BUILT_IN.backends, ...BUILT_IN.serializers];
 
 const ownRecord = <Kind>(): Record<string, Kind> => ({});
 

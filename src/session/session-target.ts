@@ -1,6 +1,13 @@
 import { type SessionEventMap, Subscriptions } from './events/subscribe.js';
-import { UNCLONEABLE } from './options/uncloneable.js';
 import { inspect, inspected, type Print } from './response/details.js';
+
+/**
+ * A property by which an object cannot be cloned: the error of the platform names what stands here. (Browsers refuse every
+ * EventTarget by themselves; in Node a session would become an empty object.)
+ */
+const UNCLONEABLE = Symbol(
+  'A CachedSession holds connections: make a new CachedSession where it is needed, with the same options. This one',
+);
 
 /** A session as an EventTarget: its listeners are typed, and engines report only what somebody listens to. */
 export abstract class SessionTarget extends EventTarget {

@@ -16,7 +16,12 @@ import type { Timeout } from '../deadline.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { TrustedScriptUrl } from '../worker/registration.js';
 import { parsedValue } from './faults.js';
-import type { IdentityOption } from './identity-option.js';
+
+/** Whose a request is, by the request: null is nobody in particular. */
+export type IdentityFunction = (request: PreparedRequest) => string | null;
+
+/** What is named as the identity of a session's requests. */
+export type IdentityOption = string | null | IdentityFunction;
 
 /**
  * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
