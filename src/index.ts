@@ -26,7 +26,8 @@ export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './req
 export type { PreparedRequest } from './request/prepared-request.js';
 
 export type { Proxies } from './request/proxies.js';
-export { getRedirectTarget, type Redirect, shouldStripAuth } from './request/redirects.js';
+export { getRedirectTarget, shouldStripAuth } from './request/redirect-target.js';
+export type { Redirect } from './request/redirects.js';
 
 export {
   type Auth,

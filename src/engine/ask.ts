@@ -3,8 +3,8 @@ import { fieldValue, type HeaderFields, parseFieldLines } from '../http/fields/h
 import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../http/request-policy.js';
 import { browserFields } from '../http/vary/browser-fields.js';
 import { bodyName, type CacheKey, cacheKey } from '../request/key/cache-key.js';
+import { type Credential, credentialsIn } from '../request/key/credentials.js';
 import { urlName, withoutParams } from '../request/key/normalize-url.js';
-import { type Credential, credentialsIn } from '../request/key/redact.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
 import type { PreparedRequest, RequestBody } from '../request/prepared-request.js';
 import type { Call } from './contract.js';

@@ -2,7 +2,7 @@ import { CacheError } from '../errors.js';
 import { requestDirectives } from '../http/fields/cache-control.js';
 import { parseFieldLines } from '../http/fields/header-fields.js';
 import type { Reuse } from '../http/freshness/reuse.js';
-import { isSafe } from '../http/request-policy.js';
+import { isSafe } from '../http/methods.js';
 import type { Candidate, StoredEntry } from '../storage/entry.js';
 import { whenLetOut } from './admin/filter.js';
 import type { Answer } from './answer.js';

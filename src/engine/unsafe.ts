@@ -1,6 +1,7 @@
 import { type FieldLines, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
-import { isStorable } from '../http/request-policy.js';
-import { answersGet, changedUris, groupTag, invalidatedGroups, isSuccess } from '../http/storing/invalidation.js';
+import { isStorable } from '../http/methods.js';
+import { answersGet, changedUris, invalidatedGroups, isSuccess } from '../http/storing/invalidation.js';
+import { groupTag } from '../http/storing/tags.js';
 import type { Settings } from '../options/table.js';
 import { urlNames } from '../request/key/normalize-url.js';
 import type { Selector } from '../storage/selector.js';

@@ -66,6 +66,7 @@ export {
 } from './fields/header-fields.js';
 export * from './fields/http-date.js';
 export * from './fields/links.js';
+export { ageAt, currentAge, initialAge } from './freshness/age.js';
 export {
   DO_NOT_CACHE,
   EXPIRE_IMMEDIATELY,
@@ -86,6 +87,7 @@ export {
   isIgnoredField,
   isIgnoredParameter,
 } from './ignored-names.js';
+export * from './methods.js';
 export * from './ranges/answer-range.js';
 export {
   announcedPart,
@@ -106,20 +108,13 @@ export {
   placePart,
   type StoredBeside,
 } from './ranges/combining.js';
-export {
-  effectiveMethod,
-  isCacheable,
-  isStorable,
-  type PolicyQuestion,
-  type RequestPolicy,
-  requestPolicy,
-} from './request-policy.js';
+export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export * from './storing/invalidation.js';
 export * from './storing/statuses.js';
 export * from './storing/stored-response.js';
 export * from './storing/storing.js';
 
-export { mergeTags } from './storing/tags.js';
+export { groupTag, isGroupTag, mergeTags } from './storing/tags.js';
 export * from './units.js';
 export { freshen, headUpdate } from './validating/freshening.js';
 export * from './validating/validation.js';

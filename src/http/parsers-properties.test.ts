@@ -5,8 +5,8 @@ import { parseDirectives, requestDirectives, responseDirectives, storedControl }
 
 import type { HeaderFields } from './fields/header-fields.js';
 import { parseHttpDate } from './fields/http-date.js';
-
-import { currentAge, freshUntil, initialAge } from './freshness/freshness.js';
+import { currentAge, initialAge } from './freshness/age.js';
+import { freshUntil } from './freshness/freshness.js';
 
 import { millis, seconds } from './units.js';
 import { conditionsForAny, selectedBy } from './validating/validation.js';

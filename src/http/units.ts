@@ -40,3 +40,12 @@ export const secondsBetween = (start: Millis, end: Millis): Seconds => seconds((
 
 /** `expires` of a stored response that never becomes stale. */
 export const NEVER: Millis = millis(Number.POSITIVE_INFINITY);
+
+/**
+ * The seconds in the argument of a directive or in a field; null unless it is all digits. Larger values count as 2^31. RFC 9111 §1.2.2.
+ *
+ * @example
+ * deltaSeconds('60'); // 60
+ */
+export const deltaSeconds = (argument: string | null): Seconds | null =>
+  argument !== null && /^\d+$/.test(argument) ? seconds(Math.min(Number(argument), 2 ** 31)) : null;

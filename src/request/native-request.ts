@@ -111,3 +111,9 @@ function formOf(parts: readonly FormPart[]): FormData {
   }
   return form;
 }
+
+/** The parts of a form. */
+export const formParts = (form: FormData): readonly FormPart[] =>
+  [...form].map(([name, value]) =>
+    typeof value === 'string' ? { name, value } : { name, value, filename: value.name },
+  );

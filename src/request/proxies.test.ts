@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
-import { behindProxy, readProxies, selectProxy, throughProxy } from './proxies.js';
+import { behindProxy, selectProxy, throughProxy } from './proxied-url.js';
+import { readProxies } from './proxies.js';
 
 const ALL = {
   https: 'https://scheme.test/',

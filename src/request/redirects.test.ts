@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { CacheError } from '../errors.js';
 import { type HeaderField, toFieldLines } from '../http/fields/header-fields.js';
 import type { PreparedRequest } from './prepared-request.js';
-import { getRedirectTarget, redirectedMethod, redirectedRequest, shouldStripAuth } from './redirects.js';
+import { getRedirectTarget, shouldStripAuth } from './redirect-target.js';
+import { redirectedMethod, redirectedRequest } from './redirects.js';
 
 /** Each what requests 2.34 answers. */
 const STRIPPING: readonly (readonly [old: string, next: string, strips: boolean])[] = [

@@ -1,6 +1,7 @@
 import { type CacheError, fail } from '../errors.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
-import { getRedirectTarget, redirectedRequest, tooManyRedirects } from '../request/redirects.js';
+import { getRedirectTarget } from '../request/redirect-target.js';
+import { redirectedRequest, tooManyRedirects } from '../request/redirects.js';
 
 import type { SendOptions } from '../session/options/options.js';
 import type { AnyResponse } from '../session/response/cached-response.js';

@@ -1,7 +1,7 @@
 import { requireInert } from '../request/prepare.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { type Proxies, readProxies } from '../request/proxies.js';
-import { getRedirectTarget, shouldStripAuth } from '../request/redirects.js';
+import { getRedirectTarget, shouldStripAuth } from '../request/redirect-target.js';
 import { type SessionCookies, sessionCookies } from '../requests/cookies.js';
 import { type Hooks, type HooksInput, type ResponseHook, readHooks, removeHook } from '../requests/hooks.js';
 import type { Adapter } from '../requests/mounts.js';

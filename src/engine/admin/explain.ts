@@ -7,8 +7,9 @@ import {
 } from '../../http/explain/explain.js';
 import type { Reason } from '../../http/explain/sentences.js';
 import { type FieldLines, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { ageAt } from '../../http/freshness/age.js';
 import type { Expiration } from '../../http/freshness/expiration.js';
-import { ageAt, isFresh } from '../../http/freshness/freshness.js';
+import { isFresh } from '../../http/freshness/freshness.js';
 import type { Reuse } from '../../http/freshness/reuse.js';
 import type { WhyNotStored } from '../../http/storing/storing.js';
 import { type Millis, type Seconds, secondsBetween } from '../../http/units.js';

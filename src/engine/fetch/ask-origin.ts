@@ -4,7 +4,7 @@ import type { HeaderFields } from '../../http/fields/header-fields.js';
 import { isFresh } from '../../http/freshness/freshness.js';
 import type { MissReason } from '../../http/freshness/reuse.js';
 import { mustNotBeServedStale } from '../../http/freshness/stale.js';
-import { isCacheable } from '../../http/request-policy.js';
+import { isCacheable } from '../../http/methods.js';
 import type { Candidate } from '../../storage/entry.js';
 import { whenLetOut } from '../admin/filter.js';
 import type { Answer } from '../answer.js';

@@ -1,10 +1,11 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { isSafe } from '../../http/request-policy.js';
+import { isSafe } from '../../http/methods.js';
 import type { Millis } from '../../http/units.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { getRedirectTarget, type Redirect, redirectedRequest, tooManyRedirects } from '../../request/redirects.js';
+import { getRedirectTarget } from '../../request/redirect-target.js';
+import { type Redirect, redirectedRequest, tooManyRedirects } from '../../request/redirects.js';
 import { MAX_REDIRECTS } from '../../request/request-spec.js';
 import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';

@@ -4,7 +4,7 @@ import { withConditions } from '../../http/validating/validation.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { behindProxy, selectProxy, throughProxy } from '../../request/proxies.js';
+import { behindProxy, selectProxy, throughProxy } from '../../request/proxied-url.js';
 import { MAX_REDIRECTS } from '../../request/request-spec.js';
 import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';

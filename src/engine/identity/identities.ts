@@ -1,4 +1,4 @@
-import type { Credential } from '../../request/key/redact.js';
+import type { Credential } from '../../request/key/credentials.js';
 import type { Backend } from '../../storage/backend.js';
 import { rememberIn } from '../recent.js';
 

@@ -12,11 +12,11 @@ import {
 } from '../../http/fields/header-fields.js';
 import { expiresAt } from '../../http/freshness/expiration.js';
 import { takesStale } from '../../http/freshness/stale.js';
-import { cacheGroups, groupTag } from '../../http/storing/invalidation.js';
+import { cacheGroups } from '../../http/storing/invalidation.js';
 import type { StoredResponse } from '../../http/storing/stored-response.js';
 import type { WhyNotStored } from '../../http/storing/storing.js';
 import { mayStore } from '../../http/storing/storing.js';
-import { mergeTags } from '../../http/storing/tags.js';
+import { groupTag, mergeTags } from '../../http/storing/tags.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';
 import { varyNames } from '../../http/vary/vary.js';
 import type { Settings } from '../../options/table.js';

@@ -1,15 +1,11 @@
 import { requestDirectives } from '../fields/cache-control.js';
+import { ageAt } from '../freshness/age.js';
 import type { Expiration } from '../freshness/expiration.js';
-import { ageAt, isFresh, staleness } from '../freshness/freshness.js';
+import { isFresh, staleness } from '../freshness/freshness.js';
 import type { MissReason, Reuse } from '../freshness/reuse.js';
 import { mustNotBeServedStale } from '../freshness/stale.js';
-import {
-  effectiveMethod,
-  isCacheable,
-  type PolicyQuestion,
-  type RequestPolicy,
-  requestPolicy,
-} from '../request-policy.js';
+import { effectiveMethod, isCacheable } from '../methods.js';
+import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { type Millis, NEVER, secondsBetween } from '../units.js';
 import { isValidatable } from '../validating/validators.js';

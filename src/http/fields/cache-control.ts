@@ -1,6 +1,6 @@
 import { forbidsStoring } from '../storing/statuses.js';
 import type { StoredControl } from '../storing/stored-response.js';
-import { type Seconds, seconds } from '../units.js';
+import { deltaSeconds, type Seconds, seconds } from '../units.js';
 import { fieldValue, type HeaderFields } from './header-fields.js';
 
 /** The directives of a request. Null: absent or invalid. RFC 9111 §5.2.1. */
@@ -131,10 +131,6 @@ export function parseDirectives(value: string): Directives {
 }
 
 const timeIn = (directives: Directives, name: string): Seconds | null => deltaSeconds(directives.get(name) ?? null);
-
-/** The argument as delta-seconds; null unless it is all digits. Larger values count as 2^31. RFC 9111 §1.2.2. */
-export const deltaSeconds = (argument: string | null): Seconds | null =>
-  argument !== null && /^\d+$/.test(argument) ? seconds(Math.min(Number(argument), 2 ** 31)) : null;
 
 function splitOutsideQuotes(value: string): readonly string[] {
   if (!value.includes('"')) return value.split(',');

@@ -1,4 +1,4 @@
-import { currentAge } from '../freshness/freshness.js';
+import { currentAge } from '../freshness/age.js';
 import type { WhyNotStored } from '../storing/storing.js';
 import { type Millis, millis, NEVER, type Seconds, secondsBetween } from '../units.js';
 import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines, withoutFields } from './header-fields.js';

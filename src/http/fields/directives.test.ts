@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deltaSeconds, parseDirectives } from './cache-control.js';
+import { deltaSeconds } from '../units.js';
+import { parseDirectives } from './cache-control.js';
 
 const fields: readonly (readonly [
   value: string,

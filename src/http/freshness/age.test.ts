@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HeaderFields } from '../fields/header-fields.js';
 import { NOW } from '../policy.fixture.js';
 import { millis } from '../units.js';
-import { currentAge } from './freshness.js';
+import { currentAge } from './age.js';
 
 /** A response that took 2 s and came 10 s ago. */
 const ages: readonly (readonly [title: string, fields: HeaderFields, expected: number])[] = [

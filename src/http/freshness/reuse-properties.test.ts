@@ -9,7 +9,8 @@ import type { StoredResponse } from '../storing/stored-response.js';
 import { mayStore } from '../storing/storing.js';
 import { millis, NEVER, seconds } from '../units.js';
 import { matchesVary } from '../vary/vary.js';
-import { ageAt, isFresh } from './freshness.js';
+import { ageAt } from './age.js';
+import { isFresh } from './freshness.js';
 
 import { decideReuse, type Reuse } from './reuse.js';
 

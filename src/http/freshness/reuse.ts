@@ -5,7 +5,8 @@ import { type Millis, secondsBetween } from '../units.js';
 import { conditionsFor, conditionsForAny } from '../validating/validation.js';
 import { isValidatable } from '../validating/validators.js';
 import { matchesVary } from '../vary/vary.js';
-import { ageAt, isFresh, staleness } from './freshness.js';
+import { ageAt } from './age.js';
+import { isFresh, staleness } from './freshness.js';
 import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
 
 /** Why no stored response is used, in the words of RFC 9211 §2.2. */

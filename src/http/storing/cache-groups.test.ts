@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTags } from '../../options/tags.js';
 import type { HeaderFields } from '../fields/header-fields.js';
-import { cacheGroups, groupTag, invalidatedGroups, isGroupTag } from './invalidation.js';
+import { cacheGroups, invalidatedGroups } from './invalidation.js';
+import { groupTag, isGroupTag } from './tags.js';
 
 const fields: readonly (readonly [title: string, lines: readonly string[], groups: readonly string[]])[] = [
   ['one group', ['"scripts"'], ['scripts']],

@@ -41,7 +41,7 @@ export function answersGet(
 
 /**
  * The groups that a response belongs to; none if Cache-Groups is malformed. Two stored responses share a group if they have the same
- * origin and the same name, which is case-sensitive: {@link groupTag}. RFC 9875 §2.
+ * origin and the same name, which is case-sensitive: `groupTag`. RFC 9875 §2.
  *
  * A cache that invalidates a stored response may invalidate those in the same groups, but not those that share groups with these in
  * turn: it does not cascade (§2.2.1).
@@ -66,23 +66,3 @@ function stringsIn(fields: HeaderFields, name: string): readonly string[] {
   const names = readList(fieldValue(fields, name) ?? '');
   return areStrings(names) ? [...new Set(names)] : [];
 }
-
-/**
- * A group as a tag, which stores can search for. Tags given by users, origins and names of groups contain no control characters, so a
- * group equals no other tag. RFC 9875 §2.1.
- *
- * @example
- * const tags = ['user-7', groupTag('https://example.org', 'scripts')];
- */
-export const groupTag = (origin: string, group: string): string => `${SEPARATOR}${origin}${SEPARATOR}${group}`;
-
-/**
- * Is this tag a group, not one given by a user?
- *
- * @example
- * isGroupTag('user-7'); // false
- */
-export const isGroupTag = (tag: string): boolean => tag.startsWith(SEPARATOR);
-
-/** The information separator: a control character. */
-const SEPARATOR = '\u001f';

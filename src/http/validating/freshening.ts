@@ -8,7 +8,7 @@ import {
   toFieldLines,
   withoutFields,
 } from '../fields/header-fields.js';
-import { initialAge } from '../freshness/freshness.js';
+import { initialAge } from '../freshness/age.js';
 import type { RequestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { expiryOf } from '../storing/storing.js';

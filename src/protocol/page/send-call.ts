@@ -2,7 +2,7 @@ import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError, fail } from '../../errors.js';
 import type { FieldLines } from '../../http/fields/header-fields.js';
-import { isSafe } from '../../http/request-policy.js';
+import { isSafe } from '../../http/methods.js';
 import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import { type AnswerMessage, fromAnswerMessage, type SendMessage, toSendMessage } from '../codec.js';

@@ -1,12 +1,12 @@
 import type { FieldLines } from '../../http/fields/header-fields.js';
 import type { Settings } from '../../options/table.js';
 import type { FetchOptions, PreparedRequest, RequestBody } from '../prepared-request.js';
+import { type Credential, identifying } from './credentials.js';
 import { sha256 } from './digest.js';
 import { hashKey } from './key-hash.js';
 import { type BodySettings, bodyRules, readBody } from './normalize-body.js';
 import { normalizeHeaders } from './normalize-headers.js';
 import { type UrlSettings, urlName } from './normalize-url.js';
-import { type Credential, identifying } from './redact.js';
 
 /**
  * The key of a request in the cache: the canonical, redacted request as one string. Equal requests have equal keys. The memory tier

@@ -1,6 +1,7 @@
 import { mediaType } from '../../http/fields/content.js';
 import { isIgnoredParameter } from '../../http/ignored-names.js';
 import type { Settings } from '../../options/table.js';
+import { formParts } from '../native-request.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { canonicalJson, type JsonRules } from './canonical-json.js';
 import { base64, sha256 } from './digest.js';
@@ -122,12 +123,6 @@ async function partsOf(body: RequestBody, contentType: string): Promise<readonly
     return null;
   }
 }
-
-/** The parts of a form. */
-export const formParts = (form: FormData): readonly FormPart[] =>
-  [...form].map(([name, value]) =>
-    typeof value === 'string' ? { name, value } : { name, value, filename: value.name },
-  );
 
 /** The canonical, redacted text of the parts of a form. Their order matters; files count by name, type and content. */
 async function multipartText(parts: readonly FormPart[], { ignored, found }: JsonRules): Promise<string> {

@@ -1,18 +1,6 @@
-import {
-  type FieldLines,
-  type HeaderField,
-  type HeaderFields,
-  parseFieldLines,
-  toFieldLines,
-} from '../../http/fields/header-fields.js';
-import {
-  everywhere,
-  type IgnoredNames,
-  identifyingName,
-  isIdentifyingField,
-  isIgnoredField,
-} from '../../http/ignored-names.js';
-import { normalizeParams, normalizeUrl, parameterOf, REDACTED } from './normalize-url.js';
+import { type FieldLines, type HeaderField, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
+import { everywhere, type IgnoredNames, isIgnoredField } from '../../http/ignored-names.js';
+import { normalizeParams, normalizeUrl, REDACTED } from './normalize-url.js';
 
 /** The parts of a response, besides its body, that can contain secrets. Fields are lines of `name:value`. */
 export type RedactableResponse = {
@@ -73,35 +61,3 @@ const redactParameter = (ignored: readonly string[]) => (parameter: string) => {
   const redacted = normalizeParams(parameter, ignored);
   return redacted.endsWith(`=${REDACTED}`) ? redacted : parameter;
 };
-
-/** A value that distinguishes users, and its name in lower case. */
-export type Credential = readonly [name: string, value: string];
-
-/** The credentials in the header fields and the query of a request. */
-export function credentialsIn(
-  { fields, url }: { readonly fields: HeaderFields; readonly url: string },
-  names: IgnoredNames,
-): readonly Credential[] {
-  const given: Credential[] = [];
-  for (const field of fields) if (isIdentifyingField(field[0], names)) given.push(field);
-  const question = url.indexOf('?');
-  if (question === -1) return given;
-  const query = url.slice(question + 1);
-  return mayContain(query, names) ? [...given, ...identifying(query.split('&').map(parameterOf), names)] : given;
-}
-
-/** The credentials among named values. */
-export const identifying = (
-  values: readonly (readonly [name: string, value: string])[],
-  names: IgnoredNames,
-): readonly Credential[] =>
-  values.flatMap(([name, value]) => {
-    const known = identifyingName(name, names);
-    return known === undefined ? [] : [[known, value] as const];
-  });
-
-/** Rules out most queries without parsing them; escaped ones are parsed. */
-function mayContain(query: string, { identity }: IgnoredNames): boolean {
-  const lower = query.toLowerCase();
-  return lower.includes('%') || identity.some((name) => lower.includes(name));
-}

@@ -1,7 +1,7 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
 import { CacheError, type CacheErrorCode, fail } from '../../errors.js';
 import { servedFields } from '../../http/fields/cache-status.js';
-import { isSafe } from '../../http/request-policy.js';
+import { isSafe } from '../../http/methods.js';
 import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/table.js';

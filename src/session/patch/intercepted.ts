@@ -1,4 +1,4 @@
-import { isSafe } from '../../http/request-policy.js';
+import { isSafe } from '../../http/methods.js';
 import { pageBase } from '../options/options.js';
 import { plainUrl } from '../options/plain-url.js';
 import { isDangling, requestOf } from './fetch-call.js';

@@ -2,7 +2,7 @@ import type { Answer } from '../../engine/answer.js';
 import type { FetchAdapter } from '../../engine/functions.js';
 import { causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { isSafe, isStorable } from '../../http/request-policy.js';
+import { isSafe, isStorable } from '../../http/methods.js';
 import { type Millis, millis } from '../../http/units.js';
 import type { Settings } from '../../options/table.js';
 import type { FetchOptions } from '../../request/prepared-request.js';

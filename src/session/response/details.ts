@@ -8,7 +8,7 @@ import { toHeaders } from '../../request/headers.js';
 import { type UrlSettings, urlName } from '../../request/key/normalize-url.js';
 import { redactFields } from '../../request/key/redact.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { isRedirectStatus } from '../../request/redirects.js';
+import { isRedirectStatus } from '../../request/redirect-target.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { WholeBody } from './body.js';
 
