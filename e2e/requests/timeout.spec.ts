@@ -104,7 +104,7 @@ test('without staleIfError, or with nothing stored, the call rejects', async ({ 
   expect(await page.call('get', '/api/name', { timeout: SOON })).toMatchObject({ code: 'timeout' });
   origin.route('/api/other', 'hang');
   const never = await page.call('get', '/api/other', { timeout: SOON, cache: { staleIfError: true } });
-  expect(never).toMatchObject({ code: 'timeout', message: expect.stringContaining(`within ${SOON} s`) });
+  expect(never).toMatchObject({ code: 'timeout', values: [SOON] });
 });
 
 test('must-revalidate forbids a stale response: 504', async ({ origin, openSession }) => {
