@@ -36,7 +36,7 @@ export const later = (start: Millis, after: Seconds): Millis => millis(start + a
  * @example
  * secondsBetween(millis(0), millis(1500)); // 1.5
  */
-export const secondsBetween = (start: Millis, end: Millis): Seconds => seconds((end - start) / 1000);
+export const secondsBetween = (start: Millis, end: Millis): Seconds => ((end - start) / 1000) as Seconds;
 
 /** `expires` of a stored response that never becomes stale. */
 export const NEVER: Millis = millis(Number.POSITIVE_INFINITY);

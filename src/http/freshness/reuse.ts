@@ -81,7 +81,7 @@ function select<Stored extends StoredResponse>({
   for (const candidate of candidates) {
     if (newest !== undefined && !isNewer(candidate, newest)) continue;
     if (cacheControl && candidate.control?.noStore === true) continue;
-    if (matchesVary(candidate, requestFields, cacheControl)) newest = candidate;
+    if (candidate.vary.length === 0 || matchesVary(candidate, requestFields, cacheControl)) newest = candidate;
   }
   return newest;
 }
@@ -143,7 +143,7 @@ function asStored<Stored extends StoredResponse>(
   now: Millis,
 ): Reuse<Stored> | null {
   const { minFresh, maxStale, maxAge } = policy;
-  if (mustNotBeServedStale({ stored: selected, policy, now })) return null;
+  if (selected.control !== undefined && mustNotBeServedStale({ stored: selected, policy, now })) return null;
   if (maxAge !== null && ageAt(selected, now) > maxAge) return null;
   if (isFresh(selected, now)) {
     return secondsBetween(now, selected.expires) >= minFresh ? { kind: 'fresh', selected } : null;

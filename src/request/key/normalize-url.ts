@@ -18,7 +18,7 @@ export function normalizeUrl(href: string, ignoredParameters: readonly string[] 
   const hash = href.indexOf('#');
   const url = hash === -1 ? href : href.slice(0, hash);
   const question = url.indexOf('?');
-  if (question === -1) return normalizeEscapes(url);
+  if (question === -1) return url.includes('%') ? normalizeEscapes(url) : url;
   const query = normalizeParams(url.slice(question + 1), ignoredParameters, sortQuery);
   return `${normalizeEscapes(url.slice(0, question))}?${query}`;
 }
@@ -27,8 +27,11 @@ export function normalizeUrl(href: string, ignoredParameters: readonly string[] 
 export type UrlSettings = Pick<Settings, 'ignoredParameters' | 'ignoreUrlParams' | 'sortQuery' | 'cacheControl'>;
 
 /** The canonical form of a URL under these settings: as it is stored, used in keys and shown. */
-export const urlName = (href: string, settings: UrlSettings): string =>
-  normalizeUrl(withoutParams(href, settings.ignoreUrlParams), settings.ignoredParameters.query, isSorted(settings));
+export function urlName(href: string, settings: UrlSettings): string {
+  const { ignoreUrlParams, ignoredParameters } = settings;
+  const url = ignoreUrlParams.length === 0 ? href : withoutParams(href, ignoreUrlParams);
+  return normalizeUrl(url, ignoredParameters.query, isSorted(settings));
+}
 
 /** All canonical forms that a URL can be stored under: other settings of the same cache may sort its parameters, or not. */
 export function urlNames(href: string, { ignoredParameters, ignoreUrlParams }: UrlSettings): readonly string[] {
