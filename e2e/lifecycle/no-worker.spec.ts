@@ -68,3 +68,11 @@ test('with worker: false an existing worker is not used', async ({ openSession, 
   await page.call('get', '/api/name');
   expect(await beside.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
+
+test('chunks that never arrive keep neither ready nor a call waiting', async ({ origin, openSession }) => {
+  for (const chunk of ['connect', 'page-engine']) origin.route(`/dist/chunks/${chunk}-*`, 'hang');
+  origin.route('/api/name', { body: 'Ada' });
+  const page = await openSession();
+  expect(await page.call('ready')).toMatchObject({ mode: 'local' });
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', source: 'network' });
+});

@@ -47,6 +47,12 @@ const USES = {
     await local.close();
     return response.text();
   },
+  unregister: async () => {
+    const { installCache, uninstallCache } = await import('cached-session');
+    installCache({ worker: false });
+    await uninstallCache({ unregister: true });
+    return (await navigator.serviceWorker.getRegistrations()).length;
+  },
   /** Why there is no worker. */
   connect: async () => {
     const { CachedSession } = await import('cached-session');

@@ -15,6 +15,7 @@ const WORKS = {
   bodies: 'form',
   texts: true,
   local: '"Ada"',
+  unregister: 0,
   connect: expect.stringContaining('worker: false'),
 } satisfies Record<chunksPage.Chunk, unknown>;
 
@@ -28,6 +29,7 @@ for (const chunk of [
   'bodies',
   'texts',
   'local',
+  'unregister',
   'connect',
 ] as const) {
   test(`with the origin gone right after ready and idle, a page can do what it needs the chunk for: ${chunk}`, async ({

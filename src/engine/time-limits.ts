@@ -1,5 +1,5 @@
 import { type CacheError, fail } from '../errors.js';
-import { inTime } from '../storage/circuit-breaker.js';
+import { inTime } from '../in-time.js';
 
 /** The wait for a read of the store: after it the network answers. */
 export const READ_MS = 2000;

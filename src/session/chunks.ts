@@ -1,5 +1,11 @@
 import { loadTexts } from '../errors.js';
+import { inTime } from '../in-time.js';
 import { whenIdle } from './when-idle.js';
+
+/** A chunk that calls wait for counts as not loadable after this time; they do without it. The next use asks again. */
+const LOAD_MS = 10_000;
+
+export const late = (): DOMException => new DOMException('It was not loaded in time.', 'TimeoutError');
 
 /**
  * The parts of the package that a page does not need for its first hit. Each is loaded at its first use, or in idle time once the
@@ -7,14 +13,15 @@ import { whenIdle } from './when-idle.js';
  */
 export const chunks = {
   /** The sentences of errors. */
-  texts: loadTexts,
+  texts: () => inTime(loadTexts(), LOAD_MS, late),
   /** Finding and registering a worker, and why there is none. */
-  connect: () => import('./worker/connect.js'),
+  connect: () => inTime(import('./worker/connect.js'), LOAD_MS, late),
   /** What answers calls in the page, until the engine is loaded. */
-  local: () => import('./local/page-engine.js'),
+  local: () => inTime(import('./local/page-engine.js'), LOAD_MS, late),
   engine: () => import('./local/local-engine.js'),
   cache: () => import('./cache/administration.js'),
   updates: () => import('./worker/updates.js'),
+  unregister: () => import('./worker/unregister.js'),
   watch: () => import('./events/watch.js'),
   iterate: () => import('./response/iterate.js'),
   redirects: () => import('../requests/follow.js'),

@@ -8,6 +8,7 @@ import { prepareRequest, prepareStreamed, streamOf } from '../request/prepare.js
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import { hooksOf, runHooks } from '../requests/hooks.js';
+import { chunks } from './chunks.js';
 import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { ownCaching } from './options/caching.js';
 import type { Defaults } from './options/defaults.js';
@@ -109,7 +110,7 @@ export class Pipeline {
       const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
       const settings = parts.settings(request);
       const explanation = await parts.admin('explain', { request, settings, options: caching });
-      const { describeReason } = await import('../http/explain/sentences.js');
+      const { describeReason } = await chunks.explain();
       return { ...explanation, ...describeReason(explanation) };
     });
   }
@@ -133,7 +134,7 @@ export class Pipeline {
   #updating(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
     const { onUpdate, signal } = asked.options;
     if (typeof onUpdate !== 'function') throw fail('bad-option', 'wrongValue', 'onUpdate', shown(onUpdate), 'function');
-    this.#updates ??= import('./worker/updates.js').then(({ Updates }) => new Updates(this.#parts));
+    this.#updates ??= chunks.updates().then(({ Updates }) => new Updates(this.#parts));
     // The caller's arguments are read now: they may have changed when the module has come.
     const prepared = asked.request();
     if (prepared instanceof Promise) prepared.catch(() => undefined);

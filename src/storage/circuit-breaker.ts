@@ -1,3 +1,4 @@
+import { inTime } from '../in-time.js';
 /**
  * Limits the wait for a slow store. After one answer is overdue the circuit is open: every question fails at once until that answer
  * has come.
@@ -32,12 +33,4 @@ export class CircuitBreaker<Late extends Error = Error> {
     overdue.then(close, close);
     return failure;
   }
-}
-
-/** The same promise, but it rejects with the error that `late` makes after `ms` milliseconds. */
-export function inTime<Value>(promise: Promise<Value>, ms: number, late: () => Error): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,6 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { CacheError, causedBy, fail } from '../../errors.js';
-import { CircuitBreaker, inTime } from '../../storage/circuit-breaker.js';
+import { inTime } from '../../in-time.js';
+import { CircuitBreaker } from '../../storage/circuit-breaker.js';
 import { createStores, type Database, type Schema, STORES, VERSION } from './database.js';
 
 /**

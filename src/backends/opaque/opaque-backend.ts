@@ -1,5 +1,5 @@
+import { inTime } from '../../in-time.js';
 import type { Backend, Write, WriteOutcome } from '../../storage/backend.js';
-import { inTime } from '../../storage/circuit-breaker.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { cacheKeyIn, type OpaqueStore, opaqueBodyName } from '../../storage/opaque.js';
 import type { Selector } from '../../storage/selector.js';

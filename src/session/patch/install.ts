@@ -1,9 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Deleted } from '../../engine/admin/removals.js';
 import { fail, shown } from '../../errors.js';
 import { SessionCache } from '../cache/cache.js';
 import type { DeleteOptions } from '../cache/cache-options.js';
 import { CachedSession } from '../cached-session.js';
+import { chunks } from '../chunks.js';
 import { hasCode } from '../error-code.js';
 import { pageBase, type SessionOptions } from '../options/options.js';
 import { dispose } from '../uncached.js';
@@ -83,7 +85,7 @@ export async function uninstallCache({ unregister = false }: { readonly unregist
   install([]);
   await closeAll(ended);
   if (!unregister) return { unregistered: false };
-  const { unregisterWorker } = await import('../worker/unregister.js');
+  const { unregisterWorker } = await chunks.unregister();
   return { unregistered: await unregisterWorker() };
 }
 

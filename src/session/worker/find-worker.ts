@@ -1,8 +1,9 @@
 import { fail } from '../../errors.js';
+import { inTime } from '../../in-time.js';
 import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
 import { createWorkerLink, type LinkParts, type WorkerLink } from '../../protocol/page/worker-link.js';
-import { chunks } from '../chunks.js';
+import { chunks, late } from '../chunks.js';
 import { isMismatch, isRemoved } from '../error-code.js';
 import type { WorkerSearch } from './connect.js';
 import { type Environment, isOwnScript, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
@@ -99,12 +100,12 @@ export function lossOf(error: unknown): LocalReason {
   return isMismatch(error) ? 'protocol-version' : 'no-answer';
 }
 
-/** The mode of a session that no worker answers, with its message, unless that cannot be loaded. */
+/** `ready` waits no longer than this for the message of a mode. */
+const MESSAGE_MS = 2000;
+
+/** The mode of a session that no worker answers, with its message, unless that cannot be loaded in time. */
 export async function localMode(worker: WorkerName | false, reason: LocalReason, detail?: string): Promise<LocalMode> {
   const script = worker !== false && isRegistration(worker) ? scriptOf(worker) : String(worker);
-  try {
-    return (await chunks.connect()).localMode(reason, script, detail);
-  } catch {
-    return { mode: 'local', reason, message: detail ?? '' };
-  }
+  const connect = await inTime(chunks.connect(), MESSAGE_MS, late).catch(() => undefined);
+  return connect?.localMode(reason, script, detail) ?? { mode: 'local', reason, message: detail ?? '' };
 }

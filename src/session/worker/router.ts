@@ -1,7 +1,7 @@
 import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError, loadTexts } from '../../errors.js';
+import { CacheError } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
@@ -190,15 +190,17 @@ export class Router {
       const look = (): void => void this.#lookAgain(support);
       support.container.addEventListener('controllerchange', look, { signal: this.#closing.signal });
       void support.container.ready.then(look);
-      return this.#settle(reached.mode);
+      return this.#tell(reached.mode, this.#become(reached.mode.mode));
     }
     await this.#handOver();
     const { connection } = reached;
     if (this.#closing.signal.aborted || this.#link !== undefined) connection.port.close();
     else this.#link = this.#open(support, reached);
-    const message = await this.#reportFault(reached.registration, connection);
+    // The calls that wait go to the worker now, whatever there is to say about its start options.
+    const isChange = this.#become('worker');
     void this.#page?.close();
-    return this.#settle({ mode: 'worker', ...(message !== '' && { message }) });
+    const message = await this.#reportFault(reached.registration, connection);
+    return this.#tell({ mode: 'worker', ...(message !== '' && { message }) }, isChange);
   }
 
   async #lookAgain(support: Support): Promise<void> {
@@ -240,13 +242,12 @@ export class Router {
   /** The page answers from now on; the mode tells why once its message is loaded. */
   async #stayLocal(reason: LocalReason): Promise<Mode> {
     const isChange = this.#become('local');
-    const mode = await localMode(this.#parts.worker, reason);
-    if (isChange) this.#parts.changed(mode);
-    return mode;
+    return this.#tell(await localMode(this.#parts.worker, reason), isChange);
   }
 
-  #settle(mode: Mode): Mode {
-    if (this.#become(mode.mode)) this.#parts.changed(mode);
+  /** The mode may have changed again while its message was loaded. */
+  #tell(mode: Mode, isChange: boolean): Mode {
+    if (isChange && mode.mode === this.#mode) this.#parts.changed(mode);
     return mode;
   }
 
@@ -267,7 +268,7 @@ export class Router {
     if (worker === false || (faults.length === 0 && isOwnScript(worker, registration, environment))) return '';
     const connect = await chunks.connect().catch(() => undefined);
     const error = connect?.startFault({ registration, faults }, worker, environment);
-    if (error !== undefined) await loadTexts().catch(() => undefined);
+    if (error !== undefined) await chunks.texts().catch(() => undefined);
     if (error !== undefined && error.message !== this.#fault) report({ type: 'error', error });
     this.#fault = error?.message ?? '';
     return this.#fault;
