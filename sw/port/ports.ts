@@ -98,7 +98,7 @@ export type Versions = { readonly version: number; readonly oldest: number };
 /** What a worker says of itself to a page that connects. */
 export type Welcome = { readonly faults: readonly Told[]; readonly answersEvents: boolean };
 
-/** What is said to a page that connects: that both startAnswering a common version, or that they do not. */
+/** The reply to a page that connects: a welcome if both share a protocol version, else `incompatible`. */
 export function answerConnect(page: Versions, lock: string, { faults, answersEvents }: Welcome): WorkerMessage {
   const understood = page.version >= PROTOCOL.oldest && page.oldest <= PROTOCOL.version;
   if (!understood) return ['incompatible', PROTOCOL.version, PROTOCOL.oldest];

@@ -31,17 +31,17 @@ export function hello(
   const { version, oldest } = PROTOCOL;
   const connect: WorkerCall = { [MARK]: 'connect', version, oldest };
   return new Promise((resolve, reject) => {
-    const fail = (error: CacheError): void => {
+    const giveUp = (error: CacheError): void => {
       clearTimeout(timer);
       port.close();
       reject(error);
     };
-    const timer = setTimeout(() => fail(noAnswer(waitMs)), waitMs);
+    const timer = setTimeout(() => giveUp(noAnswer(waitMs)), waitMs);
     worker.postMessage(connect, [port2]);
     const receive = useEarly?.(port);
     port.onmessage = ({ data }) => {
       const connection = readWelcome(data, port);
-      if (connection instanceof CacheError) return fail(connection);
+      if (connection instanceof CacheError) return giveUp(connection);
       clearTimeout(timer);
       port.onmessage = receive === undefined ? null : (next) => receive(next.data);
       resolve(connection);

@@ -17,14 +17,14 @@ import type { CachedResponse } from '../response/cached-response.js';
 import type { TrustedScriptUrl } from '../worker/registration.js';
 import { parsedValue } from './faults.js';
 
-/** Whose a request is, by the request: null is nobody in particular. */
+/** The identity of a request; null: nobody in particular. */
 export type IdentityFunction = (request: PreparedRequest) => string | null;
 
-/** What is named as the identity of a session's requests. */
+/** The identity of a session's requests. */
 export type IdentityOption = string | null | IdentityFunction;
 
 /**
- * What a {@link CachedSession} is made of: plain data, which travels to the worker, and these, which stay in the page.
+ * The options of a {@link CachedSession}: plain data, which is sent to the worker, and these, which stay in the page.
  *
  * @example
  * new CachedSession({ cacheName: 'atlas', expireAfter: 3600, staleIfError: true, headers: { 'x-app': 'atlas' } });
@@ -33,42 +33,42 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
   RequestDefaults & {
     /** The name under which the worker registered a filter; with `worker: false` the filter itself (requests-cache: filter_fn). */
     readonly filterFn?: string | FilterFunction | null;
-    /** The name under which the worker registered a function for keys; with `worker: false` the function itself (requests-cache: key_fn). */
+    /** The name under which the worker registered a key function; with `worker: false` the function itself (requests-cache: key_fn). */
     readonly keyFn?: string | KeyFunction | null;
     /**
      * `'indexeddb'` (default), `'memory'`, or the name under which the worker registered a store; with `worker: false` the store
-     * itself (requests-cache: backend). What is in memory lives as long as the worker, or the session.
+     * itself (requests-cache: backend). `'memory'` lasts as long as the worker, or the session.
      */
     readonly backend?: SettingsOptions['backend'] | Backend;
     /** `'structured'` (default), or the name under which the worker registered one; with `worker: false` the serializer itself (requests-cache: serializer). */
     readonly serializer?: SettingsOptions['serializer'] | Serializer;
     /**
-     * Whose requests these are, such as the id of the user: what is stored for one identity never answers another. Cookies are
-     * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is kept with the cache, as a
-     * keyed hash, and holds for what the page itself fetches, too, until another one is set, or null, which is nobody. A function is
-     * asked for each request of the session, and is not kept. Default: the identity that is kept, else the credentials of each request:
-     * the values of `DEFAULT_IGNORED_PARAMS`, `Authorization` among them.
+     * The user whose requests these are, such as a user id: responses stored for one identity never answer another. Cookies are
+     * invisible to a worker, so an app with cookie sessions sets it, and calls `forget()` at logout. It is stored with the cache as a
+     * keyed hash, and also applies to what the page itself loads, until another one is set; null is nobody. A function is called for
+     * each request of the session, and its result is not stored. Default: the stored identity, else the credentials of each request: the
+     * values of `DEFAULT_IGNORED_PARAMS`, including `Authorization`.
      */
     readonly identity?: IdentityOption;
     /**
-     * The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: the page does it all.
+     * The worker's script (with start options: {@link workerUrl}), a registration of your own, or false: run in the page.
      * `'/cached-session-sw.js'` by default. Where the page's policy requires Trusted Types: a `TrustedScriptURL`.
      */
     readonly worker?: string | URL | TrustedScriptUrl | ServiceWorkerRegistration | false;
-    /** What relative URLs are resolved against; the page's own base by default. */
+    /** The base of relative URLs. Default: the page's own base. */
     readonly baseUrl?: string | URL;
-    /** In place of the network, with `worker: false` and in Node. */
+    /** Replaces the network, with `worker: false` and in Node. */
     readonly fetch?: FetchAdapter;
-    /** In place of the clock, milliseconds since the epoch, with `worker: false` and in Node. */
+    /** Replaces the clock, milliseconds since the epoch, with `worker: false` and in Node. */
     readonly now?: () => number;
-    /** What looks at each response (requests: Session.hooks). */
+    /** Functions called with each response (requests: Session.hooks). */
     readonly hooks?: HooksInput;
     /**
-     * The `Referrer-Policy` of requests that name none. For a page that is given one as an HTTP header, which script cannot see and a
-     * worker does not have: say the same here. Default `''`: as the page's `<meta name="referrer">` says, else the browsers' default.
+     * The `Referrer-Policy` of requests without one. If the page's policy is sent as an HTTP header, which is invisible to script and
+     * not inherited by the worker, pass the same one here. Default `''`: as the page's `<meta name="referrer">` says, else the browsers' default.
      */
     readonly referrerPolicy?: ReferrerPolicy;
-    /** What `stream` is where a request does not say it. Default false. */
+    /** The default of `stream` for requests. Default false. */
     readonly stream?: boolean;
     /** Browsers send their own cookies, check certificates, choose client certificates and have no environment: any other value is `unsupported-option`. */
     readonly cookies?: null;
@@ -90,16 +90,16 @@ export type SendOptions = CachingOptions & {
   readonly signal?: AbortSignal | null;
   /** True: resolve once the headers are there; `body` gives the bytes as they come. */
   readonly stream?: boolean;
-  /** In place of the session's, where there is one at all (requests: hooks). */
+  /** Replaces the session's hooks (requests: hooks). */
   readonly hooks?: HooksInput;
   /**
-   * Called once with the new response, if the answer is a stale one that is fetched anew behind it (`staleWhileRevalidate`) and the
-   * origin has another. Not called after a 304, a failure of the origin, or an abort. It stays in the page.
+   * Called once with the new response, if a stale response was served and revalidated in the background (`staleWhileRevalidate`) and the
+   * origin sent a different one. Not called after a 304, a failure of the origin, or an abort. It stays in the page.
    */
   readonly onUpdate?: (response: CachedResponse) => void;
 };
 
-/** The options of one request: what it says, how it is awaited, how it is cached. */
+/** The options of one request: its content, timing and caching. */
 export type RequestOptions = PrepareOptions & SendOptions;
 
 const PAGE_OPTIONS = [
@@ -117,7 +117,7 @@ const PAGE_OPTIONS = [
 const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
 
 /**
- * Read the options of a session; `plain` are they as settings hold them. Throws a CacheError that says everything that is wrong with
+ * Read the options of a session; `plain`: the same as plain data. Throws a CacheError that lists everything wrong with
  * them.
  */
 export function readSessionOptions(options: SessionOptions, plain: object, canHaveWorker: boolean): Settings {
@@ -169,14 +169,14 @@ export function checkSpec(spec: object): void {
   if (unknown !== undefined) throw fail('bad-option', 'noSuchField', unknown[0]);
 }
 
-/** Is this a prepared request? Whoever hands over something else learns what to call instead. */
+/** Is this a prepared request? For anything else the error says what to call instead. */
 export function isPrepared(request: unknown): request is PreparedRequest {
   if (request instanceof Request) return false;
   if (typeof request === 'object' && request !== null && 'fields' in request) return true;
   throw fail('bad-request', 'notSendable');
 }
 
-/** What relative URLs mean in this page or worker; null in Node. */
+/** The base of relative URLs in this page or worker; null in Node. */
 export function pageBase(): string | null {
   if (typeof document !== 'undefined') return document.baseURI;
   return typeof location === 'undefined' ? null : location.href;

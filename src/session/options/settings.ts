@@ -23,11 +23,11 @@ export type SessionSettings = { -readonly [Name in keyof Changeable]: Changeable
   Required<Pick<SettingsOptions, Fixed>>
 > & {
     /**
-     * Make these the settings by which the worker answers fetch events, in place of those it was started with, but for its routes.
-     * They outlive the worker. False: no worker answers this session, so there are no such events.
+     * Use these settings for the worker's fetch events instead of its start options, except for its routes. They are persistent.
+     * Resolves with false if no worker answers this session, so that there are no such events.
      */
     sync(): Promise<boolean>;
-    /** What differs from the defaults, as plain data. */
+    /** The options that differ from the defaults, as plain data. */
     toJSON(): Readonly<Record<string, unknown>>;
   };
 
@@ -36,7 +36,7 @@ export type LiveSettings = { readonly view: SessionSettings; readonly current: (
 
 const FIXED: readonly string[] = ['cacheName', 'backend', 'serializer'] satisfies readonly Fixed[];
 
-/** What is shown where nothing was given: the defaults in the words of options. With `cacheControl` there is no list of statuses and methods. */
+/** The defaults as option values. With `cacheControl` there is no list of statuses and methods. */
 const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({
   ...SHOWN,
   ...(!cacheControl && BY_MODE),
@@ -58,17 +58,17 @@ const SHOWN = {
   ignoreUrlParams: [],
 } satisfies SettingsOptions;
 
-/** What settings are made and kept by. `plain` gives what stands in them for an option, which may be no data. */
+/** What live settings act through. `plain` converts an option's value, which may be a function, to plain data. */
 type SettingsParts = {
   readonly sync: () => Promise<boolean>;
-  /** What relative URLs are resolved against. */
+  /** The base of relative URLs. */
   readonly base: string | null;
   /** All that was given, in plain data. */
   readonly given: object;
   readonly plain: (name: string, value: unknown) => unknown;
 };
 
-/** Make options that can be changed of those that a session was given; `first` is what was read of them. */
+/** Live settings from the options of a session; `first`: the parsed options. */
 export function liveSettings(options: object, first: Settings, parts: SettingsParts): LiveSettings {
   const { sync, base, plain: plainOption } = parts;
   let current = first;
@@ -94,7 +94,7 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
   return { view, current: () => current };
 }
 
-/** An iterator can be read but once: then the list that was made of it stands for it. */
+/** The given options. An iterator can be read only once, so its list replaces it. */
 function givenOf(options: object, plainOptions: object): ReadonlyMap<string, unknown> {
   const given = new Map<string, unknown>();
   for (const name of settingNames) {
