@@ -35,18 +35,13 @@ export class WriteQueue {
   /** Pending decisions about storing, by hash. */
   readonly #deferred = new Map<string, Promise<unknown>>();
   #waiting: Pending[] = [];
-  #touchesDue = false;
+  /** The next group has been queued; what comes before it begins is part of it. */
+  #isQueued = false;
+  /** The last group of the queue: each begins when the one before has ended. */
+  #last: Promise<void> = Promise.resolve();
   /** The reported failure of a store that does not finish a write: reported once. */
   #told: CacheError | null = null;
   #bounds: Pending['bounds'] | null = null;
-  #work: Promise<void> | null = null;
-  /** One group of writes, or one look at the bounds. */
-  #step: Promise<void> | null = null;
-  #keepsBounds = false;
-  /** How many writes were added, how many of them have been written or given up, and in how many groups. */
-  #added = 0;
-  #decided = 0;
-  #groups = 0;
 
   constructor(parts: WriteQueueParts) {
     this.#parts = parts;
@@ -54,17 +49,14 @@ export class WriteQueue {
 
   add(pending: Pending): void {
     this.#waiting.push(pending);
-    this.#added += 1;
     this.#parts.order.saw(pending.write.since.order + 1);
     const hash = hashOf(nameOf(pending));
     this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
-    this.#start();
+    this.#queue();
   }
 
   touch(cacheKey: string, now: Millis): void {
-    if (!this.#touches.add(cacheKey, now)) return;
-    this.#touchesDue = true;
-    this.#start();
+    if (this.#touches.add(cacheKey, now)) this.#queue();
   }
 
   /** Lookups of this hash wait until `deciding` settles: it decides whether something is stored. */
@@ -84,8 +76,7 @@ export class WriteQueue {
 
   /** The writes that wait under a hash. */
   under(hash: string): readonly Pending[] {
-    const pending = this.#byHash.get(hash);
-    return pending === undefined ? [] : [...pending];
+    return [...(this.#byHash.get(hash) ?? [])];
   }
 
   /** Was it refused or given up, so that lookups must not find it? */
@@ -99,9 +90,7 @@ export class WriteQueue {
    */
   async settled(): Promise<void> {
     if (this.#deferred.size > 0) await Promise.all(this.#deferred.values());
-    const added = this.#added;
-    while (this.#decided < added && this.#work !== null) await this.#step;
-    if (this.#keepsBounds) await this.#step;
+    await this.#last;
     const { failure } = this.#breaker;
     if (failure !== null) throw failure;
   }
@@ -109,56 +98,38 @@ export class WriteQueue {
   /** The same, including the last-use times so far. */
   async flush(): Promise<void> {
     await this.settled().catch(() => undefined);
-    const last = this.#groups + this.#touches.slices;
-    while (this.#touches.size > 0 && this.#groups < last) {
-      this.#touchesDue = true;
-      this.#start();
-      await this.#step;
-    }
+    for (let { slices } = this.#touches; slices > 0; slices -= 1) await this.#queue();
   }
 
   /** The store is lost: all waiting writes are void. */
   forget(): void {
-    this.#decided += this.#waiting.length;
     this.#waiting = [];
     for (const waiting of this.#byHash.values()) for (const pending of waiting) this.#void.add(pending);
     this.#byHash.clear();
     this.#touches.forget();
   }
 
-  #start(): void {
-    if (this.#work !== null) return;
-    this.#work = this.#run();
-    this.#parts.waitUntil(this.#work);
-  }
-
-  async #run(): Promise<void> {
-    // The answer goes first, and other writes of this turn join in. A longer wait would risk to lose them with the worker.
-    await Promise.resolve();
-    while (this.#waiting.length > 0 || this.#touchesDue || this.#bounds !== null) {
-      this.#keepsBounds = this.#waiting.length === 0 && !this.#touchesDue;
-      this.#step = this.#keepsBounds ? this.#keepBounds() : this.#writeGroup();
-      await this.#step;
-    }
-    this.#keepsBounds = false;
-    this.#work = null;
+  /** The answer goes first, and other writes of this turn join in. A longer wait would risk to lose them with the worker. */
+  #queue(): Promise<void> {
+    if (this.#isQueued) return this.#last;
+    this.#isQueued = true;
+    this.#last = this.#last.then(() => this.#writeGroup());
+    this.#parts.waitUntil(this.#last);
+    return this.#last;
   }
 
   async #writeGroup(): Promise<void> {
+    this.#isQueued = false;
     const group = this.#waiting;
-    const touches = this.#touches.take();
     this.#waiting = [];
-    this.#touchesDue = false;
+    const writes = [...group.map(({ write }) => write), ...this.#touches.take()];
     try {
-      if (group.length + touches.length === 0) return;
-      const outcomes = await this.#write([...group.map(({ write }) => write), ...touches], group);
+      const outcomes = writes.length === 0 ? [] : await this.#write(writes, group);
       for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
     } catch (error) {
       await this.#writeApart(group, error);
-    } finally {
-      this.#decided += group.length;
-      this.#groups += 1;
     }
+    if (!this.#isQueued) await this.#keepBounds();
   }
 
   /** The transaction was aborted: write one by one, so that one bad entry does not affect the others. */
