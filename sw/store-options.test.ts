@@ -7,7 +7,7 @@ import { millis } from '../src/http/units.js';
 import type { Settings } from '../src/options/table.js';
 import { callOf, savedResponse, settings } from '../src/protocol/page/fake-worker.fixture.js';
 import { FakeLocks } from '../src/protocol/page/locks.fixture.js';
-import { createWorkerLink, type WorkerLink } from '../src/protocol/page/worker-link.js';
+import { WorkerLink } from '../src/protocol/page/worker-link.js';
 import { Engines } from './engines.js';
 import { readOptions } from './options.js';
 import { PagePort } from './port/page-port.js';
@@ -28,7 +28,7 @@ function worker() {
     createEngine({ ...given, cacheName, backend: memoryBackend(), coherence: null, createTier: () => memoryTier() }),
   );
   return (own: Settings): WorkerLink =>
-    createWorkerLink({
+    new WorkerLink({
       connect: async () => {
         const { port1: port, port2 } = new MessageChannel();
         const ignore = (): void => undefined;

@@ -19,7 +19,7 @@ import {
   textOf,
 } from '../../src/protocol/page/fake-worker.fixture.js';
 import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
-import { createWorkerLink, type LinkParts } from '../../src/protocol/page/worker-link.js';
+import { type LinkParts, WorkerLink } from '../../src/protocol/page/worker-link.js';
 import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
 import { PagePort } from './page-port.js';
 
@@ -57,7 +57,7 @@ function pair(send: Send, state: { moving: boolean } = { moving: false }, parts:
     return { port: port1, ofWorker: port2, lock: 'never-free', faults: [], answersEvents: false };
   };
   locks.request('never-free', () => new Promise(() => undefined));
-  const link = createWorkerLink({
+  const link = new WorkerLink({
     connect,
     wake: () => undefined,
     locks,

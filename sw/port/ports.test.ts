@@ -18,7 +18,7 @@ import {
 } from '../../src/protocol/page/fake-worker.fixture.js';
 import { hello } from '../../src/protocol/page/hello.js';
 import { FakeLocks } from '../../src/protocol/page/locks.fixture.js';
-import { createWorkerLink } from '../../src/protocol/page/worker-link.js';
+import { WorkerLink } from '../../src/protocol/page/worker-link.js';
 import type { Opened } from '../engines.js';
 import { Hold } from './hold.js';
 import { answerConnect, Ports } from './ports.js';
@@ -88,7 +88,7 @@ test('a page is welcomed only once the lock that tells of our death is held', as
 function linked(ports: Ports, locks: FakeLocks) {
   const post = (data: unknown, given: unknown = []): void =>
     ports.receive({ data, ports: Array.isArray(given) ? given : [], waitUntil: () => undefined });
-  return createWorkerLink({
+  return new WorkerLink({
     connect: (useEarly) => hello({ postMessage: post }, 200, useEarly),
     wake: () => undefined,
     locks,

@@ -12,7 +12,7 @@ import type { PageMessage, WorkerMessage } from '../messages.js';
 import { parsePageMessage } from '../parse-page-message.js';
 import type { Connection } from './hello.js';
 import { FakeLocks } from './locks.fixture.js';
-import { createWorkerLink, type LinkParts, type WorkerLink } from './worker-link.js';
+import { type LinkParts, WorkerLink } from './worker-link.js';
 
 type Kind = PageMessage[0];
 type Of<K extends Kind> = Extract<PageMessage, readonly [K, ...unknown[]]>;
@@ -101,7 +101,7 @@ export const settings: Settings = (() => {
 })();
 
 export const linkTo = (worker: FakeWorker, parts: Partial<LinkParts> = {}): WorkerLink =>
-  createWorkerLink({
+  new WorkerLink({
     connect: worker.connect,
     wake: () => undefined,
     locks: worker.locks,

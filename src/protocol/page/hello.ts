@@ -36,7 +36,7 @@ export function hello(
       port.close();
       reject(error);
     };
-    const timer = setTimeout(() => giveUp(noAnswer(waitMs)), waitMs);
+    const timer = setTimeout(() => giveUp(fail('worker-unavailable', 'workerSilent', waitMs)), waitMs);
     worker.postMessage(connect, [port2]);
     const receive = useEarly?.(port);
     port.onmessage = ({ data }) => {
@@ -53,25 +53,10 @@ export function hello(
 function readWelcome(data: unknown, port: MessagePort): Connection | CacheError {
   const first = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
   if ('bad' in first) return first.bad;
-  if (first[0] === 'moving') return aboutToGo();
+  if (first[0] === 'moving') return fail('worker-unavailable', 'workerReplaced');
   if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3], answersEvents: first[4] === true };
-  if (first[0] === 'incompatible') return incompatible(first[1], first[2]);
-  if (first[0] === 'removed') return removed();
+  if (first[0] === 'incompatible')
+    return fail('protocol-version', 'protocolVersion', [first[2], first[1]], [PROTOCOL.oldest, PROTOCOL.version]);
+  if (first[0] === 'removed') return fail('worker-removed', 'workerRemoved');
   return fail('bad-message', 'notWelcome');
-}
-
-function noAnswer(waitMs: number): CacheError {
-  return fail('worker-unavailable', 'workerSilent', waitMs);
-}
-
-function aboutToGo(): CacheError {
-  return fail('worker-unavailable', 'workerReplaced');
-}
-
-function removed(): CacheError {
-  return fail('worker-removed', 'workerRemoved');
-}
-
-function incompatible(version: number, oldest: number): CacheError {
-  return fail('protocol-version', 'protocolVersion', [oldest, version], [PROTOCOL.oldest, PROTOCOL.version]);
 }

@@ -193,7 +193,6 @@ export class SendCall implements Pending {
     this.done = true;
     clearTimeout(this.#lastWord);
     this.#call.signal?.removeEventListener('abort', this);
-    this.#carrier?.finished(this.#id);
   }
 }
 

@@ -6,7 +6,6 @@ import type { PageMessage, WireEvent, WorkerMessage } from '../messages.js';
 import { Outbox } from '../outbox.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 import { settingsId } from '../settings-id.js';
-import type { BadMessage } from '../wire-error.js';
 import { Holding } from './holding.js';
 import type { Carrier, Pending } from './pending.js';
 
@@ -81,20 +80,14 @@ export class Wire implements Carrier {
   }
 
   abort(id: number): void {
-    this.#calls.delete(id);
     this.post(['abort', id]);
+    this.#finished(id);
   }
 
   bodyOpened(id: number): void {
     if (this.#closed) return;
     this.#holding ??= new Holding(this.#owner.locks, (name) => this.post(['holding', name]));
     this.#holding.opened(id);
-  }
-
-  finished(id: number): void {
-    this.#calls.delete(id);
-    this.#holding?.closed(id);
-    if (this.#leaving) this.#closeIfLeft();
   }
 
   /** Called every few seconds: ping a silent worker. False: nothing is pending, and no further check is needed. */
@@ -139,7 +132,7 @@ export class Wire implements Carrier {
 
   /** The session ends: calls without an answer fail, open bodies may be read to their end. */
   end(error: unknown): void {
-    for (const call of [...this.#calls.values()]) if (!call.isAnswered) call.fail(error);
+    for (const [id, call] of [...this.#calls]) if (!call.isAnswered) this.#fail(id, error);
     this.leave();
   }
 
@@ -162,6 +155,18 @@ export class Wire implements Carrier {
     if (!this.#leaving || this.#calls.size > 0 || this.#closed) return;
     this.close();
     this.#owner.wireClosed(this);
+  }
+
+  /** Nothing more comes of this call. */
+  #finished(id: number): void {
+    this.#calls.delete(id);
+    this.#holding?.closed(id);
+    this.#closeIfLeft();
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#calls.get(id)?.fail(error);
+    this.#finished(id);
   }
 
   #gone(): void {
@@ -199,11 +204,11 @@ export class Wire implements Carrier {
       if (this.#closed) return;
       const message = parseWorkerMessage(raw);
       try {
-        if ('bad' in message) this.#rejectMalformed(message);
-        else this.#take(message);
+        if (!('bad' in message)) this.#take(message);
+        else if (message.id !== null) this.#fail(message.id, message.bad);
       } catch (cause) {
-        const failed = 'bad' in message ? undefined : this.#calls.get(Number(message[1]));
-        failed?.fail(causedBy(cause, fail('internal', 'background', 'reply')));
+        if (!('bad' in message))
+          this.#fail(Number(message[1]), causedBy(cause, fail('internal', 'background', 'reply')));
       }
     }
   }
@@ -217,8 +222,9 @@ export class Wire implements Carrier {
       case 'ready':
       case 'result': {
         const call = this.#calls.get(message[1]);
-        if (call !== undefined) call.receive(message);
-        else if (message[0] === 'answer' && message[12] === 'open') this.abort(message[1]);
+        call?.receive(message);
+        if (call?.done) this.#finished(message[1]);
+        else if (call === undefined && message[0] === 'answer' && message[12] === 'open') this.abort(message[1]);
         return;
       }
       case 'unknown-settings':
@@ -248,25 +254,19 @@ export class Wire implements Carrier {
     this.#known.delete(settingsId(call.settings));
     this.#introduced = undefined;
     if (call.resent <= 2) this.#post(id, call);
-    else call.fail(fail('internal', 'background', 'forgetSettings'));
+    else this.#fail(id, fail('internal', 'background', 'forgetSettings'));
   }
 
   #moved(id: number): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    this.#calls.delete(id);
+    this.#finished(id);
     this.#owner.callMoved(call);
-    this.#closeIfLeft();
-  }
-
-  #rejectMalformed({ bad, id }: BadMessage): void {
-    if (id !== null) this.#calls.get(id)?.fail(bad);
   }
 
   /** A message that cannot be cloned: an option of the call cannot cross to the worker. */
   #refused(message: PageMessage, cause: unknown): void {
     const id = message[1];
-    if (typeof id !== 'number') return;
-    this.#calls.get(id)?.fail(causedBy(cause, fail('serialization', 'notCloneable')));
+    if (typeof id === 'number') this.#fail(id, causedBy(cause, fail('serialization', 'notCloneable')));
   }
 }

@@ -1,16 +1,14 @@
 import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import type { Engine } from '../../engine/engine.js';
-import type { EventListener, SessionEventType } from '../../engine/events.js';
+import type { SessionEvent, SessionEventType } from '../../engine/events.js';
 import { CacheError, type CacheErrorCode, causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import type { WireEvent } from '../messages.js';
-import { AdminCall } from './admin-call.js';
+import { fromWireError } from '../wire-error.js';
 import type { Connection, UseEarly } from './hello.js';
-import { Listeners } from './listeners.js';
-import type { Pending } from './pending.js';
+import { adminCall, type Pending } from './pending.js';
 import { isTimeout, SendCall } from './send-call.js';
 import { Wire, type WireOwner } from './wire.js';
 
@@ -34,26 +32,6 @@ export type LinkParts = {
   readonly onConnect?: (connection: Connection) => void;
 };
 
-/** The worker's engine as the page sees it: each call settles, by reply, error, abort or the worker's death. */
-export interface WorkerLink extends Engine {
-  /** Always by promise: it comes over the port. */
-  send(call: Call): Promise<Answer>;
-  /** The page goes into the back-forward cache, and comes back. */
-  pause(): void;
-  resume(): void;
-  /** The worker said that a newer one is about to take over, and that one has not answered yet. */
-  readonly moving: boolean;
-}
-
-/**
- * The engine in the worker as an engine in the page. It connects at the first call, and again after the worker's death: safe
- * calls are then sent again, at most twice; an unsafe one only when it cannot have left the worker. One that could be sent once more
- * rejects with `worker-unavailable`, so that the page does it itself; `worker-stopped` is for what must not be repeated.
- */
-export function createWorkerLink(parts: LinkParts): WorkerLink {
-  return new Link(parts);
-}
-
 const MAX_RESENT = 2;
 /** A silent worker is asked after this long. One timer for all calls, and none while nothing is pending. */
 const CHECK_MS = 5_000;
@@ -65,10 +43,17 @@ const OLD_MS = 4 * 60_000;
 
 const MOVING_ATTEMPTS = 20;
 const MOVING_PAUSE_MS = 250;
-class Link implements WorkerLink, WireOwner {
+
+/**
+ * The engine in the worker as the page sees it: each call settles, by reply, error, abort or the worker's death. It connects at the first
+ * call, and again after the worker's death: safe calls are then sent again, at most twice; an unsafe one only when it cannot have left the
+ * worker. One that could be sent once more rejects with `worker-unavailable`, so that the page does it itself; `worker-stopped` is for what
+ * must not be repeated.
+ */
+export class WorkerLink implements WireOwner {
   readonly locks: Pick<LockManager, 'request'>;
   readonly #parts: LinkParts;
-  readonly #listeners = new Listeners(() => this.#listen());
+  readonly #listeners = new Map<SessionEventType, (event: SessionEvent) => void>();
   /** All that are open: the one for new calls, and older ones whose calls are not done. */
   readonly #wires = new Set<Wire>();
   /** Calls that wait for a port. */
@@ -85,14 +70,6 @@ class Link implements WorkerLink, WireOwner {
     this.locks = parts.locks;
   }
 
-  get cacheName(): string {
-    return this.#parts.settings().cacheName;
-  }
-
-  get moving(): boolean {
-    return this.#moving;
-  }
-
   send(call: Call): Promise<Answer> {
     if (call.signal?.aborted && !isTimeout(call.signal.reason)) return Promise.reject(call.signal.reason);
     return new Promise((resolve, reject) => {
@@ -104,17 +81,18 @@ class Link implements WorkerLink, WireOwner {
 
   readonly admin: Admin = (operation, argument) =>
     new Promise((resolve, reject) => {
-      const asked = { operation, argument, settings: this.#parts.settings(), now: this.#parts.now() };
-      this.#route(new AdminCall(asked, { resolve, reject }));
+      const asked = { operation, argument, settings: this.#parts.settings(), since: this.#parts.now() };
+      this.#route(adminCall(asked, { resolve, reject }));
     });
 
-  listen<Type extends SessionEventType>(type: Type, listener: EventListener<Type>): () => void {
-    return this.#listeners.add(type, listener);
+  /** Hear events of this type, until the function that it gives is called. One listener for each type. */
+  listen(type: SessionEventType, hear: (event: SessionEvent) => void): () => void {
+    this.#listeners.set(type, hear);
+    this.#listen();
+    return () => {
+      if (this.#listeners.delete(type)) this.#listen();
+    };
   }
-
-  // The worker's engine owns the store and purges it by itself.
-  own(): void {}
-  async purge(): Promise<void> {}
 
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -152,7 +130,7 @@ class Link implements WorkerLink, WireOwner {
     this.#wire = undefined;
     this.#moving = true;
     wire.leave();
-    if (this.#listeners.types.length > 0) void this.#connect();
+    if (this.#listeners.size > 0) void this.#connect();
   }
 
   callMoved(call: Pending): void {
@@ -160,7 +138,7 @@ class Link implements WorkerLink, WireOwner {
   }
 
   eventHeard(cacheName: string, event: WireEvent): void {
-    if (cacheName === this.cacheName) this.#listeners.hear(event);
+    if (cacheName === this.#parts.settings().cacheName) this.#listeners.get(event.type)?.(fromWireEvent(event));
   }
 
   wireClosed(wire: Wire): void {
@@ -231,7 +209,7 @@ class Link implements WorkerLink, WireOwner {
     const wire = new Wire(port, this);
     this.#wire = wire;
     this.#wires.add(wire);
-    if (this.#listeners.types.length > 0) this.#listen();
+    if (this.#listeners.size > 0) this.#listen();
     for (const call of this.#waiting) if (!call.done) wire.send(call);
     this.#waiting.clear();
     return wire;
@@ -250,7 +228,7 @@ class Link implements WorkerLink, WireOwner {
   }
 
   #listen(): void {
-    const { types } = this.#listeners;
+    const types = [...this.#listeners.keys()];
     if (this.#wire !== undefined) this.#wire.listen(this.#parts.settings(), types);
     else if (types.length > 0 && !this.#closed) void this.#connect();
   }
@@ -269,6 +247,12 @@ class Link implements WorkerLink, WireOwner {
     this.#lastWake = now;
     this.#parts.wake();
   }
+}
+
+function fromWireEvent(event: WireEvent): SessionEvent {
+  if (event.type !== 'error') return event;
+  const error = fromWireError(event.error);
+  return { type: 'error', error: error instanceof CacheError ? error : new CacheError('internal', error.message) };
 }
 
 /** The worker that took over only removes itself: no other comes. */

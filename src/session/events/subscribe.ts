@@ -1,4 +1,3 @@
-import type { Engine } from '../../engine/engine.js';
 import type { SessionEvent, SessionEventType } from '../../engine/events.js';
 import type { AnyResponse } from '../response/cached-response.js';
 import type { ModeChange } from '../worker/mode.js';
@@ -37,6 +36,9 @@ const CHANGES: readonly SessionEventType[] = ['stored', 'updated', 'revalidated'
 
 const isEngineEvent = (type: string): type is SessionEventType => Object.hasOwn(ENGINE_EVENTS, type);
 
+/** What can be heard of an engine, in the page or in the worker. */
+type Listenable = { listen(type: SessionEventType, hear: Hear): () => void };
+
 /** What is heard of the engines: they are asked only for types that somebody wants to hear. */
 export class Subscriptions {
   /** How many want to hear a type. */
@@ -44,7 +46,7 @@ export class Subscriptions {
   /** Types that a listener of the session was added for: whether it is still there cannot be seen. */
   readonly #lasting = new Set<string>();
   readonly #hearers = new Set<Hear>();
-  readonly #engines = new Map<Engine, Map<SessionEventType, () => void>>();
+  readonly #engines = new Map<Listenable, Map<SessionEventType, () => void>>();
   readonly #report: Hear;
   /** Called when something new is wanted. */
   onWanted: () => void = () => undefined;
@@ -76,12 +78,12 @@ export class Subscriptions {
   }
 
   /** Hear this engine too. */
-  attach(engine: Engine): void {
+  attach(engine: Listenable): void {
     const types = [...this.#wanted.keys()];
     this.#engines.set(engine, new Map(types.map((type) => [type, engine.listen(type, this.#hear)])));
   }
 
-  detach(engine: Engine): void {
+  detach(engine: Listenable): void {
     for (const end of this.#engines.get(engine)?.values() ?? []) end();
     this.#engines.delete(engine);
   }

@@ -2,7 +2,7 @@ import { fail } from '../../errors.js';
 import { inTime } from '../../in-time.js';
 import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
-import { createWorkerLink, type LinkParts, type WorkerLink } from '../../protocol/page/worker-link.js';
+import { type LinkParts, WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks, late } from '../chunks.js';
 import { isMismatch, isRemoved } from '../error-code.js';
 import type { WorkerSearch } from './connect.js';
@@ -64,7 +64,7 @@ export type LinkTo = Pick<LinkParts, 'now' | 'settings' | 'referrerPolicy'> & {
 /** The link to a worker that answered: `first` is its port, more are asked for as workers come and go. */
 export function linkTo(registration: Registration, first: Connection, { environment, ...parts }: LinkTo): WorkerLink {
   let unused: Connection | undefined = first;
-  return createWorkerLink({
+  return new WorkerLink({
     ...parts,
     connect: async (useEarly) => {
       const connection = unused ?? (await connectAgain(registration, environment, useEarly));
