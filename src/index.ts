@@ -67,6 +67,7 @@ export type {
   CacheExport,
   CacheImport,
   CacheSize,
+  ContainsOptions,
   DeleteOptions,
   FilterOptions,
   ImportSource,

@@ -342,6 +342,15 @@ test('[B-20] what is no export is refused, and what cannot be read in one says w
     await assert.rejects(opened().cache.import(bad), hasCode('serialization'));
 });
 
+test('[B-20] when a line of an export cannot be read, the lines before it are stored', async () => {
+  const from = opened();
+  for (const url of ['/a', '/b']) await from.session.get(url);
+  const good = await (await from.cache.export().blob()).text();
+  const to = opened();
+  await assert.rejects(to.cache.import(`${good}{`), hasCode('serialization'));
+  assert.deepEqual(await left(to), ['/a', '/b']);
+});
+
 test('[B-20] records of an export that no response can be made of are left out, counted, and their reasons given', async () => {
   const { session, cache } = opened();
   await session.get('/a');

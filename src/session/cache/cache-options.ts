@@ -30,8 +30,14 @@ export type SortOptions = {
   readonly limit?: number;
 };
 
-/** What `sorted` sorts by. */
+/** The order of `sorted`. */
 export type SortKey = 'expires' | 'size' | 'key' | 'createdAt' | 'lastUsed';
+
+/** A stored response, by its key, by a request that it answers, or by the URL of a GET. */
+export type ContainsOptions =
+  | { readonly key: string }
+  | { readonly request: RequestInput }
+  | { readonly url: string | URL };
 
 /** What to delete: the union of everything named. An empty object deletes nothing. */
 export type DeleteOptions = {

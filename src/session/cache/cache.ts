@@ -4,13 +4,13 @@ import type { ExpirationTime } from '../../options/expiration.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { SessionResponse } from '../response/session-response.js';
 import type { Notices } from '../worker/unsafe.js';
-import type { Administration } from './administration.js';
 import { AsyncStorage } from './async-storage.js';
 import type {
   CacheExport,
   CacheImport,
   CacheParts,
   CacheSize,
+  ContainsOptions,
   DeleteOptions,
   FilterOptions,
   ImportSource,
@@ -32,7 +32,6 @@ type Responses = AsyncGenerator<CachedResponse, void, undefined>;
  */
 export class SessionCache {
   readonly #parts: CacheParts;
-  #loading: Promise<Administration> | undefined;
 
   /** @internal */
   constructor(parts: CacheParts) {
@@ -51,12 +50,12 @@ export class SessionCache {
 
   /** The stored responses by cacheKey. `set` is `saveResponse`. */
   get responses(): AsyncStorage<string, CachedResponse> {
-    return new AsyncStorage(async () => (await this.#load()).responses());
+    return new AsyncStorage(async () => (await loaded()).responses(this.#parts));
   }
 
   /** The followed redirects: key of the request to key of the response. Only requests add to them: `set` rejects. */
   get redirects(): AsyncStorage<string, string> {
-    return new AsyncStorage(async () => (await this.#load()).redirects());
+    return new AsyncStorage(async () => (await loaded()).redirects(this.#parts));
   }
 
   /**
@@ -64,7 +63,7 @@ export class SessionCache {
    * (requests-cache: get_response). Undefined if there is none, or none that can be read.
    */
   async getResponse(key: string): Promise<CachedResponse | undefined> {
-    return (await this.#load()).getResponse(key);
+    return (await loaded()).getResponse(this.#parts, key);
   }
 
   /**
@@ -76,19 +75,17 @@ export class SessionCache {
    * await session.cache.saveResponse(Response.json(countries), { request: '/api/countries' });
    */
   async saveResponse(response: SessionResponse | Response, options: SaveOptions = {}): Promise<string | null> {
-    return (await this.#load()).saveResponse(response, options);
+    return (await loaded()).saveResponse(this.#parts, response, options);
   }
 
   /** The key of a request in this cache: the part of `cacheKey` before `~` (requests-cache: create_key). */
   async createKey(request: RequestInput): Promise<string> {
-    return (await this.#load()).createKey(request);
+    return (await loaded()).createKey(this.#parts, request);
   }
 
   /** Is a response stored under a key, for a request, or for a GET of a URL? (requests-cache: contains) */
-  async contains(
-    what: { readonly key: string } | { readonly request: RequestInput } | { readonly url: string | URL },
-  ): Promise<boolean> {
-    return (await this.#load()).contains(what);
+  async contains(what: ContainsOptions): Promise<boolean> {
+    return (await loaded()).contains(this.#parts, what);
   }
 
   /**
@@ -99,7 +96,7 @@ export class SessionCache {
    * const { deleted } = await session.cache.delete({ pattern: '/api/*', olderThan: { days: 1 } });
    */
   async delete(what: DeleteOptions = {}): Promise<Deleted> {
-    return (await this.#load()).delete(what);
+    return (await loaded()).remove(this.#parts, what);
   }
 
   /** Delete everything (requests-cache: clear). */
@@ -119,7 +116,7 @@ export class SessionCache {
 
   /** The stored responses, page by page; a body is loaded when it is read (requests-cache: filter). */
   async *filter(options: FilterOptions = {}): Responses {
-    yield* (await this.#load()).filter(options);
+    yield* (await loaded()).filter(this.#parts, options);
   }
 
   /**
@@ -129,22 +126,22 @@ export class SessionCache {
    * for await (const { url, size } of session.cache.sorted('size', { reversed: true, limit: 10 })) console.log(url, size);
    */
   async *sorted(key: SortKey = 'expires', options: SortOptions = {}): Responses {
-    yield* (await this.#load()).sorted(key, options);
+    yield* (await loaded()).sorted(this.#parts, key, options);
   }
 
   /** The URLs of the stored responses, sorted and unique, secrets redacted (requests-cache: urls). */
   async urls(options: FilterOptions = {}): Promise<readonly string[]> {
-    return (await this.#load()).urls(options);
+    return (await loaded()).urls(this.#parts, options);
   }
 
   /** The number of stored responses; each variant counts (requests-cache: count). */
   async count(options: FilterOptions = {}): Promise<number> {
-    return (await this.#load()).count(options);
+    return (await loaded()).count(this.#parts, options);
   }
 
   /** How much is stored, and the browser's quota (requests-cache: size). */
   async size(): Promise<CacheSize> {
-    return (await this.#load()).size();
+    return (await loaded()).size(this.#parts);
   }
 
   /**
@@ -157,13 +154,13 @@ export class SessionCache {
 
   /** Set the expiry of everything, counted from now (requests-cache: reset_expiration). */
   async resetExpiration(time: ExpirationTime): Promise<{ readonly reset: number }> {
-    return (await this.#load()).resetExpiration(time);
+    return (await loaded()).resetExpiration(this.#parts, time);
   }
 
   /** Copy another cache into this one (requests-cache: update). Newer entries of this cache are kept. */
   async update(other: SessionCache): Promise<{ readonly stored: number }> {
     if (!(#parts in Object(other))) throw fail('bad-option', 'notACache');
-    return (await this.#load()).update(other.#parts);
+    return (await loaded()).update(this.#parts, other.#parts);
   }
 
   /**
@@ -191,7 +188,7 @@ export class SessionCache {
    * @throws CacheError `serialization` if a line cannot be read; the lines before it are stored.
    */
   async import(source: ImportSource): Promise<CacheImport> {
-    return (await this.#load()).import(source);
+    return (await loaded()).importLines(this.#parts, source);
   }
 
   /**
@@ -207,17 +204,12 @@ export class SessionCache {
   }
 
   async *#lines(): AsyncGenerator<string, void, undefined> {
-    yield* (await this.#load()).export();
-  }
-
-  #load(): Promise<Administration> {
-    this.#loading ??= import('./administration.js').then(
-      ({ Administration }) => new Administration(this.#parts),
-      (cause) => {
-        this.#loading = undefined;
-        throw causedBy(cause, fail('backend-unavailable', 'cacheNotLoaded'));
-      },
-    );
-    return this.#loading;
+    yield* (await loaded()).exportLines(this.#parts);
   }
 }
+
+/** The implementation. If it cannot be loaded, the next call tries again. */
+const loaded = () =>
+  import('./administration.js').catch((cause: unknown) => {
+    throw causedBy(cause, fail('backend-unavailable', 'cacheNotLoaded'));
+  });

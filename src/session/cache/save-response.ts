@@ -11,9 +11,9 @@ import { checkNames, prepare } from './read-cache-options.js';
 
 /** Store a response that the caller has. */
 export async function saveResponse(
+  parts: CacheParts,
   response: SessionResponse | Response,
   options: SaveOptions,
-  parts: CacheParts,
 ): Promise<string | null> {
   checkNames(options, ['request', 'cacheKey', 'expires', 'tags']);
   if (typeof Object(response).status !== 'number') throw fail('bad-request', 'notSavable');

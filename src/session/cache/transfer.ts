@@ -4,115 +4,94 @@ import { chunksOf, linesOf } from '../response/iterate.js';
 import type { CacheImport, CacheParts, ImportSource } from './cache-options.js';
 import { loadBody, pages } from './stored-entries.js';
 
-type Record = { readonly entry: unknown; readonly body: StoredBody };
+/** A part of a cache: a response, or a redirect. What comes from outside is not checked yet. */
+type Item = { readonly entry: unknown; readonly body: StoredBody } | { readonly alias: unknown };
+type Items = AsyncGenerator<Item, void, undefined>;
 
 /** Limits of one message. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-const BATCH_RECORDS = 100;
+const BATCH_ITEMS = 100;
 
 const MOST_REASONS = 10;
-/** Nesting of objects in a record: entry, its directives; alias, its history, a redirect of it. */
-const DEEPEST = 3;
+/** Nesting of objects in an item: its entry, with directives; or its alias, with a history of redirects. */
+const DEEPEST = 4;
 
 /** The first line of an export. */
 const HEADER = { format: 'cached-session', version: 1 } as const;
 
-/** Copy everything from one cache into another. */
-export async function copy(from: CacheParts, to: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
-  const writer = new BatchWriter(to);
-  for await (const record of recordsOf(from)) await writer.add(record);
-  for (const alias of await from.admin('aliases', undefined)) await writer.addAlias(alias);
-  const { stored } = await writer.end();
+/** Copy everything from another cache. */
+export async function update(parts: CacheParts, other: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
+  const { stored } = await store(parts, itemsOf(other));
   return { stored };
 }
 
 /** Everything as lines of JSON. */
 export async function* exportLines(parts: CacheParts): AsyncGenerator<string, void, undefined> {
   yield line({ ...HEADER, cacheName: parts.settings().cacheName });
-  for await (const { entry, body } of recordsOf(parts)) yield line({ entry, body: await toBase64(body) });
-  for (const alias of await parts.admin('aliases', undefined)) yield line({ alias });
+  for await (const item of itemsOf(parts))
+    yield line('alias' in item ? item : { ...item, body: await toBase64(item.body) });
 }
 
 /** Store what {@link exportLines} wrote. */
-export async function importLines(source: ImportSource, parts: CacheParts): Promise<CacheImport> {
-  const writer = new BatchWriter(parts);
-  let number = 0;
-  for await (const text of linesOf(bytesOf(source), new TextDecoder())) {
-    number += 1;
-    const read = text === '' ? {} : readLine(text, number);
-    if (number === 1) checkHeader(read);
-    else if ('entry' in read) await writer.add({ entry: finite(read.entry), body: readBody(read, number) });
-    else if ('alias' in read) await writer.addAlias(finite(read.alias));
-  }
-  if (number === 0) checkHeader({});
-  return writer.end();
-}
+export const importLines = (parts: CacheParts, source: ImportSource): Promise<CacheImport> =>
+  store(parts, itemsIn(source));
 
-/** Collects records into messages of a bounded size. */
-class BatchWriter {
-  readonly #parts: CacheParts;
-  #records: Record[] = [];
-  #aliases: unknown[] = [];
-  #bytes = 0;
-  #stored = 0;
-  #skipped = 0;
-  readonly #reasons = new Set<string>();
-
-  constructor(parts: CacheParts) {
-    this.#parts = parts;
-  }
-
-  async add(record: Record): Promise<void> {
-    if (this.#isTooDeep(record.entry)) return;
-    this.#records.push(record);
-    this.#bytes += bodyBytes(record.body);
-    if (this.#bytes >= BATCH_BYTES || this.#records.length >= BATCH_RECORDS) await this.#send();
-  }
-
-  async addAlias(alias: unknown): Promise<void> {
-    if (this.#isTooDeep(alias)) return;
-    this.#aliases.push(alias);
-    if (this.#aliases.length >= BATCH_RECORDS) await this.#send();
-  }
-
-  async end(): Promise<CacheImport> {
-    await this.#send();
-    return { stored: this.#stored, skipped: this.#skipped, reasons: [...this.#reasons].slice(0, MOST_REASONS) };
-  }
-
-  /** An object that nests deeper than any record is not sent over a port. */
-  #isTooDeep(value: unknown): boolean {
-    if (!nests(value, DEEPEST)) return false;
-    this.#skip(1, ['it is nested too deeply']);
-    return true;
-  }
-
-  #skip(count: number, reasons: readonly string[]): void {
-    this.#skipped += count;
-    for (const reason of reasons) this.#reasons.add(reason);
-  }
-
-  async #send(): Promise<void> {
-    const [records, aliases, settings] = [this.#records, this.#aliases, this.#parts.settings()];
-    this.#records = [];
-    this.#aliases = [];
-    this.#bytes = 0;
+/** Store items in messages of a bounded size; if reading them fails, those before are stored. */
+async function store(parts: CacheParts, items: Items): Promise<CacheImport> {
+  let batch: Item[] = [];
+  let bytes = 0;
+  let [stored, skipped] = [0, 0];
+  const reasons = new Set<string>();
+  const skip = (count: number, why: readonly string[]): void => {
+    skipped += count;
+    for (const reason of why) reasons.add(reason);
+  };
+  const send = async (): Promise<void> => {
+    const records = batch.filter((item) => 'entry' in item);
+    const aliases = batch.filter((item) => 'alias' in item).map(({ alias }) => alias);
+    [batch, bytes] = [[], 0];
     if (records.length + aliases.length === 0) return;
-    const { stored, skipped = 0, reasons = [] } = await this.#parts.admin('put', { records, aliases, settings });
-    this.#stored += stored;
-    this.#skip(skipped, reasons);
+    const done = await parts.admin('put', { records, aliases, settings: parts.settings() });
+    stored += done.stored;
+    skip(done.skipped ?? 0, done.reasons ?? []);
+  };
+  try {
+    for await (const item of items) {
+      // An object that nests deeper than any item is not sent over a port.
+      if (nests(item, DEEPEST)) skip(1, ['it is nested too deeply']);
+      else batch.push(item);
+      if ('body' in item) bytes += bodyBytes(item.body);
+      if (bytes >= BATCH_BYTES || batch.length >= BATCH_ITEMS) await send();
+    }
+  } finally {
+    await send();
   }
+  return { stored, skipped, reasons: [...reasons].slice(0, MOST_REASONS) };
 }
 
-async function* recordsOf(parts: CacheParts): AsyncGenerator<Record, void, undefined> {
+/** All responses of a cache, except opaque ones, whose body script cannot read, then its redirects. */
+async function* itemsOf(parts: CacheParts): Items {
   for await (const { entries } of pages(parts, {})) {
     for (const entry of entries) {
-      // Script cannot read its body.
       if (entry.type === 'opaque') continue;
       const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessDeleted);
       if (body !== undefined) yield { entry, body };
     }
   }
+  for (const alias of await parts.admin('aliases', undefined)) yield { alias };
+}
+
+/** The items of an export. */
+async function* itemsIn(source: ImportSource): Items {
+  let number = 0;
+  for await (const text of linesOf(bytesOf(source), new TextDecoder())) {
+    number += 1;
+    const read = text === '' ? {} : readLine(text, number);
+    if (number === 1) checkHeader(read);
+    else if ('entry' in read) yield { entry: finite(read.entry), body: readBody(read, number) };
+    else if ('alias' in read) yield { alias: finite(read.alias) };
+  }
+  if (number === 0) checkHeader({});
 }
 
 /** An entry that was deleted in the meantime is no part of the copy. */
