@@ -137,7 +137,12 @@ export function toWireBody(body: AnswerBody): WireBody {
 
 /** Is the body still being received? */
 export const isOpen = (body: AnswerBody): body is OpenBody =>
-  body !== null && !(body instanceof Blob) && !(body instanceof ArrayBuffer);
+  body !== null && !(body instanceof ArrayBuffer) && !(body instanceof Blob) && !COMPLETE.includes(tagOf(body));
+
+/** The tags of complete bodies from another realm, such as that of Jest with jsdom. */
+const COMPLETE = ['[object ArrayBuffer]', '[object Blob]', '[object File]'];
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 /** The chunks of a body, `size` bytes in total, as one buffer; a single chunk's own buffer where it holds nothing else. */
 export function joined(chunks: readonly Uint8Array[], size: number): ArrayBuffer {

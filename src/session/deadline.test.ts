@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import type { OpenBody } from '../engine/answer.js';
 import { CacheError } from '../errors.js';
+import { isOpen } from '../protocol/codec.js';
 import { deadline } from './deadline.js';
-import { isOpen } from './response/body.js';
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());

@@ -1,6 +1,6 @@
 import type { AnswerBody } from '../engine/answer.js';
 import { type CacheError, fail, shown } from '../errors.js';
-import { isOpen } from './response/body.js';
+import { isOpen } from '../protocol/codec.js';
 
 /**
  * Seconds, not milliseconds, until all is there, or also how many seconds may pass without any byte.

@@ -6,7 +6,7 @@ import { isSafe, isStorable } from '../../http/methods.js';
 import { type Millis, millis } from '../../http/units.js';
 import type { Settings } from '../../options/table.js';
 import type { FetchOptions } from '../../request/prepared-request.js';
-import { openNative } from '../response/body.js';
+import { openStream } from '../response/body.js';
 
 type Manner = Pick<FetchOptions, 'mode' | 'redirect' | 'keepalive'>;
 
@@ -35,7 +35,7 @@ export async function fetchNatively(request: Request, parts: NativeParts): Promi
 }
 
 function answerOf(response: Response, start: Millis, now: Millis): Answer {
-  const { status, statusText, url, redirected, type } = response;
+  const { status, statusText, url, redirected, type, body } = response;
   return {
     status,
     statusText,
@@ -50,6 +50,6 @@ function answerOf(response: Response, start: Millis, now: Millis): Answer {
     expires: null,
     size: null,
     elapsed: now - start,
-    body: openNative(response),
+    body: body === null ? null : openStream(() => body),
   };
 }

@@ -99,7 +99,10 @@ class ServedState {
     const whole = platformBody(this.#response);
     if (whole !== null && this.#signal !== undefined && this.#ending === undefined && !this.bodyUsed) {
       this.#ending = { aborted: false };
-      const stream = streamOf(openStream(whole), { signal: this.#signal, ending: this.#ending, ahead: 0 });
+      const stream = streamOf(
+        openStream(() => whole),
+        { signal: this.#signal, ending: this.#ending, ahead: 0 },
+      );
       this.#abortable = new Response(stream, bare({ headers: this.headers }));
     }
     return this.#abortable?.body ?? whole;

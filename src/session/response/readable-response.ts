@@ -1,8 +1,9 @@
 import type { Answer } from '../../engine/answer.js';
 import { causedBy, fail } from '../../errors.js';
 import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
+import { isOpen } from '../../protocol/codec.js';
 import { bodyBytes } from '../../storage/entry.js';
-import { isOpen, readerOf, streamOf, type WholeBody, wholeBody } from './body.js';
+import { openStream, streamOf, type WholeBody, wholeBody } from './body.js';
 
 /** Header fields and body of a response. The body can be read any number of times, or once as the stream that it arrives in. */
 export abstract class ReadableResponse {
@@ -59,7 +60,8 @@ export abstract class ReadableResponse {
   get body(): ReadableStream<Uint8Array> | null {
     const { body } = this.#answer;
     if (body === null && this.#load === undefined) return null;
-    if (!isOpen(body) || this.#whole !== undefined) return streamOf(readerOf(() => this.#read()));
+    if (!isOpen(body) || this.#whole !== undefined)
+      return streamOf(openStream(async () => (await this.blob()).stream()));
     this.#stream ??= streamOf(body);
     return this.#stream;
   }
