@@ -1,21 +1,23 @@
+import { next } from '../src/engine/promises.js';
 import { sentence, type Told } from '../src/error-texts.js';
 import { provideTexts } from '../src/errors.js';
 import { millis } from '../src/http/units.js';
+import type { StartSettings } from '../src/options/start-options.js';
 import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
-import { Engines, type Opened } from './engines.js';
-import { type FetchParts, PageFetch } from './fetch/answer.js';
-import { answer, answerFetchEvents, wished } from './fetch/events.js';
+import { Engines } from './engines.js';
+import { type FetchParts, pageFetch } from './fetch/answer.js';
+import { answer, answerFetchEvents } from './fetch/events.js';
 import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
-import { type RouteContext, requestVerdict } from './fetch/routes.js';
+import { requestVerdict, routeContext } from './fetch/routes.js';
 import { addStaticRoutes, staticRoutes } from './fetch/static-routes.js';
 import { isActivated, onSuccessor, preloadNavigations, takeOver, whenIdle } from './lifecycle.js';
 import { OWN_SCRIPT, readOptions, type ServeOptions, type Start } from './options.js';
 import { Hold } from './port/hold.js';
 import { Ports } from './port/ports.js';
 import { SettingsStore } from './settings-store.js';
-import { Upkeep } from './upkeep.js';
+import { purgeOnEvents, schedulePurges, type UpkeepParts } from './upkeep.js';
 
 /** The result of `serveSession`, for the app's own listeners. */
 export type ServedSession = {
@@ -34,64 +36,75 @@ export function serve(
   start: Start,
 ): Pick<ServedSession, 'handler'> & { readonly faults: readonly Told[] } {
   const { origin } = scope.location;
-  const { host, isTrusted } = start;
-  const options = readOptions(start.options, origin, start);
-  const { registry, own, faults, ...started } = options;
-  const network = new PageFetch((request) => (own.fetch === undefined ? scope.fetch(request) : own.fetch(request)));
+  const { registry, own, faults, ...started } = readOptions(start.options, origin, start);
+  const isReadyMade = start.host === 'ready-made';
   const hold = new Hold(() => scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall));
-  const waitUntil = (work: Promise<unknown>): void => hold.add(work);
+  const network = pageFetch((request) => own.fetch?.(request) ?? scope.fetch(request));
   const now = () => millis(own.now?.() ?? Date.now());
   const settings = new SettingsStore(scope.registration.scope, started);
   const keepSettings = async (synced: Settings): Promise<void> => {
     await settings.keep(synced);
-    waitUntil(upkeep.schedule());
+    hold.add(schedulePurges(upkeep));
   };
-  const around = { fetch: network.fetch, now, waitUntil, whenIdle, origin, keepSettings };
   const languages = (): readonly string[] => scope.navigator.languages;
-  const engines = new Engines({ ...around, asksHttpCache: own.fetch === undefined, languages, registry });
-  const upkeep = new Upkeep({ scope, start: options.settings, settings, engines, hold: waitUntil });
-  const open = (): Opened | Promise<Opened> => {
-    const current = settings.current();
-    return current instanceof Promise ? current.then((kept) => engines.open(kept)) : engines.open(current);
-  };
-  const fetchParts: FetchParts = { open, network, hold: waitUntil, now };
-  // Routes, and the parameters that they ignore, come from the start options, never from synced settings.
-  const { ignoreUrlParams } = options.settings;
-  const context = (): RouteContext => ({ origin, isTrusted, ...wished(settings.current()), ignoreUrlParams });
+  const around = { fetch: network.fetch, now, waitUntil: hold.add, whenIdle, origin, languages, keepSettings };
+  const engines = new Engines({ ...around, asksHttpCache: own.fetch === undefined, registry });
+
+  const upkeep: UpkeepParts = { scope, start: started.settings, settings, engines, hold: hold.add };
+  purgeOnEvents(upkeep);
+  // Periodic sync is granted once the app is installed, which may have happened since.
+  void whenIdle().then(() => schedulePurges(upkeep));
+
   const ports = new Ports({
     locks: scope.navigator.locks,
     engines,
     hold,
     faults,
-    answersEvents: options.routes.length > 0,
-    unregister: async () => host === 'ready-made' && (await scope.registration.unregister()),
+    answersEvents: started.routes.length > 0,
+    unregister: async () => isReadyMade && (await scope.registration.unregister()),
   });
   scope.addEventListener('message', ports.receive);
-  upkeep.listen();
-  // Periodic sync is granted once the app is installed, which may have happened since.
-  void whenIdle().then(() => upkeep.schedule());
-  const { routes, offlineFallback } = options;
+  if (isReadyMade) onSuccessor(scope, (moving) => ports.move(moving));
+
+  const open = () => next(settings.current(), (current) => engines.open(current));
+  const parts = { open, network, hold: hold.add, now };
+  return { faults, handler: serveFetchEvents(scope, { start, started, settings, engines, parts }) };
+}
+
+type Events = {
+  readonly start: Start;
+  readonly started: StartSettings;
+  readonly settings: SettingsStore;
+  readonly engines: Engines;
+  readonly parts: FetchParts;
+};
+
+/** Answers the fetch events on routes. Returns the handler for requests of the app's own listeners. */
+function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): ServedSession['handler'] {
+  const { start, started, settings, engines } = events;
+  const { routes, offlineFallback } = started;
+  const { origin } = scope.location;
+  const isReadyMade = start.host === 'ready-made';
   const offlinePage = keepOfflinePage(scope, offlineFallback);
-  const listens = routes.length > 0 || offlinePage !== null;
   const answersNavigations = offlinePage !== null || routes.some(({ navigations }) => navigations);
-  if (host === 'ready-made') {
-    takeOver(scope, listens);
-    addStaticRoutes(scope, staticRoutes(options, scope.location));
-    onSuccessor(scope, (moving) => ports.move(moving));
+  const answersEvents = routes.length > 0 || offlinePage !== null;
+  // Routes, and the parameters that they ignore, come from the start options, never from synced settings.
+  const { ignoreUrlParams } = started.settings;
+  const context = () => routeContext({ origin, isTrusted: start.isTrusted, ignoreUrlParams }, settings.current());
+  if (isReadyMade) {
+    takeOver(scope, answersEvents);
+    addStaticRoutes(scope, staticRoutes(started, scope.location));
   }
-  const preloads = host === 'ready-made' && preloadNavigations(scope, answersNavigations);
-  const eventParts = { ...fetchParts, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
-  if (listens) {
-    answerFetchEvents(scope, routes, eventParts);
+  const preloads = isReadyMade && preloadNavigations(scope, answersNavigations);
+  const parts = { ...events.parts, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
+  if (answersEvents) {
+    answerFetchEvents(scope, routes, parts);
     // Both are read while the first event is on its way. A worker that is being installed creates no database: pages take one as a sign of
     // an earlier visit.
     void settings.current();
-    if (isActivated(scope)) engines.openEarly(options.settings);
+    if (isActivated(scope)) engines.openEarly(started.settings);
   }
-  return {
-    faults,
-    handler: async ({ request, event }) => answer(requestVerdict(request, context()), { request, event }, eventParts),
-  };
+  return async ({ request, event }) => answer(requestVerdict(request, context()), { request, event }, parts);
 }
 
 declare const self: ServiceWorkerGlobalScope;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seconds } from '../src/http/units.js';
 import { DEFAULT_SETTINGS, type Settings } from '../src/options/table.js';
-import { PURGE_TAG, Upkeep, type UpkeepScope } from './upkeep.js';
+import { PURGE_TAG, purgeKnown, purgeOnEvents, schedulePurges, type UpkeepParts, type UpkeepScope } from './upkeep.js';
 
 const purging = (cacheName: string, every: number | null): Settings => ({
   ...DEFAULT_SETTINGS,
@@ -43,7 +43,7 @@ function kept({
       if (typeof listener === 'function') listeners.set(type, (event) => void listener(event));
     },
   };
-  const upkeep = new Upkeep({
+  const upkeep: UpkeepParts = {
     scope,
     start,
     settings: { current: async () => synced },
@@ -54,8 +54,8 @@ function kept({
       },
     },
     hold: (one) => void work.push(one),
-  });
-  upkeep.listen();
+  };
+  purgeOnEvents(upkeep);
   return {
     upkeep,
     registered,
@@ -88,7 +88,7 @@ test('[B-27] settings that were synced for the cache of the start options stand 
 
 test('[B-27] a cache that cannot be opened does not keep the others from being purged', async () => {
   const { upkeep, purged } = kept({ start: purging('broken', 300), synced: purging('synced', 300) });
-  await upkeep.purge();
+  await purgeKnown(upkeep);
   assert.deepEqual(purged, ['broken', 'synced']);
 });
 
@@ -111,13 +111,13 @@ const SCHEDULES: readonly (readonly [why: string, given: Given, left: readonly s
 for (const [why, given, left] of SCHEDULES) {
   test(`[B-27] periodic sync is ${left.includes(PURGE_TAG) ? '' : 'not '}registered where ${why}`, async () => {
     const { upkeep, registered } = kept(given);
-    await upkeep.schedule();
+    await schedulePurges(upkeep);
     assert.deepEqual([...registered.keys()], left);
   });
 }
 
 test('[B-27] a browser without periodic sync is not listened to for it', async () => {
   const { upkeep, listeners } = kept({ start: purging('start', 300), isWakeable: false });
-  await upkeep.schedule();
+  await schedulePurges(upkeep);
   assert.deepEqual([...listeners.keys()], ['activate']);
 });

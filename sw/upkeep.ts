@@ -1,4 +1,3 @@
-import { type Seconds, seconds } from '../src/http/units.js';
 import type { Settings } from '../src/options/table.js';
 import type { Engines } from './engines.js';
 import type { SettingsStore } from './settings-store.js';
@@ -35,68 +34,47 @@ export type UpkeepParts = {
 };
 
 /**
- * Purges caches without a page, where their `autoPurge` asks for it. The worker knows two caches by itself: those of its start options and
- * of the synced settings.
+ * Removes expired responses without a page, where `autoPurge` asks for it: when the worker is activated, which does not wait for it, or
+ * woken by periodic sync.
  */
-export class Upkeep {
-  readonly #parts: UpkeepParts;
-
-  constructor(parts: UpkeepParts) {
-    this.#parts = parts;
-  }
-
-  /** Purge when the worker is activated or woken by periodic sync. The activation does not wait for it. */
-  listen(): void {
-    const { scope, hold } = this.#parts;
-    scope.addEventListener('activate', () => hold(Promise.all([this.purge(), this.schedule()])));
-    if (scope.registration.periodicSync === undefined) return;
-    scope.addEventListener('periodicsync', (event: Event) => {
-      if (isPurgeEvent(event)) event.waitUntil(this.purge());
-    });
-  }
-
-  /** Never rejects. */
-  async purge(): Promise<void> {
-    for (const settings of await this.#known()) await this.#parts.engines.purge(settings).catch(() => undefined);
-  }
-
-  /**
-   * Register periodic sync at the shortest interval that a cache asks for, or unregister it. The user is not asked: the permission is granted
-   * to installed apps. Where the browser refuses, caches are purged when a page opens them.
-   */
-  async schedule(): Promise<void> {
-    const { periodicSync } = this.#parts.scope.registration;
-    if (periodicSync === undefined) return;
-    const every = (await this.#isAllowed()) ? await this.#interval() : null;
-    try {
-      if (every !== null) await periodicSync.register(PURGE_TAG, { minInterval: every * 1000 });
-      else if ((await periodicSync.getTags()).includes(PURGE_TAG)) await periodicSync.unregister(PURGE_TAG);
-    } catch {
-      // Refused.
-    }
-  }
-
-  async #isAllowed(): Promise<boolean> {
-    try {
-      const { permissions } = this.#parts.scope.navigator;
-      return (await permissions?.query({ name: 'periodic-background-sync' }))?.state === 'granted';
-    } catch {
-      return false;
-    }
-  }
-
-  /** Null: no cache asks for it. */
-  async #interval(): Promise<Seconds | null> {
-    const asked = (await this.#known()).flatMap(({ autoPurge }) => (autoPurge === null ? [] : [autoPurge.every]));
-    return asked.length === 0 ? null : seconds(Math.min(...asked));
-  }
-
-  async #known(): Promise<readonly Settings[]> {
-    const { start, settings } = this.#parts;
-    const current = await settings.current();
-    return current.cacheName === start.cacheName ? [current] : [start, current];
-  }
+export function purgeOnEvents(parts: UpkeepParts): void {
+  const { scope, hold } = parts;
+  scope.addEventListener('activate', () => hold(Promise.all([purgeKnown(parts), schedulePurges(parts)])));
+  if (scope.registration.periodicSync === undefined) return;
+  scope.addEventListener('periodicsync', (event: Event) => {
+    if (isPurgeEvent(event)) event.waitUntil(purgeKnown(parts));
+  });
 }
 
 const isPurgeEvent = (event: object): event is Pick<ExtendableEvent, 'waitUntil'> =>
   'tag' in event && event.tag === PURGE_TAG && 'waitUntil' in event;
+
+/** Purge the caches that the worker knows by itself. Never rejects. */
+export async function purgeKnown(parts: UpkeepParts): Promise<void> {
+  for (const settings of await knownCaches(parts)) await parts.engines.purge(settings).catch(() => undefined);
+}
+
+/** The caches of the start options and of the synced settings. */
+async function knownCaches({ start, settings }: UpkeepParts): Promise<readonly Settings[]> {
+  const current = await settings.current();
+  return current.cacheName === start.cacheName ? [current] : [start, current];
+}
+
+/**
+ * Register periodic sync at the shortest interval that a cache asks for, or unregister it. The user is not asked: the permission is granted
+ * to installed apps. Where the browser refuses, caches are purged when a page opens them.
+ */
+export async function schedulePurges(parts: UpkeepParts): Promise<void> {
+  const { registration, navigator } = parts.scope;
+  const { periodicSync } = registration;
+  if (periodicSync === undefined) return;
+  try {
+    const allowed = await navigator.permissions?.query({ name: 'periodic-background-sync' }).catch(() => undefined);
+    const caches = allowed?.state === 'granted' ? await knownCaches(parts) : [];
+    const intervals = caches.flatMap(({ autoPurge }) => (autoPurge === null ? [] : [autoPurge.every]));
+    if (intervals.length > 0) await periodicSync.register(PURGE_TAG, { minInterval: Math.min(...intervals) * 1000 });
+    else if ((await periodicSync.getTags()).includes(PURGE_TAG)) await periodicSync.unregister(PURGE_TAG);
+  } catch {
+    // Refused.
+  }
+}

@@ -7,7 +7,7 @@ import { CacheError } from '../../src/errors.js';
 import { millis, seconds } from '../../src/http/units.js';
 import type { Settings } from '../../src/options/table.js';
 import { answerOf, bytesOf, settings } from '../../src/protocol/page/fake-worker.fixture.js';
-import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, PageFetch } from './answer.js';
+import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, type PageFetch, pageFetch } from './answer.js';
 import { answerNetworkFirst, type NavigationParts, RedirectChains } from './navigation.js';
 
 const NOW = millis(1_000_000);
@@ -22,7 +22,7 @@ function parts(
 ) {
   const calls: Call[] = [];
   const held: Promise<unknown>[] = [];
-  const network = new PageFetch(native);
+  const network = pageFetch(native);
   const engine = engineOf((call) => {
     calls.push(call);
     return send(call, network);

@@ -1,5 +1,6 @@
 import type { Answer } from '../../src/engine/answer.js';
 import type { Call } from '../../src/engine/contract.js';
+import { next } from '../../src/engine/promises.js';
 import { CacheError } from '../../src/errors.js';
 import type { Seconds } from '../../src/http/units.js';
 import { cacheModeSettings } from '../../src/options/cache-mode.js';
@@ -10,7 +11,7 @@ import type { Opened } from '../engines.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
 import { runsCode } from './routes.js';
 
-/** What answering a fetch event needs. */
+/** The engine and the network for fetch events. */
 export type FetchParts = ResponseParts & {
   /** The engine of the worker's own cache, opened by the first event that needs it. */
   readonly open: () => Opening | Promise<Opening>;
@@ -26,44 +27,25 @@ type Opening = Pick<Opened, 'engine' | 'settings'>;
  * network as it is.
  */
 export function answerFromCache(request: Request, parts: FetchParts): Response | Promise<Response> {
-  const failed = (error: unknown): Promise<Response> => afterFailure(request, parts, error);
-  try {
-    const question = questionOf(request);
-    const answer =
-      question instanceof Promise ? question.then((read) => ask(request, parts, read)) : ask(request, parts, question);
-    if (!(answer instanceof Promise)) return toFetchResponse(answer, parts);
-    return answer.then((given) => toFetchResponse(given, parts)).catch(failed);
-  } catch (error) {
-    return failed(error);
-  }
-}
-
-async function afterFailure(request: Request, { network }: FetchParts, error: unknown): Promise<Response> {
-  request.signal.throwIfAborted();
-  if (!isNetworkError(error)) return network.plain(request);
-  // A session's call may have been redirected to an origin that it must not read, which this request may. Only the origin can answer it.
-  return request.mode === 'no-cors' ? network.plain(withInit(request, { cache: 'no-cache' })) : Response.error();
+  const answer = () => next(questionOf(request), (question) => ask(request, parts, question));
+  return respond({ request, parts, answer }, (error) => {
+    if (!isNetworkError(error)) return parts.network.plain(request);
+    if (request.mode !== 'no-cors') return Response.error();
+    // A session's call may have been redirected to an origin that it must not read, which this request may. Only the origin can answer it.
+    return parts.network.plain(withInit(request, { cache: 'no-cache' }));
+  });
 }
 
 /** Answers a request whose response is opaque, from the cache or by the page's own request. A failure of the cache leaves it to the network. */
-export async function answerOpaque(request: Request, parts: FetchParts): Promise<Response> {
-  try {
-    const { engine, settings } = await parts.open();
-    const prepared = fromBodylessRequest(request);
-    const question = { request: prepared, options: optionsOf(request), forwardAs: request };
-    return toFetchResponse(
-      await engine.sendOpaque({
-        ...question,
-        settings: ofRoute(settings, parts),
-        signal: request.signal,
-        runsCode: runsCode(request),
-      }),
-      parts,
+export function answerOpaque(request: Request, parts: FetchParts): Response | Promise<Response> {
+  const question = { request: fromBodylessRequest(request), options: optionsOf(request), forwardAs: request };
+  const answer = () =>
+    next(parts.open(), ({ engine, settings }) =>
+      engine.sendOpaque(callOf(request, question, ofRoute(settings, parts))),
     );
-  } catch (error) {
-    request.signal.throwIfAborted();
-    return isNetworkError(error) ? Response.error() : parts.network.plain(request);
-  }
+  return respond({ request, parts, answer }, (error) =>
+    isNetworkError(error) ? Response.error() : parts.network.plain(request),
+  );
 }
 
 /**
@@ -76,54 +58,60 @@ export async function answerUnsafe(request: Request, parts: FetchParts): Promise
     mayHaveLeft = true;
   };
   try {
-    const { engine, settings } = await parts.open();
+    const { settings } = await parts.open();
     if (!settings.cacheControl) return parts.network.plain(request);
-    const { signal } = request;
-    const call = {
-      request: fromBodylessRequest(request),
-      options: {},
-      forwardAs: request,
-      settings,
-      signal,
-      beforeUnsafe,
-    };
-    return toFetchResponse(await engine.send(call), parts);
+    const question = { request: fromBodylessRequest(request), options: {}, forwardAs: request, beforeUnsafe };
+    return toFetchResponse(await ask(request, parts, question), parts);
   } catch {
     request.signal.throwIfAborted();
     return mayHaveLeft ? Response.error() : parts.network.plain(request);
   }
 }
 
+type Asked = { readonly request: Request; readonly parts: FetchParts; readonly answer: () => Answer | Promise<Answer> };
+
+/** The answer as a response, at once if it is there. After a failure `otherwise` decides, unless the page no longer waits. */
+function respond(
+  { request, parts, answer }: Asked,
+  otherwise: (error: unknown) => Response | Promise<Response>,
+): Response | Promise<Response> {
+  const failed = async (error: unknown): Promise<Response> => {
+    request.signal.throwIfAborted();
+    return otherwise(error);
+  };
+  try {
+    const response = next(answer(), (answered) => toFetchResponse(answered, parts));
+    return response instanceof Promise ? response.catch(failed) : response;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
 /** The preloaded response, else a new one from the network. */
-export async function fromNetwork(
-  request: Request,
-  { network }: FetchParts,
-  preloaded?: Promise<unknown>,
-): Promise<Response> {
+export async function fromNetwork(request: Request, { network }: FetchParts, preloaded?: unknown): Promise<Response> {
   const response = await preloaded;
   return response instanceof Response ? response : network.plain(request);
 }
 
-type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom'>;
+type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom' | 'beforeUnsafe'>;
 
 /** Asks the engine of the worker's own cache. */
-export function ask(request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> {
-  const sendBy = ({ engine, settings }: Opening) =>
-    engine.send({
-      ...question,
-      settings: ofRoute(settings, parts),
-      runsCode: runsCode(request),
-      // Most answers need none.
-      get signal() {
-        return request.signal;
-      },
-    });
-  const opening = parts.open();
-  return opening instanceof Promise ? opening.then(sendBy) : sendBy(opening);
-}
+export const ask = (request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> =>
+  next(parts.open(), ({ engine, settings }) => engine.send(callOf(request, question, ofRoute(settings, parts))));
 
-const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =>
+/** The settings with the route's own time limit. */
+export const ofRoute = (settings: Settings, { networkTimeout }: FetchParts): Settings =>
   networkTimeout === undefined ? settings : { ...settings, networkTimeout };
+
+const callOf = <Given extends Question>(request: Request, question: Given, settings: Settings) => ({
+  ...question,
+  settings,
+  runsCode: runsCode(request),
+  // Most answers need none.
+  get signal() {
+    return request.signal;
+  },
+});
 
 /** A Range request of a media element is forwarded as it is: where the response is opaque, Fetch allows no script to set Range. */
 function questionOf(request: Request): Question | Promise<Question> {
@@ -142,31 +130,22 @@ function optionsOf({ cache, headers }: Request): RequestSettings {
 
 const isNetworkError = (error: unknown): boolean => error instanceof CacheError && error.code === 'network';
 
-/** The network for the engine. A request whose response is there already is not sent. */
-export class PageFetch {
-  readonly #native: (request: Request) => Promise<Response>;
-  readonly #answered = new WeakMap<Request, Response>();
-
-  constructor(native: (request: Request) => Promise<Response>) {
-    this.#native = native;
-  }
-
-  /** Fetch adapter for engines. */
-  readonly fetch = async (request: Request): Promise<Response> => {
-    const response = this.#answered.get(request);
-    if (response === undefined) return this.#native(request);
-    this.#answered.delete(request);
-    return response;
-  };
-
+/** The network for fetch events and for engines. */
+export type PageFetch = {
   /** As the browser would fetch it without a cache. */
-  plain(request: Request): Promise<Response> {
-    return this.#native(request);
-  }
+  readonly plain: (request: Request) => Promise<Response>;
+  /** Responses that are there already: an engine that fetches such a request gets its response, once. */
+  readonly answered: WeakMap<Request, Response>;
+  /** For engines. */
+  readonly fetch: (request: Request) => Promise<Response>;
+};
 
-  /** This response is there already: fetching the request gives it. */
-  answered(request: Request, response: Response): Request {
-    this.#answered.set(request, response);
-    return request;
-  }
+export function pageFetch(plain: PageFetch['plain']): PageFetch {
+  const answered: PageFetch['answered'] = new WeakMap();
+  const fetch = async (request: Request): Promise<Response> => {
+    const response = answered.get(request);
+    answered.delete(request);
+    return response ?? plain(request);
+  };
+  return { plain, answered, fetch };
 }

@@ -1,14 +1,13 @@
 import type { Answer } from '../../src/engine/answer.js';
-import { parseFieldLines, toFieldLines, withoutFields } from '../../src/http/fields/header-fields.js';
-import { type Seconds, seconds } from '../../src/http/units.js';
-import { isOpen } from '../../src/protocol/codec.js';
+import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../../src/http/fields/header-fields.js';
+import { seconds } from '../../src/http/units.js';
+import type { Settings } from '../../src/options/table.js';
 import { fromBodylessRequest } from '../../src/request/native-request.js';
-import type { PreparedRequest } from '../../src/request/prepared-request.js';
-import { ask, type FetchParts, fromNetwork } from './answer.js';
+import { ask, type FetchParts, fromNetwork, ofRoute } from './answer.js';
 import type { OfflinePage } from './offline-page.js';
-import { toFetchResponse } from './response.js';
+import { readAll, toFetchResponse } from './response.js';
 
-/** What answering navigations needs. */
+/** The engine, the network and the offline page for navigations. */
 export type NavigationParts = FetchParts & {
   readonly offlinePage: OfflinePage | null;
   readonly redirects: RedirectChains;
@@ -19,7 +18,7 @@ export type NavigationParts = FetchParts & {
 export type Navigation = {
   readonly request: Request;
   /** The response that the browser has requested already (navigation preload). */
-  readonly preloaded: Promise<unknown> | undefined;
+  readonly preloaded: unknown;
   /** The client id of the page to be. */
   readonly client: string;
   /** Extends the event, and with it the preload. */
@@ -35,7 +34,7 @@ export async function answerNetworkFirst(navigation: Navigation, parts: Navigati
   const network = fromNetwork(request, parts, preloaded).catch(() => undefined);
   const native = await Promise.race([network, timeLimit(parts)]);
   if (native !== LATE) return answerBy(native, navigation, parts);
-  const stored = await fromStore(request, parts, ANY_STALENESS);
+  const stored = await fromStore(request, parts, { anyAge: true });
   if (stored === undefined) return answerBy(await network, navigation, parts);
   navigation.waitUntil(network.then((late) => (late === undefined ? undefined : storeLate(late, navigation, parts))));
   return stored;
@@ -59,14 +58,14 @@ async function answerBy(
 ): Promise<Response> {
   const { request } = navigation;
   if (native === undefined) {
-    const stored = await fromStore(request, parts, ANY_STALENESS);
+    const stored = await fromStore(request, parts, { anyAge: true });
     return stored ?? (await offlinePage(request, parts)) ?? Response.error();
   }
   renewOfflinePage(parts);
   if (native.status < 500) return storedBy(native, navigation, parts);
-  const stored = (await mayAnswerFailures(parts).catch(() => false))
-    ? await fromStore(request, parts, AS_SETTINGS_SAY)
-    : undefined;
+  const { staleIfError = null, networkTimeout = null } = (await settingsOf(parts)) ?? {};
+  const mayBeStale = staleIfError !== null || networkTimeout !== null;
+  const stored = mayBeStale ? await fromStore(request, parts, { anyAge: false }) : undefined;
   if (stored !== undefined) void native.body?.cancel().catch(() => undefined);
   return stored ?? native;
 }
@@ -85,8 +84,7 @@ async function storedBy(native: Response, navigation: Navigation, parts: Navigat
 async function storeLate(native: Response, navigation: Navigation, parts: NavigationParts): Promise<void> {
   if (native.status >= 500) return;
   const answer = await store(native, navigation, parts).catch(() => null);
-  if (answer === null || !isOpen(answer.body)) return;
-  while ((await answer.body.read()) !== null);
+  if (answer !== null) await readAll(answer);
 }
 
 /** Null: it cannot be stored. The browser hides where a redirect leads, so its URL is remembered until the next request. */
@@ -94,29 +92,25 @@ async function store(native: Response, navigation: Navigation, parts: Navigation
   const { request, client } = navigation;
   if (native.type === 'opaqueredirect') parts.redirects.add(client, request.url);
   if (native.type !== 'basic' || native.redirected) return null;
-  const redirectedFrom = parts.redirects.of(client);
-  parts.redirects.end(client);
+  parts.network.answered.set(request, native);
   return ask(request, parts, {
     request: fromBodylessRequest(request),
     // The network has answered already, whatever the settings say. Without a network it may answer at any age.
     options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
-    forwardAs: parts.network.answered(request, native),
-    redirectedFrom,
+    forwardAs: request,
+    redirectedFrom: parts.redirects.take(client),
   });
 }
 
-const ANY_STALENESS = 'any';
-const AS_SETTINGS_SAY = 'settings';
-
-/** The stored response: of any age where the network has none, else as stale as the settings allow. Undefined: none. */
+/** The stored response, of any age or as stale as the settings allow. Undefined: none. */
 async function fromStore(
   request: Request,
   parts: FetchParts,
-  staleness: typeof ANY_STALENESS | typeof AS_SETTINGS_SAY,
+  { anyAge }: { readonly anyAge: boolean },
 ): Promise<Response | undefined> {
   try {
     const plain = fromBodylessRequest(request);
-    const prepared = staleness === ANY_STALENESS ? withMaxStale(plain) : plain;
+    const prepared = anyAge ? { ...plain, fields: withMaxStale(plain.fields) } : plain;
     const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true }, native: request });
     return answer.source === 'synthetic' ? undefined : toFetchResponse(answer, parts);
   } catch {
@@ -124,28 +118,27 @@ async function fromStore(
   }
 }
 
-function withMaxStale(request: PreparedRequest): PreparedRequest {
-  const others = withoutFields(parseFieldLines(request.fields), ['cache-control']);
-  return { ...request, fields: toFieldLines([...others, ['cache-control', 'max-stale']]) };
-}
+const withMaxStale = (fields: FieldLines): FieldLines =>
+  toFieldLines([...withoutFields(parseFieldLines(fields), ['cache-control']), ['cache-control', 'max-stale']]);
 
 const LATE = 'late';
 
-/** Never resolves without a limit. */
+/** Resolves after `networkTimeout`; never without one. */
 async function timeLimit(parts: FetchParts): Promise<typeof LATE> {
-  const limit = await networkTimeout(parts).catch(() => null);
+  const own = parts.networkTimeout;
+  const limit = own === undefined ? (await settingsOf(parts))?.networkTimeout : own;
   return new Promise((resolve) => {
-    if (limit !== null) setTimeout(() => resolve(LATE), limit * 1000);
+    if (typeof limit === 'number') setTimeout(() => resolve(LATE), limit * 1000);
   });
 }
 
-async function networkTimeout({ open, networkTimeout: own }: FetchParts): Promise<Seconds | null> {
-  return own === undefined ? (await open()).settings.networkTimeout : own;
-}
-
-async function mayAnswerFailures(parts: FetchParts): Promise<boolean> {
-  const opening = await parts.open();
-  return opening.settings.staleIfError !== null || (await networkTimeout(parts)) !== null;
+/** Undefined: the cache cannot be opened. */
+async function settingsOf(parts: FetchParts): Promise<Settings | undefined> {
+  try {
+    return ofRoute((await parts.open()).settings, parts);
+  } catch {
+    return undefined;
+  }
 }
 
 async function offlinePage(request: Request, { offlinePage: page }: NavigationParts): Promise<Response | undefined> {
@@ -170,12 +163,10 @@ export class RedirectChains {
     for (const oldest of this.#chains.keys()) if (this.#chains.size > MAX_CHAINS) this.#chains.delete(oldest);
   }
 
-  /** The URLs that have redirected this client so far. */
-  of(client: string): readonly string[] {
-    return this.#chains.get(client) ?? [];
-  }
-
-  end(client: string): void {
+  /** The URLs that have redirected this client, once. */
+  take(client: string): readonly string[] {
+    const chain = this.#chains.get(client) ?? [];
     this.#chains.delete(client);
+    return chain;
   }
 }

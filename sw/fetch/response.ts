@@ -4,14 +4,19 @@ import type { Millis } from '../../src/http/units.js';
 import { isOpen } from '../../src/protocol/codec.js';
 import { toHeaders } from '../../src/request/headers.js';
 
-/** What making a response needs: the clock, and what keeps the worker alive. */
+/** The clock, and the function that keeps the worker alive. */
 export type ResponseParts = { readonly hold: (work: Promise<unknown>) => void; readonly now: () => Millis };
 
 /** A native response for a fetch event. A body that the page does not get is still read, so that it is stored. */
 export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): Response {
+  const { status, statusText, url } = answer;
   if (answer.native !== undefined) return answer.native;
-  if (answer.redirected) return redirectTo(answer, hold);
-  const { status, statusText } = answer;
+  // A redirected response cannot be rebuilt: it would get the URL of the request, and relative URLs in it would break. So the browser is
+  // redirected to the final URL, which is stored under its own key (R14).
+  if (answer.redirected) {
+    hold(readAll(answer));
+    return Response.redirect(url, 302);
+  }
   const body = isBodyless(status) ? null : toNativeBody(answer.body);
   return new Response(body, { status, statusText, headers: toHeaders(servedFields(answer, now())) });
 }
@@ -19,17 +24,9 @@ export function toFetchResponse(answer: Answer, { hold, now }: ResponseParts): R
 /** Fetch refuses a body with these, even an empty one. */
 const isBodyless = (status: number): boolean => [204, 205, 304].includes(status);
 
-/**
- * A redirected response cannot be rebuilt: it would get the URL of the request, and relative URLs in it would break. So the browser is
- * redirected to the final URL, which is stored under its own key (R14).
- */
-function redirectTo({ url, body }: Answer, drain: (work: Promise<unknown>) => void): Response {
-  if (isOpen(body)) drain(readAll(body));
-  return Response.redirect(url, 302);
-}
-
-async function readAll(body: OpenBody): Promise<void> {
-  while ((await body.read()) !== null);
+/** Reads a body to its end, so that it is stored. */
+export async function readAll({ body }: Answer): Promise<void> {
+  if (isOpen(body)) while ((await body.read()) !== null);
 }
 
 function toNativeBody(body: AnswerBody): BodyInit | null {

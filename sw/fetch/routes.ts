@@ -1,3 +1,4 @@
+import { isSafe } from '../../src/http/methods.js';
 import type { Route } from '../../src/options/start-options.js';
 import type { Settings } from '../../src/options/table.js';
 import { withoutParams } from '../../src/request/key/normalize-url.js';
@@ -15,6 +16,16 @@ export type RouteContext = Pick<Settings, 'cacheControl' | 'allowOpaque' | 'igno
   /** May routes answer navigations, scripts and style sheets? */
   readonly isTrusted: boolean;
 };
+
+/** The context under the current settings. Until they are read both count as set, and the answer decides. */
+export function routeContext(
+  fixed: Omit<RouteContext, 'cacheControl' | 'allowOpaque'>,
+  current: Settings | Promise<Settings>,
+): RouteContext {
+  if (current instanceof Promise) return { ...fixed, cacheControl: true, allowOpaque: true };
+  const { cacheControl, allowOpaque } = current;
+  return { ...fixed, cacheControl, allowOpaque };
+}
 
 /** The route of a request, if it has one (R18). */
 export function routeOf(request: Request, routes: readonly Route[], context: RouteContext): Route | undefined {
@@ -37,29 +48,23 @@ const CODE: ReadonlySet<string> = new Set(
 /** Can a cache answer it at all? If not, it goes to the network untouched. */
 export function requestVerdict(
   request: Request,
-  { origin, cacheControl, allowOpaque }: Omit<RouteContext, 'isTrusted' | 'ignoreUrlParams'>,
+  { origin, cacheControl, allowOpaque }: Pick<RouteContext, 'origin' | 'cacheControl' | 'allowOpaque'>,
 ): RouteVerdict {
+  const { method, mode, url, headers } = request;
   if (cacheControl && isUnsafe(request)) return 'unsafe';
   if (!isCacheable(request, cacheControl)) return 'pass';
-  if (request.mode === 'navigate') return request.method === 'GET' ? 'network-first' : 'pass';
-  if (isReadable(request, origin)) return 'cache';
-  return allowOpaque && isWholeGet(request) ? 'opaque' : 'pass';
+  if (mode === 'navigate') return method === 'GET' ? 'network-first' : 'pass';
+  // Script may read a response from the same origin, or with CORS; an opaque one hides status and size.
+  if (mode !== 'no-cors' || url.startsWith(`${origin}/`)) return 'cache';
+  // An opaque response cannot be cut into ranges.
+  return allowOpaque && method === 'GET' && !headers.has('range') ? 'opaque' : 'pass';
 }
 
-/** An opaque response cannot be cut into ranges. */
-const isWholeGet = ({ method, headers }: Request): boolean => method === 'GET' && !headers.has('range');
-
-const isUnsafe = ({ method, url }: Request): boolean =>
-  /^https?:/.test(url) && !['GET', 'HEAD', 'OPTIONS', 'QUERY'].includes(method);
+const isUnsafe = ({ method, url }: Request): boolean => /^https?:/.test(url) && !isSafe(method);
 
 function isCacheable({ method, url, headers, cache }: Request, cacheControl: boolean): boolean {
   if (method !== 'GET' && method !== 'HEAD' && !(cacheControl && method === 'QUERY')) return false;
   if (!/^https?:/.test(url) || (headers.has('range') && !cacheControl)) return false;
   if (headers.get('accept') === 'text/event-stream') return false;
   return cache !== 'no-store' && cache !== 'only-if-cached';
-}
-
-/** May script read the response? From the same origin or with CORS; an opaque one hides status and size. */
-function isReadable({ mode, url }: Request, origin: string): boolean {
-  return mode !== 'no-cors' || url.startsWith(`${origin}/`);
 }

@@ -1,7 +1,6 @@
-import type { Route } from '../../src/options/start-options.js';
-import type { UrlPattern } from '../../src/options/url-pattern.js';
+import type { Route, StartSettings } from '../../src/options/start-options.js';
+import type { Settings } from '../../src/options/table.js';
 import { literalPrefix } from '../../src/request/patterns/url-pattern.js';
-import type { ReadOptions } from '../options.js';
 
 /** A rule by which the browser bypasses the worker. Service Workers, `InstallEvent.addRoutes`. */
 export type StaticRoute = { readonly condition: Condition; readonly source: 'network' };
@@ -13,35 +12,70 @@ type Condition =
 
 type Matched = { readonly urlPattern: URLPatternInit | string } | { readonly requestMode: 'navigate' };
 
-type RoutingOptions = Pick<ReadOptions, 'routes' | 'settings'>;
+type Place = Pick<WorkerLocation, 'origin' | 'pathname'>;
 
 /**
  * Rules for requests that the worker would only pass on, so that the browser need not start it: navigations without a route for them, URLs
  * on no route, and URLs that are never cached. Doubtful requests go to the worker.
  */
-export function staticRoutes(
-  { routes, settings, offlineFallback }: RoutingOptions & Pick<ReadOptions, 'offlineFallback'>,
-  location: Place,
-): readonly StaticRoute[] {
-  const conditions = conditionsOf({ routes, settings }, offlineFallback !== null, location);
-  return conditions.map((condition) => ({ condition, source: 'network' }));
+export const staticRoutes = (options: StartSettings, location: Place): readonly StaticRoute[] =>
+  conditionsOf(options, location).map((condition) => ({ condition, source: 'network' }));
+
+function conditionsOf(
+  { routes, settings, offlineFallback }: StartSettings,
+  { origin, pathname }: Place,
+): readonly Condition[] {
+  const onRoutes = routes.map(({ pattern }) => matchedBy(pattern, settings, origin));
+  // By the script's own URL, pages set identities.
+  const ours = [...onRoutes, withPrefix(pathname, origin), ESCAPED];
+  // Any navigation may need the offline page.
+  if (offlineFallback !== null) return except([...ours, NAVIGATION]);
+  if (routes.length === 0) return [];
+  const answersNavigations = routes.some(({ navigations }) => navigations);
+  return [
+    ...(answersNavigations ? [] : [NAVIGATION]),
+    ...except(ours),
+    ...neverCached(settings.urlsExpireAfter, origin),
+  ];
 }
 
-type Place = Pick<WorkerLocation, 'origin' | 'pathname'>;
+const NAVIGATION = { requestMode: 'navigate' } as const;
 
-/** Any navigation may need the offline page, if there is one. */
-function conditionsOf(
-  { routes, settings }: RoutingOptions,
-  hasOfflinePage: boolean,
-  location: Place,
-): readonly Condition[] {
-  if (hasOfflinePage) return elsewhereOf({ routes, settings }, location, [{ requestMode: 'navigate' }]);
-  if (routes.length === 0) return [];
-  return [
-    ...navigationsOf(routes),
-    ...elsewhereOf({ routes, settings }, location, []),
-    ...neverCached(settings.urlsExpireAfter, location.origin),
-  ];
+/** Escaped URLs are left to the worker, which normalises them. */
+const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;
+
+/** All URLs that a route may match, rather too many than too few; null: any URL. */
+function matchedBy(pattern: Route['pattern'], { ignoreUrlParams }: Settings, origin: string): Matched | null {
+  // Ignored parameters are left to the worker.
+  if (pattern.kind === 'url-pattern') return ignoreUrlParams.length === 0 ? { urlPattern: pattern.pattern } : null;
+  return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
+}
+
+/** Everything but these; no rule if one of them may be anything. */
+function except(all: readonly (Matched | null)[]): readonly Condition[] {
+  const known = all.filter((one) => one !== null);
+  return known.length === all.length ? [{ not: { or: known } }] : [];
+}
+
+/** The first matching rule counts, so only leading `do-not-cache` rules of literal paths are certain. */
+function neverCached(rules: Settings['urlsExpireAfter'], origin: string): readonly Condition[] {
+  const conditions: Condition[] = [];
+  for (const [pattern, { kind }] of rules) {
+    // Globs are prefix matches, so trailing `*` is redundant.
+    const path = pattern.kind === 'path' ? pattern.pattern.replace(/\*+$/, '') : undefined;
+    if (kind !== 'do-not-cache' || path === undefined || literalPrefix(path) !== path) break;
+    const prefix = withPrefix(path, origin);
+    if (prefix !== null) conditions.push({ ...prefix, requestMethod: 'GET' });
+  }
+  return conditions;
+}
+
+/** Null: it would match everything. */
+function withPrefix(path: string, origin: string): { readonly urlPattern: URLPatternInit } | null {
+  if (path === '/') return null;
+  const { protocol, hostname, port } = new URL(origin);
+  const pathname = `${path.replace(/[^\w/-]/g, '\\$&')}*`;
+  return { urlPattern: { protocol: protocol.replace(':', ''), hostname, port, pathname, search: '*' } };
 }
 
 /** Add the rules where the browser supports them. They apply while this version of the worker is installed. */
@@ -57,53 +91,3 @@ type RoutableEvent = ExtendableEvent & { addRoutes(rules: readonly StaticRoute[]
 
 const takesRoutes = (event: ExtendableEvent): event is RoutableEvent =>
   'addRoutes' in event && typeof event.addRoutes === 'function';
-
-const navigationsOf = (routes: readonly Route[]): readonly Condition[] =>
-  routes.some(({ navigations }) => navigations) ? [] : [{ requestMode: 'navigate' }];
-
-/**
- * Excludes every URL that a route may match, rather too many than too few, and the script's own URL, by which pages set identities. Escaped
- * URLs and ignored parameters are left to the worker, which normalises them.
- */
-function elsewhereOf(
-  { routes, settings }: RoutingOptions,
-  { origin, pathname }: Place,
-  more: readonly Matched[],
-): readonly Condition[] {
-  const around = routes.map(({ pattern }) => {
-    if (pattern.kind === 'url-pattern')
-      return settings.ignoreUrlParams.length === 0 ? { urlPattern: pattern.pattern } : null;
-    return pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
-  });
-  const known = around.filter((condition) => condition !== null);
-  const own = withPrefix(pathname, origin);
-  return known.length === around.length && own !== null ? [{ not: { or: [...known, own, ESCAPED, ...more] } }] : [];
-}
-
-const ESCAPED = { urlPattern: { protocol: '*', hostname: '*', port: '*', pathname: '*%*', search: '*' } } as const;
-
-/** The first matching rule counts, so only leading `do-not-cache` rules are certain. */
-function neverCached(rules: ReadOptions['settings']['urlsExpireAfter'], origin: string): readonly Condition[] {
-  const end = rules.findIndex(([pattern, { kind }]) => kind !== 'do-not-cache' || !isLiteral(pattern));
-  const leading = end === -1 ? rules : rules.slice(0, end);
-  return leading.flatMap(([pattern]) => {
-    const condition = pattern.kind === 'path' ? withPrefix(literalPrefix(pattern.pattern), origin) : null;
-    return condition === null ? [] : [{ ...condition, requestMethod: 'GET' as const }];
-  });
-}
-
-/** Globs are prefix matches, so trailing `*` is redundant. */
-const isLiteral = (pattern: UrlPattern): boolean =>
-  pattern.kind === 'path' && literalPrefix(pattern.pattern) === pattern.pattern.replace(/\*+$/, '');
-
-/** Null: it would match everything. */
-function withPrefix(path: string, origin: string): { readonly urlPattern: URLPatternInit } | null {
-  if (path === '/') return null;
-  const pathname = `${path.replace(/[^\w/-]/g, '\\$&')}*`;
-  return { urlPattern: { ...partsOf(origin), pathname, search: '*' } };
-}
-
-function partsOf(origin: string): { readonly protocol: string; readonly hostname: string; readonly port: string } {
-  const { protocol, hostname, port } = new URL(origin);
-  return { protocol: protocol.replace(':', ''), hostname, port };
-}

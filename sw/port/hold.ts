@@ -17,14 +17,11 @@ export class Hold {
     this.#ask = ask;
   }
 
-  add(work: Promise<unknown>): void {
-    const settled: Promise<unknown> = work.then(
-      () => this.#running.delete(settled),
-      () => this.#running.delete(settled),
-    );
+  readonly add = (work: Promise<unknown>): void => {
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.#running.delete(settled));
     this.#running.add(settled);
     this.#watch();
-  }
+  };
 
   /** Extend this event until the work is done: the one that was asked for, or any other of ours. */
   under(event: Pick<ExtendableEvent, 'waitUntil'>): void {

@@ -82,7 +82,7 @@ export class Ports {
     const answered = new PagePort(port, {
       engines,
       locks,
-      hold: (work) => hold.add(work),
+      hold: hold.add,
       state: this.#state,
       ended: () => this.#ports.delete(answered),
     });
