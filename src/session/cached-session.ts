@@ -15,8 +15,7 @@ import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
 import { Defaults } from './options/defaults.js';
 import type { IdentityOption, RequestOptions, SendOptions, SessionOptions } from './options/options.js';
-import { pageBase, readSessionOptions } from './options/options.js';
-import { rooted } from './options/rooted.js';
+import { checkPageOptions, pageBase } from './options/options.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
 import { bindFetch, networkFetch, Outgoing } from './patch/platform-fetch.js';
@@ -61,21 +60,24 @@ export class CachedSession extends Session {
     const defaults = new Defaults(options);
     super(defaults);
     const platform = environment();
-    const own = new OwnFunctions(options.worker === false || platform.container === undefined);
-    const plainOptions = own.plain(options);
-    const read = readSessionOptions(options, plainOptions, platform.container !== undefined);
+    const canHaveWorker = platform.container !== undefined;
+    checkPageOptions(options, canHaveWorker);
+    const hasWorker = options.worker !== false && canHaveWorker;
+    const own = new OwnFunctions(!hasWorker);
     this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
-    const [base, sync] = [this.#base(), () => this.#sync()];
     this.#identity = new SessionIdentity({
       admin: this.#admin,
-      tellController: (identity) => this.#router.tellController({ cacheName: read.cacheName, identity }),
+      tellController: (identity) => this.#router.tellController({ cacheName: this.settings.cacheName, identity }),
       failed: (error) => this.tell('error', { type: 'error', error }),
     });
-    const plain = (name: string, value: unknown): unknown => {
-      if (name === 'identity') this.#identity.value = value;
-      return own.plainOption(name, value);
-    };
-    this.#settings = liveSettings(options, rooted(read, base), { sync, base, plain, given: plainOptions });
+    this.#settings = liveSettings(options, {
+      own,
+      sync: () => this.#sync(),
+      base: this.#base(),
+      identify: (identity) => {
+        this.#identity.value = identity;
+      },
+    });
     const { fetch = networkFetch, now = Date.now } = options;
     const common = {
       fetch: this.#outgoing.marked(fetch, defaults.referrerPolicy),
@@ -85,7 +87,6 @@ export class CachedSession extends Session {
       admin: this.#admin,
       failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
     };
-    const hasWorker = options.worker !== false && platform.container !== undefined;
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
     this.#router = new Router({
       ...common,

@@ -1,87 +1,68 @@
 import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
-import { type CacheError, fail } from '../errors.js';
+import { fail } from '../errors.js';
 import { BUILT_IN } from '../options/kinds.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend } from '../storage/backend.js';
-import { isIterator } from './options/plain.js';
 
 /** The name that stands in the settings for what was given to the session itself. */
 const GIVEN = 'given to the session';
 
-/** What a session may be given that is no data. */
-type Kept = {
-  readonly functions: Functions & { readonly adapters: Record<string, FetchAdapter> };
-  readonly backend: Backend | undefined;
-  readonly serializer: Serializer | undefined;
-};
-
 /** Functions and objects that were given to a session whose page does all the work: the settings name them. */
-export class OwnFunctions implements Kept {
-  readonly functions = {
+export class OwnFunctions {
+  readonly functions: Functions & { readonly adapters: Record<string, FetchAdapter> } = {
     filters: ownRecord<FilterFunction>(),
     keys: ownRecord<KeyFunction>(),
     adapters: ownRecord<FetchAdapter>(),
   };
+  readonly backend: Backend | undefined;
+  readonly serializer: Serializer | undefined;
   readonly #staysInPage: boolean;
-  #backend: Backend | undefined;
-  #serializer: Serializer | undefined;
 
   /** `staysInPage`: no worker is asked, so that functions can be used. */
   constructor(staysInPage: boolean) {
     this.#staysInPage = staysInPage;
   }
 
-  get backend(): Backend | undefined {
-    return this.#backend;
-  }
-
-  get serializer(): Serializer | undefined {
-    return this.#serializer;
-  }
-
-  /** All options, each as {@link plainOption} gives it. */
+  /** The options as settings can hold them. Throws a CacheError for what cannot be used where the session runs. */
   plain(options: object): object {
     if (typeof options !== 'object') return options;
-    return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.plainOption(name, value)]));
+    return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.#plainOption(name, value)]));
   }
 
-  /** An option as the settings can hold it. Throws a CacheError for what cannot be used where the session runs. */
-  plainOption(name: string, value: unknown): unknown {
-    switch (name) {
-      case 'filterFn':
-        return this.#keep(name, value, isFilter, (filter) =>
-          Object.assign(this.functions.filters, { [GIVEN]: filter }),
-        );
-      case 'keyFn':
-        return this.#keep(name, value, isKeyFunction, (key) => Object.assign(this.functions.keys, { [GIVEN]: key }));
-      case 'backend':
-        return this.#keep(name, value, isBackend, (backend) => {
-          this.#backend = backend;
-        });
-      case 'serializer':
-        return this.#keep(name, value, isSerializer, (serializer) => {
-          this.#serializer = serializer;
-        });
-      case 'identity':
-        // Held by the session: in settings it would be in clear wherever they are stored.
-        return null;
-      default:
-        return isIterator(value) ? [...value] : value;
-    }
-  }
-
-  #keep<Own>(name: string, value: unknown, isOwn: (given: unknown) => given is Own, keep: (own: Own) => void): unknown {
-    if (!isOwn(value)) return this.#named(name, value);
-    if (!this.#staysInPage) throw notForWorkers(name);
-    keep(value);
+  #plainOption(name: string, value: unknown): unknown {
+    // Held by the session: in settings it would be in clear wherever they are stored.
+    if (name === 'identity') return null;
+    const place = this.#placeOf(name);
+    if (place === undefined) return value;
+    const { methods, holder, member } = place;
+    const isOwn = methods.length === 0 ? typeof value === 'function' : hasMethods(value, methods);
+    if (!isOwn) return this.#named(name, value, methods.length > 0);
+    if (!this.#staysInPage) throw fail('unsupported-option', 'functionNeedsName', name);
+    Reflect.set(holder, member, value);
     return GIVEN;
   }
 
+  /** Where an option is kept that is no data: a function, or an object with these methods. */
+  #placeOf(name: string): { methods: readonly string[]; holder: object; member: string } | undefined {
+    switch (name) {
+      case 'filterFn':
+        return { methods: [], holder: this.functions.filters, member: GIVEN };
+      case 'keyFn':
+        return { methods: [], holder: this.functions.keys, member: GIVEN };
+      case 'backend':
+        return { methods: ['select', 'write', 'remove', 'list'], holder: this, member: name };
+      case 'serializer':
+        return { methods: ['encode', 'decode'], holder: this, member: name };
+      default:
+        return undefined;
+    }
+  }
+
   /** Nothing is registered in a page. */
-  #named(name: string, value: unknown): unknown {
-    if (typeof value === 'function' && (name === 'backend' || name === 'serializer')) throw notMade(name);
+  #named(name: string, value: unknown, isObject: boolean): unknown {
+    if (isObject && typeof value === 'function') throw fail('bad-option', 'classGiven', name);
     const isName = typeof value === 'string' && !builtIn.includes(value.toLowerCase());
-    if (isName && this.#staysInPage && (name === 'filterFn' || name === 'keyFn')) throw notByName(name, value);
+    if (isName && this.#staysInPage && !isObject) throw fail('bad-option', 'nameWithoutWorker', name, value);
     return value;
   }
 }
@@ -90,23 +71,5 @@ const builtIn: readonly string[] = [...BUILT_IN.backends, ...BUILT_IN.serializer
 
 const ownRecord = <Kind>(): Record<string, Kind> => ({});
 
-const isFilter = (value: unknown): value is FilterFunction => typeof value === 'function';
-const isKeyFunction = (value: unknown): value is KeyFunction => typeof value === 'function';
-
-const isBackend = (value: unknown): value is Backend => hasMethods(value, ['select', 'write', 'remove', 'list']);
-const isSerializer = (value: unknown): value is Serializer => hasMethods(value, ['encode', 'decode']);
-
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && names.every((name) => typeof Reflect.get(value, name) === 'function');
-
-function notForWorkers(name: string): CacheError {
-  return fail('unsupported-option', 'functionNeedsName', name);
-}
-
-function notMade(name: string): CacheError {
-  return fail('bad-option', 'classGiven', name);
-}
-
-function notByName(name: string, value: unknown): CacheError {
-  return fail('bad-option', 'nameWithoutWorker', name, String(value));
-}

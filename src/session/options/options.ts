@@ -1,12 +1,11 @@
 import type { FetchAdapter, FilterFunction, KeyFunction } from '../../engine/functions.js';
-import { type CacheError, fail, shown } from '../../errors.js';
-import { parseSettings } from '../../options/parse-settings.js';
+import { fail, shown } from '../../errors.js';
 import {
   type RequestOptions as CachingOptions,
   parseRequestSettings,
   type RequestSettings,
 } from '../../options/request-settings.js';
-import type { Settings, SessionOptions as SettingsOptions } from '../../options/table.js';
+import type { SessionOptions as SettingsOptions } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { PREPARE_OPTION_NAMES, type PrepareOptions, type RequestDefaults } from '../../request/request-spec.js';
 import type { HooksInput } from '../../requests/hooks.js';
@@ -102,7 +101,8 @@ export type SendOptions = CachingOptions & {
 /** The options of one request: its content, timing and caching. */
 export type RequestOptions = PrepareOptions & SendOptions;
 
-const PAGE_OPTIONS = [
+/** The options of a session that are no settings. */
+export const PAGE_OPTIONS = [
   'worker',
   'baseUrl',
   'fetch',
@@ -116,24 +116,18 @@ const PAGE_OPTIONS = [
 ].concat(['maxRedirects', 'hooks', 'stream', 'cookies', 'verify', 'cert', 'trustEnv']);
 const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
 
-/**
- * Read the options of a session; `plain`: the same as plain data. Throws a CacheError that lists everything wrong with
- * them.
- */
-export function readSessionOptions(options: SessionOptions, plain: object, canHaveWorker: boolean): Settings {
-  const settings = parsedValue(parseSettings(plain, PAGE_OPTIONS));
-  const { worker, fetch, now, baseUrl } = options;
+/** Throws a CacheError for options that stay in the page and cannot be used there. */
+export function checkPageOptions({ worker, fetch, now, baseUrl }: SessionOptions, canHaveWorker: boolean): void {
   for (const [name, given] of Object.entries({ fetch, now })) {
     if (given !== undefined && typeof given !== 'function')
       throw fail('bad-option', 'wrongValue', name, shown(given), 'function');
-    if (given !== undefined && worker !== false && canHaveWorker) throw notForWorkers(name);
+    if (given !== undefined && worker !== false && canHaveWorker) throw fail('unsupported-option', 'pageOnly', name);
   }
   if (!isWorkerOption(worker)) throw fail('bad-option', 'wrongValue', 'worker', shown(worker), 'worker');
   if (isUrl(worker) && !URL.canParse(String(worker), pageBase() ?? 'http://localhost/'))
     throw fail('bad-option', 'notUrl', 'worker', String(worker));
   if (baseUrl !== undefined && !URL.canParse(String(baseUrl), pageBase() ?? undefined))
     throw fail('bad-option', 'notBaseUrl', String(baseUrl));
-  return settings;
 }
 
 /** Read how one request is cached, and refuse names that nobody knows. */
@@ -180,10 +174,6 @@ export function isPrepared(request: unknown): request is PreparedRequest {
 export function pageBase(): string | null {
   if (typeof document !== 'undefined') return document.baseURI;
   return typeof location === 'undefined' ? null : location.href;
-}
-
-function notForWorkers(name: string): CacheError {
-  return fail('unsupported-option', 'pageOnly', name);
 }
 
 const isUrl = (worker: unknown): boolean => typeof worker === 'string' || worker instanceof URL || isTrusted(worker);

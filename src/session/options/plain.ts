@@ -10,5 +10,5 @@ export function plain(value: unknown): unknown {
   return value;
 }
 
-/** Can it be read but once? */
-export const isIterator = (value: unknown): value is Iterable<unknown> => isIterable(value) && 'next' in value;
+/** An iterator can be read only once, so its list replaces it. */
+export const listed = (value: unknown): unknown => (isIterable(value) && 'next' in value ? [...value] : value);

@@ -1,11 +1,14 @@
 import { fail } from '../../errors.js';
+import { isRecord } from '../../guards.js';
 import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../http/defaults.js';
 import { NEVER_EXPIRE } from '../../http/freshness/expiration.js';
 import { parseSettings } from '../../options/parse-settings.js';
 import type { SessionOptions as SettingsOptions } from '../../options/table.js';
-import { DEFAULT_SETTINGS, type Settings, settingNames } from '../../options/table.js';
+import { DEFAULT_SETTINGS, isOptionName, type Settings } from '../../options/table.js';
+import type { OwnFunctions } from '../own-functions.js';
 import { parsedValue } from './faults.js';
-import { isIterator, plain } from './plain.js';
+import { PAGE_OPTIONS } from './options.js';
+import { listed, plain } from './plain.js';
 import { rooted } from './rooted.js';
 
 type Fixed = 'cacheName' | 'backend' | 'serializer';
@@ -44,8 +47,6 @@ const shownDefaults = ({ cacheControl }: Pick<Settings, 'cacheControl'>) => ({
 
 const BY_MODE = { allowableCodes: DEFAULT_STATUS_CODES, allowableMethods: DEFAULT_METHODS, sortQuery: true };
 
-const NAMES_BY_MODE: readonly string[] = Object.keys(BY_MODE);
-
 const SHOWN = {
   ...DEFAULT_SETTINGS,
   expireAfter: NEVER_EXPIRE,
@@ -58,33 +59,35 @@ const SHOWN = {
   ignoreUrlParams: [],
 } satisfies SettingsOptions;
 
-/** What live settings act through. `plain` converts an option's value, which may be a function, to plain data. */
+/** What live settings act through. */
 type SettingsParts = {
+  readonly own: OwnFunctions;
   readonly sync: () => Promise<boolean>;
   /** The base of relative URLs. */
   readonly base: string | null;
-  /** All that was given, in plain data. */
-  readonly given: object;
-  readonly plain: (name: string, value: unknown) => unknown;
+  /** Called with an identity that is assigned, before it counts. Throws for what is none. */
+  readonly identify: (identity: unknown) => void;
 };
 
-/** Live settings from the options of a session; `first`: the parsed options. */
-export function liveSettings(options: object, first: Settings, parts: SettingsParts): LiveSettings {
-  const { sync, base, plain: plainOption } = parts;
-  let current = first;
-  let given = givenOf(parts.given, parts.given);
-  const shown: SessionSettings = { ...shownDefaults(first), sync, toJSON: () => plainOf(given) };
-  for (const [name, value] of givenOf(options, parts.given)) Reflect.set(shown, name, value);
+/** Live settings from the options of a session. Throws a CacheError that lists everything that is wrong with them. */
+export function liveSettings(options: object, { own, sync, base, identify }: SettingsParts): LiveSettings {
+  const read = (values: object): Settings => rooted(parsedValue(parseSettings(own.plain(values), PAGE_OPTIONS)), base);
+  let given: readonly (readonly [name: string, value: unknown])[] = Object.entries(options)
+    .filter(([name, value]) => isOptionName(name) && value !== undefined)
+    .map(([name, value]) => [name, listed(value)]);
+  let current = read(isRecord(options) ? { ...options, ...Object.fromEntries(given) } : options);
+  const toJSON = (): Readonly<Record<string, unknown>> => plainOf(own.plain(Object.fromEntries(given)));
+  const shown: SessionSettings = { ...shownDefaults(current), ...Object.fromEntries(given), sync, toJSON };
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
     if (FIXED.includes(name)) throw fail('bad-option', 'fixedOption', name);
-    const next = new Map(given).set(name, plainOption(name, value));
-    current = rooted(parsedValue(parseSettings(Object.fromEntries(next))), base);
+    if (name === 'identity') identify(value);
+    const others = given.filter(([other]) => other !== name);
+    const next = value === undefined ? others : [...others, [name, listed(value)] as const];
+    current = read(Object.fromEntries(next));
     given = next;
-    const defaults = shownDefaults(current);
-    for (const other of NAMES_BY_MODE) if (!given.has(other)) Reflect.set(shown, other, Reflect.get(defaults, other));
-    const said = isIterator(value) ? next.get(name) : value;
-    return Reflect.set(shown, name, said === undefined ? Reflect.get(defaults, name) : said);
+    Object.assign(shown, shownDefaults(current), Object.fromEntries(given));
+    return true;
   };
   const view = new Proxy(shown, {
     set: (_shown, name, value) => change(String(name), value),
@@ -94,17 +97,5 @@ export function liveSettings(options: object, first: Settings, parts: SettingsPa
   return { view, current: () => current };
 }
 
-/** The given options. An iterator can be read only once, so its list replaces it. */
-function givenOf(options: object, plainOptions: object): ReadonlyMap<string, unknown> {
-  const given = new Map<string, unknown>();
-  for (const name of settingNames) {
-    const value: unknown = Reflect.get(options, name);
-    if (value !== undefined) given.set(name, isIterator(value) ? Reflect.get(plainOptions, name) : value);
-  }
-  return given;
-}
-
-function plainOf(given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
-  const said = [...given].filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(said.map(([name, value]) => [name, plain(value)]));
-}
+const plainOf = (values: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)]])));
