@@ -103,11 +103,6 @@ export async function change<Result>(database: Database, work: (tx: Change) => P
   }
 }
 
-/** A request whose failure its transaction reports. */
-export function issue(request: Promise<unknown>): void {
-  request.catch(() => undefined);
-}
-
 /** False when it had been aborted before. */
 function abort(tx: Change): boolean {
   try {
@@ -116,4 +111,37 @@ function abort(tx: Change): boolean {
   } catch {
     return false;
   }
+}
+
+/** A request whose failure its transaction reports. */
+export function issue(request: Promise<unknown>): void {
+  request.catch(() => undefined);
+}
+
+/** Delete a record from each of these stores. */
+export function deleteFrom(tx: Change, stores: ('responses' | 'bodies' | 'aliases')[], key: string): void {
+  for (const store of stores) issue(tx.objectStore(store).delete(key));
+}
+
+/** How many records are read at once. */
+export const PART = 64;
+
+/** All records that `read` finds, a part at a time, in the order of their keys; and the keys that each part covers. */
+export async function* partsOf(
+  read: (keys: IDBKeyRange | null, count: number) => Promise<readonly unknown[]>,
+): AsyncGenerator<{ readonly records: readonly unknown[]; readonly keys: IDBKeyRange | null }, void, undefined> {
+  let after: string | undefined;
+  do {
+    const records = await read(past(after), PART);
+    const last = records.length < PART ? undefined : keyOf(records.at(-1));
+    yield { records, keys: past(after, last) };
+    after = last;
+  } while (after !== undefined);
+}
+
+/** The keys past `after`, up to `last`, where these are given. */
+export function past(after: string | undefined, last?: string): IDBKeyRange | null {
+  if (after !== undefined && last !== undefined) return IDBKeyRange.bound(after, last, true);
+  if (after !== undefined) return IDBKeyRange.lowerBound(after, true);
+  return last === undefined ? null : IDBKeyRange.upperBound(last);
 }

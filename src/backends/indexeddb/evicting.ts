@@ -2,11 +2,8 @@ import type { Bounds } from '../../storage/backend.js';
 import { isWithin } from '../../storage/backend.js';
 import { entryBytes } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
-import { type Change, issue, keyOf } from './database.js';
+import { type Change, deleteFrom, keyOf, PART } from './database.js';
 import { countTotals, putTotals, readTotals } from './state.js';
-
-/** About this many records are looked at in one transaction. */
-export const PART = 64;
 
 /** The bytes of removed entries by cacheKey; undefined where it is unknown whether the totals ever counted them. */
 export type Removed = Map<string, number | undefined>;
@@ -45,7 +42,7 @@ async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> 
   const aliases = tx.objectStore('aliases');
   for (const record of await aliases.index('expires').getAll(IDBKeyRange.upperBound(now))) {
     const alias = parseAlias(record);
-    if (alias !== undefined) issue(aliases.delete(alias.cacheKey));
+    if (alias !== undefined) deleteFrom(tx, ['aliases'], alias.cacheKey);
   }
 }
 
@@ -71,7 +68,6 @@ export async function* drain(
 export function discard({ tx, removed }: Job, record: unknown, bytes: number | undefined): void {
   const cacheKey = keyOf(record);
   if (cacheKey === undefined) return;
-  issue(tx.objectStore('responses').delete(cacheKey));
-  issue(tx.objectStore('bodies').delete(cacheKey));
+  deleteFrom(tx, ['responses', 'bodies'], cacheKey);
   removed.set(cacheKey, bytes);
 }

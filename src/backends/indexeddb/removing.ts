@@ -2,8 +2,8 @@ import type { Totals } from '../../storage/backend.js';
 import { type Alias, entryBytes, type StoredEntry } from '../../storage/entry.js';
 import { isForeign, parseAlias, parseEntry } from '../../storage/parse.js';
 import { belongsTo, type Selector, selects, urlPrefix } from '../../storage/selector.js';
-import { type Change, issue, keyOf, keyRange, textIn } from './database.js';
-import { discard, drain, type Job, PART, type Removed } from './evicting.js';
+import { type Change, deleteFrom, issue, keyOf, keyRange, PART, partsOf, past, textIn } from './database.js';
+import { discard, drain, type Job, type Removed } from './evicting.js';
 import { isFit, isTorn, isTornAlias } from './reading.js';
 import { ensurePosition, logRemoval, putTotals, readState } from './state.js';
 
@@ -31,17 +31,18 @@ export class Removal {
     const { totals, position } = await readState(tx);
     const isFirst = this.#walk === undefined;
     const walk = this.#walk ?? this.#begin(tx);
+    const { job, steps } = walk;
     this.#walk = undefined;
-    walk.job.tx = tx;
-    walk.job.removed = new Map();
+    job.tx = tx;
+    job.removed = new Map();
     let isDone = false;
     // A step that finds nothing costs something, too.
     for (let looked = 0; !isDone && looked < PART; ) {
-      const step = await walk.steps.next();
+      const step = await steps.next();
       isDone = step.done === true;
       looked += (step.value ?? 0) + 1;
     }
-    const { removed } = walk.job;
+    const { removed } = job;
     if (isFirst || isDone) logRemoval(tx, position, this.#selectors);
     if (removed.size > 0) putTotals(tx, this.#selectors[0]?.kind === 'all' ? EMPTY : without(totals, removed));
     if (!isDone) this.#walk = walk;
@@ -85,10 +86,13 @@ async function* walkAll(job: Job, selectors: readonly Selector[]): Walk {
 }
 
 async function* walk(job: Job, selector: Selector): Walk {
+  const { kind } = selector;
   const take = (record: unknown): boolean => takeSelected(job, selector, record);
   const along = (index: 'expires' | 'createdAt' | 'identity' | 'tags', key: IDBKeyRange | string): Walk =>
     drain((count) => job.tx.objectStore('responses').index(index).getAll(key, count), take);
-  switch (selector.kind) {
+  if (kind === 'identity' || kind === 'pattern' || kind === 'expired' || kind === 'older')
+    await removeAliases(job, selector);
+  switch (kind) {
     case 'all':
       return clear(job);
     case 'keys':
@@ -96,32 +100,23 @@ async function* walk(job: Job, selector: Selector): Walk {
     case 'urls':
       return yield* each(selector.urls, (url) => removeUrl(job, url, selector));
     case 'tags':
-      if (!hasIndex(job, 'tags')) return yield* throughAll(job, take);
-      for (const tag of selector.tags) yield* along('tags', tag);
-      return;
     case 'identity':
-      await removeAliases(job, selector);
-      if (!hasIndex(job, 'identity')) return yield* throughAll(job, take);
-      for (const identity of await identitiesOf(job, selector.identity)) yield* along('identity', identity);
+      // In a database made before there was that index, the walk goes record by record.
+      if (!job.tx.objectStore('responses').indexNames.contains(kind)) return yield* throughAll(job, take);
+      for (const key of kind === 'tags' ? selector.tags : await identitiesOf(job, selector.identity))
+        yield* along(kind, key);
       return;
     case 'pattern':
-      await removeAliases(job, selector);
       return yield* alongUrls(job, selector, take);
     case 'expired':
-      await removeAliases(job, selector);
       return yield* along('expires', IDBKeyRange.upperBound(selector.now));
     case 'older':
-      await removeAliases(job, selector);
       return yield* along('createdAt', IDBKeyRange.upperBound(selector.than, true));
     case 'invalid':
       await removeTornAliases(job);
       return yield* throughTorn(job);
   }
 }
-
-/** In a database made before there was that index, the walk goes record by record. */
-const hasIndex = ({ tx }: Job, name: 'identity' | 'tags'): boolean =>
-  tx.objectStore('responses').indexNames.contains(name);
 
 /** Names one by one. */
 async function* each(names: readonly string[], remove: (name: string) => Promise<void>): Walk {
@@ -132,15 +127,28 @@ async function* each(names: readonly string[], remove: (name: string) => Promise
   }
 }
 
-/** All records, in the order of their keys. */
+/** Record by record, in the order of their keys. */
+const partsOfAll = (job: Job): ReturnType<typeof partsOf> =>
+  partsOf((keys, most) => job.tx.objectStore('responses').getAll(keys, most));
+
 async function* throughAll(job: Job, take: (record: unknown) => boolean): Walk {
-  let after: string | undefined;
-  do {
-    const records = await job.tx.objectStore('responses').getAll(past(after), PART);
+  for await (const { records } of partsOfAll(job)) {
     for (const record of records) take(record);
     yield records.length;
-    after = records.length < PART ? undefined : keyOf(records.at(-1));
-  } while (after !== undefined);
+  }
+}
+
+/** Remove what cannot answer: torn records, entries without a body and bodies without an entry. Reads no body. */
+async function* throughTorn(job: Job): Walk {
+  for await (const { records, keys } of partsOfAll(job)) {
+    const bodies = new Set(await job.tx.objectStore('bodies').getAllKeys(keys));
+    for (const record of records) {
+      const isWithoutBody = !bodies.delete(keyOf(record) ?? '') && !isForeign(record);
+      if (isWithoutBody || isTorn(record)) discard(job, record, undefined);
+    }
+    for (const orphan of bodies) deleteFrom(job.tx, ['bodies'], orphan);
+    yield records.length;
+  }
 }
 
 /** Along the index of URLs, from the literal prefix of the pattern on. All variants of one URL are in one step. */
@@ -157,30 +165,6 @@ async function* alongUrls(job: Job, selector: Pattern, take: (record: unknown) =
     if (after !== undefined) for (const record of await index.getAll(after)) take(record);
     yield records.length;
   } while (after !== undefined);
-}
-
-/** Remove what cannot answer: torn records, entries without a body and bodies without an entry. Reads no body. */
-async function* throughTorn(job: Job): Walk {
-  let after: string | undefined;
-  do {
-    const records = await job.tx.objectStore('responses').getAll(past(after), PART);
-    const last = records.length < PART ? undefined : keyOf(records.at(-1));
-    const bodies = new Set(await job.tx.objectStore('bodies').getAllKeys(past(after, last)));
-    for (const record of records) {
-      const isWithoutBody = !bodies.delete(keyOf(record) ?? '') && !isForeign(record);
-      if (isWithoutBody || isTorn(record)) discard(job, record, undefined);
-    }
-    for (const orphan of bodies) issue(job.tx.objectStore('bodies').delete(orphan));
-    yield records.length;
-    after = last;
-  } while (after !== undefined);
-}
-
-/** The keys past `after`, up to `last`, where these are given. */
-function past(after: string | undefined, last?: string): IDBKeyRange | null {
-  if (after !== undefined && last !== undefined) return IDBKeyRange.bound(after, last, true);
-  if (after !== undefined) return IDBKeyRange.lowerBound(after, true);
-  return last === undefined ? null : IDBKeyRange.upperBound(last);
 }
 
 /** The stored identities that a given one is, or is part of: there are few. */
@@ -204,7 +188,7 @@ async function clear({ tx, removed }: Job): Promise<void> {
 
 /** Records of any format: the key names them. */
 async function removeKey(job: Job, key: string): Promise<void> {
-  issue(job.tx.objectStore('aliases').delete(key));
+  deleteFrom(job.tx, ['aliases'], key);
   for (const record of await job.tx.objectStore('responses').getAll(keyRange(key))) discardRead(job, record);
 }
 
@@ -219,7 +203,7 @@ async function removeUrl(job: Job, url: string, selector: Urls): Promise<void> {
   for (const record of records) if (isNamed(parseEntry(record))) discardRead(job, record);
   for (const record of aliases) {
     const key = keyOf(record);
-    if (key !== undefined && isNamed(parseAlias(record))) issue(job.tx.objectStore('aliases').delete(key));
+    if (key !== undefined && isNamed(parseAlias(record))) deleteFrom(job.tx, ['aliases'], key);
   }
 }
 
@@ -229,7 +213,7 @@ type Pattern = Extract<Selector, { kind: 'pattern' }>;
 async function removeAliases({ tx }: Job, selector: Selector): Promise<void> {
   for (const record of await tx.objectStore('aliases').getAll()) {
     const alias = parseAlias(record);
-    if (alias !== undefined && selects(selector, alias)) issue(tx.objectStore('aliases').delete(alias.cacheKey));
+    if (alias !== undefined && selects(selector, alias)) deleteFrom(tx, ['aliases'], alias.cacheKey);
   }
 }
 
@@ -260,7 +244,7 @@ export async function removeTorn(tx: Change, cacheKeys: readonly string[]): Prom
       tx.objectStore('bodies').get(cacheKey),
       tx.objectStore('aliases').get(cacheKey),
     ]);
-    if (isTornAlias(alias)) issue(tx.objectStore('aliases').delete(cacheKey));
+    if (isTornAlias(alias)) deleteFrom(tx, ['aliases'], cacheKey);
     if (record !== undefined && !isFit(record, body)) discard(job, record, undefined);
   };
   await Promise.all([ensurePosition(tx), ...cacheKeys.map(look)]);

@@ -6,7 +6,7 @@ import { parseEntry } from '../../storage/parse.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
 import { createEpoch } from '../memory/random.js';
-import { type Change, issue, keyOf, type Reading, toTotalsRecord } from './database.js';
+import { type Change, issue, partsOf, type Reading, toTotalsRecord } from './database.js';
 
 /** The position of a store that has none and cannot be given one: no write passes with it. */
 export const NOWHERE: Position = { epoch: '', sequence: 0, order: 1 };
@@ -46,21 +46,15 @@ export function putTotals(tx: Change, totals: Totals | undefined): void {
   issue(totals === undefined ? state.delete('totals') : state.put(toTotalsRecord(totals), 'totals'));
 }
 
-const PAGE = 256;
-
 /** Count all entries, record by record, without their bodies. */
 export async function countTotals(tx: Reading): Promise<Totals> {
   let [count, bytes] = [0, 0];
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const records: readonly unknown[] = await tx
-      .objectStore('responses')
-      .getAll(IDBKeyRange.lowerBound(after, true), PAGE);
+  for await (const { records } of partsOf((keys, most) => tx.objectStore('responses').getAll(keys, most))) {
     count += records.length;
     for (const record of records) {
       const entry = parseEntry(record);
       if (entry !== undefined) bytes += entryBytes(entry);
     }
-    after = records.length < PAGE ? undefined : keyOf(records.at(-1));
   }
   return { count, bytes };
 }

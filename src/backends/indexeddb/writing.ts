@@ -1,8 +1,8 @@
 import type { Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import { type Alias, bodyBytes, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
-import { MOST_VARIANTS, planWrites, type StoredState, type WritePlan } from '../../storage/write-plan.js';
-import { type Change, issue, keyOf, keyRange } from './database.js';
+import { MOST_VARIANTS, planWrites, type WritePlan } from '../../storage/write-plan.js';
+import { type Change, deleteFrom, issue, keyOf, keyRange } from './database.js';
 import { putPosition, putTotals, readRemovals, readState } from './state.js';
 
 /** An outcome for each write, and the totals as they are now where they are known. */
@@ -26,7 +26,8 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
   const plan = planWrites(writes, stored);
   putPlanned(tx, plan);
   if (plan.position !== position) putPosition(tx, plan.position);
-  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isFullyRead(records, stored)) };
+  const isKnown = records.size === stored.entries.size || plan.entries.size === 0;
+  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isKnown) };
 }
 
 /** The keys that a write changes or replaces. A range covers all variants; it costs more than a key, so only where they matter. */
@@ -90,32 +91,18 @@ function parseAll<Stored extends StoredEntry | Alias>(
 }
 
 function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, removedAliases }: WritePlan): void {
-  for (const cacheKey of removedAliases) issue(tx.objectStore('aliases').delete(cacheKey));
-  for (const cacheKey of removedEntries) {
-    issue(tx.objectStore('responses').delete(cacheKey));
-    issue(tx.objectStore('bodies').delete(cacheKey));
-  }
+  for (const cacheKey of removedAliases) deleteFrom(tx, ['aliases'], cacheKey);
+  for (const cacheKey of removedEntries) deleteFrom(tx, ['responses', 'bodies'], cacheKey);
   for (const entry of entries.values()) issue(tx.objectStore('responses').put(entry));
   for (const [cacheKey, body] of bodies) issue(tx.objectStore('bodies').put({ cacheKey, body }));
   for (const alias of aliases.values()) issue(tx.objectStore('aliases').put(alias));
 }
 
-/** The plan could read every record under the keys. */
-const isFullyRead = (records: ReadonlyMap<string, unknown>, { entries }: StoredState): boolean =>
-  records.size === entries.size;
-
-function putGrown(
-  tx: Change,
-  totals: Totals | undefined,
-  { growth, entries }: WritePlan,
-  isPlain: boolean,
-): Totals | undefined {
-  if (!isPlain && entries.size > 0) {
-    putTotals(tx, undefined);
-    return undefined;
-  }
-  if (totals === undefined || (growth.count === 0 && growth.bytes === 0)) return totals;
-  const grown = { count: totals.count + growth.count, bytes: totals.bytes + growth.bytes };
+/** The totals after the plan; unknown where it replaced a record that could not be read. */
+function putGrown(tx: Change, totals: Totals | undefined, { growth }: WritePlan, isKnown: boolean): Totals | undefined {
+  if (isKnown && (totals === undefined || (growth.count === 0 && growth.bytes === 0))) return totals;
+  const isCounted = isKnown && totals !== undefined;
+  const grown = isCounted ? { count: totals.count + growth.count, bytes: totals.bytes + growth.bytes } : undefined;
   putTotals(tx, grown);
   return grown;
 }
