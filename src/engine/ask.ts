@@ -8,11 +8,18 @@ import { urlName, withoutParams } from '../request/key/normalize-url.js';
 import { matchesUrl } from '../request/patterns/url-pattern.js';
 import type { PreparedRequest, RequestBody } from '../request/prepared-request.js';
 import type { Call } from './contract.js';
-import { functionOf, nameBy } from './functions.js';
+import { type CustomNaming, functionOf, nameBy } from './functions.js';
+import { next } from './promises.js';
 import { type EngineState, report, tellOnce } from './state.js';
 
-/** The name of a call in the cache. */
-type Name = {
+/** A call with its policy, its cache partition and its name in the cache. */
+export type Ask = {
+  readonly engine: EngineState;
+  readonly call: Call;
+  readonly policy: RequestPolicy;
+  readonly fields: HeaderFields;
+  /** Cache partition of the response; null: shared. */
+  readonly identity: string | null;
   readonly key: CacheKey;
   /** Names another URL for the same request: that of the response after a redirect. */
   readonly keyOf: (url: string) => CacheKey;
@@ -22,16 +29,7 @@ type Name = {
   readonly learnKey?: (url: string) => Promise<void>;
 };
 
-/** A call with its policy, its cache partition and its name in the cache. */
-export type Ask = Name & {
-  readonly call: Call;
-  readonly policy: RequestPolicy;
-  readonly fields: HeaderFields;
-  /** Cache partition of the response; null: shared. */
-  readonly identity: string | null;
-};
-
-type Unnamed = Pick<Ask, 'call' | 'policy' | 'fields'>;
+type Unnamed = Pick<Ask, 'engine' | 'call' | 'policy' | 'fields'>;
 
 /** Understand and name a call; null where it may neither be answered from the store nor be stored. At once where nothing is asynchronous. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
@@ -41,33 +39,63 @@ export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
   for (const [name] of fields) if (PRECONDITIONS.has(name)) return null;
   if (settings.filterFn !== null && !hasFilter(engine, settings.filterFn)) return null;
-  const unnamed = { call, policy, fields };
-  if (request.body !== null) return withBody(engine, unnamed, request.body);
-  const partition = partitionOf(engine, call, fields);
+  const unnamed = { engine, call, policy, fields };
+  if (request.body !== null) return withBody(unnamed, request.body);
+  const partition = partitionOf(unnamed);
   return partition instanceof Promise
-    ? partition.then((known) => named(engine, unnamed, known, null))
-    : named(engine, unnamed, partition, null);
+    ? partition.then((known) => named(unnamed, known, null))
+    : named(unnamed, partition, null);
 }
 
 /** Without WebCrypto a body may have no name without its secrets. */
-async function withBody(engine: EngineState, unnamed: Unnamed, body: RequestBody): Promise<Ask | null> {
-  const { call, fields } = unnamed;
-  const known = await bodyName(body, fieldValue(fields, 'content-type'), call.settings);
-  if (known === undefined) return null;
-  return named(engine, unnamed, await partitionOf(engine, call, fields, known.credentials), known.name);
+async function withBody(unnamed: Unnamed, body: RequestBody): Promise<Ask | null> {
+  const known = await bodyName(body, fieldValue(unnamed.fields, 'content-type'), unnamed.call.settings);
+  return known === undefined ? null : named(unnamed, await partitionOf(unnamed, known.credentials), known.name);
 }
 
-function named(
-  engine: EngineState,
-  unnamed: Unnamed,
-  identity: Partition,
-  body: string | null,
-): Ask | null | Promise<Ask | null> {
+function named(unnamed: Unnamed, identity: Partition, body: string | null): Ask | null | Promise<Ask | null> {
   if (identity === undefined) return null;
-  const name = nameOf(engine, { call: unnamed.call, identity, body });
-  if (name instanceof Promise)
-    return name.then((given) => (given === null ? null : { ...given, ...unnamed, identity }));
-  return { ...name, ...unnamed, identity };
+  const { engine, call, policy, fields } = unnamed;
+  const { request, settings } = call;
+  const parts = { settings, identity, origin: engine.parts.origin, body };
+  const usual = (other: PreparedRequest): CacheKey => cacheKey(other, parts);
+  const { keyFn } = settings;
+  if (keyFn !== null) return namedByFunction({ ...unnamed, identity }, { keyFn, body, usual });
+  return {
+    engine,
+    call,
+    policy,
+    fields,
+    identity,
+    key: cacheKey(request, parts),
+    keyOf: (url) => usual({ ...request, url }),
+    keyFor: (method) => usual({ ...request, method }),
+  };
+}
+
+/** Null where the session's own function fails: then nothing is read or stored. */
+async function namedByFunction(
+  unnamed: Unnamed & Pick<Ask, 'identity'>,
+  naming: Pick<CustomNaming, 'body' | 'usual'> & { readonly keyFn: string },
+): Promise<Ask | null> {
+  const { engine, call, identity } = unnamed;
+  const { request, settings } = call;
+  try {
+    const keyFn = functionOf(engine.parts.functions, 'keys', naming.keyFn);
+    const name = (url: string): Promise<CacheKey> =>
+      nameBy({ ...request, url }, { ...naming, keyFn, settings, identity });
+    const names = new Map([[request.url, await name(request.url)]]);
+    const keyOf = (url: string): CacheKey => names.get(url) ?? unknownKey(url);
+    const learnKey = async (url: string): Promise<void> => void names.set(url, await name(url));
+    return { ...unnamed, key: keyOf(request.url), keyOf, learnKey };
+  } catch (error) {
+    report(engine, 'key', error);
+    return null;
+  }
+}
+
+function unknownKey(url: string): never {
+  throw fail('internal', 'keyFunctionFailed', url);
 }
 
 /** Is the filter registered that the settings name? Without it nothing may be stored. */
@@ -121,78 +149,30 @@ type Partition = string | null | undefined;
  * fields, its query and its body (`inBody`). At once where all of it is known.
  */
 function partitionOf(
-  engine: EngineState,
-  { request, settings }: Call,
-  fields: HeaderFields,
+  { engine, call: { request, settings }, fields }: Unnamed,
   inBody: readonly Credential[] = [],
 ): Partition | Promise<Partition> {
   const { identities, kept } = engine;
-  if (settings.identity !== null) return signed(engine, identities.of(settings.identity));
+  if (settings.identity !== null) return determined(engine, signed(identities.of(settings.identity)));
   const credentials = [...credentialsIn({ fields, url: request.url }, settings.ignoredParameters), ...inBody];
   const identity = kept.get();
-  if (identity instanceof Promise)
-    return determined(
-      engine,
-      identity.then((known) => known ?? byCredentials(engine, credentials)),
-    );
-  return identity ?? (credentials.length === 0 ? null : byCredentials(engine, credentials));
+  if (credentials.length === 0 && !(identity instanceof Promise)) return identity;
+  const byCredentials = (): Partition | Promise<Partition> =>
+    credentials.length === 0 ? null : signed(identities.ofCredentials(credentials));
+  return determined(
+    engine,
+    next(identity, (known) => known ?? byCredentials()),
+  );
 }
 
-const byCredentials = (engine: EngineState, credentials: readonly Credential[]): Partition | Promise<Partition> =>
-  credentials.length === 0 ? null : signed(engine, engine.identities.ofCredentials(credentials));
+/** Without a key (null) the partition cannot be determined. */
+const signed = (hash: string | Promise<string | null>): Partition | Promise<Partition> =>
+  next<string | null, Partition>(hash, (known) => known ?? undefined);
 
-/** Null stands for a missing key here. */
-const signed = (engine: EngineState, hash: string | null | Promise<string | null>): Partition | Promise<Partition> =>
-  hash instanceof Promise
-    ? determined(
-        engine,
-        hash.then((known) => known ?? undefined),
-      )
-    : hash;
-
-function determined(engine: EngineState, identity: Promise<Partition>): Promise<Partition> {
-  return identity.catch((error: unknown) => {
+function determined(engine: EngineState, partition: Partition | Promise<Partition>): Partition | Promise<Partition> {
+  if (!(partition instanceof Promise)) return partition;
+  return partition.catch((error: unknown) => {
     report(engine, 'identity', error);
     return undefined;
   });
-}
-
-/** What the name of a call depends on besides the call. */
-type Naming = { readonly call: Call; readonly identity: string | null; readonly body: string | null };
-
-/** Name a call. Null where the session's own function could not: then nothing is read or stored. */
-function nameOf(engine: EngineState, naming: Naming): Name | Promise<Name | null> {
-  const { call, identity, body } = naming;
-  const { keyFn } = call.settings;
-  const parts = { settings: call.settings, identity, origin: engine.parts.origin, body };
-  const usual = (request: PreparedRequest): CacheKey => cacheKey(request, parts);
-  if (keyFn !== null) return nameByFunction(engine, naming, keyFn, usual);
-  return {
-    key: cacheKey(call.request, parts),
-    keyOf: (url) => usual({ ...call.request, url }),
-    keyFor: (method) => usual({ ...call.request, method }),
-  };
-}
-
-async function nameByFunction(
-  engine: EngineState,
-  { call: { request, settings }, identity, body }: Naming,
-  registered: string,
-  usual: (request: PreparedRequest) => CacheKey,
-): Promise<Name | null> {
-  try {
-    const keyFn = functionOf(engine.parts.functions, 'keys', registered);
-    const name = (url: string): Promise<CacheKey> =>
-      nameBy({ ...request, url }, { keyFn, settings, identity, body, usual });
-    const names = new Map([[request.url, await name(request.url)]]);
-    const keyOf = (url: string): CacheKey => names.get(url) ?? unknownKey(url);
-    return { key: keyOf(request.url), keyOf, learnKey: async (url) => void names.set(url, await name(url)) };
-  } catch (error) {
-    report(engine, 'key', error);
-    return null;
-  }
-}
-
-function unknownKey(url: string): never {
-  throw fail('internal', 'keyFunctionFailed', url);
 }

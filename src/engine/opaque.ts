@@ -30,24 +30,30 @@ export async function sendOpaque(engine: EngineState, call: OpaqueCall): Promise
   // A key function could give it the name of a response that script may read.
   const named = { ...call, settings: { ...settings, keyFn: null } };
   const ask = opaque === null || !settings.allowOpaque ? null : await toAsk(engine, named);
-  if (ask !== null && opaque !== null) return answer({ engine, call, ask, opaque, found: await lookup(engine, ask) });
+  if (ask !== null && opaque !== null) return answer(await lookedUp(ask, opaque));
   return settings.onlyIfCached ? gatewayTimeout(engine, call) : bypass(engine, call);
 }
 
 /** One request, and what is stored for it. */
 type OpaqueJob = {
-  readonly engine: EngineState;
-  readonly call: OpaqueCall;
   readonly ask: Ask;
   readonly opaque: OpaqueStore;
   readonly found: Found;
+  /** The stored opaque response; its body is in Cache Storage. */
+  readonly stored: Candidate | null;
 };
 
-function answer(job: OpaqueJob): Promise<Answer> {
-  const { engine, ask } = job;
-  const { fields: requestFields, policy } = ask;
-  const stored = storedIn(job);
-  const candidates = stored === undefined ? [] : [stored.entry];
+async function lookedUp(ask: Ask, opaque: OpaqueStore): Promise<OpaqueJob> {
+  const found = await lookup(ask);
+  const { candidates } = ask.call.runsCode ? fetchedByWorker(found) : found;
+  const entry = candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
+  return { ask, opaque, found, stored: entry === undefined ? null : { entry, body: null } };
+}
+
+async function answer(job: OpaqueJob): Promise<Answer> {
+  const { ask, stored } = job;
+  const { engine, fields: requestFields, policy } = ask;
+  const candidates = stored === null ? [] : [stored.entry];
   const reuse = decideReuse({ candidates, requestFields, policy, now: engine.parts.now() });
   switch (reuse.kind) {
     case 'fresh':
@@ -64,62 +70,54 @@ function answer(job: OpaqueJob): Promise<Answer> {
     case 'miss':
       return miss(job, reuse.why);
     case 'gateway-timeout':
-      return Promise.resolve(gatewayTimeout(engine, job.call));
+      return gatewayTimeout(engine, ask.call);
   }
-}
-
-/** The stored opaque response; its body is in Cache Storage. */
-function storedIn({ found, call: { runsCode } }: OpaqueJob): Candidate | undefined {
-  const { candidates } = runsCode ? fetchedByWorker(found) : found;
-  const entry = candidates.find((candidate) => candidate.entry.type === 'opaque')?.entry;
-  return entry && { entry, body: null };
 }
 
 type How = Pick<Answer, 'source' | 'detail'>;
 
 async function hitOrMiss(job: OpaqueJob, how: How): Promise<Answer> {
   const hit = await storedResponse(job, how);
-  if (hit === null) {
-    // The removal of the entry counts from now on.
-    const found = await lookup(job.engine, job.ask);
-    return miss({ ...job, found }, 'uri-miss');
-  }
-  if (how.detail === 'stale-while-revalidate') refreshOpaque(job);
+  // The removal of the entry counts from now on.
+  if (hit === null) return miss(await lookedUp(job.ask, job.opaque), 'uri-miss');
+  if (how.detail === 'stale-while-revalidate')
+    refreshOnce(job.ask, job.ask.key, async () => {
+      const received = await fetchOpaque(job.ask, undefined);
+      const entry = entryFor(job, received);
+      if (entry !== null) keep(job, entry, received.response);
+    });
   return hit;
 }
 
 /** The stored response as an answer; null where its body is gone. Then its entry is removed as well. */
-async function storedResponse(job: OpaqueJob, how: How): Promise<Answer | null> {
-  const { engine, ask } = job;
-  const stored = storedIn(job);
-  const native = stored === undefined ? null : await openBody(job, stored.entry);
-  if (stored === undefined || native === null) return null;
-  noteHit(engine, ask, stored.entry);
-  return { ...storedAnswer(ask, stored, { ...how, alias: null, collapsed: false }), native, size: null };
-}
-
-async function openBody({ engine, opaque }: OpaqueJob, entry: StoredEntry): Promise<Response | null> {
+async function storedResponse({ ask, opaque, stored }: OpaqueJob, how: How): Promise<Answer | null> {
+  if (stored === null) return null;
+  const { engine } = ask;
+  const { entry } = stored;
   try {
-    const body = await engine.opaqueReads.ask(() => opaque.open(entry), READ_MS);
-    if (body === undefined) await removeDamaged(engine, entry.cacheKey);
-    return body ?? null;
+    const native = await engine.opaqueReads.ask(() => opaque.open(entry), READ_MS);
+    if (native !== undefined) {
+      noteHit(ask, entry);
+      return { ...storedAnswer(ask, stored, { ...how, alias: null, collapsed: false }), native, size: null };
+    }
+    await removeDamaged(engine, entry.cacheKey);
   } catch (error) {
     report(engine, 'opaqueLookup', error);
-    return null;
   }
+  return null;
 }
 
 async function miss(job: OpaqueJob, why: MissReason): Promise<Answer> {
-  const { engine, call, ask } = job;
-  if (ask.policy.onlyIfCached) return gatewayTimeout(engine, call);
+  const { engine, call, policy } = job.ask;
+  if (policy.onlyIfCached) return gatewayTimeout(engine, call);
   engine.events.emit({ type: 'miss', url: shownUrl(call), cacheKey: null });
   return fetchNew(job, why);
 }
 
 /** Fetch, and store the response behind the answer. */
 async function fetchNew(job: OpaqueJob, forwarded: ForwardReason): Promise<Answer> {
-  const { engine, call } = job;
-  const received = await fetchOpaque(job, call.signal);
+  const { engine, call } = job.ask;
+  const received = await fetchOpaque(job.ask, call.signal);
   const entry = entryFor(job, received);
   if (entry === null) return passedOn(engine, call, received);
   // Only the browser can copy what script cannot read.
@@ -128,77 +126,54 @@ async function fetchNew(job: OpaqueJob, forwarded: ForwardReason): Promise<Answe
 }
 
 /** By a request of our own: the browser's HTTP cache could answer that of the page. */
-const fetchOpaque = ({ engine, call, ask }: OpaqueJob, signal: AbortSignal | undefined): Promise<Received> =>
-  forward(engine, { ...call, forwardAs: undefined }, { kind: WAYS[ask.policy.refresh] }, signal);
+const fetchOpaque = ({ engine, call, policy }: Ask, signal: AbortSignal | undefined): Promise<Received> =>
+  forward(engine, { ...call, forwardAs: undefined }, { kind: WAYS[policy.refresh] }, signal);
 
 /** The same within `networkTimeout`: a later response is stored all the same. */
 function fetchInTime(job: OpaqueJob): Promise<Answer> {
-  const { engine, ask } = job;
-  return inNetworkTimeout(ask, isStaleAllowed(job), ({ call: { signal } }) => {
+  const { ask, stored } = job;
+  return inNetworkTimeout(ask, mayStandIn(ask, stored), ({ engine, call: { signal } }) => {
     const fetching = fetchNew(job, 'stale');
     engine.parts.waitUntil(fetching.catch(() => undefined));
     return abortable(fetching, signal);
   });
 }
 
-const isStaleAllowed = (job: OpaqueJob): boolean => mayStandIn(job.engine, job.ask, storedIn(job));
-
 /** The origin is unreachable: serve stale, where that is allowed. */
 async function withoutOrigin(job: OpaqueJob, error: unknown): Promise<Answer> {
-  if (!isNetworkFailure(error) || !isStaleAllowed(job)) throw error;
+  if (!isNetworkFailure(error) || !mayStandIn(job.ask, job.stored)) throw error;
   const stale = await storedResponse(job, { source: 'stale', detail: 'stale-if-error' });
   if (stale === null) throw error;
   return stale;
 }
 
-/** Fetch anew behind the answer. */
-function refreshOpaque(job: OpaqueJob): void {
-  refreshOnce(job.engine, job.ask, job.ask.key, async () => {
-    const received = await fetchOpaque(job, undefined);
-    const entry = entryFor(job, received);
-    if (entry !== null) keep(job, entry, received.response);
-  });
-}
-
-const entryFor = ({ ask, found }: OpaqueJob, received: Received): StoredEntry | null =>
-  found.position === null ? null : opaqueEntry(ask, received);
-
-function keep({ engine, ask, found, opaque }: OpaqueJob, entry: StoredEntry, response: Response): void {
-  engine.parts.waitUntil(storeOpaque(engine, ask, { entry, response, found, opaque }));
-}
-
 /** The entry that an opaque response is stored as; null: it is not stored. */
-function opaqueEntry(ask: Ask, received: Received): StoredEntry | null {
-  const { request, settings } = ask.call;
+function entryFor({ ask, found }: OpaqueJob, received: Received): StoredEntry | null {
+  const { call, policy } = ask;
   const { requestTime, responseTime, response } = received;
-  if (response.type !== 'opaque') return null;
-  const about = { method: request.method, requestTime, responseTime, policy: ask.policy, settings };
-  const stored = opaqueToStore(about);
+  if (found.position === null || response.type !== 'opaque') return null;
+  const { request, settings } = call;
+  const stored = opaqueToStore({ method: request.method, requestTime, responseTime, policy, settings });
   return stored === null ? null : { ...entryOf(ask, received, stored), size: OPAQUE_BYTES };
 }
 
-/** An opaque response that is to be stored. */
-type Arriving = {
-  readonly entry: StoredEntry;
-  readonly response: Response;
-  readonly found: Found;
-  readonly opaque: OpaqueStore;
-};
+function keep(job: OpaqueJob, entry: StoredEntry, response: Response): void {
+  job.ask.engine.parts.waitUntil(storeOpaque(job, entry, response));
+}
 
 /** The body first, as it comes: an entry promises that its body is there. Never rejects. */
-async function storeOpaque(engine: EngineState, ask: Ask, arriving: Arriving): Promise<void> {
-  const { entry, response, found, opaque } = arriving;
+async function storeOpaque({ ask, opaque, found }: OpaqueJob, entry: StoredEntry, response: Response): Promise<void> {
+  const { engine } = ask;
   const { position: since } = found;
   if (since === null) return;
   try {
     await opaque.keep(entry, response);
   } catch (error) {
-    await notKept(engine, error);
-    return;
+    return notKept(engine, error);
   }
   const isKnown = found.candidates.some((known) => known.entry.cacheKey === entry.cacheKey);
   const candidate = { entry, body: null };
-  enqueue(engine, ask, { kind: 'put', candidate, since, event: isKnown ? 'updated' : 'stored' });
+  enqueue(ask, { kind: 'put', candidate, since, event: isKnown ? 'updated' : 'stored' });
   sweepOnce(engine, opaque);
 }
 

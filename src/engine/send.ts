@@ -46,98 +46,77 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
 
 function answerTo(engine: EngineState, call: Call, ask: Ask | null): Answer | Promise<Answer> {
   if (ask === null) return bypassCache(engine, call);
-  const found = find(engine, ask);
-  return found instanceof Promise ? found.then((all) => act(engine, ask, all)) : act(engine, ask, found);
+  const found = find(ask);
+  return found instanceof Promise ? found.then((all) => act(ask, all)) : act(ask, found);
 }
 
 /** The cache may neither answer nor store. */
 function bypassCache(engine: EngineState, call: Call): Answer | Promise<Answer> {
-  if (mustNotForward(call)) return gatewayTimeout(engine, call);
-  return call.settings.cacheControl && !isSafe(call.request.method) ? sendUnsafe(engine, call) : bypass(engine, call);
+  const { request, settings, options } = call;
+  const isForbidden = options.onlyIfCached ?? settings.onlyIfCached;
+  if (isForbidden || requestDirectives(parseFieldLines(request.fields)).onlyIfCached)
+    return gatewayTimeout(engine, call);
+  return settings.cacheControl && !isSafe(request.method) ? sendUnsafe(engine, call) : bypass(engine, call);
 }
 
-const mustNotForward = ({ options, settings, request }: Call): boolean =>
-  (options.onlyIfCached ?? settings.onlyIfCached) || requestDirectives(parseFieldLines(request.fields)).onlyIfCached;
-
-function act(engine: EngineState, ask: Ask, all: Found): Answer | Promise<Answer> {
+function act(ask: Ask, all: Found): Answer | Promise<Answer> {
   const found = ask.call.runsCode ? fetchedByWorker(all) : all;
-  const reuse = reuseOf(engine, ask, found);
+  const reuse = reuseOf(ask, found);
   switch (reuse.kind) {
     case 'select':
-      return selectVariant(engine, ask, found, reuse.conditions);
+      return selectVariant(ask, found, reuse.conditions);
     case 'miss':
-      return miss(engine, ask, found, reuse.why);
+      return miss(ask, found, reuse.why);
     case 'gateway-timeout':
-      return gatewayTimeout(engine, ask.call);
+      return gatewayTimeout(ask.engine, ask.call);
     case 'fresh':
     case 'stale':
     case 'stale-while-revalidate':
     case 'validate':
     case 'complete': {
-      const { selected } = reuse;
-      const stored = readSelected(engine, found, selected);
-      if (stored instanceof Promise)
-        return stored.then((read) =>
-          read === null
-            ? actWithout(engine, ask, found, selected)
-            : answerWith(engine, ask, found, { reuse, stored: read }),
-        );
-      return stored === null
-        ? actWithout(engine, ask, found, selected)
-        : answerWith(engine, ask, found, { reuse, stored });
+      const stored = readSelected(ask.engine, found, reuse.selected);
+      return stored instanceof Promise
+        ? stored.then((read) => answerWith(ask, found, reuse, read))
+        : answerWith(ask, found, reuse, stored);
     }
   }
 }
 
 /** The body of the selected response cannot be read: decide anew without it. */
-async function actWithout(engine: EngineState, ask: Ask, found: Found, lost: StoredEntry): Promise<Answer> {
+async function actWithout(ask: Ask, found: Found, lost: StoredEntry): Promise<Answer> {
   // Its removal counts from now on.
-  const { position } = await fromStore(engine, ask.key);
-  return act(engine, ask, { ...found, position, candidates: found.candidates.filter(({ entry }) => entry !== lost) });
+  const { position } = await fromStore(ask.engine, ask.key);
+  return act(ask, { ...found, position, candidates: found.candidates.filter(({ entry }) => entry !== lost) });
 }
 
-type Selected = {
-  readonly reuse: Extract<Reuse<StoredEntry>, { readonly selected: StoredEntry }>;
-  readonly stored: Candidate;
-};
+type Selected = Extract<Reuse<StoredEntry>, { readonly selected: StoredEntry }>;
 
-function answerWith(
-  engine: EngineState,
-  ask: Ask,
-  found: Found,
-  { reuse, stored }: Selected,
-): Answer | Promise<Answer> {
+function answerWith(ask: Ask, found: Found, reuse: Selected, stored: Candidate | null): Answer | Promise<Answer> {
+  if (stored === null) return actWithout(ask, found, reuse.selected);
   switch (reuse.kind) {
     case 'fresh':
-      return hit(engine, ask, found, { stored, source: 'cache', detail: undefined });
-    case 'stale':
-      return hit(engine, ask, found, {
-        stored,
-        source: 'stale',
-        detail: ask.policy.onlyIfCached ? 'only-if-cached' : 'max-stale',
-      });
+      return hit(ask, found, { stored, source: 'cache', detail: undefined });
+    case 'stale': {
+      const detail = ask.policy.onlyIfCached ? 'only-if-cached' : 'max-stale';
+      return hit(ask, found, { stored, source: 'stale', detail });
+    }
     case 'stale-while-revalidate':
-      refreshBehind(engine, { ask, found, stored, conditions: reuse.conditions });
-      return hit(engine, ask, found, { stored, source: 'stale', detail: reuse.kind });
+      refreshBehind({ ask, found, stored, conditions: reuse.conditions });
+      return hit(ask, found, { stored, source: 'stale', detail: reuse.kind });
     case 'validate':
-      return validate(engine, { ask, found, stored, conditions: reuse.conditions });
+      return validate({ ask, found, stored, conditions: reuse.conditions });
     case 'complete':
-      return fetchAnswer(engine, { ask, found, stored, forwarding: { kind: 'rest', fields: reuse.fields } }, 'partial');
+      return fetchAnswer({ ask, found, stored, forwarding: { kind: 'rest', fields: reuse.fields } }, 'partial');
   }
 }
 
 /** A stored response, and why it answers although it is stale. */
 type Hit = { readonly stored: Candidate } & Pick<Answer, 'source' | 'detail'>;
 
-function hit(
-  engine: EngineState,
-  ask: Ask,
-  { alias }: Found,
-  { stored, source, detail }: Hit,
-): Answer | Promise<Answer> {
-  noteHit(engine, ask, stored.entry);
+function hit(ask: Ask, { alias }: Found, { stored, source, detail }: Hit): Answer | Promise<Answer> {
+  noteHit(ask, stored.entry);
   const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, detail });
-  return ask.call.settings.filterFn === null ? answer : whenLetOut(engine, ask, stored, answer);
+  return ask.call.settings.filterFn === null ? answer : whenLetOut(ask, stored, answer);
 }
 
 /**

@@ -56,8 +56,8 @@ async function storedForGet(engine: EngineState, call: Call, received: Received)
   try {
     const ask = await askAsGet(engine, call, received);
     if (ask === null) return null;
-    const found = await lookup(engine, ask);
-    return answerOf(ask, await fetchReceived(engine, { ask, found }, received), 'method');
+    const job = { ask, found: await lookup(ask), stored: null, forwarding: { kind: 'plain' } } as const;
+    return answerOf(ask, await fetchReceived(job, received), 'method');
   } catch (error) {
     call.signal?.throwIfAborted();
     report(engine, 'storePost', error);

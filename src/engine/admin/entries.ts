@@ -111,7 +111,7 @@ export async function containsRequest(
   settings: Settings,
 ): Promise<boolean> {
   const ask = await nameRequest(engine, request, settings);
-  const { candidates } = await lookup(engine, ask);
+  const { candidates } = await lookup(ask);
   return candidates.some(({ entry }) => matchesVary(entry, ask.fields));
 }
 

@@ -56,8 +56,8 @@ export async function explain(engine: EngineState, about: Explained): Promise<Ex
   const bypass = reasonToBypass(question);
   if (ask === null || bypass !== null)
     return { ...common, outcome: 'bypass', ...(bypass ?? because('unjudged')), ...NOTHING };
-  const found = await find(engine, ask);
-  const reuse = reuseOf(engine, ask, found);
+  const found = await find(ask);
+  const reuse = reuseOf(ask, found);
   const now = engine.parts.now();
   const reason = reasonOfRefusal(engine, ask, reuse) ?? { notStored: null, ...reasonOfReuse(reuse, ask.policy, now) };
   return { ...common, outcome: reuse.kind, ...reason, ...selectedIn(reuse, now) };

@@ -4,7 +4,7 @@ import type { Ask } from '../ask.js';
 import { discard } from '../discard.js';
 import { functionOf } from '../functions.js';
 import { next } from '../promises.js';
-import { type EngineState, noteRefusal, report } from '../state.js';
+import { noteRefusal, report } from '../state.js';
 import { withinFunctionLimit } from '../time-limits.js';
 import { FilteredResponse } from './filtered-response.js';
 
@@ -13,18 +13,18 @@ import { FilteredResponse } from './filtered-response.js';
  * (`isKnown`) is deleted. Calls for the same key wait for the decision.
  */
 export function whenLetIn(
-  engine: EngineState,
   ask: Ask,
   { candidate, isKnown }: { readonly candidate: Candidate; readonly isKnown: boolean },
   keep: () => void,
 ): void {
+  const { engine } = ask;
   const { cacheKey } = candidate.entry;
   const act = (isLetIn: boolean): void | Promise<void> => {
     if (isLetIn) return keep();
     noteRefusal(engine, ask.key, 'filter');
     if (isKnown) return discard(engine, cacheKey);
   };
-  const done = next(verdict(engine, ask, new FilteredResponse(candidate, false), false), act);
+  const done = next(verdict(ask, new FilteredResponse(candidate, false), false), act);
   if (!(done instanceof Promise)) return;
   const hash = hashOf(cacheKey);
   engine.tier?.dropKeys([cacheKey]);
@@ -33,24 +33,14 @@ export function whenLetIn(
 }
 
 /** Calls the filter before a stored response answers: a rejected one is deleted, and answers this one time. */
-export function whenLetOut(
-  engine: EngineState,
-  ask: Ask,
-  candidate: Candidate,
-  answer: Answer,
-): Answer | Promise<Answer> {
-  return next(verdict(engine, ask, new FilteredResponse(candidate, true), true), (isLetOut) =>
-    isLetOut ? answer : discard(engine, candidate.entry.cacheKey).then(() => answer),
+export function whenLetOut(ask: Ask, candidate: Candidate, answer: Answer): Answer | Promise<Answer> {
+  return next(verdict(ask, new FilteredResponse(candidate, true), true), (isLetOut) =>
+    isLetOut ? answer : discard(ask.engine, candidate.entry.cacheKey).then(() => answer),
   );
 }
 
 /** The decision of the filter; `otherwise` if it fails, with an `error` event. */
-function verdict(
-  engine: EngineState,
-  { call }: Ask,
-  response: FilteredResponse,
-  otherwise: boolean,
-): boolean | Promise<boolean> {
+function verdict({ engine, call }: Ask, response: FilteredResponse, otherwise: boolean): boolean | Promise<boolean> {
   const failed = (error: unknown): boolean => {
     report(engine, 'filter', error);
     return otherwise;

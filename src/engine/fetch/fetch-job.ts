@@ -10,69 +10,53 @@ import { fromStore } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
 import type { Found } from '../lookup/reads.js';
 import { mayStandIn } from '../lookup/reuse.js';
-import type { EngineState } from '../state.js';
 import { storeFreshened, storeSelected, updateByHead } from '../store/freshen.js';
 import { completed } from '../store/parts.js';
 import { planStoring } from '../store/plan.js';
 import { storeComplete, storeEnded } from '../store/store.js';
-import { type Group, isUnreadable, type NewResponse, type Received, type Shared } from './fetch-group.js';
+import { isUnreadable, type NewResponse, type Received, type Shared } from './fetch-group.js';
 import { bodyOf, forward } from './forward.js';
-import { type Forwarding, isUnfollowed } from './forwarding.js';
-
-/** A request to the origin: for a new response, or to validate the stored one. */
-export type FetchJob = {
-  readonly ask: Ask;
-  readonly found: Found;
-  readonly forwarding: Forwarding;
-  readonly stored: Candidate | null;
-};
+import { type Fetching, isUnfollowed } from './forwarding.js';
 
 /** Send the request, and apply its response to what is stored. */
-export async function run(engine: EngineState, given: FetchJob, group: Group): Promise<Shared> {
-  const job = { ...given, found: askedNow(engine, given.found) };
-  const { ask, forwarding, stored } = job;
-  const received = await forward(engine, ask.call, forwarding, group.signal);
-  if (isUnfollowed(forwarding, received.response, ask.call.request))
-    return elsewhere(engine, job, await runAgain(engine, job, group, received));
-  if (received.redirected && ask.learnKey !== undefined) await ask.learnKey(received.url).catch(() => undefined);
+export async function run(given: Fetching): Promise<Shared> {
+  const { ask, found, forwarding, stored, group } = given;
+  const { engine, call } = ask;
+  // The position of a lookup may be old: from the memory tier, or from before a wait for another tab.
+  const position = found.position === null ? null : engine.order.asking(found.position);
+  const job = { ...given, found: { ...found, position } };
+  const received = await forward(engine, call, forwarding, group.signal);
+  if (isUnfollowed(forwarding, received.response, call.request)) return elsewhere(job, await runAgain(job, received));
+  if (received.redirected) await ask.learnKey?.(received.url).catch(() => undefined);
   if (forwarding.kind === 'rest') {
     const whole = stored === null ? null : completed(stored, received);
-    return whole === null ? runAgain(engine, job, group, received) : changed(engine, job, group, whole);
+    return whole === null ? runAgain(job, received) : changed(job, whole);
   }
-  if (stored !== null) return validated(engine, { ...job, stored }, group, received);
-  if (received.response.status !== 304 || forwarding.kind !== 'conditional')
-    return changed(engine, job, group, received);
-  const selected = await storeSelected(engine, ask, group, { found: job.found, received });
-  return selected === undefined ? runAgain(engine, job, group, received) : revalidated(selected);
+  if (stored !== null) return validated(job, stored, received);
+  if (received.response.status !== 304 || forwarding.kind !== 'conditional') return changed(job, received);
+  const selected = await storeSelected(job, received);
+  return selected === undefined ? runAgain(job, received) : revalidated(selected);
 }
 
-/** The position of a lookup may be old: from the memory tier, or from before a wait for another tab. */
-const askedNow = ({ order }: EngineState, found: Found): Found =>
-  found.position === null ? found : { ...found, position: order.asking(found.position) };
-
 /** The URL redirects now. Unless an alias replaces the stored response, that would be validated in vain each time. */
-async function elsewhere(engine: EngineState, { ask, stored }: FetchJob, shared: Shared): Promise<Shared> {
+async function elsewhere({ ask, stored }: Fetching, shared: Shared): Promise<Shared> {
   const isAnswered = shared.kind === 'response' && (shared.received.response.ok || isUnreadable(shared.received));
   const hasAlias = shared.kind === 'response' && shared.entry !== null && ask.policy.expiration.kind !== 'unset';
-  if (stored !== null && isAnswered && !hasAlias) await discard(engine, stored.entry.cacheKey);
+  if (stored !== null && isAnswered && !hasAlias) await discard(ask.engine, stored.entry.cacheKey);
   return shared;
 }
 
 /** The response does not answer the question: request all of it. An unsafe request is never sent again; the response is its answer. */
-async function runAgain(engine: EngineState, job: FetchJob, group: Group, received: Received): Promise<Shared> {
-  if (engine.sent.has(job.ask.call)) return changed(engine, job, group, received);
+async function runAgain(job: Fetching, received: Received): Promise<Shared> {
+  const { engine, call } = job.ask;
+  if (engine.sent.has(call)) return changed(job, received);
   received.response.body?.cancel().catch(() => undefined);
-  return run(engine, { ...job, stored: null, forwarding: { kind: 'refresh' } }, group);
+  return run({ ...job, stored: null, forwarding: { kind: 'refresh' } });
 }
 
 /** Handle the response to a validation. RFC 9111 §4.3.3. */
-async function validated(
-  engine: EngineState,
-  job: FetchJob & { readonly stored: Candidate },
-  group: Group,
-  received: Received,
-): Promise<Shared> {
-  const { ask, forwarding, stored, found } = job;
+async function validated(job: Fetching, stored: Candidate, received: Received): Promise<Shared> {
+  const { ask, forwarding } = job;
   const conditions = forwarding.kind === 'conditional' ? forwarding.conditions : [];
   const {
     fields,
@@ -80,13 +64,16 @@ async function validated(
   } = received;
   switch (validationOutcome({ status, fields, conditions, stored: stored.entry, policy: ask.policy })) {
     case 'not-modified':
-      return revalidated(storeFreshened(engine, ask, group, { stored, since: found.position, received }));
+      return revalidated(storeFreshened(job, stored, received));
     case 'unusable':
-      return runAgain(engine, job, group, received);
+      return runAgain(job, received);
     case 'failed':
-      return isAnswer(engine, job) ? arrived(engine, job, group, received) : failed(ask, received);
+      // With `cacheControl` the failure itself is the answer where nothing stale may be served instead.
+      return ask.policy.cacheControl && !mayStandIn(ask, stored)
+        ? arrived(job, received)
+        : toShared(ask, received, { failed: true });
     case 'changed':
-      return changed(engine, job, group, received);
+      return changed(job, received);
   }
 }
 
@@ -98,70 +85,56 @@ const revalidated = (candidate: Candidate): Shared => ({
   source: 'revalidated',
 });
 
-/** With `cacheControl` the failure itself is the answer where nothing stale may be served instead. */
-const isAnswer = (engine: EngineState, { ask, stored }: FetchJob): boolean =>
-  ask.policy.cacheControl && stored !== null && !mayStandIn(engine, ask, stored);
-
-function failed(ask: Ask, received: Received): Shared {
-  const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
-  return toShared(ask, received, { body, entry: null, failed: true, single: false });
-}
-
 /** Handle a new response, in view of what is stored under its name. */
-async function changed(engine: EngineState, job: FetchJob, group: Group, received: Received): Promise<Shared> {
-  const found = await storedBeside(engine, job, received);
+async function changed(job: Fetching, received: Received): Promise<Shared> {
+  const found = await storedBeside(job, received);
+  if (received.response.status !== 206) return arrived({ ...job, found }, received);
   // A part is joined to the stored part.
-  const isPart = received.response.status === 206;
-  return arrived(engine, { ...job, found: isPart ? await withBodies(engine, found) : found }, group, received);
-}
-
-async function withBodies(engine: EngineState, found: Found): Promise<Found> {
-  const candidates = await Promise.all(found.candidates.map(({ entry }) => readSelected(engine, found, entry)));
-  return { ...found, candidates: candidates.filter((candidate) => candidate !== null) };
+  const read = await Promise.all(found.candidates.map(({ entry }) => readSelected(job.ask.engine, found, entry)));
+  const candidates = read.filter((candidate) => candidate !== null);
+  return arrived({ ...job, found: { ...found, candidates } }, received);
 }
 
 /** Look up the name of the response where that has not been done: after a redirect, and for `integrity`. */
-async function storedBeside(engine: EngineState, { ask, found }: FetchJob, received: Received): Promise<Found> {
+async function storedBeside({ ask, found }: Fetching, received: Received): Promise<Found> {
   const key = received.redirected ? ask.keyOf(received.url) : ask.key;
   const isKnown = key === ask.key && !ask.call.request.fetchOptions.integrity;
   if (isKnown || !ask.policy.write || found.candidates.some(({ entry }) => entry.key === key)) return found;
-  return { ...found, candidates: (await fromStore(engine, key)).candidates };
+  return { ...found, candidates: (await fromStore(ask.engine, key)).candidates };
 }
 
 /** Share a new response, and store it as it comes when that is allowed. */
-export function arrived(
-  engine: EngineState,
-  { ask, found }: Pick<FetchJob, 'ask' | 'found'>,
-  group: Group,
-  received: Received,
-): Shared {
-  updateByHead(engine, ask, group, { received, asked: found.position });
-  const planned = planStoring(engine, ask, found, received);
-  const single = isUnreadable(received);
-  if (planned.kind === 'do-not-store') {
-    const { why: notStored } = planned;
-    const body = bodyOf(ask.call.request.method, received, 0, () => undefined);
-    const rest = { body, entry: null, notStored, failed: false } as const;
-    return toShared(ask, received, { ...rest, single: single || notStored === 'endless' });
-  }
-  const { plan } = planned;
-  const { key, requestUrl, tags } = plan.entry;
-  group.name({ hashes: [hashKey(key)], urls: [requestUrl], identity: ask.identity, tags });
+export function arrived(job: Fetching, received: Received): Shared {
+  const { ask, group } = job;
+  const { call, identity } = ask;
+  updateByHead(job, received);
+  const plan = planStoring(job, received);
+  if (typeof plan === 'string') return toShared(ask, received, { notStored: plan });
+  const { entry } = plan;
+  group.name({ hashes: [hashKey(entry.key)], urls: [entry.requestUrl], identity, tags: entry.tags });
   // What the header fields leave for the body.
-  const room = ask.call.settings.maxEntryBytes - entryBytes(plan.entry);
-  const body = bodyOf(ask.call.request.method, received, room, (end) =>
-    storeEnded(engine, ask, group, { plan, found, received, end }),
-  );
-  if (body === null) storeComplete(engine, ask, group, plan, { entry: plan.entry, body: null });
-  return toShared(ask, received, { body, entry: plan.entry, failed: false, single });
+  const room = call.settings.maxEntryBytes - entryBytes(entry);
+  const body = bodyOf(call.request.method, received, room, (end) => storeEnded(job, plan, received, end));
+  if (body === null) storeComplete(job, plan, { entry, body: null });
+  return toShared(ask, received, { body, entry });
 }
 
+/** A new response for all who wait for it; without an entry its body is not collected. */
 function toShared(
-  ask: Ask,
+  { call, fields, identity }: Ask,
   received: Received,
-  rest: Pick<NewResponse, 'body' | 'entry' | 'notStored' | 'failed' | 'single'>,
+  about: Partial<Pick<NewResponse, 'body' | 'entry' | 'notStored' | 'failed'>>,
 ): Shared {
-  const vary = varyNames(received.fields, isUser(ask.identity));
-  const selection = { vary, selecting: selectingFields(vary, answeredFields(ask.fields, received.sent)) };
-  return { kind: 'response', received, selection, ...rest };
+  const vary = varyNames(received.fields, isUser(identity));
+  const { body = bodyOf(call.request.method, received), entry = null, notStored, failed = false } = about;
+  return {
+    kind: 'response',
+    received,
+    body,
+    entry,
+    ...(notStored !== undefined && { notStored }),
+    failed,
+    single: isUnreadable(received) || notStored === 'endless',
+    selection: { vary, selecting: selectingFields(vary, answeredFields(fields, received.sent)) },
+  };
 }

@@ -1,18 +1,16 @@
-import { fail } from '../../errors.js';
 import { type HeaderFields, parseFieldLines, withoutFields } from '../../http/fields/header-fields.js';
 import { withConditions } from '../../http/validating/validation.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { behindProxy, selectProxy, throughProxy } from '../../request/proxied-url.js';
-import { MAX_REDIRECTS } from '../../request/request-spec.js';
-import { shownUrl } from '../ask.js';
+import { selectProxy, throughProxy } from '../../request/proxied-url.js';
+import type { Candidate } from '../../storage/entry.js';
+import { type Ask, shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
-import { type FetchAdapter, functionOf } from '../functions.js';
 import { isConditional } from '../lookup/answers.js';
-import { abortable } from '../promises.js';
+import type { Found } from '../lookup/reads.js';
 import type { EngineState } from '../state.js';
-import { withoutFragment } from './fetch-group.js';
+import type { Group } from './fetch-group.js';
 
 /**
  * How a request goes to the origin.
@@ -27,6 +25,17 @@ export type Forwarding =
   | { readonly kind: 'plain' | 'refresh' | 'reload' }
   | { readonly kind: 'conditional'; readonly conditions: HeaderFields; readonly endToEnd: boolean }
   | { readonly kind: 'rest'; readonly fields: HeaderFields };
+
+/** A request to the origin: for a new response, or to validate the stored one. */
+export type FetchJob = {
+  readonly ask: Ask;
+  readonly found: Found;
+  readonly stored: Candidate | null;
+  readonly forwarding: Forwarding;
+};
+
+/** A request under way, and those who wait for it. */
+export type Fetching = FetchJob & { readonly group: Group };
 
 /**
  * What is added to the caller's request on the wire: never a header field of ours that a redirect could carry to another origin,
@@ -105,36 +114,6 @@ export const isUnfollowed = (forwarding: Forwarding, { type }: Response, { fetch
   type === 'opaqueredirect' &&
   (fetchOptions.redirect ?? 'follow') === 'follow';
 
-/** How one request is sent. */
-export type Route = {
-  readonly fetch: FetchAdapter;
-  /** The URL that is fetched. */
-  readonly url: string;
-  /** The URL of a response: that of the request, or the final one after redirects of the platform. */
-  readonly answeredBy: (response: Response) => string;
-};
-
-/** The adapter that is mounted for the URL (requests: Session.get_adapter), else the network, through a proxy if there is one. */
-export function routeOf(engine: EngineState, call: Call, request: PreparedRequest): Route {
-  const name = mountedAt(request.url, call.settings.adapters);
-  if (name === undefined) return networkRoute(engine, request);
-  const adapter = functionOf(engine.parts.functions, 'adapters', name);
-  return {
-    fetch: checkedAdapter(adapter, name),
-    url: request.url,
-    answeredBy: (response) => urlOf(response, request.url),
-  };
-}
-
-function networkRoute({ parts }: EngineState, request: PreparedRequest): Route {
-  if (!parts.showsRedirects) requireBrowsersBound(request);
-  const url = sentUrl(request);
-  const prefix = prefixOf(request);
-  const answeredBy = (response: Response): string =>
-    prefix === null ? urlOf(response, request.url) : behindProxy(urlOf(response, url), prefix, request.url);
-  return { fetch: parts.fetch, url, answeredBy };
-}
-
 /** The URL that the network sees: the proxy's where there is one. */
 export function sentUrl(request: PreparedRequest): string {
   const prefix = prefixOf(request);
@@ -145,25 +124,5 @@ export function sentUrl(request: PreparedRequest): string {
 export const goesStraight = ({ request, settings }: Call): boolean =>
   prefixOf(request) === null && mountedAt(request.url, settings.adapters) === undefined;
 
-const prefixOf = ({ url, fetchOptions: { proxies } }: PreparedRequest): string | null =>
+export const prefixOf = ({ url, fetchOptions: { proxies } }: PreparedRequest): string | null =>
   proxies === undefined ? null : selectProxy(url, proxies);
-
-/** A response that script made has no URL. */
-const urlOf = ({ url }: Response, asked: string): string => (url === '' ? asked : withoutFragment(url));
-
-/** The platform follows redirects internally; a custom limit cannot be enforced. */
-function requireBrowsersBound({
-  fetchOptions: { maxRedirects = MAX_REDIRECTS, redirect = 'follow' },
-}: PreparedRequest): void {
-  if (redirect !== 'follow' || maxRedirects === MAX_REDIRECTS) return;
-  throw fail('unsupported-option', 'redirectBound', maxRedirects, MAX_REDIRECTS);
-}
-
-/** Checks that the adapter resolves with a response. */
-function checkedAdapter(adapter: FetchAdapter, name: string): FetchAdapter {
-  return async (request) => {
-    const response = await abortable(adapter(request), request.signal);
-    if (response instanceof Response) return response;
-    throw fail('bad-option', 'notAdapterResponse', name);
-  };
-}

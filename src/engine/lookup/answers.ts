@@ -1,9 +1,7 @@
 import { fieldValue, type HeaderFields, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { parseHttpDate } from '../../http/fields/http-date.js';
-import type { RangeAnswer } from '../../http/ranges/answer-range.js';
 import { partialFields, unsatisfiableFields } from '../../http/ranges/byte-range.js';
-import type { WhyNotStored } from '../../http/storing/storing.js';
-import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
+import type { Alias, Candidate, StoredEntry } from '../../storage/entry.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';
 import type { Call } from '../contract.js';
@@ -12,9 +10,10 @@ import type { EngineState } from '../state.js';
 import { rangeOf } from './reuse.js';
 
 /** A stored response answers: note its use, and report it. */
-export function noteHit({ writes, parts, purging, events }: EngineState, ask: Ask, entry: StoredEntry): void {
-  const { autoPurge } = ask.call.settings;
-  if (ask.policy.write) writes.touch(entry.cacheKey, parts.now());
+export function noteHit({ engine, call, policy }: Ask, entry: StoredEntry): void {
+  const { writes, parts, purging, events } = engine;
+  const { autoPurge } = call.settings;
+  if (policy.write) writes.touch(entry.cacheKey, parts.now());
   if (autoPurge !== null) void purging.ifDue(autoPurge);
   if (events.has('hit')) events.emit({ type: 'hit', url: entry.requestUrl, cacheKey: entry.cacheKey });
 }
@@ -24,7 +23,7 @@ type Reused = Pick<Answer, 'source' | 'collapsed' | 'forwarded' | 'detail'> & { 
 
 /** A stored response as an answer. Always of the same shape and without object spread, which would cost more than the rest of a hit. */
 export function storedAnswer(
-  ask: Pick<Ask, 'call' | 'fields' | 'policy'>,
+  ask: Ask,
   candidate: Candidate,
   { source, collapsed, alias, forwarded, detail }: Reused,
 ): Answer {
@@ -58,16 +57,26 @@ export function storedAnswer(
 type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
 
 /** The answer where it is not the whole stored response: a 304 if the caller has it, a requested range, no body for HEAD. */
-function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, body }: Candidate): Shown | null {
+function otherThanStored(ask: Ask, { entry, body }: Candidate): Shown | null {
   const { status, statusText, fields, size } = entry;
-  if (isConditional(ask.fields) && meetsOwnConditions(ask.fields, entry)) return { ...NOT_MODIFIED, fields };
+  if (isConditional(ask.fields) && meetsOwnConditions(ask.fields, entry))
+    return { status: 304, statusText: 'Not Modified', fields, size: 0, body: null };
   if (ask.call.request.method === 'HEAD') return { status, statusText, fields, size, body: null };
   const range = rangeOf(ask, entry);
   switch (range.kind) {
     case 'cut':
-      return partShown(entry, body, range);
-    case 'unsatisfiable':
-      return { ...NOT_SATISFIABLE, fields: toFieldLines(unsatisfiableFields(range.complete)) };
+      // RFC 9110 §15.3.7.1.
+      return {
+        status: 206,
+        statusText: 'Partial Content',
+        fields: toFieldLines(partialFields(parseFieldLines(fields), range)),
+        size: range.length,
+        body: body === null ? null : body.slice(range.offset, range.offset + range.length),
+      };
+    case 'unsatisfiable': {
+      const unsatisfied = toFieldLines(unsatisfiableFields(range.complete));
+      return { status: 416, statusText: 'Range Not Satisfiable', fields: unsatisfied, size: 0, body: null };
+    }
     case 'whole':
     case 'rest':
     case 'not-there':
@@ -75,46 +84,33 @@ function otherThanStored(ask: Pick<Ask, 'call' | 'fields' | 'policy'>, { entry, 
   }
 }
 
-const NOT_MODIFIED = { status: 304, statusText: 'Not Modified', size: 0, body: null } as const;
-const NOT_SATISFIABLE = { status: 416, statusText: 'Range Not Satisfiable', size: 0, body: null } as const;
+/** How a response of the network answers. `entry`: what it will be stored as. */
+type Fetched = Pick<Answer, 'body' | 'collapsed' | 'forwarded'> & Pick<NewResponse, 'entry' | 'notStored'>;
 
-/** RFC 9110 §15.3.7.1. */
-function partShown({ fields }: StoredEntry, body: StoredBody, cut: Extract<RangeAnswer, { kind: 'cut' }>): Shown {
-  return {
-    status: 206,
-    statusText: 'Partial Content',
-    fields: toFieldLines(partialFields(parseFieldLines(fields), cut)),
-    size: cut.length,
-    body: body === null ? null : body.slice(cut.offset, cut.offset + cut.length),
-  };
-}
-
-/** A response of the network as an answer. `entry`: what it will be stored as. */
-export function networkAnswer(
-  received: Received,
-  how: Pick<Answer, 'body' | 'collapsed' | 'forwarded'> &
-    Pick<NewResponse, 'entry'> & { readonly notStored?: WhyNotStored | undefined },
-): Answer {
-  const { response, fields, requestTime, responseTime } = received;
+/** A response of the network as an answer. */
+export function networkAnswer(received: Received, how: Fetched): Answer {
+  const { response, fields, requestTime, responseTime, url, redirected, history } = received;
+  const { body, entry, notStored, collapsed, forwarded } = how;
+  const isNative = isUnreadable(received);
   return {
     status: response.status,
     statusText: response.statusText,
-    url: received.url,
-    redirected: received.redirected,
-    ...(received.history.length > 0 && { history: received.history }),
+    url,
+    redirected,
+    ...(history.length > 0 && { history }),
     type: response.type,
     fields: toFieldLines(fields),
     source: 'network',
-    collapsed: how.collapsed,
-    ...(how.forwarded !== undefined && { forwarded: how.forwarded }),
-    ...(how.notStored !== undefined && { detail: `not stored: ${how.notStored}` as const }),
-    cacheKey: how.entry?.cacheKey ?? null,
+    collapsed,
+    ...(forwarded !== undefined && { forwarded }),
+    ...(notStored !== undefined && { detail: `not stored: ${notStored}` as const }),
+    cacheKey: entry?.cacheKey ?? null,
     createdAt: responseTime,
-    expires: how.entry?.expires ?? null,
-    size: how.body === null ? 0 : null,
+    expires: entry?.expires ?? null,
+    size: body === null && !isNative ? 0 : null,
     elapsed: responseTime - requestTime,
-    body: how.body,
-    ...(isUnreadable(received) ? { native: response, size: null } : {}),
+    body,
+    ...(isNative && { native: response }),
   };
 }
 

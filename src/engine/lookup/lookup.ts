@@ -15,32 +15,32 @@ import { reuseOf } from './reuse.js';
 
 const NOTHING: Found = { candidates: [], alias: null, position: null };
 
-/** Is it a HEAD that a stored response to GET may answer? RFC 9111 §4, RFC 9110 §9.3.2. */
-const isHead = ({ call, policy, keyFor }: Ask): boolean =>
-  call.request.method === 'HEAD' && policy.cacheControl && keyFor !== undefined;
-
-/** The same request by GET; undefined where it is no HEAD that a response to GET may answer. */
-export const asGet = (ask: Ask): Ask | undefined =>
-  isHead(ask) ? { ...ask, key: ask.keyFor?.('GET') ?? ask.key } : undefined;
+/** The same request by GET; undefined where it is no HEAD that a stored response to GET may answer. RFC 9111 §4, RFC 9110 §9.3.2. */
+export function asGet(ask: Ask): Ask | undefined {
+  const { call, policy, keyFor } = ask;
+  if (call.request.method !== 'HEAD' || !policy.cacheControl || keyFor === undefined) return undefined;
+  return { ...ask, key: keyFor('GET') };
+}
 
 /** Find what is stored for a request. For HEAD, the response to GET where that can answer as it is, else the response to HEAD. */
-export function find(engine: EngineState, ask: Ask): Found | Promise<Found> {
+export function find(ask: Ask): Found | Promise<Found> {
   const forGet = ask.call.request.method === 'HEAD' ? asGet(ask) : undefined;
-  if (forGet === undefined) return lookup(engine, ask);
-  return next(lookup(engine, forGet), (found) => {
-    const { kind } = reuseOf(engine, ask, found);
-    return kind === 'fresh' || kind === 'stale' ? found : lookup(engine, ask);
+  if (forGet === undefined) return lookup(ask);
+  return next(lookup(forGet), (found) => {
+    const { kind } = reuseOf(ask, found);
+    return kind === 'fresh' || kind === 'stale' ? found : lookup(ask);
   });
 }
 
 /** Look a request up: synchronously in the memory tier, else in waiting writes and the store. */
-export function lookup(engine: EngineState, ask: Ask): Found | Promise<Found> {
-  const { writes, tier } = engine;
+export function lookup(ask: Ask): Found | Promise<Found> {
+  const { writes, tier } = ask.engine;
   const deciding = writes.deferred.size === 0 ? undefined : writes.deferred.get(hashKey(ask.key));
-  if (deciding !== undefined) return deciding.then(() => lookup(engine, ask));
-  // `integrity` is about the bytes of the network, which only the browser can check.
-  if (ask.call.request.fetchOptions.integrity) return onlyPosition(engine, ask);
-  return tier?.get(ask.key) ?? lookupInStore(engine, ask);
+  if (deciding !== undefined) return deciding.then(() => lookup(ask));
+  // `integrity` is about the bytes of the network, which only the browser can check: only the position counts.
+  if (ask.call.request.fetchOptions.integrity)
+    return fromStore(ask.engine, ask.key).then(({ position }) => ({ ...NOTHING, position }));
+  return tier?.get(ask.key) ?? lookupInStore(ask);
 }
 
 /** Only what the service worker itself fetched; nothing where it did not follow the redirect on the way itself. */
@@ -50,7 +50,8 @@ export function fetchedByWorker({ candidates, alias, position }: Found): Found {
 }
 
 /** Look up the name of the request, else a name that No-Vary-Search makes equivalent. */
-async function lookupInStore(engine: EngineState, ask: Ask): Promise<Found> {
+async function lookupInStore(ask: Ask): Promise<Found> {
+  const { engine } = ask;
   const found = await fromStore(engine, ask.key);
   if (found.position === null || found.candidates.length > 0 || found.alias !== null) return found;
   const search = searchOf(ask);
@@ -58,10 +59,6 @@ async function lookupInStore(engine: EngineState, ask: Ask): Promise<Found> {
   const rule = await select(engine, ruleKey(search)).catch(() => null);
   const key = rule?.alias ? equivalentKey(search, rule.alias) : null;
   return key === null ? found : { ...found, candidates: (await fromStore(engine, key)).candidates };
-}
-
-async function onlyPosition(engine: EngineState, ask: Ask): Promise<Found> {
-  return { ...NOTHING, position: (await fromStore(engine, ask.key)).position };
 }
 
 /** A store that fails counts as empty: the network answers. */
@@ -82,38 +79,41 @@ export async function fromStore(engine: EngineState, key: CacheKey): Promise<Fou
  * fetch again what another one has just fetched.
  */
 async function select(engine: EngineState, key: CacheKey): Promise<Selection> {
+  const { writes, reads, order, tier } = engine;
   const hash = hashKey(key);
-  const waiting = engine.writes.under(hash);
-  const reading = engine.reads.select(hash);
+  const waiting = writes.under(hash);
+  const reading = reads.select(hash);
   try {
     const stored = await reading.selection;
-    const written = new Set([...waiting, ...engine.writes.under(hash)]);
-    const valid = [...written].filter((pending) => !engine.writes.isVoid(pending));
-    const all = withWaiting(stored, valid);
-    engine.order.saw(all.position.order);
+    const written = new Set([...waiting, ...writes.under(hash)]);
+    const all = withWaiting(
+      stored,
+      [...written].filter((pending) => !writes.isVoid(pending)),
+    );
+    order.saw(all.position.order);
     const selection = ofKey(all, key, hash);
     if (selection !== all) return await withoutMisnamed(engine, all, selection, hash);
-    if (reading.isCurrent()) engine.tier?.keep(key, selection);
+    if (reading.isCurrent()) tier?.keep(key, selection);
     return selection;
   } finally {
-    engine.reads.done(hash, reading);
+    reads.done(hash, reading);
   }
 }
 
+/** A waiting response replaces the one with its cacheKey, unless that answered a later request. */
 function withWaiting(stored: Selection, waiting: readonly Pending[]): Selection {
   let { candidates, alias } = stored;
   for (const { found } of waiting) {
-    if ('alias' in found) alias = found.alias;
-    else candidates = withCandidate(candidates, found.candidate);
+    if ('alias' in found) {
+      alias = found.alias;
+      continue;
+    }
+    const { candidate } = found;
+    const known = candidates.find(({ entry }) => entry.cacheKey === candidate.entry.cacheKey);
+    if (known === undefined || !isAskedLater(known.entry, candidate.entry))
+      candidates = [candidate, ...candidates.filter((other) => other !== known)];
   }
   return toSelection(candidates, alias, stored.position);
-}
-
-/** It replaces the one with its cacheKey, unless that answered a later request. */
-function withCandidate(candidates: readonly Selectable[], waiting: Selectable): readonly Selectable[] {
-  const known = candidates.find(({ entry }) => entry.cacheKey === waiting.entry.cacheKey);
-  if (known !== undefined && isAskedLater(known.entry, waiting.entry)) return candidates;
-  return [waiting, ...candidates.filter((candidate) => candidate !== known)];
 }
 
 /** Two keys may share a hash: what belongs to the other key is left out. */

@@ -55,35 +55,26 @@ async function readVariant(
   const { cacheKey, key, createdAt, size, byWorker } = entry;
   const stored = await engine.reads
     .ask(() => readStored(engine, cacheKey))
-    .catch((error: unknown) => notRead(engine, error));
-  if (stored?.entry.createdAt !== createdAt || stored.entry.size !== size) return null;
-  if (stored.entry.byWorker !== byWorker) return null;
+    .catch((error: unknown) => void report(engine, 'lookup', error));
+  if (stored?.entry.createdAt !== createdAt || stored.entry.size !== size || stored.entry.byWorker !== byWorker)
+    return null;
   const candidate = { entry, body: stored.body };
   const held = engine.tier?.get(key)?.candidates.some((other) => other.entry === entry);
   if (held === true && position !== null) engine.tier?.put(candidate, position);
   return candidate;
 }
 
-function notRead(engine: EngineState, error: unknown): undefined {
-  report(engine, 'lookup', error);
-}
-
 /** Null, and gone from the store, where its Blob cannot be read. A file that is there but too short shows at its end. */
 async function ifReadable(engine: EngineState, candidate: Candidate): Promise<Candidate | null> {
   const { entry, body } = candidate;
   if (!(body instanceof Blob)) return candidate;
-  const cause = await body
-    .slice(-1)
-    .arrayBuffer()
-    .then(
-      () => null,
-      (error: unknown) => ({ error }),
-    );
-  if (cause === null) {
+  try {
+    await body.slice(-1).arrayBuffer();
     trust(engine, candidate);
     return candidate;
+  } catch (cause) {
+    engine.readable.delete(entry.cacheKey);
+    await removeDamaged(engine, entry.cacheKey, cause);
+    return null;
   }
-  engine.readable.delete(entry.cacheKey);
-  await removeDamaged(engine, entry.cacheKey, cause.error);
-  return null;
 }

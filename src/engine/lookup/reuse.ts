@@ -5,15 +5,14 @@ import { answerRange, type RangeAnswer, reuseOfPart } from '../../http/ranges/an
 import { partOf, wholePart } from '../../http/ranges/byte-range.js';
 import type { RequestPolicy } from '../../http/request-policy.js';
 import { type Millis, secondsBetween } from '../../http/units.js';
-import type { Alias, Selectable, StoredEntry } from '../../storage/entry.js';
+import type { Alias, Candidate, StoredEntry } from '../../storage/entry.js';
 import type { Ask } from '../ask.js';
-import type { EngineState } from '../state.js';
 import type { Found } from './reads.js';
 
 /** Whether and how what was found may answer a request, including the redirect on the way to it. */
-export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
-  const { fields, policy } = ask;
-  const now = parts.now();
+export function reuseOf(ask: Ask, { candidates, alias }: Found): Reuse<StoredEntry> {
+  const { engine, fields, policy } = ask;
+  const now = engine.parts.now();
   const entries = candidates.map(({ entry }) => entry);
   const decided = decideReuse({ candidates: entries, requestFields: fields, policy, now });
   const range = 'selected' in decided ? rangeOf(ask, decided.selected) : WHOLE;
@@ -22,12 +21,8 @@ export function reuseOf({ parts }: EngineState, ask: Ask, { candidates, alias }:
 }
 
 /** Is there a stored response that may answer although the origin has failed? RFC 9111 §4.2.4, RFC 5861 §4. */
-export const mayStandIn = (
-  { parts }: EngineState,
-  { policy }: Ask,
-  stored: Pick<Selectable, 'entry'> | null | undefined,
-): boolean =>
-  stored !== null && stored !== undefined && mayServeStale({ stored: stored.entry, policy, now: parts.now() });
+export const mayStandIn = ({ engine, policy }: Ask, stored: Candidate | null): boolean =>
+  stored !== null && mayServeStale({ stored: stored.entry, policy, now: engine.parts.now() });
 
 /** A redirect that is no longer fresh may lead elsewhere by now: validators of the old target say nothing. */
 function throughRedirect(

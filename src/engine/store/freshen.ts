@@ -2,7 +2,7 @@ import { responseDirectives } from '../../http/fields/cache-control.js';
 import { parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { isSelectable } from '../../http/freshness/reuse.js';
 import { forbidsStoring } from '../../http/storing/statuses.js';
-import { type Millis, millis } from '../../http/units.js';
+import { millis } from '../../http/units.js';
 import { freshen, headUpdate } from '../../http/validating/freshening.js';
 import { selectedBy } from '../../http/validating/validation.js';
 import { answeredFields } from '../../http/vary/browser-fields.js';
@@ -10,44 +10,34 @@ import { matchesVary, neverMatches, selectingFields } from '../../http/vary/vary
 import { entryKey } from '../../request/key/cache-key.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { redactFields } from '../../request/key/redact.js';
-import type { Position } from '../../storage/backend.js';
 import type { Candidate, StoredEntry } from '../../storage/entry.js';
 import type { Ask } from '../ask.js';
 import { discard } from '../discard.js';
-import type { Group, Received } from '../fetch/fetch-group.js';
+import type { Received } from '../fetch/fetch-group.js';
+import type { Fetching } from '../fetch/forwarding.js';
 import { asGet, lookup } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
-import type { Found } from '../lookup/reads.js';
-import { type EngineState, report } from '../state.js';
+import { report } from '../state.js';
 import { fits, withTags } from './plan.js';
 import { store, storeComplete } from './store.js';
 
-/** A stored response, and the response to its validation. */
-type Freshening = {
-  readonly stored: Candidate;
-  readonly since: Position | null;
-  readonly received: Received;
-};
-
 /** Freshen a stored response by the fields of a 304, and store it so. RFC 9111 §4.3.4. */
-export function storeFreshened(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  { stored, since, received }: Freshening,
-): Candidate {
-  const renewed = freshenedEntry(ask, stored.entry, received);
-  const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body: stored.body };
+export function storeFreshened(job: Fetching, { entry, body }: Candidate, received: Received): Candidate {
+  const { ask, group } = job;
+  const { engine } = ask;
+  const renewed = freshenedEntry(ask, entry, received);
+  const candidate = { entry: withTags(renewed, group.tagsFor(renewed)), body };
   const { requestUrl: url, cacheKey } = candidate.entry;
   engine.events.emit({ type: 'revalidated', url, cacheKey });
-  if (mayKeep(ask, candidate.entry) && fits(ask, candidate.entry)) storeRenewed(engine, ask, group, candidate, since);
+  if (mayKeep(ask, candidate.entry)) storeRenewed(job, candidate);
   else engine.parts.waitUntil(discard(engine, cacheKey));
   return candidate;
 }
 
 /** Store another entry for a stored body. */
-function storeRenewed(engine: EngineState, ask: Ask, group: Group, candidate: Candidate, since: Position | null): void {
-  if (since !== null && ask.policy.write) store(engine, ask, group, { kind: 'freshen', candidate, since, event: null });
+function storeRenewed(job: Fetching, candidate: Candidate): void {
+  const since = job.found.position;
+  if (since !== null && job.ask.policy.write) store(job, { kind: 'freshen', candidate, since, event: null });
 }
 
 /** The entry after its validation. */
@@ -57,63 +47,56 @@ function freshenedEntry(ask: Ask, entry: StoredEntry, received: Received): Store
   return { ...freshen(entry, { fields, policy: ask.policy, requestTime, responseTime }), lastUsed: responseTime };
 }
 
-/** A 304 may forbid to keep the response stored. RFC 9111 §5.2.2.5. */
-const mayKeep = ({ policy }: Ask, { fields, status }: StoredEntry): boolean =>
-  !policy.cacheControl || !policy.write || !forbidsStoring(responseDirectives(parseFieldLines(fields)), status);
-
-/** Freshen the variant that a 304 names, and store it for requests like this one, too. Undefined: it names none. RFC 9111 §4.3.3, §4.3.4. */
-export async function storeSelected(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  { found, received }: { readonly found: Found; readonly received: Received },
-): Promise<Candidate | undefined> {
-  const { candidates, position: since } = found;
-  const entry = selectedBy(received.fields, candidates.map((candidate) => candidate.entry).filter(isSelectable));
-  const stored = entry === undefined ? null : await readSelected(engine, found, entry);
-  if (stored === null) return undefined;
-  const renewed = storeFreshened(engine, ask, group, { stored, since, received });
-  const fields = answeredFields(ask.fields, received.sent);
-  const selected = { entry: selectedFor(ask.key, fields, renewed.entry), body: renewed.body };
-  if (since !== null && ask.policy.write && !neverMatches(renewed.entry.vary, fields))
-    storeComplete(engine, ask, group, { entry: selected.entry, alias: null, since, event: 'stored' }, selected);
-  return selected;
+/** A 304 may forbid to keep the response stored (RFC 9111 §5.2.2.5), or make it too large. */
+function mayKeep(ask: Ask, entry: StoredEntry): boolean {
+  const { cacheControl, write } = ask.policy;
+  const isForbidden =
+    cacheControl && write && forbidsStoring(responseDirectives(parseFieldLines(entry.fields)), entry.status);
+  return !isForbidden && fits(ask, entry);
 }
 
-function selectedFor(key: Ask['key'], fields: Ask['fields'], entry: Candidate['entry']): Candidate['entry'] {
-  const selecting = selectingFields(entry.vary, fields);
-  return { ...entry, selecting, cacheKey: entryKey(key, entry.vary, selecting) };
+/** Freshen the variant that a 304 names, and store it for requests like this one, too. Undefined: it names none. RFC 9111 §4.3.3, §4.3.4. */
+export async function storeSelected(job: Fetching, received: Received): Promise<Candidate | undefined> {
+  const { ask, found } = job;
+  const { candidates, position: since } = found;
+  const named = selectedBy(received.fields, candidates.map(({ entry }) => entry).filter(isSelectable));
+  const stored = named === undefined ? null : await readSelected(ask.engine, found, named);
+  if (stored === null) return undefined;
+  const { entry: renewed, body } = storeFreshened(job, stored, received);
+  const { vary } = renewed;
+  const fields = answeredFields(ask.fields, received.sent);
+  const selecting = selectingFields(vary, fields);
+  const entry = { ...renewed, selecting, cacheKey: entryKey(ask.key, vary, selecting) };
+  if (since !== null && ask.policy.write && !neverMatches(vary, fields))
+    storeComplete(job, { entry, alias: null, since, event: 'stored' }, { entry, body });
+  return { entry, body };
 }
 
 /**
  * Update what is stored for GET by the response to a HEAD, or make it stale. The caller does not wait for it, but the next GET does.
  * RFC 9111 §4.3.5.
  */
-export function updateByHead(engine: EngineState, ask: Ask, group: Group, head: Head): void {
-  const { received } = head;
-  const forGet = asGet(ask);
-  if (forGet === undefined || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
-  const updating = update(engine, forGet, group, head).catch((error: unknown) => report(engine, 'headUpdate', error));
-  engine.writes.defer(hashKey(forGet.key), updating);
+export function updateByHead(job: Fetching, received: Received): void {
+  const { engine } = job.ask;
+  const ask = asGet(job.ask);
+  if (ask === undefined || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
+  const updating = update({ ...job, ask }, received).catch((error: unknown) => report(engine, 'headUpdate', error));
+  engine.writes.defer(hashKey(ask.key), updating);
 }
 
-/** A response to HEAD, and the position of the store when it was requested. */
-type Head = { readonly received: Received; readonly asked: Position | null };
-
-async function update(engine: EngineState, ask: Ask, group: Group, { received, asked }: Head): Promise<void> {
-  const found = await lookup(engine, ask);
+async function update(head: Fetching, received: Received): Promise<void> {
+  const { ask, found: asked } = head;
+  const found = await lookup(ask);
   const { candidates, position } = found;
-  const since = position === null || asked === null ? null : { ...position, order: asked.order };
+  // Of removals, those until now have been seen; of writes, those until the request was sent.
+  const since = position === null || asked.position === null ? null : { ...position, order: asked.position.order };
+  const job = { ...head, found: { ...found, position: since } };
   for (const { entry } of candidates) {
     if (!matchesVary(entry, ask.fields, true)) continue;
-    const stored = await readSelected(engine, found, entry);
+    const stored = await readSelected(ask.engine, found, entry);
     if (stored === null) continue;
-    if (headUpdate(stored.entry, received.fields) === 'update')
-      storeFreshened(engine, ask, group, { stored, since, received });
-    else storeRenewed(engine, ask, group, staleFrom(stored, received.responseTime), since);
+    const expires = millis(Math.min(stored.entry.expires, received.responseTime));
+    if (headUpdate(stored.entry, received.fields) === 'update') storeFreshened(job, stored, received);
+    else storeRenewed(job, { ...stored, entry: { ...stored.entry, expires } });
   }
-}
-
-function staleFrom({ entry, body }: Candidate, moment: Millis): Candidate {
-  return { entry: { ...entry, expires: millis(Math.min(entry.expires, moment)) }, body };
 }

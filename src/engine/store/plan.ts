@@ -1,4 +1,4 @@
-import { type CacheError, fail } from '../../errors.js';
+import { fail } from '../../errors.js';
 import { isDecoded } from '../../http/fields/content.js';
 import {
   fieldValue,
@@ -28,9 +28,10 @@ import type { Position } from '../../storage/backend.js';
 import { type Alias, aliasTo, entryBytes, FORMAT, type StoredEntry } from '../../storage/entry.js';
 import { type Ask, shownUrl } from '../ask.js';
 import { isUnreadable, type Received, withoutFragment } from '../fetch/fetch-group.js';
+import type { Fetching } from '../fetch/forwarding.js';
 import { isUser } from '../identity/identities.js';
 import type { Found } from '../lookup/reads.js';
-import { type EngineState, noteRefusal, report, tellOnce } from '../state.js';
+import { noteRefusal, report, tellOnce } from '../state.js';
 
 /** What a response will be stored as, once its body is complete. */
 export type StorePlan = {
@@ -41,37 +42,29 @@ export type StorePlan = {
   readonly event: 'stored' | 'updated';
 };
 
-/** A plan, or the reason why the response is not stored. */
-export type Planned =
-  | { readonly kind: 'store'; readonly plan: StorePlan }
-  | { readonly kind: 'do-not-store'; readonly why: WhyNotStored };
-
-/** Decide whether and how a response is stored. A failure here costs the storing, not the answer. */
-export function planStoring(engine: EngineState, ask: Ask, found: Found, received: Received): Planned {
+/** Decide whether and how a response is stored; else the reason why not. A failure here costs the storing, not the answer. */
+export function planStoring({ ask, found }: Fetching, received: Received): StorePlan | WhyNotStored {
+  const { engine } = ask;
   try {
-    noteCookies(engine, ask, received);
-    return noted(engine, ask, plan(ask, found, received));
+    noteCookies(ask, received);
+    const planned = plan(ask, found, received);
+    if (typeof planned === 'string') noteRefusal(engine, ask.key, planned);
+    return planned;
   } catch (error) {
     report(engine, 'prepare', error);
-    return { kind: 'do-not-store', why: 'endless' };
+    return 'endless';
   }
-}
-
-function noted(engine: EngineState, { key }: Ask, planned: Planned): Planned {
-  if (planned.kind === 'do-not-store') noteRefusal(engine, key, planned.why);
-  return planned;
 }
 
 /** Is it small enough to be stored, fields and all? */
 export const fits = ({ call }: Ask, entry: StoredEntry): boolean => entryBytes(entry) <= call.settings.maxEntryBytes;
 
-function plan(ask: Ask, found: Found, received: Received): Planned {
+function plan(ask: Ask, found: Found, received: Received): StorePlan | WhyNotStored {
   const { call, policy, identity } = ask;
   const { settings, request } = call;
   const { response, fields, requestTime, responseTime } = received;
-  const { method } = request;
   const storing = mayStore({
-    method,
+    method: request.method,
     requestFields: answeredFields(ask.fields, received.sent),
     status: response.status,
     fields,
@@ -81,21 +74,18 @@ function plan(ask: Ask, found: Found, received: Received): Planned {
     settings,
     hasIdentity: isUser(identity),
   });
-  if (isUnreadable(received)) return { kind: 'do-not-store', why: received.passOn ? 'redirect' : 'unreadable' };
-  if (storing.kind === 'do-not-store') return storing;
-  const { position } = found;
-  if (position === null) return { kind: 'do-not-store', why: 'unavailable' };
-  if (!hasStorableUrl(ask, received)) return { kind: 'do-not-store', why: 'redirect' };
+  if (isUnreadable(received)) return received.passOn ? 'redirect' : 'unreadable';
+  if (storing.kind === 'do-not-store') return storing.why;
+  const { position: since } = found;
+  if (since === null) return 'unavailable';
+  if (!hasStorableUrl(ask, received)) return 'redirect';
   const untagged = entryOf(ask, received, storing.stored);
-  if (!fits(ask, untagged)) return { kind: 'do-not-store', why: 'too-large' };
+  if (!fits(ask, untagged)) return 'too-large';
   const replaced = found.candidates.map((candidate) => candidate.entry).filter((other) => replaces(untagged, other));
-  const entry = withTags(
-    untagged,
-    replaced.flatMap(({ tags }) => tags ?? []),
-  );
-  const known = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
-  const alias = aliasOf(ask, received, entry);
-  return { kind: 'store', plan: { entry, alias, since: position, event: known ? 'updated' : 'stored' } };
+  const tags = replaced.flatMap((other) => other.tags ?? []);
+  const entry = withTags(untagged, tags);
+  const isKnown = replaced.some(({ cacheKey }) => cacheKey === entry.cacheKey);
+  return { entry, alias: aliasOf(ask, received, entry), since, event: isKnown ? 'updated' : 'stored' };
 }
 
 /** Would storing `one` remove `other`: the same response, or one of the other form? */
@@ -164,48 +154,36 @@ function aliasOf(
 }
 
 /** Script gets decoded bytes, which Content-Encoding and the encoded length would describe wrongly. */
-export function decodedFields(fields: HeaderFields): HeaderFields {
+function decodedFields(fields: HeaderFields): HeaderFields {
   const kept = storableFields(fields);
-  if (!isDecoded(fields)) return kept;
-  return withoutFields(kept, ['content-encoding', 'content-length']);
+  return isDecoded(fields) ? withoutFields(kept, ['content-encoding', 'content-length']) : kept;
 }
 
 /** Redirects as they are stored: redacted, and without the fragments of Location, which may carry tokens. */
-export function storedHistory(history: readonly Redirect[], settings: Settings): readonly Redirect[] {
+function storedHistory(history: readonly Redirect[], settings: Settings): readonly Redirect[] {
+  const withoutTarget = ([name, value]: HeaderField): HeaderField => [
+    name,
+    name === 'location' ? withoutFragment(value) : value,
+  ];
   return history.map(({ status, statusText, url, fields }) => {
     const kept = toFieldLines(storableFields(parseFieldLines(fields)).map(withoutTarget));
     return { status, statusText, url: urlName(url, settings), fields: redactFields(kept, settings.ignoredParameters) };
   });
 }
 
-const withoutTarget = ([name, value]: HeaderField): HeaderField => [
-  name,
-  name === 'location' ? withoutFragment(value) : value,
-];
-
-/** An entry with these tags, its own, and the cache groups in its header fields. RFC 9875 §2. */
+/** An entry with these tags, its own, and the cache groups in its header fields, which are rare. RFC 9875 §2. */
 export function withTags(entry: StoredEntry, tags: readonly string[]): StoredEntry {
-  const all = [...mergeTags(tags, entry.tags), ...groupsOf(entry)];
-  const { tags: _before, ...untagged } = entry;
+  const { tags: own, ...untagged } = entry;
+  const groups = entry.fields.includes('cache-groups:') ? cacheGroups(parseFieldLines(entry.fields)) : [];
+  const all = [...mergeTags(tags, own), ...groups.map((group) => groupTag(new URL(entry.url).origin, group))];
   return all.length === 0 ? untagged : { ...untagged, tags: all };
-}
-
-/** Parsed only where the field is there, which is rare. */
-function groupsOf({ fields, url }: StoredEntry): readonly string[] {
-  if (!fields.includes('cache-groups:')) return [];
-  const { origin } = new URL(url);
-  return cacheGroups(parseFieldLines(fields)).map((group) => groupTag(origin, group));
 }
 
 /**
  * A `private` response that cookies select, without an identity: a worker sees no cookies, so it is not stored. Reported once, with what to do.
  */
-export function noteCookies(engine: EngineState, ask: Ask, { fields }: Received): void {
-  if (isUser(ask.identity) || !isPrivate(fieldValue(fields, 'cache-control'))) return;
-  if (varyNames(fields).includes('cookie')) tellOnce(engine, missing(shownUrl(ask.call)));
+function noteCookies({ engine, identity, call }: Ask, { fields }: Received): void {
+  const directives = isUser(identity) ? [] : listMembers(fieldValue(fields, 'cache-control') ?? '');
+  if (directives.some((directive) => /^private\s*(?:=|$)/i.test(directive)) && varyNames(fields).includes('cookie'))
+    tellOnce(engine, fail('identity-missing', 'identityMissing', shownUrl(call)));
 }
-
-const isPrivate = (cacheControl = ''): boolean =>
-  listMembers(cacheControl).some((directive) => /^private\s*(?:=|$)/i.test(directive));
-
-const missing = (url: string): CacheError => fail('identity-missing', 'identityMissing', url);

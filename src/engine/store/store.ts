@@ -3,57 +3,45 @@ import { fieldValue } from '../../http/fields/header-fields.js';
 import { isAskedLater } from '../../http/storing/stored-response.js';
 import { urlName } from '../../request/key/normalize-url.js';
 import type { Position } from '../../storage/backend.js';
-import { type Alias, aliasTo, type Candidate, hashOf, type Selectable, type StoredEntry } from '../../storage/entry.js';
+import { type Alias, aliasTo, type Candidate, hashOf, type StoredEntry } from '../../storage/entry.js';
 import { ordered } from '../../storage/write-plan.js';
 import { whenLetIn } from '../admin/filter.js';
 import type { Ask } from '../ask.js';
-import type { Group, Received } from '../fetch/fetch-group.js';
+import type { Received } from '../fetch/fetch-group.js';
+import type { Fetching } from '../fetch/forwarding.js';
 import type { BodyEnd } from '../fetch/shared-body.js';
 import { searchAliases } from '../lookup/no-vary-search.js';
 import { trust } from '../lookup/read-body.js';
-import type { Found } from '../lookup/reads.js';
 import { type EngineState, noteRefusal, report } from '../state.js';
 import { placed } from './parts.js';
 import type { Pending } from './pending.js';
 import { fits, isOtherForm, type StorePlan, withTags } from './plan.js';
 
-/** A response whose body has ended. */
-type Ended = {
-  readonly plan: StorePlan;
-  readonly found: Found;
-  readonly received: Received;
-  readonly end: BodyEnd;
-};
-
 /** Store a response after the end of its body, if that is complete. */
-export function storeEnded(engine: EngineState, ask: Ask, group: Group, { plan, found, received, end }: Ended): void {
+export function storeEnded(job: Fetching, plan: StorePlan, received: Received, end: BodyEnd): void {
+  const { ask, found } = job;
   if (end.kind !== 'whole' || !hasDeclaredLength(received, end.size)) {
-    noteRefusal(engine, ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
+    noteRefusal(ask.engine, ask.key, end.kind === 'dropped' ? 'too-large' : 'torn');
     return;
   }
   const candidate = { entry: { ...plan.entry, size: end.size }, body: end.body };
-  const isStored = ({ entry }: Selectable): boolean => entry.cacheKey === plan.entry.cacheKey;
-  const kept = plan.entry.status === 206 ? placed({ candidate, beside: found.candidates.find(isStored) }) : candidate;
-  if (kept !== null) storeComplete(engine, ask, group, plan, kept);
+  const beside = found.candidates.find(({ entry }) => entry.cacheKey === plan.entry.cacheKey);
+  const kept = plan.entry.status === 206 ? placed(candidate, beside) : candidate;
+  if (kept !== null) storeComplete(job, plan, kept);
 }
 
 /** Store a complete response with the tags of all its requests. A failure costs the storing, not the answer. */
-export function storeComplete(
-  engine: EngineState,
-  ask: Ask,
-  group: Group,
-  plan: StorePlan,
-  candidate: Candidate,
-): void {
+export function storeComplete(job: Fetching, plan: StorePlan, candidate: Candidate): void {
+  const { ask, group } = job;
   const { since, event, alias } = plan;
   if (!fits(ask, candidate.entry)) return;
   try {
     const entry = withTags(candidate.entry, group.tagsFor(candidate.entry));
     const names = [...searchAliases(ask, entry), ...navigationAliases(ask, entry)];
     const aliases = alias === null ? names : [...names, alias];
-    store(engine, ask, group, { kind: 'put', candidate: { ...candidate, entry }, since, event, aliases });
+    store(job, { kind: 'put', candidate: { ...candidate, entry }, since, event, aliases });
   } catch (error) {
-    report(engine, 'store', error);
+    report(ask.engine, 'store', error);
   }
 }
 
@@ -67,23 +55,23 @@ type Storing = {
 };
 
 /** Store it, if the filter of the session accepts it and no removal has selected it meanwhile. */
-export function store(engine: EngineState, ask: Ask, group: Group, storing: Storing): void {
+export function store({ ask, group }: Fetching, storing: Storing): void {
   if (group.detached) return;
   const { candidate, kind, event } = storing;
   const keep = (): void => {
-    if (!group.detached) enqueue(engine, ask, storing);
+    if (!group.detached) enqueue(ask, storing);
   };
   if (ask.call.settings.filterFn === null) keep();
-  else whenLetIn(engine, ask, { candidate, isKnown: kind === 'freshen' || event === 'updated' }, keep);
+  else whenLetIn(ask, { candidate, isKnown: kind === 'freshen' || event === 'updated' }, keep);
 }
 
 /** Put it into memory and into the queue of writes. */
-export function enqueue(engine: EngineState, ask: Ask, storing: Storing): void {
+export function enqueue({ engine, call, key }: Ask, storing: Storing): void {
   const { kind, since, event, aliases = [] } = storing;
-  const { autoPurge, maxCacheBytes: maxBytes, maxEntries } = ask.call.settings;
+  const { autoPurge, maxCacheBytes: maxBytes, maxEntries } = call.settings;
   const bounds = { maxBytes, maxEntries };
   if (event !== null && autoPurge !== null) void engine.purging.ifDue(autoPurge);
-  if (event !== null) engine.refusals.delete(ask.key);
+  if (event !== null) engine.refusals.delete(key);
   const candidate = { ...storing.candidate, entry: ordered(storing.candidate.entry, since) };
   const write = kind === 'put' ? { kind, ...candidate, since } : { kind, entry: candidate.entry, since };
   engine.writes.add({ write, found: { candidate }, event, bounds });
