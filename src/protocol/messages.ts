@@ -39,6 +39,20 @@ export type WireError = {
   readonly cause?: unknown;
 };
 
+/** The types of events that a worker sends. */
+export const EVENT_TYPES = {
+  hit: true,
+  miss: true,
+  stored: true,
+  updated: true,
+  revalidated: true,
+  invalidated: true,
+  evicted: true,
+  cleared: true,
+  quota: true,
+  error: true,
+} as const satisfies Record<SessionEventType, true>;
+
 /** An event of a session on its way over the port. */
 export type WireEvent =
   | Exclude<SessionEvent, { readonly type: 'error' }>

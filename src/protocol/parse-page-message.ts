@@ -1,8 +1,20 @@
 import { isOperation } from '../engine/admin/operations.js';
-import { type Guard, isNumber, isUnknown, isUpTo, listOf, literal, nullable, optional, shape } from '../guards.js';
+import type { SessionEventType } from '../engine/events.js';
+import {
+  type Guard,
+  isNumber,
+  isString,
+  isUnknown,
+  isUpTo,
+  listOf,
+  literal,
+  nullable,
+  optional,
+  shape,
+} from '../guards.js';
 import { isSettings } from '../options/settings-shape.js';
 import { isFetchOptions, isReferrerPolicy, isRequestBody, isRequestSettings } from '../request/request-shape.js';
-import type { PageMessage, SendExtra } from './messages.js';
+import { EVENT_TYPES, type PageMessage, type SendExtra } from './messages.js';
 import { type BadMessage, badMessage } from './wire-error.js';
 
 /** A message of a page, checked completely: any script of the site can post one. */
@@ -26,18 +38,8 @@ type Members<Message> = Message extends readonly [string, ...infer Rest]
   ? { readonly [At in keyof Rest]: Guard<Rest[At]> }
   : never;
 
-const EVENT_TYPES = [
-  'hit',
-  'miss',
-  'stored',
-  'updated',
-  'revalidated',
-  'invalidated',
-  'evicted',
-  'cleared',
-  'quota',
-  'error',
-] as const;
+const isEventType: Guard<SessionEventType> = (value): value is SessionEventType =>
+  isString(value) && Object.hasOwn(EVENT_TYPES, value);
 
 const isSendExtra: Guard<SendExtra> = shape<SendExtra>({
   body: optional(isRequestBody),
@@ -60,7 +62,7 @@ const SHAPES: Shapes = {
   credit: [isNumber, isNumber],
   go: [isNumber],
   admin: [isNumber, isId, isOperation, isUnknown],
-  listen: [isId, listOf(literal(...EVENT_TYPES))],
+  listen: [isId, listOf(isEventType)],
   holding: [isId],
   pause: [],
   resume: [],

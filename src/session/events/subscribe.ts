@@ -1,4 +1,5 @@
 import type { SessionEvent, SessionEventType } from '../../engine/events.js';
+import { EVENT_TYPES } from '../../protocol/messages.js';
 import type { AnyResponse } from '../response/cached-response.js';
 import type { ModeChange } from '../worker/mode.js';
 
@@ -19,68 +20,59 @@ export type SessionEventMap = EngineEventMap & {
   readonly response: CustomEvent<AnyResponse>;
 };
 
-const ENGINE_EVENTS = {
-  hit: true,
-  miss: true,
-  stored: true,
-  updated: true,
-  revalidated: true,
-  invalidated: true,
-  evicted: true,
-  cleared: true,
-  quota: true,
-  error: true,
-} satisfies Record<SessionEventType, true>;
-
 const CHANGES: readonly SessionEventType[] = ['stored', 'updated', 'revalidated', 'invalidated', 'evicted', 'cleared'];
 
-const isEngineEvent = (type: string): type is SessionEventType => Object.hasOwn(ENGINE_EVENTS, type);
+const isEngineEvent = (type: string): type is SessionEventType => Object.hasOwn(EVENT_TYPES, type);
 
-/** What can be heard of an engine, in the page or in the worker. */
+/** Receives the events of engines. */
+type Hear = (event: SessionEvent) => void;
+
+/** An engine, in the page or in a worker. */
 type Listenable = { listen(type: SessionEventType, hear: Hear): () => void };
 
-/** What is heard of the engines: they are asked only for types that somebody wants to hear. */
+type Subscriber = { readonly types: readonly SessionEventType[]; readonly hear: Hear };
+
+/** The subscribers to the events of engines. Engines are asked only for types that have one. */
 export class Subscriptions {
-  /** How many want to hear a type. */
-  readonly #wanted = new Map<SessionEventType, number>();
-  /** Types that a listener of the session was added for: whether it is still there cannot be seen. */
-  readonly #lasting = new Set<string>();
-  readonly #hearers = new Set<Hear>();
+  readonly #subscribers = new Set<Subscriber>();
+  /** Types that a listener was added to the session for: whether it has been removed cannot be seen. */
+  readonly #lasting = new Set<SessionEventType>();
+  #wanted: ReadonlySet<SessionEventType> = new Set();
   readonly #engines = new Map<Listenable, Map<SessionEventType, () => void>>();
   readonly #report: Hear;
-  /** Called when something new is wanted. */
+  /** Called when there is a subscriber to another type. */
   onWanted: () => void = () => undefined;
 
   constructor(report: Hear) {
     this.#report = report;
   }
 
-  /** Does somebody want to hear what changes in the store? Others than this page may change it. */
+  /** Is there a subscriber to changes of the store? Others than this page may change it. */
   get wantsChanges(): boolean {
     return CHANGES.some((type) => this.#wanted.has(type));
   }
 
-  /** Somebody listens to the session for this type from now on. */
+  /** Subscribe the session itself to a type, for good. */
   want(type: string): void {
-    if (!isEngineEvent(type) || this.#lasting.has(type)) return;
+    if (!isEngineEvent(type)) return;
     this.#lasting.add(type);
-    this.#retain(type);
+    this.#update();
   }
 
-  /** Hear events, of these types at least, until the function that it gives is called. */
+  /** Subscribe to these types, until the returned function is called. Events of other types may come as well. */
   listen(types: readonly SessionEventType[], hear: Hear): () => void {
-    this.#hearers.add(hear);
-    for (const type of types) this.#retain(type);
+    const subscriber = { types, hear };
+    this.#subscribers.add(subscriber);
+    this.#update();
     return () => {
-      if (!this.#hearers.delete(hear)) return;
-      for (const type of types) this.#release(type);
+      this.#subscribers.delete(subscriber);
+      this.#update();
     };
   }
 
-  /** Hear this engine too. */
   attach(engine: Listenable): void {
-    const types = [...this.#wanted.keys()];
-    this.#engines.set(engine, new Map(types.map((type) => [type, engine.listen(type, this.#hear)])));
+    this.#engines.set(engine, new Map());
+    this.#update();
   }
 
   detach(engine: Listenable): void {
@@ -90,30 +82,22 @@ export class Subscriptions {
 
   readonly #hear: Hear = (event) => {
     this.#report(event);
-    for (const hear of this.#hearers) hear(event);
+    for (const { hear } of this.#subscribers) hear(event);
   };
 
-  #retain(type: SessionEventType): void {
-    const others = this.#wanted.get(type) ?? 0;
-    this.#wanted.set(type, others + 1);
-    if (others > 0) return;
-    for (const [engine, ends] of this.#engines) ends.set(type, engine.listen(type, this.#hear));
-    this.onWanted();
-  }
-
-  #release(type: SessionEventType): void {
-    const left = (this.#wanted.get(type) ?? 1) - 1;
-    if (left > 0) {
-      this.#wanted.set(type, left);
-      return;
+  /** Listen to each engine for the types that are wanted now. */
+  #update(): void {
+    const before = this.#wanted;
+    const wanted = new Set([...this.#lasting, ...[...this.#subscribers].flatMap(({ types }) => types)]);
+    this.#wanted = wanted;
+    for (const [engine, ends] of this.#engines) {
+      for (const type of wanted) if (!ends.has(type)) ends.set(type, engine.listen(type, this.#hear));
+      for (const [type, end] of ends) {
+        if (wanted.has(type)) continue;
+        end();
+        ends.delete(type);
+      }
     }
-    this.#wanted.delete(type);
-    for (const ends of this.#engines.values()) {
-      ends.get(type)?.();
-      ends.delete(type);
-    }
+    if ([...wanted].some((type) => !before.has(type))) this.onWanted();
   }
 }
-
-/** Hears what engines report. */
-type Hear = (event: SessionEvent) => void;

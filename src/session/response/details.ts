@@ -1,6 +1,5 @@
 import type { Admin } from '../../engine/admin/operations.js';
-import type { Answer, Source } from '../../engine/answer.js';
-import { type CacheError, fail } from '../../errors.js';
+import type { Answer } from '../../engine/answer.js';
 import { parseFieldLines } from '../../http/fields/header-fields.js';
 import { parseLinks } from '../../http/fields/links.js';
 import type { Millis } from '../../http/units.js';
@@ -88,47 +87,6 @@ export function linksOf(field: string | null, base: string): Readonly<Record<str
     for (const relation of relations) if (!found.has(relation)) found.set(relation, link);
   }
   return Object.fromEntries(found);
-}
-
-type Shown = {
-  readonly status: number;
-  readonly statusText: string;
-  readonly url: string;
-  readonly source: Source;
-  readonly fromCache: boolean;
-  readonly cacheKey: string | null;
-  readonly createdAt: Date;
-  readonly expires: Date | null;
-  readonly isExpired: boolean;
-  readonly size: number | null;
-  readonly elapsed: number;
-  readonly servedIn: number;
-  readonly request: CachedRequest;
-};
-
-/** The error of a status from 400 to 599. */
-export function statusError({ status, statusText, url, source }: Shown): CacheError {
-  // The cache's other 504 says that the origin was needed and could not be reached.
-  const code = source === 'synthetic' && statusText === 'Not Cached' ? 'not-cached' : 'http-status';
-  return fail(code, 'httpStatus', status, statusText, url);
-}
-
-/** A response as one line. */
-export function lineOf({ status, createdAt, expires, isExpired, size, fromCache, cacheKey, request }: Shown): string {
-  const kind = fromCache ? 'CachedResponse' : 'OriginalResponse';
-  const at = `${expires?.toISOString() ?? 'never'} (${isExpired ? 'stale' : 'fresh'})`;
-  const until = cacheKey === null ? 'not stored' : at;
-  const bytes = size === null ? 'unknown' : `${size} bytes`;
-  return `<${kind} [${status}]: created: ${createdAt.toISOString()}, expires: ${until}, size: ${bytes}, request: ${request.method} ${request.url}>`;
-}
-
-/** A response as plain data, without header fields and body. */
-export function recordOf(shown: Shown): Readonly<Record<string, unknown>> {
-  const { status, statusText, source, fromCache, cacheKey, createdAt, expires, isExpired, size } = shown;
-  const { elapsed, servedIn, request } = shown;
-  const { method, url } = request;
-  const times = { createdAt, expires, isExpired, elapsed, servedIn };
-  return { method, url, status, statusText, source, fromCache, cacheKey, size, ...times };
 }
 
 /** The method that Node calls to print an object; our objects have no members of their own to show. */

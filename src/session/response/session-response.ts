@@ -223,8 +223,11 @@ export class SessionResponse extends ReadableResponse {
    * const countries = await (await session.get('/api/countries')).raiseForStatus().json();
    */
   raiseForStatus(): this {
-    if (this.status < 400 || this.status > 599) return this;
-    throw details.statusError(this);
+    const { status, statusText, source, url } = this;
+    if (status < 400 || status > 599) return this;
+    // The cache's other 504 says that the origin was needed and could not be reached.
+    const code = source === 'synthetic' && statusText === 'Not Cached' ? 'not-cached' : 'http-status';
+    throw fail(code, 'httpStatus', status, statusText, url);
   }
 
   /** A native `Response` with the same `url`, `redirected` and `type`. */
@@ -239,12 +242,21 @@ export class SessionResponse extends ReadableResponse {
 
   /** One line for a log: status, times, size and request, no secrets (requests-cache: `str(response)`). */
   override toString(): string {
-    return details.lineOf(this);
+    const { status, createdAt, expires, isExpired, size, fromCache, cacheKey, request } = this;
+    const kind = fromCache ? 'CachedResponse' : 'OriginalResponse';
+    const until = `${expires?.toISOString() ?? 'never'} (${isExpired ? 'stale' : 'fresh'})`;
+    const stored = `created: ${createdAt.toISOString()}, expires: ${cacheKey === null ? 'not stored' : until}`;
+    const bytes = size === null ? 'unknown' : `${size} bytes`;
+    return `<${kind} [${status}]: ${stored}, size: ${bytes}, request: ${request.method} ${request.url}>`;
   }
 
   /** For `JSON.stringify`: everything but header fields and body, no secrets. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return details.recordOf(this);
+    const { method, url } = this.request;
+    const { status, statusText, source, fromCache, cacheKey, size } = this;
+    const { createdAt, expires, isExpired, elapsed, servedIn } = this;
+    const times = { createdAt, expires, isExpired, elapsed, servedIn };
+    return { method, url, status, statusText, source, fromCache, cacheKey, size, ...times };
   }
 
   /** @internal */
