@@ -117,9 +117,8 @@ export class Pipeline {
 
   fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = NOTHING): Promise<Response> {
     const call = readCall(typeof input === 'string' ? this.#absolute(input) : input, init);
-    return call.kind === 'refused'
-      ? call.refusal
-      : this.#parts.calls.during(() => fetchThrough(call, forced, this.#parts));
+    if (typeof call === 'object' && 'refusal' in call) return call.refusal;
+    return this.#parts.calls.during(() => fetchThrough(call, forced, this.#parts));
   }
 
   /** The response, after the hooks of the session or the request. */

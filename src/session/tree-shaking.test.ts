@@ -21,7 +21,7 @@ async function filesFor(names: string): Promise<readonly string[]> {
   return Object.entries(door?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
 }
 
-const PATCHING = ['install', 'fetch-patch', 'intercepted'].map((name) => `src/session/patch/${name}.ts`);
+const PATCHING = ['install', 'intercepted'].map((name) => `src/session/patch/${name}.ts`);
 const LATER = [
   ...['connect', 'reach-worker', 'register-worker', 'local-mode', 'deployment', 'updates', 'unregister'].map(
     (name) => `worker/${name}`,

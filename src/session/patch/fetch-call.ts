@@ -1,21 +1,18 @@
 import { plainUrl } from '../options/plain-url.js';
 import { nativeFetch } from './platform-fetch.js';
 
-/** A call of `fetch`, read in the task of the call. `refused`: the platform rejects it, with this promise. */
-export type FetchCall =
-  | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'request'; readonly request: Request }
-  | { readonly kind: 'refused'; readonly refusal: Promise<Response> };
+/** A call of `fetch`, read in the task of the call: only a URL, or a request. `refusal`: the platform rejects it, with this promise. */
+export type FetchCall = string | Request | { readonly refusal: Promise<Response> };
 
 export function readCall(input: RequestInfo | URL, init: RequestInit | undefined): FetchCall {
-  if (isDangling(input)) return { kind: 'refused', refusal: nativeFetch(input, init) };
+  if (isDangling(input)) return { refusal: nativeFetch(input, init) };
   const url = plainUrl(input, init, null);
-  if (url !== undefined) return { kind: 'url', url };
+  if (url !== undefined) return url;
   const request = requestOf(input, init);
   // The rejection comes in the platform's order and with its message.
-  if (request === undefined) return { kind: 'refused', refusal: nativeFetch(input, init) };
+  if (request === undefined) return { refusal: nativeFetch(input, init) };
   const { aborted, reason } = request.signal;
-  return aborted ? { kind: 'refused', refusal: Promise.reject(reason) } : { kind: 'request', request };
+  return aborted ? { refusal: Promise.reject(reason) } : request;
 }
 
 /** The request of these arguments; undefined if they make none. */

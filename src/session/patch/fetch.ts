@@ -12,56 +12,46 @@ import { isMounted } from '../options/for-engine.js';
 import { type Ending, streamOf } from '../response/body.js';
 import { nativeResponse } from '../response/native-response.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
-import type { FetchCall } from './fetch-call.js';
 import { isForPage } from './native-fetch.js';
 
-/** Fetch through the cache, with Fetch's semantics. Requests that the cache cannot answer as the network would bypass it. */
+/**
+ * Fetch a request, or a URL with Fetch's defaults, through the cache with Fetch's semantics. Requests that the cache cannot answer as the
+ * network would bypass it.
+ */
 export async function fetchThrough(
-  call: Exclude<FetchCall, { kind: 'refused' }>,
+  asked: string | Request,
   forced: RequestSettings,
   parts: ExchangeParts,
 ): Promise<Response> {
-  if (call.kind === 'url') return fetchUrl(call.url, forced, parts);
-  const { request } = call;
-  const settings = parts.settings();
-  if (bypasses(request, settings) && !isMounted(request.url, settings)) {
-    const send = (): Promise<Response> => parts.fetch(request);
-    return isSafe(request.method) ? send() : announced(request, parts, { send, outcome: outcomeOf });
-  }
+  const request = typeof asked === 'string' ? undefined : asked;
+  if (request !== undefined && bypasses(request, parts.settings())) return fetchPast(request, parts);
   try {
-    const prepared = await fromRequest(request);
-    const caching = { ...cacheModeSettings(request.cache), ...forced };
-    const answer = await answerTo(prepared, caching, request.signal, parts);
+    const prepared = typeof asked === 'string' ? plainRequest(asked) : await fromRequest(asked);
+    const caching = request === undefined ? forced : { ...cacheModeSettings(request.cache), ...forced };
+    const answer = await answerTo(prepared, caching, request?.signal, parts);
     // Fetch knows no 504 for this cache mode.
-    if (request.cache === 'only-if-cached' && answer.source === 'synthetic')
+    if (request?.cache === 'only-if-cached' && answer.source === 'synthetic')
       throw fail('not-cached', 'nothingStored', request.method, request.url);
-    return fetched(answer, parts, request.signal);
+    return fetched(answer, parts, request?.signal);
   } catch (error) {
     throw nativeError(error);
   }
 }
 
-/** Only a URL was given: everything else has Fetch's defaults. */
-async function fetchUrl(url: string, forced: RequestSettings, parts: ExchangeParts): Promise<Response> {
-  try {
-    return fetched(await answerTo(plainRequest(url), forced, undefined, parts), parts);
-  } catch (error) {
-    throw nativeError(error);
-  }
+function fetchPast(request: Request, parts: ExchangeParts): Promise<Response> {
+  const send = (): Promise<Response> => parts.fetch(request);
+  return isSafe(request.method) ? send() : announced(request, parts, { send, outcome: outcomeOf });
 }
 
-/** An unsafe request is sent at once, as natively, unless the session lists its method as cacheable. */
-const bypasses = (request: Request, settings: Settings): boolean =>
-  isForNetwork(request) ||
-  isForPage(request.method, request, settings) ||
-  (!isSafe(request.method) && settings.allowableMethods === null);
-
-const isHttp = (url: string): boolean => /^https?:/.test(url);
-
-/** Other schemes, event streams, which never end, and `integrity`, which the platform must check. */
-function isForNetwork(request: Request): boolean {
-  if (!isHttp(request.url) || request.integrity) return true;
-  return (request.headers.get('accept') ?? '').includes('text/event-stream');
+/**
+ * Other schemes, event streams, which never end, and `integrity`, which the platform must check; and unsafe requests, which are sent at
+ * once, as natively, unless the session lists their method as cacheable.
+ */
+function bypasses(request: Request, settings: Settings): boolean {
+  const { method, url, integrity, headers } = request;
+  if (isMounted(url, settings)) return false;
+  if (!/^https?:/.test(url) || integrity || (headers.get('accept') ?? '').includes('text/event-stream')) return true;
+  return isForPage(method, request, settings) || (!isSafe(method) && settings.allowableMethods === null);
 }
 
 /** The answer as a native response: on headers, with its body as it arrives. */

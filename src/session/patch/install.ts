@@ -10,9 +10,8 @@ import { hasCode } from '../error-code.js';
 import { pageBase, type SessionOptions } from '../options/options.js';
 import { dispose } from '../uncached.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
-import { FetchPatch } from './fetch-patch.js';
 import { type Origins, requestForCache, unsafeTarget } from './intercepted.js';
-import { nativeFetch } from './platform-fetch.js';
+import { nativeFetch, patchFetch } from './platform-fetch.js';
 
 /**
  * The options of `installCache` and `enabled`: those of the session, and these.
@@ -32,7 +31,7 @@ type Installation = { readonly session: CachedSession; readonly origins: Origins
 
 /** Innermost last. The page's `fetch` is patched while there is one. */
 let installed: readonly Installation[] = [];
-let patch: FetchPatch | undefined;
+let unpatch: (() => void) | undefined;
 /** How many `disabled()` are active. */
 let disabledBy = 0;
 /** Requests that sessions send through a `fetch` they were given. */
@@ -104,12 +103,13 @@ export async function enabled<Value>(
   if (typeof use !== 'function') throw fail('bad-option', 'enabledWithoutFunction');
   const added = installation(options);
   install([...installed, added]);
-  try {
-    return await use(added.session);
-  } finally {
-    install(installed.filter((one) => one !== added));
-    await closeAll([added]);
-  }
+  return during(
+    () => use(added.session),
+    () => {
+      install(installed.filter((one) => one !== added));
+      return closeAll([added]);
+    },
+  );
 }
 
 /**
@@ -166,18 +166,16 @@ export const clear = async (): Promise<Deleted> => (await getCache()?.clear()) ?
 export const deleteCached = async (what?: DeleteOptions): Promise<Deleted> =>
   (await getCache()?.delete(what)) ?? { deleted: 0 };
 
-const create = (options: SessionOptions): CachedSession => new CachedSession(options);
-
 const current = (): Installation | undefined => (disabledBy > 0 ? undefined : installed.at(-1));
 
 function install(next: readonly Installation[]): void {
   installed = next;
   if (next.length > 0) {
-    patch ??= new FetchPatch(answer);
-    return;
+    unpatch ??= patchFetch(answer);
+  } else {
+    unpatch?.();
+    unpatch = undefined;
   }
-  patch?.remove();
-  patch = undefined;
 }
 
 function answer(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> | undefined {
@@ -211,11 +209,11 @@ async function fetched({ session }: Installation, request: Request | string): Pr
   }
 }
 
-async function during<Value>(use: () => Value | Promise<Value>, end: () => void): Promise<Value> {
+async function during<Value>(use: () => Value | Promise<Value>, end: () => unknown): Promise<Value> {
   try {
     return await use();
   } finally {
-    end();
+    await end();
   }
 }
 
@@ -229,7 +227,11 @@ function installation(given: InstallOptions): Installation {
   const answered = readOrigins(origins);
   if (sessionFactory !== undefined && typeof sessionFactory !== 'function')
     throw fail('bad-option', 'wrongValue', 'sessionFactory', shown(sessionFactory), 'sessionFactory');
-  return { session: (sessionFactory ?? create)(withMarks(options)), origins: answered };
+  const marked = withMarks(options);
+  return {
+    session: sessionFactory === undefined ? new CachedSession(marked) : sessionFactory(marked),
+    origins: answered,
+  };
 }
 
 /** A given `fetch` that calls the patched one must not come back to the session that waits for it. */

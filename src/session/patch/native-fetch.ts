@@ -25,31 +25,28 @@ export type NativeParts = { readonly fetch: FetchAdapter; readonly now: () => Mi
 export async function fetchNatively(request: Request, parts: NativeParts): Promise<Answer> {
   const start = parts.now();
   try {
-    const answer = answerOf(await parts.fetch(request), start, parts.now());
-    return { ...answer, forwarded: isSafe(request.method) ? 'bypass' : 'method' };
+    const { status, statusText, url, redirected, type, headers, body } = await parts.fetch(request);
+    const now = millis(parts.now());
+    return {
+      status,
+      statusText,
+      url,
+      redirected,
+      type,
+      fields: toFieldLines(headers),
+      source: 'network',
+      forwarded: isSafe(request.method) ? 'bypass' : 'method',
+      collapsed: false,
+      cacheKey: null,
+      createdAt: now,
+      expires: null,
+      size: null,
+      elapsed: now - start,
+      body: body === null ? null : openStream(() => body),
+    };
   } catch (cause) {
     if (request.signal.aborted) throw request.signal.reason;
     const { method, url, body } = request;
     throw causedBy(cause, fail('network', 'failedFetch', method, url, String(cause), body !== null));
   }
-}
-
-function answerOf(response: Response, start: Millis, now: Millis): Answer {
-  const { status, statusText, url, redirected, type, body } = response;
-  return {
-    status,
-    statusText,
-    url,
-    redirected,
-    type,
-    fields: toFieldLines(response.headers),
-    source: 'network',
-    collapsed: false,
-    cacheKey: null,
-    createdAt: millis(now),
-    expires: null,
-    size: null,
-    elapsed: now - start,
-    body: body === null ? null : openStream(() => body),
-  };
 }

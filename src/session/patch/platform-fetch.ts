@@ -11,11 +11,6 @@ const ours = new WeakSet<Fetch>();
 /** The last function seen at `globalThis.fetch` that was not ours. */
 let last: Fetch | undefined = globalThis.fetch;
 
-/** `installCache` has replaced this function; undefined: it was uninstalled. */
-export function replaced(fetch: Fetch | undefined): void {
-  below = fetch === undefined ? undefined : notOurs(fetch);
-}
-
 /**
  * The `fetch` by which sessions reach the network: never one of ours, which would call the session again. A replacement by others, such
  * as a test's mock, counts as the platform's.
@@ -26,6 +21,44 @@ function notOurs(fetch: Fetch): Fetch {
   if (!ours.has(fetch)) last = fetch;
   return last ?? fetch;
 }
+
+/** Answers a call of `fetch`; undefined leaves it to the platform. */
+type Answering = (input: RequestInfo | URL, init: RequestInit | undefined) => Promise<Response> | undefined;
+
+/**
+ * Replaces `globalThis.fetch`; calls that `answering` leaves to the platform are passed on unchanged. The returned function restores the
+ * previous property, descriptor included. If another function has been put over ours since, that one stays, and ours leaves every call to
+ * the platform.
+ */
+export function patchFetch(answering: Answering): () => void {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  const previous = globalThis.fetch;
+  let isPatched = true;
+  const patched = replacement((receiver, given) => {
+    const answer = isPatched && isOfPage(receiver) && isCall(given) ? answering(given[0], given[1]) : undefined;
+    return answer ?? Reflect.apply(previous, receiver, given);
+  });
+  // An accessor has no `writable` to keep.
+  const data = before !== undefined && Object.hasOwn(before, 'value') ? before : {};
+  const place = { writable: true, enumerable: true, configurable: true, ...data };
+  Object.defineProperty(globalThis, 'fetch', { ...place, value: patched });
+  below = notOurs(previous);
+  return () => {
+    isPatched = false;
+    below = undefined;
+    if (globalThis.fetch !== patched) return;
+    if (before === undefined) Reflect.deleteProperty(globalThis, 'fetch');
+    else Object.defineProperty(globalThis, 'fetch', before);
+  };
+}
+
+type Call = readonly [input: RequestInfo | URL, init?: RequestInit];
+
+/** As a method of anything else the platform refuses the call. */
+const isOfPage = (receiver: unknown): boolean => receiver === undefined || receiver === null || receiver === globalThis;
+
+/** Without arguments the platform refuses the call. `Request` checks what they are. */
+const isCall = (given: readonly unknown[]): given is Call => given.length > 0;
 
 /** A replacement for `fetch` with the name and the length of the platform's. */
 export function replacement(answer: (receiver: unknown, given: readonly unknown[]) => Promise<Response>): Fetch {
