@@ -70,6 +70,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   sw: [
     'src/errors',
     'src/guards',
+    'src/in-time',
     'src/http',
     'src/options',
     'src/request',

@@ -65,11 +65,8 @@ export class Engines {
     if (settings.autoPurge !== null) void engine.purge(settings.autoPurge);
     const differing = storeNames.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
     if (differing.length === 0) return { engine, settings, differs: null };
-    return {
-      engine,
-      settings: { ...settings, ...options },
-      differs: storeOptionsDiffer(settings.cacheName, differing),
-    };
+    const differs = fail('store-options-differ', 'storeOptionsDiffer', settings.cacheName, differing);
+    return { engine, settings: { ...settings, ...options }, differs };
   }
 
   /**
@@ -127,17 +124,11 @@ function openBackend(
   registry: Registry,
   early?: Backend,
 ): Pick<EngineParts, 'backend' | 'opaque'> {
-  const own = ownBackend(registry, settings) ?? builtIn(settings, early);
   const { cacheName } = settings;
-  const plain = { backend: own, opaque: null };
-  const { backend, opaque } = origin === null ? plain : withOpaqueBodies(own, { cacheName, origin });
+  const builtIn = () => (settings.backend === 'memory' ? memoryBackend() : (early ?? indexedDbBackend({ cacheName })));
+  const own = ownBackend(registry, settings) ?? builtIn();
+  const { backend, opaque } =
+    origin === null ? { backend: own, opaque: null } : withOpaqueBodies(own, { cacheName, origin });
   const serializer = registry.serializers[settings.serializer];
   return { backend: serializer === undefined ? backend : withSerializer(backend, serializer), opaque };
-}
-
-const builtIn = ({ backend, cacheName }: Settings, early: Backend | undefined): Backend =>
-  backend === 'memory' ? memoryBackend() : (early ?? indexedDbBackend({ cacheName }));
-
-function storeOptionsDiffer(cacheName: string, names: readonly string[]): CacheError {
-  return fail('store-options-differ', 'storeOptionsDiffer', cacheName, names);
 }

@@ -1,5 +1,5 @@
 import type { Told } from '../src/error-texts.js';
-import { CacheError, told } from '../src/errors.js';
+import { told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
 import {
   parseStartOptions,
@@ -7,8 +7,9 @@ import {
   type StartOptions,
   type StartSettings,
 } from '../src/options/start-options.js';
+import { DEFAULT_SETTINGS } from '../src/options/table.js';
 import { matchesRoute } from '../src/request/patterns/url-pattern.js';
-import { type ReadRegistry, type Registered, readRegistry, requireNames } from './registry.js';
+import { NOTHING, notRegistered, type ReadRegistry, type Registered, type Registry, readRegistry } from './registry.js';
 
 /** The options of `serveSession`: start options, and what is registered under names. `adapters` are functions here. */
 export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registered;
@@ -19,29 +20,25 @@ export type ReadOptions = StartSettings & Pick<ReadRegistry, 'registry' | 'own' 
 export function readOptions(options: unknown, origin: string, source: Source = OWN_SCRIPT): ReadOptions {
   const { registry, own, rest, faults } = readRegistry(options);
   const parsed = source.host === 'own' ? parseStartOptions(rest) : parseWorkerOptions(rest);
-  if (parsed.kind === 'faults')
-    return none([...source.faults, ...faults, ...parsed.faults.map(({ id, values }) => [id, ...values] as const)]);
-  const all = [...faults, ...nameFaults(registry, parsed.value), ...routeFaults(parsed.value, origin)];
-  if (!source.isTrusted) all.push(...navigationFaults(parsed.value));
-  if (all.length > 0) return none([...source.faults, ...all]);
-  return { ...parsed.value, registry, own, faults: source.faults };
+  const wrong = [
+    ...faults,
+    ...(parsed.kind === 'faults'
+      ? parsed.faults.map(({ id, values }): Told => [id, ...values])
+      : [
+          ...nameFaults(registry, parsed.value),
+          ...routeFaults(parsed.value, origin),
+          ...(source.isTrusted ? [] : navigationFaults(parsed.value)),
+        ]),
+  ];
+  const read = parsed.kind === 'faults' || wrong.length > 0 ? NO_OPTIONS : { ...parsed.value, registry, own };
+  return { ...read, faults: [...source.faults, ...wrong] };
 }
 
-function none(faults: readonly Told[]): ReadOptions {
-  const defaults = parseStartOptions({} satisfies StartOptions);
-  if (defaults.kind === 'faults') throw new Error('The defaults of the start options are broken.');
-  const { registry, own } = readRegistry({});
-  return { ...defaults.value, registry, own, faults };
-}
+const NO_OPTIONS = { settings: DEFAULT_SETTINGS, routes: [], offlineFallback: null, registry: NOTHING, own: {} };
 
-/** Names in the options that are not registered. */
-function nameFaults(registry: ReadRegistry['registry'], { settings }: StartSettings): readonly Told[] {
-  try {
-    requireNames(registry, settings);
-    return [];
-  } catch (error) {
-    return error instanceof CacheError ? [[error.id, ...error.values]] : [told('text', String(error))];
-  }
+function nameFaults(registry: Registry, { settings }: StartSettings): readonly Told[] {
+  const missing = notRegistered(registry, settings);
+  return missing === undefined ? [] : [told('notRegistered', ...missing)];
 }
 
 /** Patterns that the browser cannot parse, such as a URLPattern string where it has no URLPattern. */

@@ -2,7 +2,6 @@ import {
   type FetchAdapter,
   type FilterFunction,
   type Functions,
-  functionOf,
   type KeyFunction,
   unknownName,
 } from '../src/engine/functions.js';
@@ -41,21 +40,33 @@ export type Registry = Functions & {
   readonly serializers: Readonly<Record<string, Serializer>>;
 };
 
-/** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists what is. */
-export function requireNames(registry: Registry, settings: Settings): void {
+/** The first name in the settings that is not registered, and those of its kind that are; undefined: all are registered. */
+export function notRegistered(registry: Registry, settings: Settings): Unregistered | undefined {
   const { filterFn, keyFn, adapters, backend, serializer } = settings;
-  if (filterFn !== null) functionOf(registry, 'filters', filterFn);
-  if (keyFn !== null) functionOf(registry, 'keys', keyFn);
-  for (const [, adapter] of adapters) functionOf(registry, 'adapters', adapter);
-  requireRegistered(registry, 'backends', backend);
-  requireRegistered(registry, 'serializers', serializer);
+  const named: readonly (readonly [Kind, string | null])[] = [
+    ['filters', filterFn],
+    ['keys', keyFn],
+    ...adapters.map(([, adapter]) => ['adapters', adapter] as const),
+    ['backends', backend],
+    ['serializers', serializer],
+  ];
+  for (const [kind, name] of named) {
+    if (name === null || builtIn(kind).includes(name) || Object.hasOwn(registry[kind], name)) continue;
+    return [kind, name, [...builtIn(kind), ...Object.keys(registry[kind])]];
+  }
+  return undefined;
 }
 
-function requireRegistered(registry: Registry, kind: 'backends' | 'serializers', name: string): void {
-  const builtIn: readonly string[] = BUILT_IN[kind];
-  if (builtIn.includes(name) || Object.hasOwn(registry[kind], name)) return;
-  throw unknownName(kind, name, [...builtIn, ...Object.keys(registry[kind])]);
+/** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists what is. */
+export function requireNames(registry: Registry, settings: Settings): void {
+  const missing = notRegistered(registry, settings);
+  if (missing !== undefined) throw unknownName(...missing);
 }
+
+type Unregistered = readonly [kind: Kind, name: string, registered: readonly string[]];
+
+const builtIn = (kind: Kind): readonly string[] =>
+  kind === 'backends' || kind === 'serializers' ? BUILT_IN[kind] : [];
 
 /** Create the registered backend that settings name; null: it is a built-in one. */
 export function ownBackend({ backends }: Registry, { backend, cacheName }: Settings): Backend | null {
@@ -79,20 +90,18 @@ export type ReadRegistry = {
 const KINDS = ['filters', 'keys', 'adapters', 'backends', 'serializers'] as const;
 type Kind = (typeof KINDS)[number];
 
-const NOTHING: Registry = { filters: {}, keys: {}, adapters: {}, backends: {}, serializers: {} };
+export const NOTHING: Registry = { filters: {}, keys: {}, adapters: {}, backends: {}, serializers: {} };
 
 /** Separate what is registered from the other options of a worker. */
 export function readRegistry(options: unknown): ReadRegistry {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    return { registry: NOTHING, own: {}, rest: options, faults: [] };
-  const given = new Map(Object.entries(options));
-  const kinds = KINDS.filter((kind) => given.has(kind) && !isSetting(kind, given.get(kind)));
+  if (!isRecord(options)) return { registry: NOTHING, own: {}, rest: options, faults: [] };
+  const kinds = KINDS.filter((kind) => kind in options && !isSetting(kind, options[kind]));
   const faults = [
-    ...kinds.flatMap((kind) => faultsOf(kind, given.get(kind))),
-    ...['fetch', 'now'].flatMap((name) => functionFault(name, given.get(name))),
+    ...kinds.flatMap((kind) => faultsOf(kind, options[kind])),
+    ...['fetch', 'now'].flatMap((name) => functionFault(name, options[name])),
   ];
   const taken: readonly string[] = [...kinds, 'fetch', 'now'];
-  const rest = Object.fromEntries([...given].filter(([name]) => !taken.includes(name)));
+  const rest = Object.fromEntries(Object.entries(options).filter(([name]) => !taken.includes(name)));
   if (faults.length > 0 || !isRegistered(options)) return { registry: NOTHING, own: {}, rest, faults };
   const registered = Object.fromEntries(kinds.map((kind) => [kind, options[kind]]));
   return { registry: { ...NOTHING, ...registered }, own: options, rest, faults };
@@ -108,18 +117,13 @@ const isSetting = (kind: Kind, value: unknown): boolean =>
 function faultsOf(kind: Kind, value: unknown): readonly Told[] {
   if (value === undefined) return [];
   if (!isRecord(value)) return [told('notRegistry', kind)];
-  return Object.entries(value).flatMap(([name, one]) => [...valueFault(kind, name, one), ...nameFault(kind, name)]);
-}
-
-function valueFault(kind: Kind, name: string, value: unknown): readonly Told[] {
-  if (kind !== 'serializers') return typeof value === 'function' ? [] : [told('notFunctionIn', name, kind)];
-  const isSerializer = isRecord(value) && [value.encode, value.decode].every((one) => typeof one === 'function');
-  return isSerializer ? [] : [told('notSerializer', name)];
-}
-
-function nameFault(kind: Kind, name: string): readonly Told[] {
-  const builtIn: readonly string[] = kind === 'backends' || kind === 'serializers' ? BUILT_IN[kind] : [];
-  return builtIn.includes(name) ? [told('builtInName', name, kind)] : [];
+  return Object.entries(value).flatMap(([name, one]) => {
+    const hasName = builtIn(kind).includes(name) ? [told('builtInName', name, kind)] : [];
+    if (kind !== 'serializers')
+      return typeof one === 'function' ? hasName : [told('notFunctionIn', name, kind), ...hasName];
+    const isSerializer = isRecord(one) && [one.encode, one.decode].every((part) => typeof part === 'function');
+    return isSerializer ? hasName : [told('notSerializer', name), ...hasName];
+  });
 }
 
 const functionFault = (name: string, value: unknown): readonly Told[] =>

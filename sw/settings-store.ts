@@ -1,6 +1,7 @@
-import { openDB } from 'idb';
+import { type IDBPDatabase, openDB } from 'idb';
 import { causedBy, fail } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
+import { inTime } from '../src/in-time.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import type { StartSettings } from '../src/options/start-options.js';
 import { DEFAULT_SETTINGS, type Settings } from '../src/options/table.js';
@@ -22,13 +23,16 @@ const BOUND_MS = 2000;
 export class SettingsStore {
   readonly #scope: string;
   readonly #records: Records;
-  readonly #start: StartSettings;
+  readonly #start: Settings;
+  /** Identifies the start options under which settings were synced. */
+  readonly #under: string;
   #current: Settings | Promise<Settings> | undefined;
 
   constructor(scope: string, start: StartSettings, records: Records = databaseRecords()) {
     this.#scope = scope;
-    this.#start = start;
     this.#records = records;
+    this.#start = start.settings;
+    this.#under = JSON.stringify(start);
   }
 
   /** A promise only until they are read, once per run of the worker. */
@@ -40,53 +44,41 @@ export class SettingsStore {
   /** Use these from now on, in later runs too. The identity is not stored here but with the cache. */
   async keep(settings: Settings): Promise<void> {
     const kept = { ...settings, identity: null };
-    const record = { settings: kept, under: this.#under() };
-    await this.#records.write(this.#scope, record).catch((cause: unknown) => notKept(cause));
+    await this.#records.write(this.#scope, { settings: kept, under: this.#under }).catch((cause: unknown) => {
+      throw causedBy(cause, fail('backend-unavailable', 'settingsNotKept'));
+    });
     this.#current = kept;
   }
 
-  /** Identifies the start options under which settings were synced. */
-  #under(): string {
-    return JSON.stringify(this.#start);
-  }
-
   async #load(): Promise<Settings> {
-    const loading = this.#read();
-    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), BOUND_MS));
-    const settings = (await Promise.race([loading, late])) ?? this.#start.settings;
+    const late = (): Error => new Error('The database of the settings is too slow.');
+    const settings = await inTime(this.#read(), BOUND_MS, late).catch(() => this.#start);
     if (this.#current instanceof Promise) this.#current = settings;
     return settings;
   }
 
   /** A record of an earlier version may lack a setting, which then has its default. */
-  async #read(): Promise<Settings | undefined> {
-    const record = await this.#records.read(this.#scope).catch(() => undefined);
-    if (!isRecord(record) || record.under !== this.#under() || !isRecord(record.settings)) return undefined;
+  async #read(): Promise<Settings> {
+    const record = await this.#records.read(this.#scope);
+    if (!isRecord(record) || record.under !== this.#under || !isRecord(record.settings)) return this.#start;
     const settings: unknown = { ...DEFAULT_SETTINGS, ...record.settings };
-    return isSettings(settings) ? settings : undefined;
+    return isSettings(settings) ? settings : this.#start;
   }
-}
-
-function notKept(cause: unknown): never {
-  throw causedBy(cause, fail('backend-unavailable', 'settingsNotKept'));
 }
 
 /** Named unlike the databases of the caches, whose names begin with `cached-session:`. */
 const DATABASE = 'cached-session@settings';
 const STORE = 'settings';
 
-/** Opened and closed for each use: it is seldom needed, and an open connection could block others. */
 function databaseRecords(): Records {
-  const open = () => openDB(DATABASE, 1, { upgrade: (database) => void database.createObjectStore(STORE) });
+  /** Opened and closed for each use: it is seldom needed, and an open connection could block others. */
+  async function use<Result>(work: (database: IDBPDatabase) => Promise<Result>): Promise<Result> {
+    const upgrade = (database: IDBPDatabase): void => void database.createObjectStore(STORE);
+    const database = await openDB(DATABASE, 1, { upgrade });
+    return work(database).finally(() => database.close());
+  }
   return {
-    read: async (name) => {
-      const database = await open();
-      const record: unknown = await database.get(STORE, name).finally(() => database.close());
-      return record;
-    },
-    write: async (name, record) => {
-      const database = await open();
-      await database.put(STORE, record, name).finally(() => database.close());
-    },
+    read: (name) => use((database) => database.get(STORE, name)),
+    write: (name, record) => use(async (database) => void (await database.put(STORE, record, name))),
   };
 }

@@ -150,17 +150,13 @@ export class PagePort {
   }
 
   #open([, settingsId, settings]: Message<'settings'>): void {
-    const opened = this.#tryOpen(settings);
-    this.#opened.set(settingsId, opened);
-    if (opened instanceof CacheError) return;
-    if (opened.differs !== null) this.#notifier.report(settings.cacheName, opened.differs);
-  }
-
-  #tryOpen(settings: Message<'settings'>[2]): Opened | CacheError {
     try {
-      return this.#parts.engines.open(settings);
+      const opened = this.#parts.engines.open(settings);
+      this.#opened.set(settingsId, opened);
+      if (opened.differs !== null) this.#notifier.report(settings.cacheName, opened.differs);
     } catch (error) {
-      return error instanceof CacheError ? error : causedBy(error, fail('internal', 'background', 'openCache'));
+      const known = error instanceof CacheError;
+      this.#opened.set(settingsId, known ? error : causedBy(error, fail('internal', 'background', 'openCache')));
     }
   }
 
@@ -169,35 +165,32 @@ export class PagePort {
     const id = message[1];
     const opened = this.#openedFor(id, message[2]);
     if (opened === undefined) return;
-    const { settings } = opened;
-    const under = { settings, referrerPolicy: this.#referrerPolicy };
+    const under = { settings: opened.settings, referrerPolicy: this.#referrerPolicy };
     const running = new RunningCall(message, under, () => this.post(['ready', id]));
     const answer = opened.engine.send(running.call);
-    if (answer instanceof Promise || isOpen(answer.body)) this.#run(running, answer);
-    else this.#answer(id, answer);
-  }
-
-  #run(running: RunningCall, answer: Answer | Promise<Answer>): void {
-    this.#running.set(running.id, running);
+    if (!(answer instanceof Promise || isOpen(answer.body))) {
+      this.#answer(id, answer);
+      return;
+    }
+    this.#running.set(id, running);
     this.#parts.hold(this.#settle(running, answer));
   }
 
   async #settle(running: RunningCall, coming: Answer | Promise<Answer>): Promise<void> {
+    const { id } = running;
     try {
       const answer = await withSmallBody(await coming);
-      if (!isOpen(answer.body)) this.#answer(running.id, answer);
-      else if (running.aborted) this.#drop(running, answer.body);
-      else await this.#stream(running, answer, answer.body);
+      if (!isOpen(answer.body)) this.#answer(id, answer);
+      else if (!running.aborted) await this.#stream(running, answer, answer.body);
+      else {
+        answer.body.cancel();
+        throw running.call.signal?.reason;
+      }
     } catch (error) {
-      this.post(['error', running.id, toWireError(error)]);
+      this.post(['error', id, toWireError(error)]);
     } finally {
-      this.#running.delete(running.id);
+      this.#running.delete(id);
     }
-  }
-
-  #drop({ id, call }: RunningCall, body: OpenBody): void {
-    body.cancel();
-    this.post(['error', id, toWireError(call.signal?.reason)]);
   }
 
   #answer(id: number, answer: Answer): void {
@@ -244,13 +237,10 @@ export class PagePort {
 
   /** If the page's lock is released before the bodies that it covers have ended, the page is gone. */
   #holding(lock: string): void {
-    const open = [...this.#running.values()].filter(({ pump }) => pump !== undefined);
     const known = this.#covered.get(lock);
-    if (known !== undefined) {
-      for (const call of open) known.add(call);
-      return;
-    }
-    const covered = new Set(open);
+    const covered = known ?? new Set();
+    for (const call of this.#running.values()) if (call.pump !== undefined) covered.add(call);
+    if (known !== undefined) return;
     this.#covered.set(lock, covered);
     const check = (): void => {
       this.#covered.delete(lock);
