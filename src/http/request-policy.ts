@@ -68,7 +68,7 @@ export function requestPolicy(question: PolicyQuestion): RequestPolicy {
   const directives = requestDirectives(fields);
   const own = ownExpiration(question, directives);
   const expiration = own ?? question.urlExpiration ?? settings.expireAfter;
-  const isCached = expiration.kind !== 'do-not-cache' && !directives.noStore && mayUseCache(question);
+  const isCached = bypassReason(question, directives, expiration) === null;
   return {
     cacheControl,
     read: isCached,
@@ -100,13 +100,25 @@ function ownExpiration({ options, settings }: PolicyQuestion, { maxAge }: Reques
   return maxAge < 0 ? { kind: 'never' } : { kind: 'after', seconds: maxAge };
 }
 
-/** Do the settings allow the cache for this method and URL? A range is cached only with `cacheControl` (RFC 9110 §14.2). */
-function mayUseCache({ method, fields, settings, options, isListed }: PolicyQuestion): boolean {
+/** Why a request bypasses the cache. */
+export type BypassReason = 'disabled' | 'notListed' | 'noStore' | 'doNotCache' | 'method' | 'range';
+
+/** Why this request bypasses the cache; null: it does not. A range is cached only with `cacheControl` (RFC 9110 §14.2). */
+export function bypassReason(
+  { method, fields, settings, options, isListed }: PolicyQuestion,
+  directives: RequestDirectives,
+  expiration: Expiration,
+): BypassReason | null {
   const { cacheControl } = settings;
-  if (!isListed || (options.disabled ?? settings.disabled)) return false;
-  if (fieldValue(fields, 'range') !== undefined && !(cacheControl && method === 'GET')) return false;
+  if (options.disabled ?? settings.disabled) return 'disabled';
+  if (!isListed) return 'notListed';
+  if (directives.noStore) return 'noStore';
+  if (expiration.kind === 'do-not-cache') return 'doNotCache';
   const effective = effectiveMethod(method, fields);
-  return isCacheable(effective, settings) && (!cacheControl || effective === method || isCacheable(method, settings));
+  const isCached =
+    isCacheable(effective, settings) && (!cacheControl || effective === method || isCacheable(method, settings));
+  if (!isCached) return 'method';
+  return fieldValue(fields, 'range') === undefined || (cacheControl && method === 'GET') ? null : 'range';
 }
 
 /** A request whose response is to expire immediately does not accept a stored one without validation either (requests-cache). */

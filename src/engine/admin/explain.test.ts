@@ -28,6 +28,8 @@ async function explained({ stored, wait = 0, asking = {}, settings = {} }: Case)
 const MINUTE = { 'cache-control': 'max-age=60', etag: '"1"' };
 const saying = (value: string): Asking => ({ init: { headers: { 'cache-control': value } } });
 
+const RANGE: Asking = { init: { headers: { range: 'bytes=0-0' } } };
+
 const cases: readonly (readonly [what: string, given: Case, outcome: string, section: string])[] = [
   ['nothing is stored', {}, 'miss', 'RFC 9111 §4'],
   ['it is fresh', { stored: MINUTE, wait: 10 }, 'fresh', 'RFC 9111 §4.2'],
@@ -54,6 +56,14 @@ const cases: readonly (readonly [what: string, given: Case, outcome: string, sec
   ['the method is not cached', { asking: { init: { method: 'PUT' } } }, 'bypass', 'RFC 9110 §9.2.3'],
   ['a new one is wanted', { stored: MINUTE, asking: { options: { forceRefresh: true } } }, 'miss', 'RFC 9111 §5.2.1.4'],
   ['the cache is disabled', { settings: { disabled: true } }, 'bypass', 'settings'],
+  ['a range of a stored response is requested', { stored: MINUTE, asking: RANGE }, 'fresh', 'RFC 9111 §4.2'],
+  ['ranges are not cached', { asking: RANGE, settings: { cacheControl: false } }, 'bypass', 'RFC 9110 §14.2'],
+  [
+    'max-age of the request overrides DO_NOT_CACHE',
+    { asking: saying('max-age=60'), settings: { cacheControl: false, expireAfter: 'do-not-cache' } },
+    'miss',
+    'RFC 9111 §4',
+  ],
 ];
 for (const [what, given, outcome, section] of cases) {
   test(`explain says ${outcome} by ${section} where ${what}`, async () => {

@@ -4,8 +4,7 @@ import type { Expiration } from '../freshness/expiration.js';
 import { isFresh, staleness } from '../freshness/freshness.js';
 import type { MissReason, Reuse } from '../freshness/reuse.js';
 import { mustNotBeServedStale } from '../freshness/stale.js';
-import { effectiveMethod, isCacheable } from '../methods.js';
-import { type PolicyQuestion, type RequestPolicy, requestPolicy } from '../request-policy.js';
+import { bypassReason, type PolicyQuestion, type RequestPolicy, requestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
 import { type Millis, NEVER, secondsBetween } from '../units.js';
 import { isValidatable } from '../validating/validators.js';
@@ -91,14 +90,9 @@ export function explainBypass(question: PolicyQuestion): Because | null {
 
 /** The same as a reason. */
 export function reasonToBypass(question: PolicyQuestion): Reason | null {
-  const { method, fields, settings, options, isListed, urlExpiration } = question;
-  const expiration = options.expireAfter ?? urlExpiration ?? settings.expireAfter;
-  if (options.disabled ?? settings.disabled) return because('disabled');
-  if (!isListed) return because('notListed');
-  if (requestDirectives(fields).noStore) return because('noStore');
-  if (expiration.kind === 'do-not-cache') return because('doNotCache');
-  if (!isCacheable(effectiveMethod(method, fields), settings)) return because('method', method);
-  return fields.some(([name]) => name === 'range') ? because('range') : null;
+  const why = bypassReason(question, requestDirectives(question.fields), requestPolicy(question).expiration);
+  if (why === null) return null;
+  return why === 'method' ? because(why, question.method) : because(why);
 }
 
 /** Where a freshness lifetime comes from: the request's option or Cache-Control field, `urlsExpireAfter`, or the session. */

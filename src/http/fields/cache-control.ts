@@ -24,11 +24,15 @@ export type RequestDirectives = {
  */
 export function requestDirectives(fields: HeaderFields): RequestDirectives {
   const value = fieldValue(fields, 'cache-control');
-  if (value === undefined) {
-    const pragma = fieldValue(fields, 'pragma');
-    return pragma !== undefined && parseDirectives(pragma).has('no-cache') ? { ...NONE, noCache: true } : NONE;
-  }
-  const directives = parseDirectives(value);
+  if (value !== undefined) return inRequest(parseDirectives(value));
+  const pragma = fieldValue(fields, 'pragma');
+  return pragma !== undefined && parseDirectives(pragma).has('no-cache') ? { ...NONE, noCache: true } : NONE;
+}
+
+const ANY_STALENESS = /* @__PURE__ */ seconds(Number.POSITIVE_INFINITY);
+const NONE = /* @__PURE__ */ inRequest(new Map());
+
+function inRequest(directives: Directives): RequestDirectives {
   return {
     maxAge: directives.get('max-age') === '-1' ? seconds(-1) : timeIn(directives, 'max-age'),
     // Without an argument, any staleness. RFC 9111 §5.2.1.2.
@@ -40,18 +44,6 @@ export function requestDirectives(fields: HeaderFields): RequestDirectives {
     staleIfError: timeIn(directives, 'stale-if-error'),
   };
 }
-
-const ANY_STALENESS = /* @__PURE__ */ seconds(Number.POSITIVE_INFINITY);
-
-const NONE: RequestDirectives = {
-  maxAge: null,
-  maxStale: null,
-  minFresh: null,
-  noCache: false,
-  noStore: false,
-  onlyIfCached: false,
-  staleIfError: null,
-};
 
 /** The directives of a response that matter to a private cache. RFC 9111 §5.2.2, RFC 5861, RFC 8246. */
 export type ResponseDirectives = {
@@ -130,7 +122,9 @@ export function parseDirectives(value: string): Directives {
   return directives;
 }
 
-const timeIn = (directives: Directives, name: string): Seconds | null => deltaSeconds(directives.get(name) ?? null);
+function timeIn(directives: Directives, name: string): Seconds | null {
+  return deltaSeconds(directives.get(name) ?? null);
+}
 
 function splitOutsideQuotes(value: string): readonly string[] {
   if (!value.includes('"')) return value.split(',');

@@ -30,11 +30,7 @@ export const mediaType = (contentType = ''): string => (contentType.split(';')[0
 /** Content-Length; undefined if it is absent, invalid, or not about the bytes that script sees. RFC 9110 §8.6. */
 export function declaredSize(method: string, fields: HeaderFields): number | undefined {
   if (method === 'HEAD' || isDecoded(fields)) return undefined;
-  const lengths = new Set(
-    fieldValue(fields, 'content-length')
-      ?.split(',')
-      .map((length) => length.trim()),
-  );
+  const lengths = new Set(fieldValue(fields, 'content-length')?.split(/[ \t]*,[ \t]*/));
   const [length = ''] = lengths;
   return lengths.size === 1 && /^\d+$/.test(length) ? Number(length) : undefined;
 }

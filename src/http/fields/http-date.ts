@@ -10,10 +10,13 @@ import { type Millis, millis } from '../units.js';
 export function parseHttpDate(text: string, now: Millis): Millis | null {
   const parts = FORMATS.map((format) => format.exec(text)?.groups).find((groups) => groups !== undefined);
   if (parts === undefined) return null;
-  const { year = '', month = '', day = '', hour, minute, second } = parts;
-  const date = { month: MONTHS.indexOf(month.toLowerCase()), day: Number(day) };
-  const time = { hour: Number(hour), minute: Number(minute), second: Number(second) };
-  return moment(year.length === 2 ? fullYear(Number(year), now) : Number(year), date, time);
+  const { year = '', month = '', day, hour, minute, second } = parts;
+  const date = new Date(0);
+  const fullYear = year.length === 2 ? inCentury(Number(year), now) : Number(year);
+  date.setUTCFullYear(fullYear, MONTHS.indexOf(month.toLowerCase()), Number(day));
+  // A day that does not exist becomes another one; second 60 is a leap second.
+  const exists = date.getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60;
+  return exists ? millis(date.setUTCHours(Number(hour), Number(minute), Number(second))) : null;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -30,21 +33,8 @@ const FORMATS = [
 ];
 
 /** A year more than 50 years in the future is the most recent past year with these digits. RFC 9110 §5.6.7. */
-function fullYear(twoDigits: number, now: Millis): number {
+function inCentury(twoDigits: number, now: Millis): number {
   const thisYear = new Date(now).getUTCFullYear();
   const inThisCentury = thisYear - (thisYear % 100) + twoDigits;
   return inThisCentury > thisYear + 50 ? inThisCentury - 100 : inThisCentury;
-}
-
-/** Null for a date or time that does not exist; second 60 is a leap second. */
-function moment(
-  year: number,
-  { month, day }: { month: number; day: number },
-  { hour, minute, second }: { hour: number; minute: number; second: number },
-): Millis | null {
-  if (hour > 23 || minute > 59 || second > 60) return null;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month, day);
-  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return null;
-  return millis(date.setUTCHours(hour, minute, second));
 }

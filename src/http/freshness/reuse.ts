@@ -7,7 +7,7 @@ import { isValidatable } from '../validating/validators.js';
 import { matchesVary } from '../vary/vary.js';
 import { ageAt } from './age.js';
 import { isFresh, staleness } from './freshness.js';
-import { mayRefreshBehind, mayServeStale, mustNotBeServedStale } from './stale.js';
+import { mayRefreshBehind, mayServeStale, mustNotBeServedStale, type StaleQuestion } from './stale.js';
 
 /** Why no stored response is used, in the words of RFC 9211 §2.2. */
 export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass' | 'partial';
@@ -26,8 +26,7 @@ export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass' | 'part
  * - `gateway-timeout`: only-if-cached forbids forwarding (RFC 9111 §5.2.1.7).
  */
 export type Reuse<Stored extends StoredResponse> =
-  | { readonly kind: 'fresh'; readonly selected: Stored }
-  | { readonly kind: 'stale'; readonly selected: Stored }
+  | { readonly kind: 'fresh' | 'stale'; readonly selected: Stored }
   | {
       readonly kind: 'stale-while-revalidate' | 'validate';
       readonly selected: Stored;
@@ -54,16 +53,19 @@ export type ReuseQuestion<Stored extends StoredResponse> = {
  * if (reuse.kind === 'validate') show(reuse.conditions); // [['if-none-match', '"a"']]
  */
 export function decideReuse<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Reuse<Stored> {
-  const { candidates, policy, now } = question;
+  const { policy, now } = question;
   if (!policy.read) return forward(policy, 'bypass');
   if (policy.refresh === 'reload') return forward(policy, 'request');
   const selected = select(question);
-  if (selected === undefined) return withoutMatch(candidates, policy);
-  if (policy.onlyIfCached) return withoutOrigin(selected, policy, now);
-  const validatesFirst = mustValidateFirst(selected, policy, now);
-  const usable = validatesFirst ? null : asStored(selected, policy, now);
-  if (usable !== null) return usable;
-  const isBehind = !validatesFirst && mayRefreshBehind({ stored: selected, policy, now });
+  if (selected === undefined) return withoutMatch(question);
+  const about = { stored: selected, policy, now };
+  const validatesFirst = !policy.onlyIfCached && mustValidateFirst(about);
+  const kind = validatesFirst ? null : asStored(about);
+  if (kind !== null) return { kind, selected };
+  // Only-if-cached overrides a refresh, and stale-if-error applies as if the origin had failed (requests-cache).
+  if (policy.onlyIfCached)
+    return mayServeStale(about) || mayRefreshBehind(about) ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
+  const isBehind = !validatesFirst && mayRefreshBehind(about);
   return { kind: isBehind ? 'stale-while-revalidate' : 'validate', selected, conditions: conditionsFor(selected) };
 }
 
@@ -72,14 +74,13 @@ const forward = (policy: RequestPolicy, why: MissReason): Reuse<never> =>
   policy.onlyIfCached ? { kind: 'gateway-timeout' } : { kind: 'miss', why };
 
 /** The most recent response whose selecting fields match. RFC 9111 §4.1. */
-function select<Stored extends StoredResponse>({
-  candidates,
-  requestFields,
-  policy: { cacheControl },
-}: ReuseQuestion<Stored>): Stored | undefined {
+function select<Stored extends StoredResponse>(question: ReuseQuestion<Stored>): Stored | undefined {
+  const { candidates, requestFields } = question;
+  const { cacheControl } = question.policy;
   let newest: Stored | undefined;
   for (const candidate of candidates) {
     if (newest !== undefined && !isNewer(candidate, newest)) continue;
+    // With `cacheControl`, what the settings stored despite no-store does not exist. RFC 9111 §5.2.2.5.
     if (cacheControl && candidate.control?.noStore === true) continue;
     if (candidate.vary.length === 0 || matchesVary(candidate, requestFields, cacheControl)) newest = candidate;
   }
@@ -92,15 +93,11 @@ const isNewer = (one: StoredResponse, other: StoredResponse): boolean =>
     ? one.responseTime > other.responseTime
     : (one.order ?? 0) > (other.order ?? 0);
 
-/** With `cacheControl`, what the settings stored despite no-store does not exist. RFC 9111 §5.2.2.5. */
-function withoutMatch<Stored extends StoredResponse>(
-  candidates: readonly Stored[],
-  policy: RequestPolicy,
-): Reuse<Stored> {
+/** No stored response matches: the origin may select one by its entity tag. RFC 9111 §4.3.1. */
+function withoutMatch<Stored extends StoredResponse>({ candidates, policy }: ReuseQuestion<Stored>): Reuse<Stored> {
   const { cacheControl, onlyIfCached } = policy;
-  const usable = cacheControl ? candidates.filter(({ control }) => control?.noStore !== true) : candidates;
-  if (usable.length === 0) return forward(policy, 'uri-miss');
-  const among = cacheControl && !onlyIfCached ? usable.filter(isSelectable) : [];
+  if (candidates.every(({ control }) => cacheControl && control?.noStore === true)) return forward(policy, 'uri-miss');
+  const among = cacheControl && !onlyIfCached ? candidates.filter(isSelectable) : [];
   const conditions = conditionsForAny(among);
   return conditions.length > 0 ? { kind: 'select', among, conditions } : forward(policy, 'vary-miss');
 }
@@ -116,37 +113,19 @@ export const isSelectable = ({ status, control }: Pick<StoredResponse, 'status' 
   status !== 206 && control?.noStore !== true;
 
 /** Does the request, the session or the response require validation before each use? RFC 9111 §5.2.1.4, §5.2.2.4. */
-function mustValidateFirst(selected: StoredResponse, policy: RequestPolicy, now: Millis): boolean {
-  if (policy.cacheControl && selected.control?.noCache === true) return true;
-  if (policy.alwaysRevalidate && isValidatable(selected)) return true;
+function mustValidateFirst({ stored, policy, now }: StaleQuestion): boolean {
+  if (policy.cacheControl && stored.control?.noCache === true) return true;
+  if (policy.alwaysRevalidate && isValidatable(stored)) return true;
   if (policy.refresh !== 'unless-immutable') return policy.refresh !== 'no';
-  return selected.control?.immutable !== true || !isFresh(selected, now);
-}
-
-/** With only-if-cached, which overrides a refresh, stale-if-error applies as if the origin had failed (requests-cache). */
-function withoutOrigin<Stored extends StoredResponse>(
-  selected: Stored,
-  policy: RequestPolicy,
-  now: Millis,
-): Reuse<Stored> {
-  const question = { stored: selected, policy, now };
-  const usable = asStored(selected, policy, now);
-  if (usable !== null) return usable;
-  const isUsable = mayServeStale(question) || mayRefreshBehind(question);
-  return isUsable ? { kind: 'stale', selected } : { kind: 'gateway-timeout' };
+  return stored.control?.immutable !== true || !isFresh(stored, now);
 }
 
 /** Is it fresh enough, young enough, or not too stale for this request? Null: no. RFC 9111 §4.2, §5.2.1.1 to §5.2.1.3. */
-function asStored<Stored extends StoredResponse>(
-  selected: Stored,
-  policy: RequestPolicy,
-  now: Millis,
-): Reuse<Stored> | null {
+function asStored(question: StaleQuestion): 'fresh' | 'stale' | null {
+  const { stored, policy, now } = question;
   const { minFresh, maxStale, maxAge } = policy;
-  if (selected.control !== undefined && mustNotBeServedStale({ stored: selected, policy, now })) return null;
-  if (maxAge !== null && ageAt(selected, now) > maxAge) return null;
-  if (isFresh(selected, now)) {
-    return secondsBetween(now, selected.expires) >= minFresh ? { kind: 'fresh', selected } : null;
-  }
-  return minFresh === 0 && maxStale > 0 && staleness(selected, now) <= maxStale ? { kind: 'stale', selected } : null;
+  if (stored.control !== undefined && mustNotBeServedStale(question)) return null;
+  if (maxAge !== null && ageAt(stored, now) > maxAge) return null;
+  if (isFresh(stored, now)) return secondsBetween(now, stored.expires) >= minFresh ? 'fresh' : null;
+  return minFresh === 0 && maxStale > 0 && staleness(stored, now) <= maxStale ? 'stale' : null;
 }
