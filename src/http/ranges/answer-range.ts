@@ -102,15 +102,9 @@ function fromWhole(range: ByteRange, whole: StoredPart): RangeAnswer {
 
 /** A part answers only a range that it contains entirely. RFC 9111 §3.3. */
 function fromPart(range: ByteRange, part: StoredPart): RangeAnswer {
-  const positions = positionsOf(range, part.complete);
+  const positions = resolveRange(range, part.complete);
   if (positions === 'unsatisfiable' || positions.first < part.first || positions.last > part.last) return NOT_THERE;
   return cutOf(positions, part);
-}
-
-/** If the length is unknown, only a range with both positions can be located. RFC 9110 §14.1.2. */
-function positionsOf(range: ByteRange, complete: number | null): BytePositions | 'unsatisfiable' {
-  if (complete !== null) return resolveRange(range, complete);
-  return range.kind === 'suffix' || range.last === null ? 'unsatisfiable' : { first: range.first, last: range.last };
 }
 
 function cutOf({ first, last }: BytePositions, part: StoredPart): RangeAnswer {

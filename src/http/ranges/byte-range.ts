@@ -33,16 +33,17 @@ const RANGE = /^bytes=[\t ,]*(\d*)-(\d*)[\t ,]*$/i;
 const position = (digits: string): number => Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 
 /**
- * The positions of a range in a representation of `length` bytes, cut off at its end. RFC 9110 §14.1.2.
+ * The positions of a range in a representation of `length` bytes, cut off at its end. If the length is unknown (null), only a range with
+ * both positions can be located. RFC 9110 §14.1.2.
  *
  * @example
  * resolveRange({ kind: 'suffix', length: 5 }, 8); // { first: 3, last: 7 }
  */
-export function resolveRange(range: ByteRange, length: number): BytePositions | 'unsatisfiable' {
-  const first = range.kind === 'suffix' ? Math.max(length - range.length, 0) : range.first;
-  if (first >= length) return 'unsatisfiable';
+export function resolveRange(range: ByteRange, length: number | null): BytePositions | 'unsatisfiable' {
   const last = range.kind === 'suffix' ? null : range.last;
-  return { first, last: Math.min(last ?? length, length - 1) };
+  if (length === null) return range.kind === 'suffix' || last === null ? 'unsatisfiable' : { first: range.first, last };
+  const first = range.kind === 'suffix' ? Math.max(length - range.length, 0) : range.first;
+  return first >= length ? 'unsatisfiable' : { first, last: Math.min(last ?? length, length - 1) };
 }
 
 /** A Content-Range field; `complete: null`: the length of the representation is unknown. RFC 9110 §14.4. */

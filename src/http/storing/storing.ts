@@ -1,5 +1,5 @@
 import type { Settings } from '../../options/table.js';
-import { responseDirectives, storedControl } from '../fields/cache-control.js';
+import { type ResponseDirectives, responseDirectives, storedControl } from '../fields/cache-control.js';
 import { declaredSize, hasContentType, isDecoded, isEndless } from '../fields/content.js';
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 import { initialAge } from '../freshness/age.js';
@@ -64,21 +64,18 @@ export type ReceivedResponse = {
  * mayStore({ ...received, status: 500 }); // { kind: 'do-not-store', why: 'status' }
  */
 export function mayStore(response: ReceivedResponse): Storing {
-  const { fields } = response;
-  const vary = varyNames(fields, response.hasIdentity);
-  const why = forbiddenBy(response, vary);
-  return why === null ? { kind: 'store', stored: storedResponse(response, vary) } : { kind: 'do-not-store', why };
-}
-
-function storedResponse(response: ReceivedResponse, vary: readonly string[]): StoredResponse {
   const { requestFields, status, fields, requestTime, responseTime } = response;
-  const control = storedControl(responseDirectives(fields), status);
+  const directives = responseDirectives(fields);
+  const vary = varyNames(fields, response.hasIdentity);
+  const why = forbiddenBy(response, directives, vary);
+  if (why !== null) return { kind: 'do-not-store', why };
+  const control = storedControl(directives, status);
   const language = vary.includes('accept-language') ? languageOf(fields) : undefined;
-  return {
+  const stored: StoredResponse = {
     status,
     requestTime,
     responseTime,
-    expires: expiryOf(response),
+    expires: expiryOf(response, directives),
     initialAge: initialAge(response),
     ...validatorsOf(fields),
     vary,
@@ -86,6 +83,7 @@ function storedResponse(response: ReceivedResponse, vary: readonly string[]): St
     ...(language !== undefined && { language }),
     ...(control !== undefined && { control }),
   };
+  return { kind: 'store', stored };
 }
 
 /**
@@ -96,16 +94,21 @@ function storedResponse(response: ReceivedResponse, vary: readonly string[]): St
  */
 export function expiryOf(
   response: Pick<ReceivedResponse, 'status' | 'fields' | 'requestTime' | 'responseTime' | 'policy'>,
+  directives: ResponseDirectives = responseDirectives(response.fields),
 ): Millis {
-  const { policy, fields } = response;
-  if (!policy.cacheControl) return expiresAt(policy.expiration, response.responseTime);
-  return freshUntil({ ...response, directives: responseDirectives(fields), fallback: policy.expiration });
+  const { policy, responseTime } = response;
+  if (!policy.cacheControl) return expiresAt(policy.expiration, responseTime);
+  return freshUntil({ ...response, directives, fallback: policy.expiration });
 }
 
-function forbiddenBy(response: ReceivedResponse, vary: readonly string[]): NotStored | null {
+function forbiddenBy(
+  response: ReceivedResponse,
+  directives: ResponseDirectives,
+  vary: readonly string[],
+): NotStored | null {
   const { method, fields, policy, requestFields, settings } = response;
   if (!policy.write) return 'request';
-  const why = forbiddenByStatus(response) ?? (policy.cacheControl ? forbiddenByDirectives(response) : null);
+  const why = forbiddenByStatus(response) ?? (policy.cacheControl ? forbiddenByDirectives(response, directives) : null);
   if (why !== null) return why;
   if (isEndless(fields)) return 'endless';
   if (!hasContentType(fields, settings.contentTypes)) return 'content-type';
@@ -129,8 +132,7 @@ const isUsablePart = (fields: HeaderFields): boolean =>
   !isDecoded(fields) && parseContentRange(fieldValue(fields, 'content-range') ?? '')?.kind === 'part';
 
 /** no-store; or nothing in the response makes it storable: neither a directive, nor its lifetime, nor its status. RFC 9111 §3. */
-function forbiddenByDirectives({ status, fields }: ReceivedResponse): NotStored | null {
-  const directives = responseDirectives(fields);
+function forbiddenByDirectives({ status, fields }: ReceivedResponse, directives: ResponseDirectives): NotStored | null {
   if (forbidsStoring(directives, status)) return 'no-store';
   const isStorable =
     directives.isStorable || hasExplicitLifetime(fields, directives) || isHeuristicallyCacheable(status);
@@ -162,18 +164,14 @@ export type OpaqueResponse = Pick<ReceivedResponse, 'method' | 'requestTime' | '
  * stored?.expires; // as `expireAfter` says
  */
 export function opaqueToStore(response: OpaqueResponse): StoredResponse | null {
-  const { requestTime, responseTime, policy } = response;
+  const { method, requestTime, responseTime, policy, settings } = response;
+  const { allowOpaque, contentTypes, filterFn, maxEntryBytes } = settings;
+  if (!allowOpaque || !policy.write || method !== 'GET') return null;
+  // A filter or a list of media types rejects every response that it cannot read.
+  if (contentTypes !== null || filterFn !== null || maxEntryBytes < OPAQUE_BYTES) return null;
   const received = { status: 0, fields: [], requestTime, responseTime };
   const expires = expiryOf({ ...received, policy });
-  const isUseful = expires > responseTime || takesStale(policy);
-  if (!isUseful || !mayStoreOpaque(response)) return null;
+  if (expires <= responseTime && !takesStale(policy)) return null;
   const unknown = { etag: null, lastModified: null, vary: [], selecting: '' } as const;
   return { status: 0, requestTime, responseTime, expires, initialAge: initialAge(received), ...unknown };
-}
-
-/** A filter or a list of media types rejects every response that it cannot read. */
-function mayStoreOpaque({ method, policy, settings }: OpaqueResponse): boolean {
-  const { allowOpaque, contentTypes, filterFn, maxEntryBytes } = settings;
-  if (!allowOpaque || !policy.write || method !== 'GET') return false;
-  return contentTypes === null && filterFn === null && maxEntryBytes >= OPAQUE_BYTES;
 }

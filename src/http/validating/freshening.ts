@@ -9,10 +9,8 @@ import {
   withoutFields,
 } from '../fields/header-fields.js';
 import { initialAge } from '../freshness/age.js';
-import type { RequestPolicy } from '../request-policy.js';
 import type { StoredResponse } from '../storing/stored-response.js';
-import { expiryOf } from '../storing/storing.js';
-import type { Millis } from '../units.js';
+import { expiryOf, type ReceivedResponse } from '../storing/storing.js';
 import { validatorsOf } from './validators.js';
 
 /**
@@ -23,27 +21,23 @@ import { validatorsOf } from './validators.js';
  */
 export function freshen<Stored extends StoredResponse & { readonly fields: FieldLines }>(
   stored: Stored,
-  answer: {
-    readonly fields: HeaderFields;
-    readonly policy: RequestPolicy;
-    readonly requestTime: Millis;
-    readonly responseTime: Millis;
-  },
+  answer: Pick<ReceivedResponse, 'fields' | 'policy' | 'requestTime' | 'responseTime'>,
 ): Stored {
+  const { status } = stored;
   const { requestTime, responseTime, policy } = answer;
   const fields = updatedFields(parseFieldLines(stored.fields), withoutFields(answer.fields, DESCRIBING));
+  const directives = responseDirectives(fields);
   // Its age on arrival is that of the 304, not of the stored response. RFC 9111 §4.2.3.
   const times = answer.fields.filter(([name]) => TIMES.includes(name));
-  const timedFields = [...withoutFields(fields, TIMES), ...times];
-  const response = { status: stored.status, fields: timedFields, policy, requestTime, responseTime };
+  const response = { status, fields: [...withoutFields(fields, TIMES), ...times], policy, requestTime, responseTime };
   return {
     ...stored,
     ...validatorsOf(fields),
     requestTime,
     responseTime,
-    expires: expiryOf(response),
+    expires: expiryOf(response, directives),
     initialAge: initialAge(response),
-    control: storedControl(responseDirectives(fields), stored.status),
+    control: storedControl(directives, status),
     fields: toFieldLines(fields),
   };
 }
