@@ -1,5 +1,7 @@
 import { causedBy, fail } from '../../errors.js';
-import { BodyReader, type BodySource, type Bytes } from './body-reader.js';
+import type { OpenBody } from '../answer.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Pieces that all readers have read are packed into Blobs of this size, which a browser may keep on disk. */
 const PACK_BYTES = 1024 * 1024;
@@ -22,16 +24,19 @@ export type BodyEnd =
 
 type Piece = { readonly start: number; readonly size: number; bytes: Bytes | Blob };
 
+/** One reader: up to where it has read, and how it has left. */
+type Reader = { offset: number; left?: 'done' | 'aborted' };
+
 /**
  * The body of one response for all its readers: the network is read once, into one list of pieces, and each reader has its own offset.
  * Up to `collectUpTo` bytes it is kept whole, and an idle reader does not delay it; above, pieces that all have read are dropped, and the
  * slowest reader sets the pace. (`tee()` would buffer all that an idle reader has not read, without bound.)
  */
-export class SharedBody implements BodySource {
+export class SharedBody {
   readonly #source: ReadableStreamDefaultReader<Bytes>;
   readonly #collectUpTo: number;
   readonly #onEnd: (end: BodyEnd) => void;
-  readonly #readers = new Set<BodyReader>();
+  readonly #readers = new Set<Reader>();
   readonly #waiting = new Set<() => void>();
   readonly #pieces: Piece[] = [];
   /** Up to here, pieces are Blobs. */
@@ -66,13 +71,32 @@ export class SharedBody implements BodySource {
   }
 
   /** A reader from the first byte on; `onLeave` is called once, when it has read all, failed or wants no more. */
-  open(signal: AbortSignal | undefined, onLeave: () => void): BodyReader {
-    const reader = new BodyReader(this, signal, (gone) => {
-      this.#readers.delete(gone);
+  open(signal: AbortSignal | undefined, onLeave: () => void): OpenBody {
+    const reader: Reader = { offset: 0 };
+    const leave = (how: 'done' | 'aborted'): void => {
+      if (reader.left !== undefined) return;
+      reader.left = how;
+      signal?.removeEventListener('abort', abort);
+      this.#readers.delete(reader);
       onLeave();
-    });
+      this.#moved();
+    };
+    const abort = (): void => leave('aborted');
+    signal?.addEventListener('abort', abort);
     this.#readers.add(reader);
-    return reader;
+    return {
+      cancel: () => leave('done'),
+      read: async () => {
+        try {
+          const bytes = await this.#next(reader, signal);
+          if (bytes === null) leave('done');
+          return bytes;
+        } catch (error) {
+          leave('done');
+          throw error;
+        }
+      },
+    };
   }
 
   /** Stop reading the network. */
@@ -83,18 +107,29 @@ export class SharedBody implements BodySource {
     this.#source.cancel(reason).catch(() => undefined);
   }
 
-  at(offset: number): Bytes | Promise<Bytes> | null | undefined {
-    if (offset < this.#received) return this.#read(offset);
-    if (this.#end === null) return undefined;
-    if (this.#failure !== null) throw this.#failure.error;
+  /** The next bytes of a reader, once they have come; null at its end. Throws where the body is torn. */
+  async #next(reader: Reader, signal: AbortSignal | undefined): Promise<Bytes | null> {
+    while (reader.left === undefined) {
+      const bytes = reader.offset < this.#received ? await this.#read(reader.offset) : undefined;
+      if (bytes !== undefined) {
+        reader.offset += bytes.byteLength;
+        this.#moved();
+        return bytes;
+      }
+      if (this.#end === null) await this.#more();
+      else if (this.#failure === null) return null;
+      else throw this.#failure.error;
+    }
+    if (reader.left === 'aborted') throw signal?.reason;
     return null;
   }
 
-  more(): Promise<void> {
+  /** Resolves when there is more to read, or a reader has advanced or left. */
+  #more(): Promise<void> {
     return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
-  moved(): void {
+  #moved(): void {
     this.#pack();
     this.#trim();
     this.#wake();
@@ -108,25 +143,19 @@ export class SharedBody implements BodySource {
     try {
       while (await this.#take());
     } catch (cause) {
-      this.#failure ??= {
-        error: causedBy(cause, fail('network', 'brokenBody')),
-      };
+      this.#failure ??= { error: causedBy(cause, fail('network', 'brokenBody')) };
     }
     this.#finish();
   }
 
   /** The next chunk; false at the end. */
   async #take(): Promise<boolean> {
-    while (this.#mustWait()) await this.more();
+    while (!this.#collected && this.#isAhead()) await this.#more();
     if (this.#isFarAhead()) await this.#waitForReaders();
     const { done, value } = await this.#source.read();
     if (done) return false;
     if (value.byteLength > 0) this.#add(value);
     return true;
-  }
-
-  #mustWait(): boolean {
-    return !this.#collected && this.#isAhead();
   }
 
   #isFarAhead(): boolean {
@@ -143,7 +172,7 @@ export class SharedBody implements BodySource {
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, IDLE_READER_MS);
     });
-    while (this.#isFarAhead() && (await Promise.race([this.more().then(() => 'moved'), late])) === 'moved');
+    while (this.#isFarAhead() && (await Promise.race([this.#more().then(() => 'moved'), late])) === 'moved');
     clearTimeout(timer);
     this.#waits = this.#slowest() > given;
   }
@@ -157,7 +186,7 @@ export class SharedBody implements BodySource {
   #add(bytes: Bytes): void {
     this.#pieces.push({ start: this.#received, size: bytes.byteLength, bytes });
     this.#received += bytes.byteLength;
-    this.moved();
+    this.#moved();
   }
 
   #pack(): void {
@@ -195,9 +224,9 @@ export class SharedBody implements BodySource {
   /** Without memory for the whole body, its readers still have the pieces. */
   #complete(): BodyEnd {
     if (!this.#collected) return { kind: 'dropped' };
-    const parts = this.#pieces.map((piece) => piece.bytes);
     try {
-      const body = this.#received < BLOB_BYTES ? joined(this.#pieces, this.#received) : new Blob(parts);
+      const isSmall = this.#received < BLOB_BYTES;
+      const body = isSmall ? joined(this.#pieces, this.#received) : new Blob(this.#pieces.map(({ bytes }) => bytes));
       return { kind: 'whole', body, size: this.#received };
     } catch {
       return { kind: 'dropped' };
@@ -209,12 +238,13 @@ export class SharedBody implements BodySource {
     this.#waiting.clear();
   }
 
-  #read(offset: number): Bytes | Promise<Bytes> | undefined {
+  /** Undefined where that has been dropped, which is before a reader's offset. */
+  async #read(offset: number): Promise<Bytes | undefined> {
     const piece = this.#pieces[this.#indexOf(offset)];
     if (piece === undefined) return undefined;
     const from = offset - piece.start;
     const { bytes } = piece;
-    if (bytes instanceof Blob) return bytesOf(bytes.slice(from, from + SLICE_BYTES));
+    if (bytes instanceof Blob) return new Uint8Array(await bytes.slice(from, from + SLICE_BYTES).arrayBuffer());
     // The reader may transfer the buffer: it must not be shared.
     const isOwn = this.#readers.size === 1 && from === 0 && bytes.byteLength === bytes.buffer.byteLength;
     if (!isOwn || (this.#collected && bytes.byteLength < BLOB_BYTES)) return bytes.slice(from);
@@ -233,10 +263,6 @@ export class SharedBody implements BodySource {
     }
     return low;
   }
-}
-
-async function bytesOf(blob: Blob): Promise<Bytes> {
-  return new Uint8Array(await blob.arrayBuffer());
 }
 
 function joined(pieces: readonly Piece[], size: number): ArrayBuffer {
