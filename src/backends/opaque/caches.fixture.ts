@@ -1,4 +1,4 @@
-import type { Caches } from './opaque-bodies.js';
+import type { Caches } from './opaque-backend.js';
 
 /** Cache Storage in memory, as far as opaque bodies need it: a stored response is given out as a copy, again and again. */
 export class FakeCaches implements Caches {

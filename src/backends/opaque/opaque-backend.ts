@@ -4,12 +4,20 @@ import type { StoredEntry } from '../../storage/entry.js';
 import { cacheKeyIn, type OpaqueStore, opaqueBodyName } from '../../storage/opaque.js';
 import type { Selector } from '../../storage/selector.js';
 import { withMethods } from '../../storage/with-methods.js';
-import { type Caches, OpaqueBodies } from './opaque-bodies.js';
+
+/** The used part of Cache Storage. */
+export interface Caches {
+  has(name: string): Promise<boolean>;
+  open(name: string): Promise<Pick<Cache, 'put' | 'keys' | 'delete'>>;
+  match(url: string, options: MultiCacheQueryOptions): Promise<Response | undefined>;
+  delete(name: string): Promise<boolean>;
+}
+
+/** No page requests this path, so that code which searches all caches of the origin never finds a body by chance. */
+const PATH = '/__cached-session/opaque/';
 
 /** How long a removal waits for that of the bodies. */
 const SWEEP_MS = 1000;
-
-const tooSlow = (): Error => new Error('Cache Storage is slow.');
 
 /** Where the bodies are stored. */
 export type OpaqueOptions = {
@@ -34,41 +42,55 @@ export function withOpaqueBodies(
   { cacheName, origin, caches = globalThis.caches }: OpaqueOptions,
 ): WithOpaqueBodies {
   if (caches === undefined) return { backend, opaque: null };
-  const opaque = new OpaqueBackend(backend, new OpaqueBodies(caches, cacheName, origin));
+  const opaque = new OpaqueBackend(backend, caches, `cached-session:${cacheName}`, `${origin}${PATH}`);
   return { backend: withMethods(backend, opaque), opaque };
 }
 
-/** The bodies, and the methods of the backend that change the entries. */
+/** The bodies in a cache of their own, by URLs that begin with `prefix`; and the methods of the backend that change the entries. */
 class OpaqueBackend implements OpaqueStore, Pick<Backend, 'write' | 'remove' | 'evict' | 'destroy'> {
   readonly #backend: Backend;
-  readonly #bodies: OpaqueBodies;
+  readonly #caches: Caches;
+  readonly #cacheName: string;
+  readonly #prefix: string;
   /** Bodies whose entry is not written yet. Those of other engines are unknown here: sweeping one away costs a miss. */
   readonly #coming = new Set<string>();
 
-  constructor(backend: Backend, bodies: OpaqueBodies) {
+  constructor(backend: Backend, caches: Caches, cacheName: string, prefix: string) {
     this.#backend = backend;
-    this.#bodies = bodies;
+    this.#caches = caches;
+    this.#cacheName = cacheName;
+    this.#prefix = prefix;
   }
 
+  /** The cache is created for the first body. */
   async keep(entry: StoredEntry, response: Response): Promise<void> {
     const name = opaqueBodyName(entry);
     this.#coming.add(name);
     try {
-      await this.#bodies.put(name, response);
+      const cache = await this.#caches.open(this.#cacheName);
+      await cache.put(this.#urlOf(name), response);
     } catch (error) {
       this.#coming.delete(name);
       throw error;
     }
   }
 
+  /** Its hidden Vary applies to another request than ours. */
   open(entry: StoredEntry): Promise<Response | undefined> {
-    return this.#bodies.open(opaqueBodyName(entry));
+    return this.#caches.match(this.#urlOf(opaqueBodyName(entry)), { cacheName: this.#cacheName, ignoreVary: true });
   }
 
   async sweep(cacheKeys: readonly string[] | null): Promise<void> {
-    const settled = (await this.#bodies.names(cacheKeys)).filter((name) => !this.#coming.has(name));
-    const orphans = await Promise.all(settled.map(async (name) => ((await this.#isNamed(name)) ? [] : [name])));
-    await this.#bodies.remove(orphans.flat());
+    if (!(await this.#caches.has(this.#cacheName))) return;
+    const cache = await this.#caches.open(this.#cacheName);
+    const wanted = cacheKeys === null ? null : new Set(cacheKeys);
+    const sweepIfOrphan = async ({ url }: Request): Promise<void> => {
+      const name = url.startsWith(this.#prefix) ? decodeURIComponent(url.slice(this.#prefix.length)) : null;
+      if (name === null || this.#coming.has(name) || wanted?.has(cacheKeyIn(name)) === false) return;
+      const found = await this.#backend.entry(cacheKeyIn(name));
+      if (found === undefined || opaqueBodyName(found.entry) !== name) await cache.delete(url, { ignoreVary: true });
+    };
+    await Promise.all((await cache.keys()).map(sweepIfOrphan));
   }
 
   /** A refused write leaves its body behind, and an accepted one the body of the entry that it replaces. */
@@ -97,18 +119,16 @@ class OpaqueBackend implements OpaqueStore, Pick<Backend, 'write' | 'remove' | '
 
   async destroy(): Promise<void> {
     await this.#backend.destroy();
-    await this.#bodies.destroy().catch(() => undefined);
+    await this.#caches.delete(this.#cacheName).catch(() => undefined);
   }
 
   /** The entries are removed in any case: bodies that are left are swept later. */
   async #sweepAfter(cacheKeys: readonly string[] | null): Promise<void> {
     if (cacheKeys?.length === 0) return;
-    await inTime(this.sweep(cacheKeys), SWEEP_MS, tooSlow).catch(() => undefined);
+    await inTime(this.sweep(cacheKeys), SWEEP_MS, () => new Error('Cache Storage is slow.')).catch(() => undefined);
   }
 
-  /** Is there an entry with this body? */
-  async #isNamed(name: string): Promise<boolean> {
-    const found = await this.#backend.entry(cacheKeyIn(name));
-    return found !== undefined && opaqueBodyName(found.entry) === name;
+  #urlOf(name: string): string {
+    return this.#prefix + encodeURIComponent(name);
   }
 }
