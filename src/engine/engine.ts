@@ -72,7 +72,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
 }
 
 function stateOf(parts: EngineParts): EngineState {
-  const { backend, coherence, now, waitUntil, whenIdle = () => Promise.resolve() } = parts;
+  const { backend, coherence } = parts;
   const events = new EventHub();
   const order = new WriteOrder();
   const reads = new Reads(backend);
@@ -85,7 +85,7 @@ function stateOf(parts: EngineParts): EngineState {
     readable: new Map(),
     groups: new Groups(),
     order,
-    purging: new Purging({ now, whenIdle, waitUntil, remove: (before) => purge(engine, before) }),
+    purging: new Purging(parts, (before) => purge(engine, before)),
     sent: new WeakSet(),
     refreshing: new Set(),
     refusals: new Map(),
@@ -94,11 +94,9 @@ function stateOf(parts: EngineParts): EngineState {
     isSwept: false,
     tier: coherence === null ? parts.createTier() : null,
     writes: new WriteQueue({
-      backend,
+      ...parts,
       events,
       order,
-      now,
-      waitUntil,
       onChanged: (cacheKeys) => reported(engine, () => coherence?.tell(cacheKeys)),
       onGone: (cacheKeys) => reported(engine, () => engine.tier?.dropKeys(cacheKeys)),
     }),
@@ -143,7 +141,7 @@ function forgetChanged(
 /** Requests under way are still answered, but not stored: that would open the store again. */
 async function close(engine: EngineState): Promise<void> {
   engine.groups.detach([{ kind: 'all' }]);
-  engine.purging.end();
+  engine.purging.isOver = true;
   await engine.writes.flush();
   engine.tier?.clear();
   engine.tier = null;

@@ -1,23 +1,11 @@
 import type { CacheError } from '../errors.js';
-import type { Coherence } from '../storage/tier.js';
-
-type ResponseEventType = 'hit' | 'miss' | 'stored' | 'updated' | 'revalidated';
-type RemovalEventType = 'invalidated' | 'evicted';
-
-/** An event about one response. `url` is redacted; `cacheKey` is null where nothing is stored. */
-type ResponseEvent = {
-  readonly [Type in ResponseEventType]: { readonly type: Type; readonly url: string; readonly cacheKey: string | null };
-}[ResponseEventType];
-
-type RemovalEvent = {
-  readonly [Type in RemovalEventType]: { readonly type: Type; readonly cacheKeys: readonly string[] };
-}[RemovalEventType];
+import type { Coherence, SharedEvent } from '../storage/tier.js';
 
 /** The events of an engine. */
 export type SessionEvent =
-  | ResponseEvent
-  | RemovalEvent
-  | { readonly type: 'cleared'; readonly deleted: number }
+  | SharedEvent
+  | { readonly type: 'hit'; readonly url: string; readonly cacheKey: string | null }
+  | { readonly type: 'miss'; readonly url: string; readonly cacheKey: string | null }
   /** The origin is full: how much had to go, and whether the response could be stored then. */
   | { readonly type: 'quota'; readonly evicted: number; readonly stored: boolean }
   /** Something failed that no caller sees, since the answer came from the network all the same. */
@@ -70,7 +58,14 @@ function isOfType<Type extends SessionEventType>(
   return event.type === type;
 }
 
-const SHARED = ['stored', 'updated', 'revalidated', 'invalidated', 'evicted', 'cleared'] as const;
+const SHARED: readonly SharedEvent['type'][] = [
+  'stored',
+  'updated',
+  'revalidated',
+  'invalidated',
+  'evicted',
+  'cleared',
+];
 
 /**
  * Events about changes of the store are shared by all engines on it, such as those of two pages without a worker. Hits, misses and

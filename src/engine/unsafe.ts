@@ -38,31 +38,12 @@ export async function sendUnsafe(engine: EngineState, call: Call): Promise<Answe
   const sending = sendAndInvalidate(engine, call);
   engine.parts.waitUntil(sending.catch(() => undefined));
   const received = await sending;
-  return (await storedForGet(engine, call, received)) ?? handedOn(engine, call, received);
-}
-
-/**
- * The platform's own request gets the platform's own response: a rebuilt one has no redirects and no URL, and some statuses cannot be
- * rebuilt at all.
- */
-function handedOn(engine: EngineState, call: Call, received: Received): Answer {
+  const stored = await storedForGet(engine, call, received);
+  if (stored !== null) return stored;
   if (call.forwardAs === undefined) return passedOn(engine, call, received);
+  // The platform's own response: a rebuilt one has no redirects and no URL, and some statuses cannot be rebuilt at all.
   const answer = networkAnswer(received, { body: null, entry: null, collapsed: false, forwarded: 'method' });
   return { ...answer, native: received.response, size: null };
-}
-
-/** The answer to a POST, being stored for later GETs; null where it is not. A failure costs the storing, not the answer. */
-async function storedForGet(engine: EngineState, call: Call, received: Received): Promise<Answer | null> {
-  try {
-    const ask = await askAsGet(engine, call, received);
-    if (ask === null) return null;
-    const job = { ask, found: await lookup(ask), stored: null, forwarding: { kind: 'plain' } } as const;
-    return answerOf(ask, await fetchReceived(job, received), 'method');
-  } catch (error) {
-    call.signal?.throwIfAborted();
-    report(engine, 'storePost', error);
-    return null;
-  }
 }
 
 async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Received> {
@@ -74,24 +55,32 @@ async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Recei
   return received;
 }
 
+/** The answer to a POST, being stored for later GETs; null where it is not. A failure costs the storing, not the answer. */
+async function storedForGet(engine: EngineState, call: Call, received: Received): Promise<Answer | null> {
+  try {
+    const ask = await askAsGet(engine, call, received);
+    if (ask?.policy.write !== true) return null;
+    const job = { ask, found: await lookup(ask), stored: null, forwarding: { kind: 'plain' } } as const;
+    return answerOf(ask, await fetchReceived(job, received), 'method');
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    report(engine, 'storePost', error);
+    return null;
+  }
+}
+
 /** The GET that the answer to a POST answers as well; null: there is none. */
-async function askAsGet(
+function askAsGet(
   engine: EngineState,
-  call: Call,
-  { response, fields, redirected }: Received,
-): Promise<Ask | null> {
-  const { url, method } = call.request;
-  const isTarget = (uri: string): boolean => URL.canParse(uri, url) && withoutFragment(new URL(uri, url).href) === url;
-  if (method !== 'POST' || redirected || !answersGet({ status: response.status, fields }, isTarget)) return null;
-  const { settings, options, signal } = call;
-  if (!isStorable(method, settings)) return null;
-  const ask = await toAsk(engine, {
-    request: { ...call.request, method: 'GET', body: null },
-    settings,
-    options,
-    signal,
-  });
-  return ask?.policy.write === true ? ask : null;
+  { request, settings, options, signal }: Call,
+  { response: { status }, fields, redirected }: Received,
+): Ask | null | Promise<Ask | null> {
+  const { url, method } = request;
+  const isTarget = (uri: string): boolean =>
+    withoutFragment(URL.canParse(uri, url) ? new URL(uri, url).href : '') === url;
+  if (method !== 'POST' || redirected || !isStorable(method, settings)) return null;
+  if (!answersGet({ status, fields }, isTarget)) return null;
+  return toAsk(engine, { request: { ...request, method: 'GET', body: null }, settings, options, signal });
 }
 
 /** An unsafe request is about to leave: later requests for its target must not join a fetch that began before. */
@@ -118,20 +107,11 @@ function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome)
   const { origin } = new URL(answeredBy);
   const received = parseFieldLines(fields);
   const changed = new URL(url).origin === origin ? [answeredBy, ...changedUris(received)] : [];
-  const named = changed.map((uri) => resolved(uri, answeredBy)).filter((other) => other?.origin === origin);
-  const urls = [
-    ...new Set([url, ...named.map((other) => other?.href ?? url)].flatMap((one) => urlNames(one, settings))),
-  ];
+  const named = changed
+    .filter((uri) => URL.canParse(uri, answeredBy))
+    .map((uri) => new URL(uri, answeredBy))
+    .filter((other) => other.origin === origin);
+  const urls = [...new Set([url, ...named.map(({ href }) => href)].flatMap((one) => urlNames(one, settings)))];
   const tags = invalidatedGroups(received).map((group) => groupTag(origin, group));
-  return tags.length === 0
-    ? [{ kind: 'urls', urls }]
-    : [
-        { kind: 'urls', urls },
-        { kind: 'tags', tags },
-      ];
-}
-
-/** Null for an invalid URI reference. */
-function resolved(uri: string, base: string): URL | null {
-  return URL.canParse(uri, base) ? new URL(uri, base) : null;
+  return [{ kind: 'urls', urls }, ...(tags.length === 0 ? [] : [{ kind: 'tags', tags } as const])];
 }

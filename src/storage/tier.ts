@@ -37,8 +37,14 @@ export interface Coherence {
   close(): void;
 }
 
-/** An event that engines on one store share. URLs are redacted. */
+/** An event about one response. `url` is redacted; `cacheKey` is null where nothing is stored. */
+type ResponseEvent<Types extends string> = {
+  readonly [Type in Types]: { readonly type: Type; readonly url: string; readonly cacheKey: string | null };
+}[Types];
+
+/** An event that engines on one store share. */
 export type SharedEvent =
-  | { readonly type: 'stored' | 'updated' | 'revalidated'; readonly url: string; readonly cacheKey: string | null }
-  | { readonly type: 'invalidated' | 'evicted'; readonly cacheKeys: readonly string[] }
+  | ResponseEvent<'stored' | 'updated' | 'revalidated'>
+  | { readonly type: 'invalidated'; readonly cacheKeys: readonly string[] }
+  | { readonly type: 'evicted'; readonly cacheKeys: readonly string[] }
   | { readonly type: 'cleared'; readonly deleted: number };

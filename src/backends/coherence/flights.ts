@@ -23,67 +23,49 @@ export type FlightsOptions = {
  * const flights = webFlights({ cacheName: 'atlas' });
  */
 export function webFlights(options: FlightsOptions): Flights | null {
-  const { locks = globalThis.navigator?.locks } = options;
-  return locks === undefined ? null : new WebFlights({ ...options, locks });
-}
+  const { cacheName, locks = globalThis.navigator?.locks, timeout = 5000 } = options;
+  if (locks === undefined) return null;
+  const closed = new AbortController();
 
-class WebFlights implements Flights {
-  readonly #prefix: string;
-  readonly #locks: Locks;
-  readonly #timeout: number;
-  readonly #held = new Set<() => void>();
-  readonly #closed = new AbortController();
-
-  constructor({ cacheName, locks, timeout = 5000 }: FlightsOptions & { readonly locks: Locks }) {
-    this.#prefix = `cached-session:fetch:${cacheName}:`;
-    this.#locks = locks;
-    this.#timeout = timeout;
-  }
-
-  async take(name: string, signal: AbortSignal): Promise<(() => void) | null> {
-    const lock = this.#prefix + name;
-    try {
-      return (await this.#takeFree(lock)) ?? (await this.#wait(lock, signal));
-    } catch {
-      // Refused (a sandboxed frame, a page that closes): each tab fetches by itself.
-      return null;
-    }
-  }
-
-  close(): void {
-    this.#closed.abort();
-    for (const end of this.#held) end();
-  }
-
-  /** Undefined: another tab holds it. */
-  #takeFree(lock: string): Promise<(() => void) | undefined> {
-    return new Promise((resolve, reject) => {
+  /** The function that ends the turn; undefined: another tab holds it. */
+  const takeFree = (lock: string): Promise<(() => void) | undefined> =>
+    new Promise((resolve, reject) => {
       const hold = (granted: unknown): Promise<void> | void => {
         if (granted === null) return resolve(undefined);
-        return new Promise((free) => resolve(this.#turn(free)));
+        return new Promise((free) => {
+          const end = (): void => {
+            closed.signal.removeEventListener('abort', end);
+            free();
+          };
+          closed.signal.addEventListener('abort', end);
+          if (closed.signal.aborted) end();
+          resolve(end);
+        });
       };
-      this.#locks.request(lock, { ifAvailable: true }, hold).catch(reject);
+      locks.request(lock, { ifAvailable: true }, hold).catch(reject);
     });
-  }
-
-  #turn(free: () => void): () => void {
-    const end = (): void => {
-      this.#held.delete(end);
-      free();
-    };
-    this.#held.add(end);
-    if (this.#closed.signal.aborted) end();
-    return end;
-  }
 
   /** Shared, so that all waiting tabs go on at once. */
-  async #wait(lock: string, signal: AbortSignal): Promise<null> {
+  const wait = async (lock: string, signal: AbortSignal): Promise<null> => {
     // Not AbortSignal.timeout: Node collects one that only AbortSignal.any refers to, and it never fires (nodejs/node#54614).
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#timeout);
-    const over = AbortSignal.any([signal, this.#closed.signal, late.signal]);
-    await this.#locks.request(lock, { mode: 'shared', signal: over }, () => undefined).catch(() => undefined);
+    const timer = setTimeout(() => late.abort(), timeout);
+    const over = AbortSignal.any([signal, closed.signal, late.signal]);
+    await locks.request(lock, { mode: 'shared', signal: over }, () => undefined).catch(() => undefined);
     clearTimeout(timer);
     return null;
-  }
+  };
+
+  return {
+    take: async (name, signal) => {
+      const lock = `cached-session:fetch:${cacheName}:${name}`;
+      try {
+        return (await takeFree(lock)) ?? (await wait(lock, signal));
+      } catch {
+        // Refused (a sandboxed frame, a page that closes): each tab fetches by itself.
+        return null;
+      }
+    },
+    close: () => closed.abort(),
+  };
 }

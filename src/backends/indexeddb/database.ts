@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import type { Totals } from '../../storage/backend.js';
-import { createEpoch } from '../memory/random.js';
+import { firstPosition } from '../memory/random.js';
 
 /**
  * The layout of the database. Bodies have a store of their own, so that reading metadata never reads a body. Values are unknown until
@@ -56,7 +56,7 @@ export function createStores(database: Database): void {
   aliases.createIndex('url', 'requestUrl');
   database.createObjectStore('log', { keyPath: 'sequence' });
   const state = database.createObjectStore('state');
-  state.put({ epoch: createEpoch(), sequence: 0, order: 1 }, 'position');
+  state.put(firstPosition(), 'position');
   state.put(toTotalsRecord({ count: 0, bytes: 0 }), 'totals');
 }
 

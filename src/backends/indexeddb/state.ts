@@ -5,7 +5,7 @@ import { entryBytes } from '../../storage/entry.js';
 import { parseEntry } from '../../storage/parse.js';
 import { isSelectors } from '../../storage/parse-selectors.js';
 import type { Selector } from '../../storage/selector.js';
-import { createEpoch } from '../memory/random.js';
+import { firstPosition } from '../memory/random.js';
 import { type Change, issue, partsOf, type Reading, toTotalsRecord } from './database.js';
 
 /** The position of a store that has none and cannot be given one: no write passes with it. */
@@ -13,17 +13,12 @@ export const NOWHERE: Position = { epoch: '', sequence: 0, order: 1 };
 
 /** The position of the store. It gets a new one where it has none: a new store, and one that was full when all was removed. */
 export async function ensurePosition(tx: Change): Promise<Position> {
-  return parsePosition(await tx.objectStore('state').get('position')) ?? firstPosition(tx);
+  return parsePosition(await tx.objectStore('state').get('position')) ?? putPosition(tx, firstPosition());
 }
 
-function firstPosition(tx: Change): Position {
-  const position = { epoch: createEpoch(), sequence: 0, order: 1 };
-  putPosition(tx, position);
-  return position;
-}
-
-export function putPosition(tx: Change, position: Position): void {
+export function putPosition(tx: Change, position: Position): Position {
   issue(tx.objectStore('state').put(position, 'position'));
+  return position;
 }
 
 /** Position and totals by one request: no other key lies between theirs. */
@@ -32,7 +27,7 @@ export async function readState(
 ): Promise<{ readonly position: Position; readonly totals: Totals | undefined }> {
   const [first, second] = await tx.objectStore('state').getAll(IDBKeyRange.bound('position', 'totals'));
   // In the order of their keys. Either may be missing, and neither can be read as the other.
-  return { position: parsePosition(first) ?? firstPosition(tx), totals: parseTotals(second ?? first) };
+  return { position: parsePosition(first) ?? putPosition(tx, firstPosition()), totals: parseTotals(second ?? first) };
 }
 
 /** The running totals; undefined where they have to be counted anew. */

@@ -15,7 +15,7 @@ import { compareBy, type EntryPage, type ListQuery, pageOf } from '../../storage
 import { isWhole } from '../../storage/parse.js';
 import { type Selector, selects } from '../../storage/selector.js';
 import { planWrites } from '../../storage/write-plan.js';
-import { createEpoch, createIdentityKey } from './random.js';
+import { createIdentityKey, firstPosition } from './random.js';
 
 /**
  * A store in memory: as long-lived as the worker, page or process that made it. Bodies are kept as they are given, not copied.
@@ -29,68 +29,56 @@ export function memoryBackend(): Backend {
 
 class MemoryBackend implements Backend {
   readonly name = 'memory';
-  /** By hash, then by cacheKey: a select looks at the variants of one request only. */
-  readonly #variants = new Map<string, Map<string, Candidate>>();
-  readonly #aliases = new Map<string, Alias>();
-  #removals: readonly Removal[] = [];
-  #position: Position = { epoch: createEpoch(), sequence: 0, order: 1 };
-  /** Sorted for a listing that goes on; dropped with each change. */
-  #listed: { readonly name: string; readonly entries: readonly StoredEntry[] } | null = null;
-  #count = 0;
-  #bytes = 0;
-  #identityKey: Promise<CryptoKey | null> | undefined;
-  #keptIdentity: string | null = null;
+  #store = emptyStore();
 
   async select(hash: string): Promise<Selection> {
-    const candidates = [...(this.#variants.get(hash)?.values() ?? [])].filter(({ entry, body }) =>
-      isWhole(entry, body),
-    );
-    return { candidates, alias: this.#aliases.get(hash) ?? null, position: this.#position };
+    const { aliases, position } = this.#store;
+    const candidates = this.#under(hash).filter(({ entry, body }) => isWhole(entry, body));
+    return { candidates, alias: aliases.get(hash) ?? null, position };
   }
 
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const { aliases, position, removals, totals } = this.#store;
+    const hashes = [...new Set(writes.map((write) => hashOf(cacheKeyOf(write))))];
+    const stored = hashes.flatMap((hash) => this.#under(hash));
+    const named = hashes.map((hash) => aliases.get(hash)).filter((alias) => alias !== undefined);
     const plan = planWrites(writes, {
-      position: this.#position,
-      removals: this.#removals,
-      entries: this.#namedEntries(writes),
-      aliases: this.#namedAliases(writes),
+      position,
+      removals,
+      entries: new Map(stored.map(({ entry }) => [entry.cacheKey, entry])),
+      aliases: new Map(named.map((alias) => [alias.cacheKey, alias])),
     });
     for (const [cacheKey, entry] of plan.entries) {
       const body = plan.bodies.get(cacheKey);
       this.#put({ entry, body: body === undefined ? (this.#find(cacheKey)?.body ?? null) : body });
     }
     for (const cacheKey of plan.removedEntries) this.#delete(cacheKey);
-    for (const cacheKey of plan.removedAliases) this.#aliases.delete(cacheKey);
-    for (const [cacheKey, alias] of plan.aliases) this.#aliases.set(cacheKey, alias);
-    this.#position = plan.position;
-    this.#count += plan.growth.count;
-    this.#bytes += plan.growth.bytes;
+    for (const cacheKey of plan.removedAliases) aliases.delete(cacheKey);
+    for (const [cacheKey, alias] of plan.aliases) aliases.set(cacheKey, alias);
+    this.#store.position = plan.position;
+    this.#store.totals = { count: totals.count + plan.growth.count, bytes: totals.bytes + plan.growth.bytes };
     return plan.outcomes;
   }
 
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+    const { position, removals } = this.#store;
+    const sequence = position.sequence + 1;
+    this.#store.position = { ...position, sequence };
+    this.#store.removals = [...removals, { sequence, selectors }].slice(-LOG_LENGTH);
     const concerns = (stored: StoredEntry | Alias): boolean => selectors.some((selector) => selects(selector, stored));
-    const sequence = this.#position.sequence + 1;
-    this.#position = { ...this.#position, sequence };
-    this.#removals = [...this.#removals, { sequence, selectors }].slice(-LOG_LENGTH);
-    for (const alias of this.#aliases.values()) if (concerns(alias)) this.#aliases.delete(alias.cacheKey);
-    return this.#take(this.#entries().filter(concerns));
+    this.#dropAliases(concerns);
+    return this.#entries().filter(concerns).map(this.#take);
   }
 
   async evict({ maxBytes, maxEntries, now }: Bounds): Promise<readonly string[]> {
-    const isExpired = (stored: { readonly expires: number }): boolean => stored.expires <= now;
-    const holds = (): boolean => isWithin(this.lastTotals, { maxBytes, maxEntries });
+    const isExpired = ({ expires }: StoredEntry | Alias): boolean => expires <= now;
+    const holds = (): boolean => isWithin(this.#store.totals, { maxBytes, maxEntries });
     if (holds()) return [];
-    for (const alias of this.#aliases.values()) if (isExpired(alias)) this.#aliases.delete(alias.cacheKey);
+    this.#dropAliases(isExpired);
     const entries = this.#entries();
     const expired = entries.filter(isExpired).sort((a, b) => a.expires - b.expires);
     const others = entries.filter((entry) => !isExpired(entry)).sort((a, b) => a.lastUsed - b.lastUsed);
-    const evicted: string[] = [];
-    for (const entry of [...expired, ...others]) {
-      if (holds()) break;
-      evicted.push(...this.#take([entry]));
-    }
-    return evicted;
+    return [...expired, ...others].flatMap((entry) => (holds() ? [] : this.#take(entry)));
   }
 
   async entry(cacheKey: string): Promise<Candidate | undefined> {
@@ -101,34 +89,34 @@ class MemoryBackend implements Backend {
   async list(query: ListQuery): Promise<EntryPage> {
     const { by = 'key', reversed = false } = query;
     const name = `${by} ${reversed}`;
-    if (this.#listed?.name !== name)
-      this.#listed = { name, entries: this.#entries().toSorted(compareBy(by, reversed)) };
-    return pageOf(this.#listed.entries, query);
+    if (this.#store.listed?.name !== name)
+      this.#store.listed = { name, entries: this.#entries().toSorted(compareBy(by, reversed)) };
+    return pageOf(this.#store.listed.entries, query);
   }
 
   async aliases(): Promise<readonly Alias[]> {
-    return [...this.#aliases.values()];
+    return [...this.#store.aliases.values()];
   }
 
   get lastTotals(): Totals {
-    return { count: this.#count, bytes: this.#bytes };
+    return this.#store.totals;
   }
 
   async totals(): Promise<Totals> {
-    return this.lastTotals;
+    return this.#store.totals;
   }
 
   identityKey(): Promise<CryptoKey | null> {
-    this.#identityKey ??= createIdentityKey();
-    return this.#identityKey;
+    this.#store.identityKey ??= createIdentityKey();
+    return this.#store.identityKey;
   }
 
   async keptIdentity(): Promise<string | null> {
-    return this.#keptIdentity;
+    return this.#store.keptIdentity;
   }
 
   async keepIdentity(identity: string | null): Promise<void> {
-    this.#keptIdentity = identity;
+    this.#store.keptIdentity = identity;
   }
 
   /** Nobody can take memory away. */
@@ -138,58 +126,70 @@ class MemoryBackend implements Backend {
   close(): void {}
 
   async destroy(): Promise<void> {
-    this.#variants.clear();
-    this.#aliases.clear();
-    this.#listed = null;
-    this.#removals = [];
-    this.#position = { epoch: createEpoch(), sequence: 0, order: 1 };
-    this.#count = 0;
-    this.#bytes = 0;
-    this.#identityKey = undefined;
-    this.#keptIdentity = null;
-  }
-
-  #namedEntries(writes: readonly Write[]): ReadonlyMap<string, StoredEntry> {
-    const variants = writes.flatMap((write) => [...(this.#variants.get(hashOf(cacheKeyOf(write)))?.values() ?? [])]);
-    return new Map(variants.map(({ entry }) => [entry.cacheKey, entry]));
-  }
-
-  #namedAliases(writes: readonly Write[]): ReadonlyMap<string, Alias> {
-    const aliases = writes
-      .map((write) => this.#aliases.get(hashOf(cacheKeyOf(write))))
-      .filter((alias) => alias !== undefined);
-    return new Map(aliases.map((alias) => [alias.cacheKey, alias]));
+    this.#store = emptyStore();
   }
 
   #entries(): readonly StoredEntry[] {
-    return [...this.#variants.values()].flatMap((variants) => [...variants.values()].map(({ entry }) => entry));
+    return [...this.#store.variants.values()].flatMap((variants) => [...variants.values()].map(({ entry }) => entry));
+  }
+
+  #under(hash: string): readonly Candidate[] {
+    return [...(this.#store.variants.get(hash)?.values() ?? [])];
   }
 
   #find(cacheKey: string): Candidate | undefined {
-    return this.#variants.get(hashOf(cacheKey))?.get(cacheKey);
+    return this.#store.variants.get(hashOf(cacheKey))?.get(cacheKey);
   }
 
   #put(candidate: Candidate): void {
-    this.#listed = null;
+    const { variants } = this.#store;
     const { cacheKey } = candidate.entry;
     const hash = hashOf(cacheKey);
-    const variants = this.#variants.get(hash) ?? new Map<string, Candidate>();
-    this.#variants.set(hash, variants.set(cacheKey, candidate));
+    variants.set(hash, (variants.get(hash) ?? new Map<string, Candidate>()).set(cacheKey, candidate));
+    this.#store.listed = null;
   }
 
   #delete(cacheKey: string): void {
-    this.#listed = null;
-    const variants = this.#variants.get(hashOf(cacheKey));
-    variants?.delete(cacheKey);
-    if (variants?.size === 0) this.#variants.delete(hashOf(cacheKey));
+    const { variants } = this.#store;
+    const others = variants.get(hashOf(cacheKey));
+    others?.delete(cacheKey);
+    if (others?.size === 0) variants.delete(hashOf(cacheKey));
+    this.#store.listed = null;
   }
 
-  #take(entries: readonly StoredEntry[]): readonly string[] {
-    for (const entry of entries) {
-      this.#delete(entry.cacheKey);
-      this.#count -= 1;
-      this.#bytes -= entryBytes(entry);
-    }
-    return entries.map(({ cacheKey }) => cacheKey);
+  readonly #take = (entry: StoredEntry): string => {
+    const { count, bytes } = this.#store.totals;
+    this.#delete(entry.cacheKey);
+    this.#store.totals = { count: count - 1, bytes: bytes - entryBytes(entry) };
+    return entry.cacheKey;
+  };
+
+  #dropAliases(isDropped: (alias: Alias) => boolean): void {
+    const { aliases } = this.#store;
+    for (const alias of aliases.values()) if (isDropped(alias)) aliases.delete(alias.cacheKey);
   }
 }
+
+/** All that is stored. */
+type Store = {
+  /** By hash, then by cacheKey: a select looks at the variants of one request only. */
+  readonly variants: Map<string, Map<string, Candidate>>;
+  readonly aliases: Map<string, Alias>;
+  removals: readonly Removal[];
+  position: Position;
+  totals: Totals;
+  /** Sorted for a listing that goes on; dropped with each change. */
+  listed: { readonly name: string; readonly entries: readonly StoredEntry[] } | null;
+  identityKey?: Promise<CryptoKey | null>;
+  keptIdentity: string | null;
+};
+
+const emptyStore = (): Store => ({
+  variants: new Map(),
+  aliases: new Map(),
+  removals: [],
+  position: firstPosition(),
+  totals: { count: 0, bytes: 0 },
+  listed: null,
+  keptIdentity: null,
+});
