@@ -8,7 +8,7 @@ import {
   type StartSettings,
 } from '../src/options/start-options.js';
 import { DEFAULT_SETTINGS } from '../src/options/table.js';
-import { matchesRoute } from '../src/request/patterns/url-pattern.js';
+import { matchesUrl } from '../src/request/patterns/url-pattern.js';
 import { NOTHING, notRegistered, type ReadRegistry, type Registered, type Registry, readRegistry } from './registry.js';
 
 /** The options of `serveSession`: start options, and what is registered under names. `adapters` are functions here. */
@@ -46,7 +46,7 @@ function routeFaults({ routes, offlineFallback }: StartSettings, origin: string)
   const { allow = [], deny = [] } = offlineFallback ?? {};
   return [...routes.map(({ pattern }) => pattern), ...(allow ?? []), ...deny].flatMap((pattern) => {
     try {
-      matchesRoute(pattern, `${origin}/`, origin);
+      matchesUrl(pattern, `${origin}/`, origin);
       return [];
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import type { Fallback } from '../../src/options/start-options.js';
-import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
+import { matchesUrl } from '../../src/request/patterns/url-pattern.js';
 
 /** A page that takes longer must not delay the installation. */
 const FETCH_MS = 10_000;
@@ -26,7 +26,7 @@ export class OfflinePage {
     const { allow, deny } = this.#fallback;
     const { origin } = this.#scope.location;
     const matches = (patterns: Fallback['deny']): boolean =>
-      patterns.some((pattern) => matchesRoute(pattern, url, origin));
+      patterns.some((pattern) => matchesUrl(pattern, url, origin));
     return (allow === null || matches(allow)) && !matches(deny);
   }
 

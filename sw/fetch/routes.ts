@@ -2,7 +2,7 @@ import { isSafe } from '../../src/http/methods.js';
 import type { Route } from '../../src/options/start-options.js';
 import type { Settings } from '../../src/options/table.js';
 import { withoutParams } from '../../src/request/key/normalize-url.js';
-import { matchesRoute } from '../../src/request/patterns/url-pattern.js';
+import { matchesUrl } from '../../src/request/patterns/url-pattern.js';
 
 /**
  * How a fetch event is handled: `pass` by the browser; `cache` cache first; `opaque` cache first with an opaque response; `network-first`;
@@ -33,7 +33,7 @@ export function routeOf(request: Request, routes: readonly Route[], context: Rou
   const isNavigation = request.mode === 'navigate';
   const url = withoutParams(request.url, context.ignoreUrlParams);
   return routes.find(
-    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesRoute(pattern, url, context.origin),
+    ({ pattern, navigations }) => (!isNavigation || navigations) && matchesUrl(pattern, url, context.origin),
   );
 }
 

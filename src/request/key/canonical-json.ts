@@ -1,3 +1,4 @@
+import { isRecord } from '../../guards.js';
 import { isDefaultName, isIgnoredParameter } from '../../http/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
@@ -20,8 +21,10 @@ export type JsonRules = {
  */
 export function canonicalJson(text: string, rules: JsonRules): string | null {
   try {
-    JSON.parse(text);
-    return rootText(parse((text.match(TOKENS) ?? []).values()), rules);
+    const root: unknown = JSON.parse(text);
+    const hasRootKey = rules.rootKey !== null && isRecord(root) && Object.hasOwn(root, rules.rootKey);
+    const tokens = (text.match(TOKENS) ?? []).values();
+    return rewrite(tokens, next(tokens), { ...rules, rootKey: hasRootKey ? rules.rootKey : null }, true);
   } catch {
     return null;
   }
@@ -29,73 +32,54 @@ export function canonicalJson(text: string, rules: JsonRules): string | null {
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Not by `JSON.parse`, which loses repeated names, the order of members with numeric names, and digits of large numbers. */
-type Json =
-  | { readonly kind: 'scalar'; readonly token: string }
-  | { readonly kind: 'list'; readonly items: readonly Json[] }
-  | { readonly kind: 'object'; readonly members: readonly Member[] };
-type Member = readonly [name: string, value: Json];
+/** Of valid JSON. `JSON.parse` would lose repeated names, the order of members with numeric names, and digits of large numbers. */
 type Tokens = Iterator<string, unknown>;
+const next = (tokens: Tokens): string => String(tokens.next().value);
 
-/** Parses tokens of valid JSON. */
-function parse(tokens: Tokens, token = next(tokens)): Json {
-  if (token === '[') return { kind: 'list', items: listed(tokens, ']', (first) => parse(tokens, first)) };
-  if (token === '{') return { kind: 'object', members: listed(tokens, '}', (name) => member(tokens, name)) };
-  return { kind: 'scalar', token };
+/** The canonical form of the value that begins with this token. */
+function rewrite(tokens: Tokens, token: string, rules: JsonRules, isRoot = false): string {
+  if (token === '[') return `[${itemsOf(tokens, rules, isRoot).join(',')}]`;
+  if (token !== '{') return isInexact(token) ? token : JSON.stringify(JSON.parse(token));
+  const members = membersOf(tokens, rules);
+  if (rules.sort) members.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
 }
 
-function member(tokens: Tokens, name: string): Member {
-  next(tokens);
-  return [JSON.parse(name), parse(tokens)];
-}
-
-function listed<Item>(tokens: Tokens, end: string, read: (first: string) => Item): readonly Item[] {
-  const items: Item[] = [];
-  for (let token = next(tokens); token !== end; token = next(tokens)) if (token !== ',') items.push(read(token));
+/** The items of a list; at the root, without those that are ignored names. */
+function itemsOf(tokens: Tokens, rules: JsonRules, isRoot: boolean): readonly string[] {
+  const items: string[] = [];
+  for (let token = next(tokens); token !== ']'; token = next(tokens)) {
+    const isName = isRoot && token.startsWith('"') && isIgnoredParameter(JSON.parse(token), rules.ignored);
+    if (token !== ',' && !isName) items.push(rewrite(tokens, token, rules));
+  }
   return items;
 }
 
-const next = (tokens: Tokens): string => String(tokens.next().value);
-
-function rootText(root: Json, rules: JsonRules): string {
+/** The members of an object. Beside the member `rootKey`, only the default names are ignored. */
+function membersOf(tokens: Tokens, rules: JsonRules): [name: string, value: string][] {
   const { rootKey, ignored } = rules;
-  if (root.kind === 'list')
-    return textOf({ ...root, items: root.items.filter((item) => !isName(item, ignored)) }, rules);
-  if (root.kind === 'scalar' || rootKey === null || !root.members.some(([name]) => name === rootKey))
-    return textOf(root, rules);
-  const outside = { ...rules, ignored: ignored.filter(isDefaultName) };
-  return objectText(root.members, outside, (name, value) =>
-    name === rootKey ? rootText(value, { ...rules, rootKey: null }) : memberText(name, value, outside),
-  );
+  const inside = { ...rules, rootKey: null };
+  const beside = rootKey === null ? rules : { ...inside, ignored: ignored.filter(isDefaultName) };
+  const members: [string, string][] = [];
+  for (let token = next(tokens); token !== '}'; token = next(tokens)) {
+    if (token === ',') continue;
+    const name: string = JSON.parse(token);
+    next(tokens);
+    const isRoot = name === rootKey;
+    members.push([name, isRoot ? rewrite(tokens, next(tokens), inside, isRoot) : redacted(tokens, name, beside)]);
+  }
+  return members;
 }
 
-const isName = (item: Json, ignored: readonly string[]): boolean =>
-  item.kind === 'scalar' && item.token.startsWith('"') && isIgnoredParameter(JSON.parse(item.token), ignored);
-
-function textOf(json: Json, rules: JsonRules): string {
-  if (json.kind === 'scalar') return scalarText(json.token);
-  if (json.kind === 'object') return objectText(json.members, rules, (name, value) => memberText(name, value, rules));
-  return `[${json.items.map((item) => textOf(item, rules)).join(',')}]`;
-}
-
-function objectText(
-  members: readonly Member[],
-  { sort }: JsonRules,
-  valueText: (name: string, value: Json) => string,
-): string {
-  const ordered = sort ? members.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other))) : members;
-  return `{${ordered.map(([name, value]) => `${JSON.stringify(name)}:${valueText(name, value)}`).join(',')}}`;
-}
-
-function memberText(name: string, value: Json, rules: JsonRules): string {
-  const text = textOf(value, rules);
-  if (!isIgnoredParameter(name, rules.ignored)) return text;
-  rules.found?.(name, value.kind === 'scalar' ? String(JSON.parse(value.token)) : text);
+/** The value of a member, redacted if its name is ignored. */
+function redacted(tokens: Tokens, name: string, rules: JsonRules): string {
+  const token = next(tokens);
+  const value = rewrite(tokens, token, rules);
+  if (!isIgnoredParameter(name, rules.ignored)) return value;
+  rules.found?.(name, token === '[' || token === '{' ? value : String(JSON.parse(token)));
   return JSON.stringify(REDACTED);
 }
 
-/** Numbers that a double cannot represent keep their spelling. */
-const scalarText = (token: string): string => (isInexact(token) ? token : JSON.stringify(JSON.parse(token)));
-
+/** A number that a double cannot represent. It keeps its spelling. */
 const isInexact = (token: string): boolean =>
   /^[-\d]/.test(token) && (token.replace(/[eE].*|\D/g, '').length > 15 || !Number.isFinite(Number(token)));

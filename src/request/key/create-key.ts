@@ -2,9 +2,9 @@ import { fail } from '../../errors.js';
 import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
 import { faultError } from '../../options/faults.js';
 import { parseSettings } from '../../options/parse-settings.js';
-import type { SessionOptions, Settings } from '../../options/table.js';
+import type { SessionOptions } from '../../options/table.js';
 import { fromRequest } from '../native-request.js';
-import type { PreparedRequest, RequestBody } from '../prepared-request.js';
+import type { PreparedRequest } from '../prepared-request.js';
 import { bodyName, cacheKey } from './cache-key.js';
 import { hashKey } from './key-hash.js';
 import { bodyRules, readBody } from './normalize-body.js';
@@ -34,11 +34,10 @@ export type KeyOptions = Pick<
  * await createKey(new Request('https://x.org/?b=2&a=1'), { cacheName: 'atlas' });
  */
 export async function createKey(request: PreparedRequest | Request, options: KeyOptions = {}): Promise<string> {
-  const { origin = null, ...rest } = options;
-  const settings = settingsOf(rest);
-  const prepared = await preparedOf(request);
-  const body = await nameOfBody(prepared, settings);
-  return hashKey(cacheKey(prepared, { settings, identity: null, origin, body }));
+  const { prepared, settings, origin, contentType } = await read(request, options);
+  const named = prepared.body === null ? null : await bodyName(prepared.body, contentType, settings);
+  if (named === undefined) throw fail('unsupported-option', 'bodyWithoutKey');
+  return hashKey(cacheKey(prepared, { settings, identity: null, origin, body: named?.name ?? null }));
 }
 
 /**
@@ -52,40 +51,25 @@ export async function normalizeRequest(
   request: PreparedRequest | Request,
   options: KeyOptions = {},
 ): Promise<PreparedRequest> {
-  const { origin: _origin, ...rest } = options;
-  const settings = settingsOf(rest);
-  const prepared = await preparedOf(request);
-  const names = parseFieldLines(prepared.fields).map(([name]) => name);
+  const { prepared, settings, fields, contentType } = await read(request, options);
+  const { url, body } = prepared;
+  const names = fields.map(([name]) => name);
+  // In keys, a line with the media type precedes the text.
+  const text =
+    body === null ? null : (await readBody(body, contentType, bodyRules(settings))).text.replace(/^.*\n/, '');
   return {
     ...prepared,
-    url: urlName(prepared.url, settings),
+    url: urlName(url, settings),
     fragment: '',
     fields: normalizeHeaders(prepared.fields, names, settings.ignoredParameters.headers),
-    body: prepared.body === null ? null : await normalBody(prepared, prepared.body, settings),
+    body: text === null ? null : { kind: 'text', text },
   };
 }
 
-const preparedOf = async (request: PreparedRequest | Request): Promise<PreparedRequest> =>
-  request instanceof Request ? fromRequest(request) : request;
-
-function settingsOf(options: SessionOptions): Settings {
+async function read(request: PreparedRequest | Request, { origin = null, ...options }: KeyOptions) {
   const parsed = parseSettings(options);
-  if (parsed.kind === 'parsed') return parsed.value;
-  throw faultError(parsed.faults);
-}
-
-const contentTypeOf = ({ fields }: PreparedRequest): string | undefined =>
-  fieldValue(parseFieldLines(fields), 'content-type');
-
-async function nameOfBody(request: PreparedRequest, settings: Settings): Promise<string | null> {
-  if (request.body === null) return null;
-  const named = await bodyName(request.body, contentTypeOf(request), settings);
-  if (named !== undefined) return named.name;
-  throw fail('unsupported-option', 'bodyWithoutKey');
-}
-
-/** Without the media type, which precedes the text in keys. */
-async function normalBody(request: PreparedRequest, body: RequestBody, settings: Settings): Promise<RequestBody> {
-  const { text } = await readBody(body, contentTypeOf(request), bodyRules(settings));
-  return { kind: 'text', text: text.slice(text.indexOf('\n') + 1) };
+  if (parsed.kind === 'faults') throw faultError(parsed.faults);
+  const prepared = request instanceof Request ? await fromRequest(request) : request;
+  const fields = parseFieldLines(prepared.fields);
+  return { prepared, settings: parsed.value, origin, fields, contentType: fieldValue(fields, 'content-type') };
 }

@@ -73,9 +73,10 @@ const MULTIPART = 'multipart/form-data';
 
 async function textOf(body: RequestBody, contentType: string | undefined, rules: JsonRules): Promise<BodyText> {
   const type = mediaType(contentType);
-  const parts = body.kind === 'form' ? body.parts : type === MULTIPART ? await partsOf(body, contentType ?? '') : null;
+  if (body.kind === 'form') return { text: await multipartText(body.parts, rules), isRead: true };
+  const parts = type === MULTIPART ? await partsOf(body, contentType ?? '') : null;
   if (parts !== null) return { text: await multipartText(parts, rules), isRead: true };
-  const text = body.kind === 'text' ? body.text : await decodedText(await bytesOf(body));
+  const text = body.kind === 'text' ? body.text : await decodedText(body);
   if (type === 'application/x-www-form-urlencoded')
     return { text: normalizeParams(text, rules.ignored, rules.sort, rules.found), isRead: true };
   if (!/^application\/.*json/.test(type)) return { text, isRead: type !== MULTIPART && !mentions(text, rules.ignored) };
@@ -95,15 +96,11 @@ function mentions(text: string, ignored: readonly string[]): boolean {
   return ignored.some((name) => lower.includes(name.toLowerCase()));
 }
 
-async function bytesOf(body: RequestBody): Promise<ArrayBuffer> {
-  if (body.kind === 'bytes') return body.bytes;
-  return body.kind === 'blob'
-    ? body.blob.arrayBuffer()
-    : new TextEncoder().encode(body.kind === 'text' ? body.text : '').buffer;
-}
+type OfKind<Kind extends RequestBody['kind']> = Extract<RequestBody, { readonly kind: Kind }>;
 
 /** UTF-8, with its byte order mark; other bytes by their digest. */
-async function decodedText(bytes: ArrayBuffer): Promise<string> {
+async function decodedText(body: OfKind<'bytes' | 'blob'>): Promise<string> {
+  const bytes = body.kind === 'bytes' ? body.bytes : await body.blob.arrayBuffer();
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -114,9 +111,13 @@ async function decodedText(bytes: ArrayBuffer): Promise<string> {
 /** Without WebCrypto, all of the bytes. */
 const digestOf = async (bytes: ArrayBuffer): Promise<string> => (await sha256(bytes)) ?? base64(new Uint8Array(bytes));
 
-/** The parts of multipart/form-data bytes; null if they cannot be read. `contentType` contains the boundary. */
-async function partsOf(body: RequestBody, contentType: string): Promise<readonly FormPart[] | null> {
-  const init = { method: 'POST', body: await bytesOf(body), headers: { 'content-type': contentType } };
+/** The parts of a multipart/form-data body; null if they cannot be read. `contentType` contains the boundary. */
+async function partsOf(
+  body: OfKind<'text' | 'bytes' | 'blob'>,
+  contentType: string,
+): Promise<readonly FormPart[] | null> {
+  const content = body.kind === 'text' ? body.text : body.kind === 'bytes' ? body.bytes : body.blob;
+  const init = { method: 'POST', body: content, headers: { 'content-type': contentType } };
   try {
     return formParts(await new Request('https://multipart.invalid/', init).formData());
   } catch {

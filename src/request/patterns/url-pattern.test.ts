@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseUrlPattern, type RoutePattern, type UrlPattern } from '../../options/url-pattern.js';
-import { literalPrefix, matchesRoute, matchesUrl } from './url-pattern.js';
+import { literalPrefix, matchesUrl } from './url-pattern.js';
 
 const glob = (pattern: string): UrlPattern => ({ kind: 'glob', pattern });
 const path = (pattern: string): UrlPattern => ({ kind: 'path', pattern });
@@ -129,7 +129,7 @@ test('a route of the kind url-pattern says so where URLPattern is missing', {
   skip: 'URLPattern' in globalThis,
 }, () => {
   const pattern: RoutePattern = { kind: 'url-pattern', pattern: 'https://*.x.com/*' };
-  assert.throws(() => matchesRoute(pattern, 'https://a.x.com/', null), { code: 'unsupported-option' });
+  assert.throws(() => matchesUrl(pattern, 'https://a.x.com/', null), { code: 'unsupported-option' });
 });
 
 const COMPONENTS = { protocol: 'https', username: '*', password: '*', hostname: '*.x.com', port: '', pathname: '/:id' };
@@ -144,5 +144,5 @@ test('[C-05] a URLPattern matches by its components', { skip: !('URLPattern' in 
 });
 
 test('a route is a pattern like any other', () => {
-  assert.equal(matchesRoute(path('/img/'), 'https://page.org/img/a.png', ORIGIN), true);
+  assert.equal(matchesUrl(path('/img/'), 'https://page.org/img/a.png', ORIGIN), true);
 });

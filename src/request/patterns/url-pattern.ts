@@ -1,5 +1,5 @@
 import { fail } from '../../errors.js';
-import type { RoutePattern, UrlComponents, UrlPattern } from '../../options/url-pattern.js';
+import type { RoutePattern, UrlComponents } from '../../options/url-pattern.js';
 import { normalizeEscapes } from '../key/normalize-url.js';
 import { compileGlob } from './glob.js';
 
@@ -7,13 +7,9 @@ import { compileGlob } from './glob.js';
  * Does a pattern of the settings match an absolute URL? Globs as in requests-cache: without the scheme, matching a prefix, `*` is
  * anything, `?` one character, `[..]` a class, case-sensitive in the path. A `path` is such a glob on `origin`; if that is null, as in
  * Node, on any origin. Escapes make no difference: patterns and URLs are compared as {@link readableUrl} writes them, for a URLPattern
- * with unreserved escapes decoded and the others in upper case.
+ * with unreserved escapes decoded and the others in upper case. Among `routes`, a string with `://` is a URLPattern.
  */
-export const matchesUrl = (pattern: UrlPattern, url: string, origin: string | null): boolean =>
-  matchesRoute(pattern, url, origin);
-
-/** Does an entry of `routes` match an absolute URL? Like {@link matchesUrl}; a string with `://` is a URLPattern. */
-export function matchesRoute(pattern: RoutePattern, url: string, origin: string | null): boolean {
+export function matchesUrl(pattern: RoutePattern, url: string, origin: string | null): boolean {
   let matches = compiled.get(pattern);
   if (matches === undefined) {
     matches = compile(pattern);
