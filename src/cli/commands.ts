@@ -14,10 +14,10 @@ import {
   type WorkerFile,
 } from './worker-file.js';
 
-/** The path of the script that comes with the library, and what should be written into it; null: what the present file has. */
+/** The path of the script that comes with the library, and the options to write into it; null: those of the present file. */
 export type InitOptions = { readonly shippedPath: string; readonly baked: Baked | null };
 
-/** Puts the worker script into `publicDir` and returns a line that says what changed. */
+/** Puts the worker script into `publicDir`; returns a line about the changes. */
 export async function init(publicDir: string, { shippedPath, baked }: InitOptions): Promise<string> {
   const shipped = await readShipped(shippedPath, 'ours');
   const { target, present } = await replaceable(publicDir);
@@ -54,49 +54,46 @@ export async function kill(publicDir: string, { killPath, clear }: KillOptions):
   );
 }
 
-/** Whether the worker script fits the library, and a text that says so. */
-export type Verdict = { readonly fits: boolean; readonly text: string };
-
-/** Compares the worker script in `publicDir` with this library, and its options with those that it should have. */
-export async function check(publicDir: string, { shippedPath, baked }: InitOptions): Promise<Verdict> {
+/**
+ * Compares the worker script in `publicDir` with this library, and its options with those that it should have. Refuses a script that does
+ * not fit.
+ */
+export async function check(publicDir: string, { shippedPath, baked }: InitOptions): Promise<string> {
   const shipped = await readShipped(shippedPath, 'ours');
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);
-  const misfit = (text: string): Verdict => ({ fits: false, text });
   switch (present.kind) {
     case 'absent':
-      return misfit(`There is no ${target}. Run "npx cached-session init ${publicDir}".`);
+      throw new Refusal(`There is no ${target}. Run "npx cached-session init ${publicDir}".`);
     case 'foreign':
-      return misfit(`${target} is not a worker script of cached-session. Move it, then run "init".`);
+      throw new Refusal(`${target} is not a worker script of cached-session. Move it, then run "init".`);
     case 'removal':
-      return misfit(
+      throw new Refusal(
         `${target} is the script that removes the worker. Run "npx cached-session init ${publicDir}" to bring the worker back.`,
       );
     case 'ours': {
       const { script, build } = present;
       const options = bakedIn(script);
       const faults = faultsOf(options);
-      if (faults !== '') return misfit(`The options in ${target} are wrong.\n${faults}`);
+      if (faults !== '') throw new Refusal(`The options in ${target} are wrong.\n${faults}`);
       if (baked !== null && JSON.stringify(baked) !== JSON.stringify(options))
-        return misfit(
+        throw new Refusal(
           `${target} has other options than it should have. Run "npx cached-session init" with the same arguments.`,
         );
       if (script !== bake(shipped.script, options)) return compare(target, build, shipped.build, publicDir);
-      const text = `${target} fits this library (version ${build.version}, protocol ${build.protocol}${withBaked(options)}).`;
-      return { fits: true, text };
+      return `${target} fits this library (version ${build.version}, protocol ${build.protocol}${withBaked(options)}).`;
     }
   }
 }
 
-function compare(target: string, present: WorkerBuild, shipped: WorkerBuild, publicDir: string): Verdict {
-  const fits = present.protocol >= PROTOCOL.oldest && present.protocol <= shipped.protocol;
+function compare(target: string, present: WorkerBuild, shipped: WorkerBuild, publicDir: string): string {
   const versions =
     `${target} is version ${present.version} (protocol ${present.protocol}), ` +
     `the library version ${shipped.version} (protocol ${shipped.protocol}).`;
   const advice = `Run "npx cached-session init ${publicDir}".`;
-  return fits
-    ? { fits, text: `${versions}\nThey understand each other. To use the same version of both: ${advice}` }
-    : { fits, text: `${versions}\nThey do not understand each other: pages will work without the worker. ${advice}` };
+  if (present.protocol >= PROTOCOL.oldest && present.protocol <= shipped.protocol)
+    return `${versions}\nThey understand each other. To use the same version of both: ${advice}`;
+  throw new Refusal(`${versions}\nThey do not understand each other: pages will work without the worker. ${advice}`);
 }
 
 /** The file that may be replaced. Refused where it belongs to somebody else. */

@@ -1,43 +1,44 @@
 import { parseArgs } from 'node:util';
 import { check, init, kill } from './commands.js';
-import { type Baked, Refusal, readOptionsFile } from './worker-file.js';
+import { type Baked, messageOf, Refusal, readOptionsFile } from './worker-file.js';
 
-/** Where the command line prints, and the paths of the worker scripts that it hands out. */
-export type Environment = {
+/** The paths of the worker scripts that come with the library. */
+type Scripts = { readonly shippedPath: string; readonly killPath: string };
+
+/** Where the command line prints, and the scripts that it hands out. */
+export type Environment = Scripts & {
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;
-  readonly shippedPath: string;
-  readonly killPath: string;
 };
 
 /** Runs one command line (without node and script) and returns its exit code. */
-export async function run(args: readonly string[], environment: Environment): Promise<number> {
+export async function run(args: readonly string[], { say, complain, ...scripts }: Environment): Promise<number> {
   try {
-    return await dispatch(args, environment);
+    say(await execute(args, scripts));
+    return 0;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    environment.complain(error.message);
+    complain(error.message);
     return 1;
   }
 }
 
-async function dispatch(args: readonly string[], environment: Environment): Promise<number> {
+async function execute(args: readonly string[], { shippedPath, killPath }: Scripts): Promise<string> {
   const { help, positionals, ...switches } = parse(args);
   const [command, folder, ...rest] = positionals;
-  if (help || command === 'help') return print(environment, helpText);
+  if (help || command === 'help') return helpText;
   if (rest.length > 0) throw new Refusal(`Name one folder only: "${command} ${folder}".`);
-  refuse(command, switches);
-  const { shippedPath, killPath } = environment;
+  checkSwitches(command, switches);
   switch (command) {
     case undefined:
       throw new Refusal(helpText);
     case 'init':
-      if (switches.kill) return print(environment, await kill(demand(folder), { killPath, clear: switches.clear }));
-      return print(environment, await init(demand(folder), { shippedPath, baked: await bakedBy(switches) }));
+      if (switches.kill) return kill(required(folder), { killPath, clear: switches.clear });
+      return init(required(folder), { shippedPath, baked: await bakedBy(switches) });
     case 'check':
-      return report(environment, await check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) }));
+      return check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) });
     default:
-      throw new Refusal(`There is no command "${command}".\n\n${helpText}`);
+      throw misuse(`There is no command "${command}".`);
   }
 }
 
@@ -48,60 +49,53 @@ type Switches = {
   readonly 'trust-url': boolean;
 };
 
-/** What is to be written into the script; null: nothing was given. */
+/** The options to write into the script; null: none were given. */
 async function bakedBy({ options, 'trust-url': trustsUrl }: Switches): Promise<Baked | null> {
   if (options !== undefined) return readOptionsFile(options);
   return trustsUrl ? { trustsUrl } : null;
 }
 
 /** `--kill` belongs to `init`, `--clear` to `--kill`, and a script that removes the worker has no options. */
-function refuse(command: string | undefined, { kill, clear, options, 'trust-url': trustsUrl }: Switches): void {
+function checkSwitches(command: string | undefined, switches: Switches): void {
+  const { kill, clear, options, 'trust-url': trustsUrl } = switches;
   const isKill = command === 'init' && kill;
-  if (kill && !isKill)
-    throw new Refusal(`"--kill" goes with "init": npx cached-session init --kill public\n\n${helpText}`);
-  if (clear && !isKill) throw new Refusal(`"--clear" goes with "init --kill".\n\n${helpText}`);
+  if (kill && !isKill) throw misuse('"--kill" goes with "init": npx cached-session init --kill public');
+  if (clear && !isKill) throw misuse('"--clear" goes with "init --kill".');
   if (options === undefined && !trustsUrl) return;
   if (options !== undefined && trustsUrl)
     throw new Refusal(
       `"--options" or "--trust-url", not both: with options in its file a worker takes none from its URL.`,
     );
   if (isKill || (command !== 'init' && command !== 'check'))
-    throw new Refusal(`"--options" and "--trust-url" go with "init" and "check".\n\n${helpText}`);
+    throw misuse('"--options" and "--trust-url" go with "init" and "check".');
 }
+
+const OFF = { type: 'boolean', default: false } as const;
+const SWITCHES = {
+  help: { ...OFF, short: 'h' },
+  kill: OFF,
+  clear: OFF,
+  options: { type: 'string' },
+  'trust-url': OFF,
+} as const;
 
 function parse(args: readonly string[]): Switches & { help: boolean; positionals: readonly string[] } {
   try {
-    const off = { type: 'boolean', default: false } as const;
-    const options = {
-      help: { ...off, short: 'h' },
-      kill: off,
-      clear: off,
-      options: { type: 'string' },
-      'trust-url': off,
-    } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: [...args], options: SWITCHES, allowPositionals: true });
     return { options: undefined, ...values, positionals };
   } catch (error) {
-    throw new Refusal(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
+    throw misuse(messageOf(error));
   }
 }
 
-function demand(folder: string | undefined): string {
+function required(folder: string | undefined): string {
   if (folder !== undefined) return folder;
   throw new Refusal('Which folder? Name the one that your server serves as "/": npx cached-session init public');
 }
 
-function print(environment: Environment, text: string): number {
-  environment.say(text);
-  return 0;
-}
+const misuse = (text: string): Refusal => new Refusal(`${text}\n\n${helpText}`);
 
-function report(environment: Environment, verdict: { readonly fits: boolean; readonly text: string }): number {
-  if (verdict.fits) return print(environment, verdict.text);
-  throw new Refusal(verdict.text);
-}
-
-/** What `npx cached-session --help` prints. */
+/** The output of `npx cached-session --help`. */
 export const helpText = `Usage: npx cached-session <command>
 
   init [--options <file>] <public-dir>

@@ -64,7 +64,7 @@ export async function putScript(folder: string, target: string, script: string):
   await rename(draft, target);
 }
 
-/** What `init` wrote into a worker script: start options, or that those in its URL are trusted. */
+/** The addition of `init` to a worker script: start options, or that those in its URL are trusted. */
 export type Baked = { readonly options: unknown } | { readonly trustsUrl: true };
 
 /** The line that holds it, after the banner; in strict mode, as the script after it is. */
@@ -111,4 +111,4 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
