@@ -151,8 +151,9 @@ export const BACKGROUND = {
 
 export type Background = keyof typeof BACKGROUND;
 
-/** What several sentences end with. */
+/** The ends of several sentences. */
 export const UNITS = 'Use numbers of weeks, days, hours, minutes, seconds or milliseconds.';
 export const OWN_WORKER = 'Use serveSession() in a worker of your own.';
 export const TIMEOUT = 'Allow more seconds with "timeout", or try again.';
 export const PROXIES = 'Use { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.';
+export const CHUNKS = 'Serve the chunks next to the script of cached-session.';

@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { env } from 'node:process';
 import { test } from 'node:test';
 import { BACKGROUND, HINTS, INERT, WANTED } from './error-advice.js';
-import { sentence, type Texts, type Told } from './error-texts.js';
+import { sentence, type TextId, type Told, type Values } from './error-texts.js';
 
 /** Values for each sentence. */
-const SAMPLES: { readonly [Id in keyof Texts]: Parameters<Texts[Id]> } = {
+const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   text: ['The message.'],
   several: [['wrongValue', 'readOnly', '5', 'flag'], ['emptyDuration']],
   within: ['autoPurge', 'wrongValue', 'every', '-1', 'length'],

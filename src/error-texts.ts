@@ -21,34 +21,34 @@ const TEXTS = {
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
     `"${option}" is ${value}${nearest(unquoted(value), choices) || '.'} Use ${choices.map(quoted).join(', ')}.`,
   notRegistrable: (option: string, value: string, choices: readonly string[]) =>
-    `"${option}" is ${value}${nearest(unquoted(value), choices) || '.'} Use ${choices.map(quoted).join(', ')}, or a name of your own that your worker registers.`,
+    `"${option}" is ${value}${nearest(unquoted(value), choices) || '.'} Use ${choices.map(quoted).join(', ')}, or a name that your worker registers.`,
   optionsNotObject: (value: string) => `The options are ${value}. Pass an object such as { expireAfter: 3600 }.`,
   noSuchOption: (name: string, place: advice.Place, known: readonly string[]) =>
     `There is no option "${name}"${advice.PLACES[place](name) || advice.hintOf(name) || nearest(name, known) || '.'}`,
   functionForWorker: (option: string) =>
-    `"${option}" is a function, and functions cannot be sent to the service worker. Pass plain data, or register the function with serveSession() in a worker of your own.`,
+    `"${option}" is a function, which cannot be sent to the worker. Pass plain data, or register it with serveSession() there.`,
   functionNeedsName: (option: string) =>
-    `"${option}" cannot be sent to the service worker, where it would be used. Register it there with serveSession({ ${advice.REGISTRIES[option]}: { mine: ... } }) and pass "${option}: 'mine'", or use "worker: false" so that the page does the work.`,
-  classGiven: (option: string) => `"${option}" is a function or a class. Pass an object that was created with it.`,
+    `"${option}" cannot be sent to the worker. Register it there with serveSession({ ${advice.REGISTRIES[option]}: { mine: ... } }) and pass "${option}: 'mine'", or use "worker: false".`,
+  classGiven: (option: string) => `"${option}" is a function or class. Pass an object created with it.`,
   nameWithoutWorker: (option: string, name: string) =>
-    `"${option}" is "${name}", but names are registered in a worker and this session has none. Pass the object or function itself.`,
+    `"${option}" is "${name}", and this session has no worker that registers names. Pass the object or function itself.`,
   pageOnly: (option: string) =>
-    `"${option}" is a function and cannot be sent to the service worker. Add "worker: false" so that the page does the work, or pass it to serveSession() in a worker of your own.`,
+    `"${option}" is a function, which cannot be sent to the worker. Add "worker: false", or pass it to serveSession() there.`,
   notRegistered: (registry: string, name: string, registered: readonly string[]) =>
-    `Nothing is registered in "${registry}" as "${name}". ${registered.length === 0 ? 'Nothing is registered there' : `Registered: ${registered.map(quoted).join(', ')}`}. Use a registered name, or register this one with serveSession({ ${registry}: { ... } }) in the worker.`,
+    `Nothing is registered in "${registry}" as "${name}". Registered: ${registered.map(quoted).join(', ') || 'nothing'}. Use one of these, or register it with serveSession({ ${registry}: { ... } }) in the worker.`,
   onlyInWorker: (option: string, name: string) =>
-    `The ${option} "${name}" is registered in a worker only, and no worker answers this session, so its requests go to the network. Without a worker, pass the ${option} itself.`,
-  fixedOption: (option: string) => `"${option}" cannot be changed. Create a new CachedSession for another one.`,
+    `The ${option} "${name}" is registered in a worker only, and no worker answers this session: requests go to the network. Without a worker, pass the ${option} itself.`,
+  fixedOption: (option: string) => `"${option}" cannot be changed. Create another CachedSession.`,
   entryLargerThanCache: (option: string, most: number) =>
     `"${option}" is larger than "maxCacheBytes" (${most}). Lower it, or raise "maxCacheBytes" too.`,
   tooManyTags: (option: string, count: number, most: number) =>
-    `"${option}" contains ${count} tags. At most ${most} are allowed.`,
-  invalidDate: () => 'The Date is invalid. Check what it was created from.',
+    `"${option}" contains ${count} tags; at most ${most} are allowed.`,
+  invalidDate: 'The Date is invalid. Check what it was created from.',
   notExpiration: (value: string) =>
-    `${value} is not an expiration time. Use seconds, a Date, a duration such as { minutes: 5 }, an HTTP date (date.toUTCString()), NEVER_EXPIRE (-1), EXPIRE_IMMEDIATELY (0) or DO_NOT_CACHE ("do-not-cache").`,
+    `${value} is not an expiration time. Use seconds, a Date, an HTTP date, a duration such as { minutes: 5 }, NEVER_EXPIRE (-1), EXPIRE_IMMEDIATELY (0) or DO_NOT_CACHE ("do-not-cache").`,
   noSuchUnit: (unit: string, units: readonly string[]) =>
     `A duration has no unit "${unit}"${nearest(unit, units) || '.'} ${advice.UNITS}`,
-  emptyDuration: () => `A duration needs at least one unit. ${advice.UNITS}`,
+  emptyDuration: `A duration needs at least one unit. ${advice.UNITS}`,
   wrongUnit: (unit: string, value: string) => `"${unit}" is ${value}. ${advice.UNITS}`,
   unitWithoutLength: (unit: string) => `"${unit}" has no fixed length. ${advice.UNITS}`,
   notUrlPattern: (value: string) =>
@@ -56,170 +56,155 @@ const TEXTS = {
   notExpirationPair: (value: string) => `${value} is not a pair of [pattern, expireAfter].`,
   routeWithoutPattern: (value: string) => `${value} has no pattern. Pass { pattern: "/…" }.`,
   urlPatternMissing: (pattern: string) =>
-    `The pattern "${pattern}" needs URLPattern, which this browser does not have. Use a path glob such as "/api/*", or a RegExp.`,
+    `The pattern "${pattern}" needs URLPattern, which this browser lacks. Use a glob such as "/api/*", or a RegExp.`,
   notUrl: (option: string, value: string) => `"${option}" is not a URL: ${value}.`,
-  notBaseUrl: (value: string) =>
-    `"baseUrl" is not a URL: ${value}. Use an absolute one, such as "https://example.org/api/".`,
-  notJson: () =>
-    'These options contain something that JSON cannot represent, such as a Map. Use arrays, objects and strings.',
-  identityInScript: () =>
+  notBaseUrl: (value: string) => `"baseUrl" is not a URL: ${value}. Use one such as "https://example.org/api/".`,
+  notJson: 'These options contain something that JSON cannot represent, such as a Map. Use plain data.',
+  identityInScript:
     '"identity" belongs to a session: a worker script would expose it in plain text. Set session.identity in the page.',
   readyMadeRegistersNothing: (option: string) =>
-    `"${option}" names something that a worker registers, and the ready-made worker registers nothing. ${advice.OWN_WORKER}`,
+    `"${option}" names something that a worker registers, and the ready-made one registers nothing. ${advice.OWN_WORKER}`,
   readyMadeLacks: (option: string, value: string) =>
-    `"${option}" is ${value}, which the ready-made worker does not have. ${advice.OWN_WORKER}`,
+    `"${option}" is ${value}, which the ready-made worker lacks. ${advice.OWN_WORKER}`,
   notRegistry: (registry: string) =>
     `"${registry}" must be an object of names: serveSession({ ${registry}: { mine: ... } }).`,
   notFunctionIn: (name: string, registry: string) => `"${name}" in "${registry}" must be a function.`,
   notSerializer: (name: string) => `"${name}" in "serializers" must have the functions encode and decode.`,
-  builtInName: (name: string, registry: string) =>
-    `"${name}" in "${registry}" is the name of a built-in one. Choose another name.`,
-  functionInReadyMade: (option: string) =>
-    `"${option}" must be a function, which only serveSession() in a worker of your own can take.`,
+  builtInName: (name: string, registry: string) => `"${name}" in "${registry}" is built in. Choose another name.`,
+  functionInReadyMade: (option: string) => `"${option}" must be a function, which only serveSession() takes.`,
   unusableRoute: (reason: string) => `A pattern of "routes" or "offlineFallback" cannot be used: ${reason}`,
-  navigationsFromUrl: () =>
-    'Routes with "navigations: true" and "offlineFallback" are not accepted from the URL of the script. Put the options into its file ("npx cached-session init --options options.json public"), or let the file trust its URL ("init --trust-url public").',
-  optionsInFile: () =>
-    'The file of the worker has options of its own ("npx cached-session init --options"), so those in its URL are ignored. Remove them from the URL.',
+  navigationsFromUrl:
+    'Routes with "navigations: true" and "offlineFallback" are not accepted from the URL of the script. Put them into its file ("npx cached-session init --options options.json public"), or let it trust its URL ("init --trust-url public").',
+  optionsInFile:
+    'The options in the URL of the worker are ignored, since its file contains options. Remove them from the URL.',
   startOptionsIgnored: (...told: Told[]) =>
     `The start options of the worker are ignored. ${told.map(([id, ...values]) => sentence(id, values)).join(' ')}`,
 
   // Requests: URL, method, headers, parameters, body
   notAUrl: (text: string) => `"${text}" is not a valid URL. Check its spelling.`,
-  noBase: (text: string) =>
-    `"${text}" is not an absolute URL, and there is no base to resolve it against. Use an absolute URL, or set "baseUrl".`,
-  wrongScheme: (text: string, scheme: string) =>
-    `"${text}" has the scheme "${scheme}". Only http and https can be requested.`,
+  noBase: (text: string) => `"${text}" is a relative URL, and there is no base. Use an absolute URL, or set "baseUrl".`,
+  wrongScheme: (text: string, scheme: string) => `"${text}" has the scheme "${scheme}". Use http or https.`,
   notMethod: (method: string) => `"${method}" is not a method. Use a name such as GET.`,
   forbiddenMethod: (method: string) => `Browsers do not send the method ${method}. Use OPTIONS or HEAD.`,
   notHeaderName: (name: string) => `"${name}" is not a header name. Use letters, digits and hyphens.`,
   notHeaderValue: (name: string) =>
-    `The value of the header "${name}" contains a character that headers cannot carry. Encode it, for example with encodeURIComponent.`,
+    `The value of the header "${name}" contains a forbidden character. Encode it, for example with encodeURIComponent.`,
   forbiddenHeader: (name: string) => `The header "${name}" cannot be set: ${advice.headerAdvice(name.toLowerCase())}`,
-  notHeaders: () => '"headers" takes a Headers object, a record or a list of pairs.',
+  notHeaders: '"headers" takes a Headers object, a record or a list of pairs.',
   notPair: (option: string) => `Each pair in "${option}" must be a name and a value.`,
   notParams: (option: string, kind: string) => `"${option}" takes a record or a list of pairs, not ${kind}.`,
   notParamValue: (name: string, option: string, kind: string) =>
     `"${name}" in "${option}" is ${kind}. Use a string, a number, a boolean or a list of them.`,
   bodyNotAllowed: (method: string) =>
-    `"data", "json" and "files" cannot be used with ${method}: browsers send no body with it. Use "params", or the method POST or QUERY.`,
+    `"data", "json" and "files" cannot be used with ${method}, which has no body. Use "params", POST or QUERY.`,
   jsonUndefined: (kind: string) => `"json" is ${kind}, which JSON cannot represent. Pass plain data.`,
-  jsonUnwritable: () => '"json" cannot be written as JSON: it contains a reference to itself or a BigInt.',
-  notFiles: () => '"files" takes a record or a list of pairs, such as { file: blob }, not a string.',
+  jsonUnwritable: '"json" cannot be written as JSON: it contains a reference to itself or a BigInt.',
+  notFiles: '"files" takes a record or a list of pairs, such as { file: blob }, not a string.',
   notFile: (field: string) => `"${field}" in "files" takes a Blob, bytes, a string, or [name, content, type].`,
-  dataBesideFiles: () => '"data" next to "files" holds the other fields of the form. Pass a record or pairs.',
-  formContentType: () =>
-    'The Content-Type of a form with files cannot be set: the browser writes it with its boundary. Leave it out.',
-  streamOnce: () =>
-    'A stream as "data" is sent once: it cannot be part of a cache key, kept or sent again. Read it into a Blob first, or let the session send it directly.',
-  streamBesideFiles: () => 'A stream as "data" is the whole body and cannot be combined with "files".',
-  streamByProxy: () => 'A stream as "data" cannot be sent through "proxies". Read it into a Blob first.',
-  streamToAdapter: () => 'A stream as "data" cannot be sent to an adapter. Read it into a Blob first.',
-  notAuth: () => '"auth" takes [user, password], { bearer: token } or a function.',
-  digestAuth: () =>
-    '"auth" cannot be Digest: browsers hide the challenge that it needs. Use [user, password] or a bearer token.',
-  authReturnsNothing: () =>
-    'The function in "auth" must return the request. Use withField() to set a header field on it.',
-  notProxies: () => `"proxies" is not a record. ${advice.PROXIES}`,
+  dataBesideFiles: '"data" next to "files" holds the other fields of the form. Pass a record or pairs.',
+  formContentType: 'The browser sets the Content-Type of a form with files, with its boundary. Leave it out.',
+  streamOnce:
+    'A stream as "data" can only be sent once, directly: it has no cache key. Otherwise, read it into a Blob first.',
+  streamBesideFiles: 'A stream as "data" is the whole body and cannot be combined with "files".',
+  streamByProxy: 'A stream as "data" cannot be sent through "proxies". Read it into a Blob first.',
+  streamToAdapter: 'A stream as "data" cannot be sent to an adapter. Read it into a Blob first.',
+  notAuth: '"auth" takes [user, password], { bearer: token } or a function.',
+  digestAuth: '"auth" cannot be Digest: browsers hide its challenge. Use [user, password] or a bearer token.',
+  authReturnsNothing: 'The function in "auth" must return the request, to which withField() adds a header field.',
+  notProxies: `"proxies" is not a record. ${advice.PROXIES}`,
   notProxyName: (name: string) => `"proxies" cannot have an entry "${name}". ${advice.PROXIES}`,
   notProxyUrl: (name: string, value: string) => `"proxies" has "${value}" for "${name}". ${advice.PROXIES}`,
   proxyPassword: (name: string) =>
-    `"proxies" has a password for "${name}", and browsers refuse URLs with a password. Send a header to the proxy instead, with "headers".`,
+    `"proxies" has a password for "${name}", which browsers refuse in URLs. Send a header with "headers" instead.`,
   proxyByAddress: (name: string, value: string) =>
-    `"proxies" has "${value}" for "${name}", but a page cannot choose the HTTP or SOCKS proxy of the browser. Use the URL of a service that fetches on behalf of others, such as "https://proxy.example/?url=".`,
+    `"proxies" has "${value}" for "${name}", but a page cannot choose the HTTP or SOCKS proxy of the browser. Use the URL of a service that fetches for others, such as "https://proxy.example/?url=".`,
   notChoosable: (option: advice.Inert) => `"${option}" cannot be set in a browser: ${advice.INERT[option]}`,
-  notHooks: () => '"hooks" takes functions: { response: [hook] }.',
+  notHooks: '"hooks" takes functions: { response: [hook] }.',
   noSuchHook: (name: string) => `There is no hook "${name}". Use { response: [hook] }.`,
   noSuchField: (name: string) => `A request has no "${name}". Options about sending go to send().`,
-  notRequest: () => 'The request is null. Pass { method, url }.',
-  notSendable: () => 'send() takes a PreparedRequest or a Request. Call request() instead, or prepareRequest() first.',
-  navigation: () => 'A navigation cannot be rebuilt. Forward the request of its fetch event.',
+  notRequest: 'The request is null. Pass { method, url }.',
+  notSendable: 'send() takes a PreparedRequest or a Request. Call request() instead, or prepareRequest() first.',
+  navigation: 'A navigation cannot be rebuilt. Forward the request of its fetch event.',
   unfetchable: (method: string, url: string) => `fetch cannot make the request ${method} ${url}.`,
-  timeoutPair: () =>
-    '"timeout" cannot be a pair: a browser does not tell when it connects. Use seconds, or { total, idle } in seconds.',
-  adapterForWorker: () =>
-    'An adapter is a function and cannot be sent to the service worker. Pass it to serveSession({ adapters: { name } }) in a worker of your own and mount its name here, or open the session with "worker: false".',
+  timeoutPair:
+    '"timeout" cannot be a pair: browsers hide when they connect. Use seconds, or { total, idle } in seconds.',
+  adapterForWorker:
+    'An adapter is a function, which cannot be sent to the worker. Pass it to serveSession({ adapters: { name } }) there and mount its name here, or use "worker: false".',
   notMountable: (prefix: string) =>
-    `No URL of a request begins with "${prefix}". Mount at "https://host/", or at "/path" of this site.`,
-  notWrappable: () => 'wrap() takes a session, or a function that fetches a Request.',
-  enabledWithoutFunction: () => 'enabled() takes options and a function to run.',
+    `No URL begins with "${prefix}". Mount at "https://host/", or at "/path" of this site.`,
+  notWrappable: 'wrap() takes a session, or a function that fetches a Request.',
+  enabledWithoutFunction: 'enabled() takes options and a function to run.',
   noAdapter: (url: string) => `No adapter is mounted for "${url}". The mounted ones are for http and https.`,
   notAdapterResponse: (name: string) => `The adapter "${name}" must resolve with a Response.`,
   redirectBound: (most: number, platform: number) =>
-    `"maxRedirects" is ${most}, but this browser follows up to ${platform} redirects on its own. Use 0 for none, ${platform}, or mount an adapter that exposes redirects.`,
-  redirectHidden: () =>
-    'This browser exposes nothing about a redirect that it does not follow. Let it follow: response.redirected and response.url tell where it led. Mounted adapters and Node expose redirects.',
-  cookiesUnavailable: () =>
-    '"cookies" are not available here: there is no cookieStore. The browser sends them itself, as "credentials" says; document.cookie has those of a page.',
-  responseCookies: () =>
-    'The cookies of a response are not available here: browsers hide Set-Cookie. See session.cookies for those that the browser holds.',
+    `"maxRedirects" is ${most}, but this browser itself follows up to ${platform}. Use 0, ${platform}, or mount an adapter that exposes redirects.`,
+  redirectHidden:
+    'This browser hides redirects that it does not follow. Let it follow, and see response.redirected and response.url. Mounted adapters and Node expose redirects.',
+  cookiesUnavailable:
+    '"cookies" are not available here: there is no cookieStore. The browser sends them by itself ("credentials"); document.cookie has those of a page.',
+  responseCookies: 'The cookies of a response are not available here: browsers hide Set-Cookie. See session.cookies.',
 
   // Responses
   noResponse: (method: string, url: string) => `${method} ${url} got no response.`,
   failedFetch: (method: string, url: string, reason: string, isStream: boolean) =>
-    `${method} ${url} got no response: ${reason}${isStream ? '. A stream as "data" needs HTTP/2 and Chromium. Read it into a Blob to send it elsewhere.' : ''}`,
-  brokenBody: () => 'The connection broke before the body was complete.',
+    `${method} ${url} got no response: ${reason}${isStream ? '. A stream as "data" needs HTTP/2 and Chromium; elsewhere, send a Blob.' : ''}`,
+  brokenBody: 'The connection broke before the body was complete.',
   redirectForbidden: (url: string) => `${url} redirects, which "redirect: 'error'" forbids.`,
   tooManyRedirects: (url: string, most: number) =>
-    `${url} redirects again after ${most} redirects. Raise "maxRedirects", or check whether they form a loop.`,
+    `${url} redirects again after ${most} redirects. Raise "maxRedirects", or check for a loop.`,
   incompleteInTime: (seconds: number) => `The response was not complete within ${seconds} s. ${advice.TIMEOUT}`,
   noByteInTime: (seconds: number) => `Not a single byte arrived within ${seconds} s. ${advice.TIMEOUT}`,
   originTooSlow: (seconds: number) => `The origin did not answer within ${seconds} s (networkTimeout).`,
-  callTimedOut: () => 'The time limit that the page set for this call has passed.',
+  callTimedOut: 'The time limit of this call has passed.',
   httpStatus: (status: number, statusText: string, url: string) =>
     `${status}${statusText === '' ? '' : ` ${statusText}`} for ${url}`,
   nothingStored: (method: string, url: string) =>
     `Nothing is stored for ${method} ${url}, and "cache: 'only-if-cached'" rules out the network.`,
   bodyTaken: (url: string) =>
-    `The body of ${url} was taken as a stream. Read it there, or leave "body" alone and call bytes(), text(), json() or blob().`,
+    `The body of ${url} was taken as a stream. Read it there, or call bytes(), text(), json() or blob() instead of "body".`,
   bodyNotJson: (url: string) => `The body of ${url} is not JSON.`,
-  notSavable: () => 'saveResponse() takes a response of a session, or a native Response.',
-  responseWithoutUrl: () => 'This Response was created by script and has no URL. Pass "request", which it answers.',
-  opaqueResponse: () => 'This Response is opaque: script cannot read it, so it cannot be stored.',
-  bodyUsed: () => 'The body of this Response was already read. Save the response before reading it.',
+  notSavable: 'saveResponse() takes a response of a session, or a native Response.',
+  responseWithoutUrl: 'This Response has no URL, since script created it. Pass its "request".',
+  opaqueResponse: 'This Response is opaque: script cannot read it, so it cannot be stored.',
+  bodyUsed: 'The body of this Response was already read. Save it before reading it.',
   partialStatus: (status: number) =>
     `A response with status ${status} cannot be stored by itself. Get the complete response.`,
   neverStored: (method: string) => `A ${method} request such as this one has no key: its response is never stored.`,
 
   // The cache and its store
-  sessionClosed: () => 'This session is closed. Create a new CachedSession.',
-  uncachedEnded: () => 'This cacheDisabled() has ended. Use the session itself, or call cacheDisabled() again.',
+  sessionClosed: 'This session is closed. Create a new CachedSession.',
+  uncachedEnded: 'This cacheDisabled() has ended. Call it again, or use the session itself.',
   identityMissing: (url: string) =>
-    `${url} answers each user differently, by cookies that a worker cannot see, so it is not cached. Tell whose requests these are: session.identity = user.id, and session.forget(user.id) at logout.`,
-  identityInsecure: () =>
-    'An identity needs WebCrypto, which is available in secure contexts only (https or localhost). Nothing that belongs to an identity is stored here.',
-  notForgettable: () =>
-    'forget() takes an identity as it was given to session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
-  bodyWithoutKey: () => 'No cache key can be computed for this body without WebCrypto (a secure context).',
+    `${url} is not cached: it depends on the user by cookies, which a worker cannot see. Set session.identity = user.id, and call session.forget(user.id) at logout.`,
+  identityInsecure:
+    'An identity needs WebCrypto: a secure context (https or localhost). Nothing that belongs to an identity is stored here.',
+  notForgettable:
+    'forget() takes a value of session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
+  bodyWithoutKey: 'No cache key can be computed for this body without WebCrypto (a secure context).',
   keyFunctionFailed: (url: string) => `The key function returned no key for ${url}.`,
   functionTooSlow: (seconds: number) => `A filter or key function did not decide within ${seconds} s.`,
   serializerFailed: (serializer: string, url: string) =>
     `The serializer "${serializer}" cannot write the response of ${url}.`,
-  quotaExceeded: (database: string) =>
-    `There is no space left for the database "${database}". Remove entries, then write again.`,
+  quotaExceeded: (database: string) => `There is no space left for the database "${database}". Remove entries.`,
   databaseTooNew: (database: string) =>
-    `The database "${database}" was created by a newer version of cached-session. Load that version here as well.`,
+    `The database "${database}" belongs to a newer version of cached-session. Load that version here as well.`,
   databaseBlocked: (database: string) =>
-    `The database "${database}" is blocked by another tab or worker. It is used as soon as that one releases it.`,
+    `The database "${database}" is blocked by another tab or worker, until that releases it.`,
   databaseFailed: (database: string) => `The database "${database}" cannot be used. See "cause".`,
-  noIndexedDb: () =>
-    'IndexedDB is not available here, so the cache lives in memory as long as the session. Use "backend: \'memory\'" if that is intended.',
+  noIndexedDb:
+    'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
   backendFailed: (backend: string, cacheName: string) =>
     `The backend "${backend}" could not be created for the cache "${cacheName}".`,
-  engineNotLoaded: () =>
-    'The cache could not be loaded into the page, so requests go to the network. Serve the chunks next to the script of cached-session.',
-  cacheNotLoaded: () =>
-    'The code of session.cache could not be loaded. Serve the chunks next to the script of cached-session.',
+  engineNotLoaded: `The cache could not be loaded into the page, so requests go to the network. ${advice.CHUNKS}`,
+  cacheNotLoaded: `The code of session.cache could not be loaded. ${advice.CHUNKS}`,
   storeTooSlow: (seconds: number) => `The store did not answer within ${seconds} s, so the network answered.`,
-  storeStuck: () =>
-    'The store does not finish writing. Until it does, nothing is stored, and calls of session.cache are refused.',
+  storeStuck: 'The store does not finish writing. Until it does, nothing is stored, and session.cache rejects.',
   damaged: (cacheKeys: readonly string[], count: number) =>
-    `The stored responses ${cacheKeys.join(', ')} could not be read and were removed (${count} in all). The network answers instead.`,
+    `The stored responses ${cacheKeys.join(', ')} were unreadable and are removed (${count} in all). The network answers.`,
   deletedMeanwhile: (url: string) => `The stored response of ${url} was deleted before its body was read.`,
   storeOptionsDiffer: (cacheName: string, options: readonly string[]) =>
-    `The cache "${cacheName}" is already open in the worker with a different ${options.join(', ')}, which stays in use. Use the same for all sessions of a cacheName, or use another cacheName.`,
-  settingsNotKept: () =>
-    'The settings could not be stored for fetch events, which keep using the current ones. Try again later.',
+    `The cache "${cacheName}" is open in the worker with a different ${options.join(', ')}, which stays in use. Use the same in all its sessions, or another cacheName.`,
+  settingsNotKept: 'The settings could not be stored for fetch events, which keep the current ones. Try again later.',
   notUpdated: (url: string) => `The cache could not be told about a request that may have changed ${url}.`,
   background: (what: advice.Background) => advice.BACKGROUND[what],
 
@@ -228,48 +213,56 @@ const TEXTS = {
     `There is no ${names.map(quoted).join(', ')} here. Known: ${known.join(', ')}.`,
   selectorNotObject: (value: string, known: readonly string[]) =>
     `The argument is ${value}. Pass an object with any of ${known.join(', ')}.`,
-  varyAll: () => '"vary" can only be "all". Use "keys" to delete single variants.',
+  varyAll: '"vary" can only be "all". Use "keys" to delete single variants.',
   noSuchSortKey: (key: string, known: readonly string[]) => `Cannot sort by "${key}". Use ${known.join(', ')}.`,
-  notRequestInput: () => 'Name a request by its URL, as { method, url }, or by a Request.',
+  notRequestInput: 'Name a request by its URL, as { method, url }, or by a Request.',
   urlsEntry: (url: string) => `"urls" contains an entry that is not a URL: ${url}.`,
-  notACache: () => 'update() takes the cache of another session: other.cache.',
-  redirectsAreLearned: () =>
-    'Redirects are learned from the requests that follow them. To store a response under another key, pass a "cacheKey" to saveResponse().',
-  notExport: () =>
-    'This is not an export of cached-session, or it is from a later version: its first line does not say so.',
-  exportLine: (line: number) => `Line ${line} of the export cannot be read. The lines before it have been stored.`,
+  notACache: 'update() takes the cache of another session: other.cache.',
+  redirectsAreLearned:
+    'Redirects are learned from requests. To store a response under another key, pass "cacheKey" to saveResponse().',
+  notExport: 'By its first line, this is not an export of cached-session, or from a later version.',
+  exportLine: (line: number) => `Line ${line} of the export cannot be read. The lines before it are stored.`,
   chunkSize: (size: string) =>
-    `The chunk size is ${size}. Use a whole number of bytes from 1 up, or none to take the chunks as they arrive.`,
+    `The chunk size is ${size}. Use a whole number from 1 up, or none for chunks as they arrive.`,
 
   // The service worker
   startOptionsDiffer: (own: number, other: number) =>
-    `The worker keeps running with ${other < 0 ? 'no start options' : `the start options of version ${other}`}, not with those of this page (version ${own}): ${advice.deployment(own, other)} Until then, it answers fetch events with those.`,
+    `The worker answers fetch events with ${other < 0 ? 'no start options' : `the start options of version ${other}`}, not with those of this page (version ${own}): ${advice.deployment(own, other)}`,
   workerSilent: (waitMs: number) =>
     `The service worker did not answer within ${waitMs} ms. Is it the script of cached-session? Run "npx cached-session check".`,
-  workerReplaced: () => 'A newer service worker is about to take over. Try again in a moment.',
-  workerRemoved: () => 'The worker script of this site removes itself: the site wants no worker.',
-  workerUnregistered: () => 'The service worker was unregistered.',
-  workerUnconnected: () => 'Could not connect to the service worker.',
+  workerReplaced: 'A newer service worker is about to take over. Try again in a moment.',
+  workerRemoved: 'The worker script of this site removes itself.',
+  workerUnregistered: 'The service worker was unregistered.',
+  workerUnconnected: 'Could not connect to the service worker.',
   protocolVersion: (worker: readonly number[], page: readonly number[]) =>
-    `The service worker speaks versions ${worker.join(' to ')} of the protocol, this page ${page.join(' to ')}. Run "npx cached-session init <public-dir>" and deploy the new script.`,
+    `The service worker speaks versions ${worker.join(' to ')} of the protocol, this page ${page.join(' to ')}. Run "npx cached-session init <public-dir>" and deploy the script.`,
   workerDiedRepeatedly: (times: number) => `The service worker stopped ${times} times during this call.`,
-  workerDied: () =>
-    'The service worker stopped during this call: an unsafe request may have reached the origin, a streamed body is incomplete. Check with the origin before repeating the request.',
-  bodyNotContinued: () =>
-    'The service worker stopped in the middle of this body, and it could not be continued: the response has no strong ETag, or a different one now. Send the request again.',
+  workerDied:
+    'The service worker stopped during this call. An unsafe request may have reached the origin: check before repeating it. A streamed body is incomplete.',
+  bodyNotContinued:
+    'The service worker stopped during this body, and without a strong ETag that is still the same it cannot be continued. Send the request again.',
   unexpectedInWorker: (message: string) => `Unexpected failure in the worker: ${message}`,
-  notCloneable: () =>
-    'This call contains something that cannot be sent to the service worker. Use plain data, ArrayBuffers and Blobs.',
-  notWelcome: () => 'The service worker answered a connection with something other than a welcome.',
-  adminReply: (operation: string) => `The worker answered "${operation}" with something that could not be read.`,
-  adminReplyToRequest: () => 'The worker answered a request as if it were a call of session.cache.',
+  notCloneable: 'This call cannot be sent to the service worker. Use plain data, ArrayBuffers and Blobs.',
+  notWelcome: 'The service worker answered a connection with something other than a welcome.',
+  adminReply: (operation: string) => `The answer of the worker to "${operation}" could not be read.`,
+  adminReplyToRequest: 'The worker answered a request as if it were a call of session.cache.',
   adminArgument: (operation: string) => `The argument of session.cache.${operation} could not be read by the worker.`,
   unreadableMessage: (kind: string) =>
-    `A message "${kind}" on the port of cached-session could not be read. Are page and worker from the same build?`,
+    `The message "${kind}" could not be read. Are page and worker from the same build?`,
   unknownCall: (kind: string) => `The worker of cached-session does not know the call "${kind}".`,
 };
 
-export type Texts = typeof TEXTS;
+type Texts = typeof TEXTS;
+
+/** The ids of the sentences. */
+export type TextId = keyof Texts;
+
+/** The values of each sentence. */
+export type Values = {
+  readonly [Id in TextId]: Texts[Id] extends (...values: infer Given extends readonly ErrorValue[]) => string
+    ? Readonly<Given>
+    : readonly [];
+};
 
 /** A sentence that is not written yet. */
 export type Told = readonly [id: string, ...values: ErrorValue[]];
@@ -278,7 +271,8 @@ export type Told = readonly [id: string, ...values: ErrorValue[]];
 export function sentence(id: string, values: readonly ErrorValue[]): string | undefined {
   if (!isTextId(id)) return undefined;
   try {
-    return String(Reflect.apply(TEXTS[id], undefined, values));
+    const text = TEXTS[id];
+    return typeof text === 'string' ? text : String(Reflect.apply(text, undefined, values));
   } catch {
     return undefined;
   }
@@ -297,4 +291,4 @@ export const faultMessage = ({ id, values }: { readonly id: string; readonly val
 const quoted = (name: string): string => `"${name}"`;
 const unquoted = (value: string): string => value.replace(/^"|"$/g, '');
 
-const isTextId = (id: string): id is keyof Texts => Object.hasOwn(TEXTS, id);
+const isTextId = (id: string): id is TextId => Object.hasOwn(TEXTS, id);

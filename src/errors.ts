@@ -1,4 +1,4 @@
-import type { ErrorValue, sentence, Texts, Told } from './error-texts.js';
+import type { ErrorValue, sentence, TextId, Told, Values } from './error-texts.js';
 
 export const CODES = [
   'bad-option',
@@ -34,12 +34,6 @@ export const CODES = [
  * ContentDecodingError `network`. RetryError has none: nothing is tried again.
  */
 export type CacheErrorCode = (typeof CODES)[number];
-
-/** The ids of the sentences in error-texts.ts. */
-export type TextId = keyof Texts;
-
-/** What each sentence names. */
-export type Values = { readonly [Id in TextId]: Readonly<Parameters<Texts[Id]>> };
 
 /** What failed where no caller sees it. */
 export type Background = Values['background'][0];

@@ -1,5 +1,5 @@
-import type { ErrorValue } from '../error-texts.js';
-import { type CacheError, failure, type TextId, type Values } from '../errors.js';
+import type { ErrorValue, TextId, Values } from '../error-texts.js';
+import { type CacheError, failure } from '../errors.js';
 
 /** What is wrong with an option. `code` is that of the CacheError that callers make of it, `id` and `values` its sentence. */
 export type Fault = {
