@@ -1,8 +1,7 @@
 export { type ErrorValue, faultMessage } from '../error-texts.js';
 export { nearest } from '../nearest.js';
 export { type CacheMode, cacheModeSettings } from '../options/cache-mode.js';
-export type { Duration } from '../options/expiration.js';
-export { type ExpirationTime, parseExpiration } from '../options/expiration.js';
+export { type Duration, type ExpirationTime, parseExpiration } from '../options/expiration.js';
 export type { Fault, Parsed } from '../options/faults.js';
 export type { AutoPurge, ExpirationPatterns, IgnoredByKind, RevalidateVia } from '../options/kinds.js';
 export { parseSettings } from '../options/parse-settings.js';
@@ -99,15 +98,7 @@ export {
   unsatisfiableFields,
   wholePart,
 } from './ranges/byte-range.js';
-export {
-  type Combined,
-  combinedFields,
-  type PartOfRepresentation,
-  type Piece,
-  type Placement,
-  placePart,
-  type StoredBeside,
-} from './ranges/combining.js';
+export * from './ranges/combining.js';
 export { type PolicyQuestion, type RequestPolicy, requestPolicy } from './request-policy.js';
 export * from './storing/invalidation.js';
 export * from './storing/statuses.js';
@@ -122,13 +113,4 @@ export { type StrongValidators, strongValidatorsOf, type Validators, validatorsO
 
 export { answeredFields, type BrowserRequest, browserFields } from './vary/browser-fields.js';
 export * from './vary/no-vary-search.js';
-export {
-  languageOf,
-  matchesVary,
-  neverMatches,
-  prefersLanguage,
-  type Selected,
-  sameLanguages,
-  selectingFields,
-  varyNames,
-} from './vary/vary.js';
+export * from './vary/vary.js';

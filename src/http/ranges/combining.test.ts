@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderFields } from '../fields/header-fields.js';
 import { partOf, type StoredPart, wholePart } from './byte-range.js';
-import { type Combined, combinedFields, combineParts, type Piece } from './combining.js';
+import { type Combined, combinedFields, type PartOfRepresentation, type Piece, placePart } from './combining.js';
 
 function held(contentRange: string, size?: number): StoredPart {
   const [, first = '', last = ''] = /(\d+)-(\d+)/.exec(contentRange) ?? [];
@@ -12,6 +12,11 @@ function held(contentRange: string, size?: number): StoredPart {
 }
 
 const tagged = (part: StoredPart, etag: string | null = '"one"') => ({ part, etag, lastModified: null });
+
+function combineParts(stored: PartOfRepresentation, arrived: PartOfRepresentation): Combined | null {
+  const placement = placePart({ ...stored, status: 206, isFresh: true }, arrived);
+  return placement.kind === 'combined' ? placement : null;
+}
 const combined = (stored: StoredPart, arrived: StoredPart) => combineParts(tagged(stored), tagged(arrived));
 
 const stored = (length: number): Piece => ({ from: 'stored', offset: 0, length });

@@ -39,7 +39,8 @@ export type Placement =
   | Combined;
 
 /**
- * How to store a new 206. It never replaces a complete response that is still usable. `stored`: null if nothing is stored.
+ * How to store a new 206. It is combined with a part that has the same strong validator, and never replaces a complete response that is
+ * still usable. `stored`: null if nothing is stored.
  * RFC 9111 §3.3, §3.4.
  *
  * @example
@@ -49,8 +50,9 @@ export type Placement =
 export function placePart(stored: StoredBeside | null, arrived: PartOfRepresentation): Placement {
   const replace: Placement = { kind: 'replace', isComplete: isWhole(arrived.part) };
   if (stored === null || (stored.status !== 200 && stored.status !== 206)) return replace;
-  const combined = combineParts(stored, arrived);
-  if (combined !== null) return combined;
+  const part = unionOf(stored.part, arrived.part);
+  if (part !== null && sameStrongValidator(stored, arrived))
+    return { kind: 'combined', part, pieces: piecesOf(stored.part, arrived.part), isComplete: isWhole(part) };
   // A complete response that is fresh or can be validated, unless the part shows that it has changed.
   const isWorthMore = stored.status === 200 && (isSameRepresentation(stored, arrived) ?? stored.isFresh);
   return !replace.isComplete && isWorthMore ? { kind: 'keep-stored' } : replace;
@@ -63,16 +65,7 @@ function isSameRepresentation(one: Validators, other: Validators): boolean | nul
   return null;
 }
 
-/**
- * Two parts joined; null if they must not be: they need the same strong validator, and no gap between them.
- * RFC 9111 §3.4, RFC 9110 §15.3.7.3.
- */
-export function combineParts(stored: PartOfRepresentation, arrived: PartOfRepresentation): Combined | null {
-  const part = unionOf(stored.part, arrived.part);
-  if (part === null || !sameStrongValidator(stored, arrived)) return null;
-  return { kind: 'combined', part, pieces: piecesOf(stored.part, arrived.part), isComplete: isWhole(part) };
-}
-
+/** Two parts joined; null if there is a gap between them, or they contradict each other. RFC 9111 §3.4, RFC 9110 §15.3.7.3. */
 function unionOf(stored: StoredPart, arrived: StoredPart): StoredPart | null {
   const hasGap = arrived.first > stored.last + 1 || stored.first > arrived.last + 1;
   if (hasGap || !stored.isCombinable || !arrived.isCombinable) return null;

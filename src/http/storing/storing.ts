@@ -6,11 +6,12 @@ import { initialAge } from '../freshness/age.js';
 import { expiresAt, isImmediate } from '../freshness/expiration.js';
 import { freshUntil, hasExplicitLifetime } from '../freshness/freshness.js';
 import { takesStale } from '../freshness/stale.js';
+import { isIgnoredField } from '../ignored-names.js';
 import { parseContentRange } from '../ranges/byte-range.js';
 import type { RequestPolicy } from '../request-policy.js';
 import type { Millis } from '../units.js';
 import { isValidatable, validatorsOf } from '../validating/validators.js';
-import { languageOf, namesSecret, neverMatches, selectingFields, varyNames } from '../vary/vary.js';
+import { languageOf, neverMatches, selectingFields, varyNames } from '../vary/vary.js';
 import { forbidsStoring, isHeuristicallyCacheable } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 
@@ -112,11 +113,16 @@ function forbiddenBy(
   if (why !== null) return why;
   if (isEndless(fields)) return 'endless';
   if (!hasContentType(fields, settings.contentTypes)) return 'content-type';
-  if (neverMatches(vary, requestFields) || namesSecret(vary, requestFields, settings.ignoredParameters.headers))
-    return 'vary';
+  if (neverMatches(vary, requestFields) || namesSecret(vary, response)) return 'vary';
   if (isUseless(response)) return 'expired';
   return (declaredSize(method, fields) ?? 0) > settings.maxEntryBytes ? 'too-large' : null;
 }
+
+/** Does Vary name a field of this request that must not be stored? Then there is nothing to compare with (requests-cache: always a miss). */
+const namesSecret = (vary: readonly string[], { requestFields, settings }: ReceivedResponse): boolean =>
+  vary.some(
+    (name) => isIgnoredField(name, settings.ignoredParameters.headers) && fieldValue(requestFields, name) !== undefined,
+  );
 
 function forbiddenByStatus({ status, fields, requestFields, policy }: ReceivedResponse): NotStored | null {
   const { cacheControl, allowableCodes } = policy;

@@ -8,7 +8,6 @@ import {
   parseFieldLines,
   toFieldLines,
 } from '../fields/header-fields.js';
-import { isIgnoredField } from '../ignored-names.js';
 import { isUnseen } from './browser-fields.js';
 
 /**
@@ -96,14 +95,6 @@ function matchesByLanguage({ vary, selecting, language }: Selected, requestField
  */
 export const neverMatches = (vary: readonly string[], requestFields: HeaderFields): boolean =>
   vary.some((name) => name === '*' || name === 'cookie' || isUnseen(name, requestFields));
-
-/** Does it name a field of this request that must not be stored? Then there is nothing to compare with (requests-cache: always a miss). */
-export const namesSecret = (
-  vary: readonly string[],
-  requestFields: HeaderFields,
-  ignoredParameters: readonly string[],
-): boolean =>
-  vary.some((name) => isIgnoredField(name, ignoredParameters) && fieldValue(requestFields, name) !== undefined);
 
 /**
  * The language of a response: its Content-Language in lower case, if that has exactly one. RFC 9110 §8.5.
