@@ -50,7 +50,7 @@ export class Engines {
   readonly #host: EngineHost;
   readonly #create: typeof openEngine;
   readonly #stores = new Map<string, Store>();
-  /** A store that is being opened before it is known who needs it. */
+  /** A database that was opened before its first use. */
   #early: { readonly cacheName: string; readonly backend: Backend } | undefined;
 
   constructor(host: EngineHost, create = openEngine) {
@@ -85,7 +85,7 @@ export class Engines {
     await engine.close();
   }
 
-  /** These settings will probably be asked for soon: open their database meanwhile. What it is opened for fixes no option of the store. */
+  /** Open the database of these settings, which will probably be used soon. This does not fix the options of the store. */
   openEarly({ backend, cacheName }: Settings): void {
     if (backend !== 'indexeddb') return;
     this.#early = { cacheName, backend: indexedDbBackend({ cacheName }) };
@@ -104,7 +104,7 @@ export class Engines {
   }
 }
 
-/** `early`: the database of these settings, where it is open already. */
+/** `early`: the database of these settings if it is open already. */
 function openEngine(settings: Settings, { registry, ...host }: EngineHost, early?: Backend): FetchEngine {
   const { cacheName, memoryTier: tier } = settings;
   return createEngine({

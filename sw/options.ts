@@ -65,7 +65,7 @@ export type Host = 'ready-made' | 'own';
 /** The options of a worker, and where they come from. */
 export type Start = Source & { readonly options: unknown };
 
-/** Where start options come from, and how far they are trusted. */
+/** The source of start options, and how far it is trusted. */
 export type Source = {
   readonly host: Host;
   /**
@@ -82,7 +82,7 @@ export const OWN_SCRIPT: Source = { host: 'own', isTrusted: true, faults: [] };
 /** Written into the file by `npx cached-session init`: start options, or that those of the URL are trusted. */
 type Baked = { readonly options?: unknown; readonly trustsUrl?: unknown };
 
-/** Where the ready-made script looks for its start options. */
+/** The places in which the ready-made script looks for its start options. */
 type Sources = {
   readonly location: { readonly search: string };
   /** `self.cachedSessionOptions`, set before `importScripts` by the worker that imports it; then the URL is that worker's. */

@@ -1,16 +1,16 @@
 import { MARK, type WorkerMessage } from '../src/protocol/messages.js';
 import { parseWorkerCall } from '../src/protocol/parse-worker-call.js';
 
-/** A page that is frozen may hold a database open for as long as it likes. */
+/** A frozen page may keep a database open indefinitely. */
 const CLEAR_MS = 10_000;
 const AGAIN_MS = 1000;
 
-/** What the worker that removes itself needs of its scope. */
+/** The part of a worker's scope that the removal uses. */
 export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB' | 'caches'> & {
   readonly registration: Pick<ServiceWorkerRegistration, 'unregister'>;
 };
 
-/** Remove this worker, and all that is stored too where that is asked for. */
+/** Remove this worker; with `clears`, everything that is stored as well. */
 export async function removeWorker(
   { registration, indexedDB, caches }: RemovableScope,
   clears: boolean,
@@ -19,7 +19,7 @@ export async function removeWorker(
   await registration.unregister();
 }
 
-/** Pages that ask for a worker learn at once that there is none any more, and do the work themselves. */
+/** Tells pages that connect that the worker is removed, so that they use their own engine at once. */
 export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'ports'>): void {
   const call = parseWorkerCall(data);
   if (call === undefined || call instanceof Error) return;
@@ -30,7 +30,7 @@ export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'p
 /** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, the settings of fetch events, and offline pages. */
 const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+)?:|@settings$|@fallback:)/.test(name);
 
-/** What the worker before this one still had to write can make a database anew, as long as it lives. */
+/** Pending writes of the previous worker can recreate a database while that worker is alive. */
 async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<void> {
   await clear(databases);
   await after(AGAIN_MS);
@@ -40,7 +40,7 @@ async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The bodies of opaque responses stand in caches of the same names. */
+/** The bodies of opaque responses are stored in caches of the same names. */
 async function clearCaches(caches: CacheStorage): Promise<void> {
   const names = (await caches.keys()).filter(isOurs);
   await Promise.all(names.map((name) => caches.delete(name)));
@@ -51,7 +51,7 @@ async function clear(databases: IDBFactory): Promise<void> {
   await Promise.all(names.filter(isOurs).map((name) => deleted(databases, name)));
 }
 
-/** Engines that hold it open let go of it when they are told. */
+/** Engines that have it open close it on `versionchange`. */
 function deleted(databases: IDBFactory, name: string): Promise<void> {
   return new Promise((resolve) => {
     const deletion = databases.deleteDatabase(name);

@@ -26,7 +26,7 @@ export type ServedSession = {
    * cannot answer (an unsafe method, a Range request, an opaque one unless `allowOpaque` is set) is fetched as it is.
    */
   readonly handler: (options: { readonly request: Request; readonly event?: ExtendableEvent }) => Promise<Response>;
-  /** What is wrong with the options. If anything is, none of them is used. */
+  /** Faults in the options. With any fault, none of the options is used. */
   readonly faults: readonly string[];
 };
 

@@ -1,16 +1,16 @@
 import { DEFAULT_IGNORED_PARAMS } from './defaults.js';
 
-/** The names of `ignoredParameters` by where they stand. */
+/** The names of `ignoredParameters` by part of the request. */
 export type IgnoredNames = {
   readonly headers: readonly string[];
   readonly query: readonly string[];
   readonly body: readonly string[];
-  /** In lower case: those whose values tell users apart, wherever they stand. */
+  /** In lower case: the names whose values identify users, in any part. */
   readonly identity: readonly string[];
 };
 
 /**
- * The same names wherever they stand. Requests with different values of them share what is stored.
+ * The same names in every part of a request. Requests with different values of them share what is stored.
  *
  * @example
  * everywhere(['token']); // { headers: ['token'], query: ['token'], body: ['token'], identity: [] }
@@ -32,15 +32,15 @@ export const joined = (one: IgnoredNames, other: IgnoredNames): IgnoredNames => 
 
 const union = (one: readonly string[], other: readonly string[]): readonly string[] => [...new Set([...one, ...other])];
 
-/** What is ignored where nothing is said: credentials, whose values tell users apart. */
+/** The default: credentials, whose values identify users. */
 export const DEFAULT_IGNORED: IgnoredNames = {
   ...everywhere(DEFAULT_IGNORED_PARAMS),
   identity: /* @__PURE__ */ DEFAULT_IGNORED_PARAMS.map((name) => name.toLowerCase()),
 };
 
 /**
- * Is this header field one of `ignoredParameters`? Names of fields have no letter case (RFC 9110 §5.1). The fields in which HTTP itself
- * carries credentials are ignored, whatever the list says.
+ * Is this header field one of `ignoredParameters`? Names of fields are case-insensitive (RFC 9110 §5.1). The fields in which HTTP
+ * itself carries credentials are always ignored.
  *
  * @example
  * isIgnoredField('x-token', ['X-Token']); // true
@@ -60,7 +60,7 @@ const CREDENTIAL_FIELDS: readonly string[] = [
 ];
 
 /**
- * Does the value of this request field tell users apart? `name` is in lower case.
+ * Does the value of this request field identify users? `name` is in lower case.
  *
  * @example
  * isIdentifyingField('authorization', everywhere([])); // true
@@ -69,8 +69,8 @@ export const isIdentifyingField = (name: string, { identity }: IgnoredNames): bo
   name === 'authorization' || name === 'proxy-authorization' || name === 'cookie' || identity.includes(name);
 
 /**
- * Is this query or body parameter one of `ignoredParameters`, or inside one (`user[token]`)? Exactly as given, but the nine default names
- * in any letter case.
+ * Is this query or body parameter one of `ignoredParameters`, or inside one (`user[token]`)? Names are case-sensitive, except the nine
+ * default names.
  *
  * @example
  * isIgnoredParameter('Token', ['token']); // false
@@ -84,7 +84,7 @@ export const isIgnoredParameter = (name: string, ignoredParameters: readonly str
   );
 
 /**
- * The name in lower case by which the value of a parameter tells users apart; undefined: it does not.
+ * The name, in lower case, of a parameter whose value identifies users; undefined for others.
  *
  * @example
  * identifyingName('user[Token]', { ...everywhere(['token']), identity: ['token'] }); // 'token'
@@ -92,12 +92,12 @@ export const isIgnoredParameter = (name: string, ignoredParameters: readonly str
 export const identifyingName = (name: string, { identity }: IgnoredNames): string | undefined =>
   segmentsOf(name.toLowerCase()).find((segment) => identity.includes(segment));
 
-/** Names of objects within objects as forms write them. */
+/** The parts of a nested name such as `user[token]`. */
 const segmentsOf = (name: string): readonly string[] =>
   name.includes('[') ? [name, ...name.split(/[[\]]+/).filter((segment) => segment !== '')] : [name];
 
 /**
- * One of the nine default names, in any letter case?
+ * Is it one of the nine default names, in any letter case?
  *
  * @example
  * isDefaultName('API_KEY'); // true

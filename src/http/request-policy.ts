@@ -14,7 +14,7 @@ import { type Seconds, seconds } from './units.js';
 export type RequestPolicy = {
   /** Response directives apply, as in RFC 9111. */
   readonly cacheControl: boolean;
-  /** Whether the store may answer, and whether the response may be stored. If neither, the request bypasses the cache. */
+  /** May the store answer, and may the response be stored? If neither, the request bypasses the cache. */
   readonly read: boolean;
   readonly write: boolean;
   /**
@@ -23,17 +23,17 @@ export type RequestPolicy = {
    */
   readonly refresh: 'no' | 'unless-immutable' | 'validate' | 'reload';
   readonly onlyIfCached: boolean;
-  /** How long a new response stays fresh; with `cacheControl`, only if it has no explicit lifetime. */
+  /** Freshness lifetime of a new response; with `cacheControl`, only if it has no explicit one. */
   readonly expiration: Expiration;
   /** The largest age to accept (RFC 9111 §5.2.1.1); null: any. */
   readonly maxAge: Seconds | null;
-  /** Validate before each use whatever has a validator. */
+  /** Validate stored responses that have a validator before each use. */
   readonly alwaysRevalidate: boolean;
   /** The largest staleness to accept when the origin fails; null: none. `Infinity`: any. */
   readonly staleIfError: Seconds | null;
   /** The largest staleness to accept while the response is revalidated in the background; null: none. */
   readonly staleWhileRevalidate: Seconds | null;
-  /** When the origin counts as failed, if a stored response can be used instead; null: never. */
+  /** The time after which the origin counts as failed, if a stored response can be used instead; null: none. */
   readonly networkTimeout: Seconds | null;
   /** max-stale of the request, as directive or option, and min-fresh (RFC 9111 §5.2.1); 0 if absent. */
   readonly maxStale: Seconds;
@@ -43,8 +43,8 @@ export type RequestPolicy = {
 };
 
 /**
- * The input of {@link requestPolicy}. `urlExpiration`: what `urlsExpireAfter` says for the URL, null if no pattern matches. `isListed`:
- * the URL matches `urlPatterns`.
+ * The input of {@link requestPolicy}. `urlExpiration`: that of the URL in `urlsExpireAfter`, null if no pattern matches. `isListed`: the
+ * URL matches `urlPatterns`.
  */
 export type PolicyQuestion = {
   readonly method: string;
@@ -100,10 +100,10 @@ function ownExpiration({ options, settings }: PolicyQuestion, { maxAge }: Reques
   return maxAge < 0 ? { kind: 'never' } : { kind: 'after', seconds: maxAge };
 }
 
-/** Why a request bypasses the cache. */
+/** The reason that a request bypasses the cache. */
 export type BypassReason = 'disabled' | 'notListed' | 'noStore' | 'doNotCache' | 'method' | 'range';
 
-/** Why this request bypasses the cache; null: it does not. A range is cached only with `cacheControl` (RFC 9110 §14.2). */
+/** The reason that this request bypasses the cache; null: it does not. A range is cached only with `cacheControl` (RFC 9110 §14.2). */
 export function bypassReason(
   { method, fields, settings, options, isListed }: PolicyQuestion,
   directives: RequestDirectives,

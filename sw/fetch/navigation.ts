@@ -19,7 +19,7 @@ export type Navigation = {
   readonly request: Request;
   /** The response that the browser has requested already (navigation preload). */
   readonly preloaded: unknown;
-  /** The client id of the page to be. */
+  /** The id of the client that the navigation creates. */
   readonly client: string;
   /** Extends the event, and with it the preload. */
   readonly waitUntil: (work: Promise<unknown>) => void;

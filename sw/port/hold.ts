@@ -12,7 +12,7 @@ export class Hold {
   #state: 'idle' | 'watching' | 'asked' = 'idle';
   #suspended = false;
 
-  /** `ask` has an event sent to this worker, which is passed to `under`. */
+  /** `ask` posts an event to this worker, which is then passed to `under`. */
   constructor(ask: () => void) {
     this.#ask = ask;
   }

@@ -38,7 +38,7 @@ export class PagePort {
   readonly #parts: PortParts;
   readonly #outbox: Outbox<WorkerMessage>;
   readonly #notifier: Notifier;
-  /** By the id of settings: their engine, or what is wrong with them. */
+  /** The engine for settings, or the error in them, by their id. */
   readonly #opened = new Map<string, Opened | CacheError>();
   readonly #running = new Map<number, RunningCall>();
   /** By name of a page's lock: the open bodies that it covers. */
@@ -257,7 +257,7 @@ export class PagePort {
   }
 }
 
-/** The page says in its own words within how much time. */
+/** The page replaces it by an error that names its time limit. */
 const timedOut = (): CacheError => fail('timeout', 'callTimedOut');
 
 async function withSmallBody(answer: Answer): Promise<Answer> {

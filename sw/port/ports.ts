@@ -5,7 +5,7 @@ import type { Engines } from '../engines.js';
 import type { Hold } from './hold.js';
 import { PagePort } from './page-port.js';
 
-/** What the ports act through. */
+/** The environment of the ports. */
 export type PortsParts = Welcome & {
   readonly locks: Pick<LockManager, 'request'>;
   readonly engines: Pick<Engines, 'open'>;
@@ -95,7 +95,7 @@ export class Ports {
 /** The versions of the protocol that a page speaks. */
 export type Versions = { readonly version: number; readonly oldest: number };
 
-/** What a worker says of itself to a page that connects. */
+/** The properties of a worker that a connecting page learns. */
 export type Welcome = { readonly faults: readonly Told[]; readonly answersEvents: boolean };
 
 /** The reply to a page that connects: a welcome if both share a protocol version, else `incompatible`. */

@@ -17,7 +17,7 @@ export const because = <Id extends ReasonId>(reason: Id, ...values: Parameters<R
 });
 
 /**
- * Why the stored responses are used, or not used, for a request. For tools that explain a cache.
+ * The reason that a stored response is used, or not used, for a request. For tools that explain a cache.
  *
  * @example
  * explainReuse({ kind: 'miss', why: 'uri-miss' }, policy, now).section; // 'RFC 9111 §4'
@@ -78,7 +78,7 @@ function secondsStale(stored: StoredResponse, now: Millis): number | null {
 }
 
 /**
- * Why a request bypasses the cache; null if nothing in the request or the settings says so.
+ * The reason that a request bypasses the cache; null if neither the request nor the settings say so.
  *
  * @example
  * explainBypass({ method: 'GET', fields: [], options: {}, settings, urlExpiration: null, isListed: false })?.text;
@@ -95,14 +95,14 @@ export function reasonToBypass(question: PolicyQuestion): Reason | null {
   return why === 'method' ? because(why, question.method) : because(why);
 }
 
-/** Where a freshness lifetime comes from: the request's option or Cache-Control field, `urlsExpireAfter`, or the session. */
+/** The source of a freshness lifetime: the request's option or Cache-Control field, `urlsExpireAfter`, or the session. */
 export type ExpirationSource = 'option' | 'header' | 'url' | 'session';
 
-/** How long the response to a request stays fresh, and where that comes from. */
+/** The freshness lifetime of the response to a request, and its source. */
 export type ExplainedExpiration = { readonly expiration: Expiration; readonly by: ExpirationSource };
 
 /**
- * How long the response to this request would stay fresh, and where that comes from. For tools that explain a cache.
+ * The freshness lifetime that the response to this request would have, and its source. For tools that explain a cache.
  *
  * @example
  * const question = { method: 'GET', fields: [], options: {}, settings, urlExpiration: null, isListed: true };

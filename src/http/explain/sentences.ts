@@ -1,6 +1,6 @@
 import type { WhyNotStored } from '../storing/storing.js';
 
-/** Why a decision was made, as a sentence, and the section of the standard (or `settings`) that it follows from. */
+/** The reason for a decision as a sentence, and the section of the standard (or `settings`) that it follows from. */
 export type Because = { readonly text: string; readonly section: string };
 
 /** A value that a sentence contains: seconds, a name; null: unknown or without limit. */
@@ -72,7 +72,7 @@ export type Reasons = typeof REASONS;
 /** The id of a reason. */
 export type ReasonId = keyof typeof REASONS;
 
-/** Why a decision was made. {@link describeReason} gives it as a sentence, with the section of the standard. */
+/** The reason for a decision. {@link describeReason} gives it as a sentence, with the section of the standard. */
 export type Reason = { readonly reason: ReasonId; readonly values: readonly ReasonValue[] };
 
 const NOT_STORED: Readonly<Record<WhyNotStored, readonly [section: string, text: string]>> = {
@@ -109,7 +109,7 @@ export function describeReason({ reason, values }: Reason): Because {
 }
 
 /**
- * Why a response was not stored, as a sentence, with the section of the standard.
+ * The reason that a response was not stored as a sentence, with the section of the standard.
  *
  * @example
  * explainNotStored('no-store').section; // 'RFC 9111 §5.2.2.5'

@@ -3,10 +3,10 @@ import type { WhyNotStored } from '../storing/storing.js';
 import { type Millis, millis, NEVER, type Seconds, secondsBetween } from '../units.js';
 import { type FieldLines, fieldValue, type HeaderFields, parseFieldLines, withoutFields } from './header-fields.js';
 
-/** Why a request was forwarded, the most specific reason that is known. RFC 9211 §2.2. */
+/** The reason that a request was forwarded, the most specific one that is known. RFC 9211 §2.2. */
 export type ForwardReason = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale' | 'partial';
 
-/** Why a stale response was served or refused, or why a new one was not stored: RFC 9211 §2.8 leaves these words to the cache. */
+/** The reason that a stale response was served or refused, or a new one not stored. RFC 9211 §2.8 leaves these words to the cache. */
 export type CacheStatusDetail =
   | 'stale-while-revalidate'
   | 'stale-if-error'
@@ -16,7 +16,7 @@ export type CacheStatusDetail =
   | `not stored: ${WhyNotStored}`;
 
 /**
- * How a request was handled (RFC 9211 §2). `ttl`: the rest of the freshness lifetime, negative if stale (§2.4).
+ * The handling of a request (RFC 9211 §2). `ttl`: the rest of the freshness lifetime, negative if stale (§2.4).
  *
  * - `hit`: answered from the store (§2.1), also after a failure of the origin.
  * - `forwarded`: `status` is the origin's if the response has another one, such as after a 304, else null (§2.3); `stored`: its
@@ -72,7 +72,7 @@ export function withCacheStatus(fields: HeaderFields, member: string): HeaderFie
   return [...withoutFields(fields, ['cache-status']), ['cache-status', value]];
 }
 
-/** What a cache served, as far as its header fields tell. */
+/** A response that a cache serves, as far as its header fields depend on it. */
 export type Served = {
   readonly source: 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
   readonly fields: FieldLines;
@@ -103,7 +103,7 @@ export function servedFields(served: Served, now: Millis): HeaderFields {
 }
 
 /**
- * How a request was handled, as this cache's member of Cache-Status. RFC 9211 §2.
+ * The handling of a request as this cache's member of Cache-Status. RFC 9211 §2.
  *
  * @example
  * cacheStatus(served, millis(Date.now())); // 'cached-session; hit; ttl=48'
@@ -135,7 +135,7 @@ export function cacheStatus(served: Served, now: Millis): string {
 export const servedAge = (served: Pick<Served, 'fields'> & ServedTimes, now: Millis): Seconds =>
   ageOf(parseFieldLines(served.fields), served, now);
 
-/** When a response was fetched. */
+/** The times at which a response was received and validated. */
 export type ServedTimes = Pick<Served, 'createdAt' | 'validatedAt' | 'elapsed'>;
 
 function ageOf(fields: HeaderFields, { createdAt, validatedAt, elapsed }: ServedTimes, now: Millis): Seconds {

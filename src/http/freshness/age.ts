@@ -43,6 +43,6 @@ export function ageAt(
   return seconds(initialAge + residentTime);
 }
 
-/** When the origin generated a response; the time of its arrival if another origin hides the field. */
+/** The time at which the origin generated a response; that of its arrival if Date is missing, which another origin can hide. */
 export const dateOf = (fields: HeaderFields, responseTime: Millis): Millis =>
   parseHttpDate(fieldValue(fields, 'date') ?? '', responseTime) ?? responseTime;

@@ -8,8 +8,8 @@ export const EXPIRE_IMMEDIATELY = 0;
 export const DO_NOT_CACHE = 'do-not-cache';
 
 /**
- * An expiration time once read: what the settings hold and the port carries. `unset`: nobody said any, which is never, or with
- * `cacheControl` what the origin or heuristics say.
+ * A parsed expiration time, as in the settings and on the port. `unset`: not given, which means never, or with `cacheControl` as the
+ * origin or heuristics say.
  */
 export type Expiration =
   | { readonly kind: 'unset' }
@@ -19,7 +19,7 @@ export type Expiration =
   | { readonly kind: 'at'; readonly moment: Millis };
 
 /**
- * The moment from which on a response that came at `responseTime` is stale.
+ * The time at which a response that was received at `responseTime` becomes stale.
  *
  * @example
  * expiresAt({ kind: 'after', seconds: seconds(60) }, millis(0)); // 60000
@@ -39,7 +39,7 @@ export function expiresAt(expiration: Expiration, responseTime: Millis): Millis 
 }
 
 /**
- * The moment that lies so long ago, or the moment itself; null where the time has no length.
+ * The time that is as long ago as this expiration is long, or its own time if it has one; null for others.
  *
  * @example
  * momentBefore({ kind: 'after', seconds: seconds(60) }, millis(90_000)); // 30000
@@ -57,11 +57,11 @@ export function momentBefore(time: Expiration, now: Millis): Millis | null {
   }
 }
 
-/** Is this the wish to validate on each use? */
+/** Does this expiration require validation on each use? */
 export const isImmediate = (expiration: Expiration): boolean =>
   expiration.kind === 'after' && expiration.seconds === EXPIRE_IMMEDIATELY;
 
-/** The last moment that a `Date` can name; what lies beyond is never. */
+/** The last time that a `Date` can represent; later times count as never. */
 const LAST_MOMENT = 8.64e15;
 
 const representable = (moment: Millis): Millis =>

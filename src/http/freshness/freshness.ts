@@ -7,7 +7,7 @@ import { later, type Millis, type Seconds, seconds, secondsBetween } from '../un
 import { dateOf, initialAge } from './age.js';
 import { type Expiration, expiresAt } from './expiration.js';
 
-/** How far a response time can be in the future before the clock is not trusted about it, in milliseconds. */
+/** The tolerated clock skew: how far a response time can be in the future, in milliseconds. */
 const CLOCK_SKEW = 60_000;
 
 /**
@@ -28,7 +28,7 @@ export const isFresh = ({ expires, responseTime }: StoredResponse, now: Millis):
 export const staleness = ({ expires, responseTime }: StoredResponse, now: Millis): Seconds =>
   responseTime > now + CLOCK_SKEW ? seconds(Number.POSITIVE_INFINITY) : secondsBetween(expires, now);
 
-/** What the freshness lifetime of a response depends on. */
+/** The input of {@link freshUntil}. */
 export type LifetimeQuestion = {
   readonly status: number;
   readonly fields: HeaderFields;
@@ -40,7 +40,7 @@ export type LifetimeQuestion = {
 };
 
 /**
- * When a response becomes stale, i.e. its current age reaches its freshness lifetime: the explicit one, else that of the settings, else
+ * The time at which a response becomes stale, i.e. its current age reaches its freshness lifetime: the explicit one, else that of the settings, else
  * a heuristic one. RFC 9111 §4.2.
  *
  * @example

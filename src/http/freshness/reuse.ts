@@ -9,11 +9,11 @@ import { ageAt } from './age.js';
 import { isFresh, staleness } from './freshness.js';
 import { mayRefreshBehind, mayServeStale, mustNotBeServedStale, type StaleQuestion } from './stale.js';
 
-/** Why no stored response is used, in the words of RFC 9211 §2.2. */
+/** The reason that no stored response is used, in the words of RFC 9211 §2.2. */
 export type MissReason = 'uri-miss' | 'vary-miss' | 'request' | 'bypass' | 'partial';
 
 /**
- * What to do with the stored responses (RFC 9111 §4).
+ * The decision about the stored responses (RFC 9111 §4).
  *
  * - `fresh`: serve `selected`.
  * - `stale`: serve `selected` although it is stale: by max-stale, or by only-if-cached with stale-if-error.

@@ -4,12 +4,12 @@ import type { Millis, Seconds } from '../units.js';
 /** A stored response, as far as RFC 9111 depends on it. Computed once, when it is stored, so that a hit parses nothing. */
 export type StoredResponse = {
   readonly status: number;
-  /** When the request was sent and its response arrived, by the clock of this cache (RFC 9111 §4.2.3). */
+  /** The times at which the request was sent and its response arrived, by the clock of this cache (RFC 9111 §4.2.3). */
   readonly requestTime: Millis;
   readonly responseTime: Millis;
   /** Of two stored responses, the one with the higher order was requested later. Not a time, as clocks can step back. Absent: 0. */
   readonly order?: number;
-  /** When it becomes stale; `Infinity`: never. */
+  /** The time at which it becomes stale; `Infinity`: never. */
   readonly expires: Millis;
   /** Its age on arrival (RFC 9111 §4.2.3). Absent: 0. */
   readonly initialAge?: Seconds;
@@ -37,7 +37,7 @@ export type StoredControl = {
   readonly staleIfError?: Seconds;
 };
 
-/** What two stored responses, or redirects to them, are ordered by. */
+/** The order of a stored response, or of a redirect to one, and the time that decides between equal orders. */
 export type Ordered = Pick<StoredResponse, 'order' | 'requestTime'>;
 
 /**

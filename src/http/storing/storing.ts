@@ -16,7 +16,7 @@ import { forbidsStoring, isHeuristicallyCacheable } from './statuses.js';
 import type { StoredResponse } from './stored-response.js';
 
 /**
- * Why a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed, it
+ * The reason that a response is not stored: the `request` forbids it (no-store, DO_NOT_CACHE, method, disabled), its `status` is not allowed, it
  * has `no-store`, it is `partial` (206) and cannot be reused, its `vary` never matches or names a secret, it would be `expired`
  * immediately without a validator, it is `too-large`, `endless` (a stream), or its `content-type` is not in `contentTypes`.
  */
@@ -32,13 +32,13 @@ export type NotStored =
   | 'content-type';
 
 /**
- * Why a response of the origin was not stored: a rule of HTTP or a setting (`NotStored`), or `unreadable` (opaque), `redirect` (to
+ * The reason that a response of the origin was not stored: a rule of HTTP or a setting (`NotStored`), or `unreadable` (opaque), `redirect` (to
  * another origin, or of a method other than GET and HEAD), `torn` (its body ended early), `filter` (`filterFn` rejected it),
  * `unavailable` (the store cannot be used, or the identity of the request could not be determined).
  */
 export type WhyNotStored = NotStored | 'unreadable' | 'redirect' | 'torn' | 'filter' | 'unavailable';
 
-/** Whether a response may be stored, and what to store about it (RFC 9111 §3). */
+/** The decision whether a response is stored (RFC 9111 §3). */
 export type Storing =
   | { readonly kind: 'store'; readonly stored: StoredResponse }
   | { readonly kind: 'do-not-store'; readonly why: NotStored };
@@ -88,7 +88,7 @@ export function mayStore(response: ReceivedResponse): Storing {
 }
 
 /**
- * When a response becomes stale: as the settings say, or with `cacheControl` as the response says. RFC 9111 §4.2.
+ * The time at which a response becomes stale: as the settings say, or with `cacheControl` as the response says. RFC 9111 §4.2.
  *
  * @example
  * expiryOf({ status: 200, fields: [], requestTime: now, responseTime: now, policy });
@@ -158,11 +158,11 @@ const isUseless = ({ policy, fields }: ReceivedResponse): boolean =>
  */
 export const OPAQUE_BYTES = 7 * 1024 * 1024;
 
-/** What is known of an opaque response. */
+/** The known properties of an opaque response. */
 export type OpaqueResponse = Pick<ReceivedResponse, 'method' | 'requestTime' | 'responseTime' | 'policy' | 'settings'>;
 
 /**
- * What to store about an opaque response, if the settings allow it; null: it is not stored. Its status and fields cannot be read, so
+ * The stored form of an opaque response, if the settings allow storing it; null: it is not stored. Its status and fields cannot be read, so
  * `allowableCodes` does not apply, and only the settings can make it fresh.
  *
  * @example

@@ -12,7 +12,7 @@ import { isUnseen } from './browser-fields.js';
 
 /**
  * The names in a Vary field: lower case, sorted, without duplicates; `['*']` if one is `*`. Without the fields that the browser adds
- * where no worker sees them, if all requests of one browser have the same value. `hasIdentity`: the response is stored for one
+ * below any worker, if all requests of one browser have the same value. `hasIdentity`: the response is stored for one
  * identity, so cookies select nothing. RFC 9111 §4.1.
  *
  * @example
@@ -24,7 +24,7 @@ export function varyNames(fields: HeaderFields, hasIdentity = false): readonly s
   return [...new Set(names)].filter((name) => !CONSTANT.has(name) && !(hasIdentity && name === 'cookie')).sort();
 }
 
-/** Added by the browser where no worker sees them, and the same for a navigation, an image and a call. */
+/** Added by the browser below any worker, and equal for navigations, images and calls. */
 const CONSTANT = new Set(['accept-encoding', 'referer', 'origin']);
 
 /**
@@ -52,7 +52,7 @@ function normalized(name: string, value: string): string {
   return CASE_INSENSITIVE.has(name) ? list.toLowerCase().replace(/\s*;\s*/g, ';') : list;
 }
 
-/** What a stored response was selected by. */
+/** The selecting fields of a stored response. */
 export type Selected = {
   readonly vary: readonly string[];
   readonly selecting: FieldLines;

@@ -18,7 +18,7 @@ declare const key: unique symbol;
 /** The settings that keys depend on. */
 export type KeySettings = UrlSettings & Pick<Settings, 'cacheName' | 'matchHeaders' | 'serializer'>;
 
-/** What a key depends on besides the request. */
+/** Everything that a key depends on besides the request. */
 export type Naming = {
   readonly settings: KeySettings;
   /** Partition of the response; null: shared. Never the value of a credential itself. */

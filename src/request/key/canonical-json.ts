@@ -2,7 +2,7 @@ import { isRecord } from '../../guards.js';
 import { isDefaultName, isIgnoredParameter } from '../../http/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
-/** How to canonicalize a JSON text. */
+/** Rules for canonicalizing a JSON text. */
 export type JsonRules = {
   /** Names whose values are redacted, at every depth. */
   readonly ignored: readonly string[];
