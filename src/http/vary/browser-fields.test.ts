@@ -55,3 +55,9 @@ test('a response was not selected by hints that were not sent', () => {
     ['accept', 'image/png'],
   ]);
 });
+
+test('a question mark is a value like any other', () => {
+  const fields = [['x-team', '?']] as const;
+  assert.equal(neverMatches(['x-team'], fields), false);
+  assert.equal(matchesVary({ vary: ['x-team'], selecting: 'x-team:?' }, fields), true);
+});

@@ -1,7 +1,7 @@
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
 
-/** The value of a field that the browser may have added where script cannot see it. */
-const UNSEEN = '?';
+/** The value of a field that the browser may have added where script cannot see it. No real value contains NUL (RFC 9110 §5.5). */
+const UNSEEN = '\0';
 
 /** Represents all client hints. */
 const HINTS = 'sec-ch-*';
