@@ -4,11 +4,11 @@ import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import type { Selector } from '../../storage/selector.js';
 import { createIdentityKey } from '../memory/random.js';
 import { Connection, errorName } from './connection.js';
-import { beginReading, type Change, change, databaseName, type Reading } from './database.js';
+import { beginReading, type Change, change, type Database, databaseName, type Reading } from './database.js';
 import { evict } from './evicting.js';
 import { readPage } from './listing.js';
-import { look, readAliases, readCandidates, SharedRead } from './reading.js';
-import { Removal, removeTorn } from './removing.js';
+import { type Found, look, readAliases, readCandidates, SharedRead } from './reading.js';
+import { removal, removeTorn } from './removing.js';
 import {
   countTotals,
   ensurePosition,
@@ -61,9 +61,9 @@ class IndexedDbBackend implements Backend {
 
   async select(hash: string): Promise<Selection> {
     this.#lookups += 1;
-    const { value, torn } = await this.#connection.use((database) => look(this.#shared.of(database), hash));
-    if (torn.length > 0) await this.#removeTorn(torn);
-    return { ...value, position: value.position ?? (await this.#place()) };
+    const { position, ...found } = await this.#readWhole((database) => look(this.#shared.of(database), hash));
+    // A position for a store that has none; where that cannot be written, one that no write passes with.
+    return { ...found, position: position ?? (await this.#change(ensurePosition).catch(() => NOWHERE)) };
   }
 
   async write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
@@ -83,37 +83,32 @@ class IndexedDbBackend implements Backend {
 
   /** In parts when it has many records to look at: lookups meanwhile get half of the time. */
   async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
-    const removal = new Removal(selectors);
+    const removePart = removal(selectors);
     const removed = new Set<string>();
     for (;;) {
       const [start, lookups] = [performance.now(), this.#lookups];
-      const { cacheKeys, isDone } = await this.#free(
-        (tx) => removal.removePart(tx),
-        (tx) => removal.removeWhenFull(tx),
-      );
+      const { cacheKeys, isDone } = await this.#free(removePart);
       for (const cacheKey of cacheKeys) removed.add(cacheKey);
       if (isDone) return [...removed];
-      if (this.#lookups !== lookups) await pause(performance.now() - start);
+      const took = performance.now() - start;
+      if (this.#lookups !== lookups) await new Promise((resolve) => setTimeout(resolve, took));
     }
   }
 
-  async evict(bounds: Bounds): Promise<readonly string[]> {
-    return this.#free(
-      (tx) => evict(tx, bounds, false),
-      (tx) => evict(tx, bounds, true),
-    );
+  evict(bounds: Bounds): Promise<readonly string[]> {
+    return this.#free((tx, isFull) => evict(tx, bounds, isFull));
   }
 
   async entry(cacheKey: string): Promise<Candidate | undefined> {
-    const { value, torn } = await this.#read((tx) => readCandidates(tx, cacheKey));
-    if (torn.length > 0) await this.#removeTorn(torn);
-    return value.find(({ entry }) => entry.cacheKey === cacheKey);
+    const candidates = await this.#readWhole((database) => readCandidates(beginReading(database), cacheKey));
+    return candidates.find(({ entry }) => entry.cacheKey === cacheKey);
   }
 
-  async list(query: ListQuery): Promise<EntryPage> {
-    const page = await this.#read((tx) => readPage(tx, query));
-    if (page.torn.length > 0) await this.#removeTorn(page.torn);
-    return page;
+  list(query: ListQuery): Promise<EntryPage> {
+    return this.#readWhole(async (database) => {
+      const page = await readPage(beginReading(database), query);
+      return { value: page, torn: page.torn };
+    });
   }
 
   aliases(): Promise<readonly Alias[]> {
@@ -121,7 +116,12 @@ class IndexedDbBackend implements Backend {
   }
 
   async totals(): Promise<Totals> {
-    return (await this.#read(readTotals)) ?? this.#recount();
+    const count = async (tx: Change, isFull: boolean): Promise<Totals> => {
+      const totals = await countTotals(tx);
+      if (!isFull) putTotals(tx, totals);
+      return totals;
+    };
+    return (await this.#read(readTotals)) ?? this.#free(count);
   }
 
   async identityKey(): Promise<CryptoKey | null> {
@@ -163,17 +163,24 @@ class IndexedDbBackend implements Backend {
     return this.#connection.use((database) => change(database, work));
   }
 
-  /** Work that frees space must succeed in a store that is full. */
-  async #free<Result>(
-    work: (tx: Change) => Promise<Result>,
-    whenFull: (tx: Change) => Promise<Result>,
-  ): Promise<Result> {
+  /** Torn records are removed, and left out of the answer in any case: their removal may fail. */
+  async #readWhole<Value>(read: (database: Database) => Promise<Found<Value>>): Promise<Value> {
+    const { value, torn } = await this.#connection.use(read);
+    if (torn.length > 0) {
+      await this.#change((tx) => removeTorn(tx, torn)).catch(() => undefined);
+      this.#tellDamaged?.(torn);
+    }
+    return value;
+  }
+
+  /** Work that frees space must succeed in a store that is full (`isFull`), too. */
+  async #free<Result>(work: (tx: Change, isFull: boolean) => Promise<Result>): Promise<Result> {
     this.#totals = undefined;
     try {
-      return await this.#change(work);
+      return await this.#change((tx) => work(tx, false));
     } catch (error) {
-      if (!isQuota(error)) throw error;
-      return this.#change(whenFull);
+      if (causeName(error) !== 'QuotaExceededError') throw error;
+      return this.#change((tx) => work(tx, true));
     }
   }
 
@@ -187,35 +194,9 @@ class IndexedDbBackend implements Backend {
   #shape(writes: readonly Write[]): Promise<readonly Write[]> {
     return this.#connection.withCacheErrors(shapeBodies(writes, this.#bodyFormat));
   }
-
-  /** The answer leaves torn records out in any case: their removal may fail. */
-  async #removeTorn(torn: readonly string[]): Promise<void> {
-    await this.#change((tx) => removeTorn(tx, torn)).catch(() => undefined);
-    this.#tellDamaged?.(torn);
-  }
-
-  /** A position for a store that has none; where that cannot be written, one that no write passes with. */
-  #place(): ReturnType<typeof ensurePosition> {
-    return this.#change(ensurePosition).catch(() => NOWHERE);
-  }
-
-  async #recount(): Promise<Totals> {
-    const count = async (tx: Change): Promise<Totals> => {
-      const totals = await countTotals(tx);
-      putTotals(tx, totals);
-      return totals;
-    };
-    return this.#free(count, countTotals);
-  }
 }
 
-const isQuota = (error: unknown): boolean => errorName(causeOf(error)) === 'QuotaExceededError';
+const causeName = (error: unknown): string => errorName(error instanceof Error ? error.cause : undefined);
 
 /** WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227): to be removed when it can. */
-const isRefusalOfBlobs = (error: unknown): boolean =>
-  ['UnknownError', 'DataCloneError'].includes(errorName(causeOf(error)));
-
-const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
-
-/** Leaves the store to others for this long. */
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const isRefusalOfBlobs = (error: unknown): boolean => ['UnknownError', 'DataCloneError'].includes(causeName(error));

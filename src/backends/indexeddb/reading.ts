@@ -7,7 +7,7 @@ import { beginReading, type Database, keyOf, keyRange, type Reading } from './da
 import { parsePosition } from './state.js';
 
 /** What was read, and the keys of records that turned out to be torn. */
-type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
+export type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
 
 /** Everything that a select reads. */
 type Looked = {

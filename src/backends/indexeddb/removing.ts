@@ -11,64 +11,61 @@ import { ensurePosition, logRemoval, putTotals, readState } from './state.js';
 type Walk = AsyncGenerator<number, void, undefined>;
 
 /** The cacheKeys that one transaction removed, and whether that was all. */
-export type RemovedPart = { readonly cacheKeys: readonly string[]; readonly isDone: boolean };
+type RemovedPart = { readonly cacheKeys: readonly string[]; readonly isDone: boolean };
 
-/** The removal of what selectors match, in as many transactions as it takes, so that others need not wait for all of it. */
-export class Removal {
-  readonly #selectors: readonly Selector[];
-  /** Absent before the first part, and after one that failed: then the walk begins anew, which finds what is left. */
-  #walk: { readonly job: Job; readonly steps: Walk } | undefined;
-
-  constructor(selectors: readonly Selector[]) {
-    this.#selectors = selectors.some(({ kind }) => kind === 'all') ? [{ kind: 'all' }] : selectors;
-  }
-
-  /**
-   * Remove a part. The first part logs the removal: from now on no write that was under way is accepted. The last part logs it again, for
-   * writes that began in between.
-   */
-  async removePart(tx: Change): Promise<RemovedPart> {
+/**
+ * The removal of what selectors match, a part at each call, so that others need not wait for all of it. The first part logs the removal:
+ * from now on no write that was under way is accepted. The last part logs it again, for writes that began in between.
+ */
+export function removal(given: readonly Selector[]): (tx: Change, isFull: boolean) => Promise<RemovedPart> {
+  const isAll = given.some(({ kind }) => kind === 'all');
+  const selectors: readonly Selector[] = isAll ? [{ kind: 'all' }] : given;
+  const begin = (tx: Change): { readonly job: Job; readonly steps: Walk } => {
+    const job: Job = { tx, removed: new Map() };
+    return { job, steps: walkAll(job, selectors) };
+  };
+  /** Undefined before the first part, and after one that failed: then the walk begins anew, which finds what is left. */
+  let walk: ReturnType<typeof begin> | undefined;
+  return async (tx, isFull) => {
+    if (isFull) return removeWhenFull(tx, begin(tx));
     const { totals, position } = await readState(tx);
-    const isFirst = this.#walk === undefined;
-    const walk = this.#walk ?? this.#begin(tx);
-    const { job, steps } = walk;
-    this.#walk = undefined;
-    job.tx = tx;
-    job.removed = new Map();
-    let isDone = false;
-    // A step that finds nothing costs something, too.
-    for (let looked = 0; !isDone && looked < PART; ) {
-      const step = await steps.next();
-      isDone = step.done === true;
-      looked += (step.value ?? 0) + 1;
-    }
-    const { removed } = job;
-    if (isFirst || isDone) logRemoval(tx, position, this.#selectors);
-    if (removed.size > 0) putTotals(tx, this.#selectors[0]?.kind === 'all' ? EMPTY : without(totals, removed));
-    if (!isDone) this.#walk = walk;
+    const isFirst = walk === undefined;
+    const current = walk ?? begin(tx);
+    walk = undefined;
+    const removed: Removed = new Map();
+    Object.assign(current.job, { tx, removed });
+    const isDone = await walkPart(current.steps);
+    if (isFirst || isDone) logRemoval(tx, position, selectors);
+    if (removed.size > 0) putTotals(tx, isAll ? { count: 0, bytes: 0 } : without(totals, removed));
+    if (!isDone) walk = current;
     return { cacheKeys: [...removed.keys()], isDone };
-  }
-
-  /**
-   * Remove all of it in one transaction, in a store so full that the smallest put would abort it. Deleting the position has the effect of
-   * the log: no write that was under way is accepted, and the next lookup gets a new epoch.
-   */
-  async removeWhenFull(tx: Change): Promise<RemovedPart> {
-    const { job, steps } = this.#begin(tx);
-    while (!(await steps.next()).done);
-    issue(tx.objectStore('state').delete('position'));
-    issue(tx.objectStore('log').clear());
-    putTotals(tx, undefined);
-    return { cacheKeys: [...job.removed.keys()], isDone: true };
-  }
-
-  #begin(tx: Change): { readonly job: Job; readonly steps: Walk } {
-    const job = { tx, removed: new Map() };
-    return { job, steps: walkAll(job, this.#selectors) };
-  }
+  };
 }
 
-const EMPTY: Totals = { count: 0, bytes: 0 };
+/** Go on until about {@link PART} records have been looked at; true at the end. A step that finds nothing costs something, too. */
+async function walkPart(steps: Walk): Promise<boolean> {
+  for (let looked = 0; looked < PART; ) {
+    const step = await steps.next();
+    if (step.done) return true;
+    looked += step.value + 1;
+  }
+  return false;
+}
+
+/**
+ * Remove all of it in one transaction, in a store so full that the smallest put would abort it. Deleting the position has the effect of
+ * the log: no write that was under way is accepted, and the next lookup gets a new epoch.
+ */
+async function removeWhenFull(
+  tx: Change,
+  { job, steps }: { readonly job: Job; readonly steps: Walk },
+): Promise<RemovedPart> {
+  while (!(await walkPart(steps)));
+  issue(tx.objectStore('state').delete('position'));
+  issue(tx.objectStore('log').clear());
+  putTotals(tx, undefined);
+  return { cacheKeys: [...job.removed.keys()], isDone: true };
+}
 
 /** The totals after a removal; unknown when a removed record could not be read. */
 function without(totals: Totals | undefined, removed: Removed): Totals | undefined {

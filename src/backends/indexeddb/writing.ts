@@ -21,13 +21,12 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
     first < position.sequence ? readRemovals(tx, first) : [],
     readCrowded(tx, writes),
   ]);
-  for (const [key, record] of crowded) records.set(key, record);
-  const stored = { position, removals, entries: parseAll(records, parseEntry), aliases: parseAll(aliases, parseAlias) };
-  const plan = planWrites(writes, stored);
+  const entries = byKey([...records, ...crowded], parseEntry);
+  const plan = planWrites(writes, { position, removals, entries, aliases: byKey(aliases, parseAlias) });
   putPlanned(tx, plan);
   if (plan.position !== position) putPosition(tx, plan.position);
-  const isKnown = records.size === stored.entries.size || plan.entries.size === 0;
-  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isKnown) };
+  const isRead = new Set([...records, ...crowded].map(keyOf)).size === entries.size;
+  return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isRead || plan.entries.size === 0) };
 }
 
 /** The keys that a write changes or replaces. A range covers all variants; it costs more than a key, so only where they matter. */
@@ -57,13 +56,12 @@ const isVariant = (cacheKey: string): boolean => cacheKey.includes('~');
 async function readAll(
   keys: readonly (string | IDBKeyRange)[],
   getAll: (key: string | IDBKeyRange) => Promise<readonly unknown[]>,
-): Promise<Map<string, unknown>> {
-  const records = await Promise.all([...new Set(keys)].map(getAll));
-  return new Map(records.flat().map((record) => [keyOf(record) ?? '', record]));
+): Promise<readonly unknown[]> {
+  return (await Promise.all([...new Set(keys)].map(getAll))).flat();
 }
 
 /** All variants of the requests of which there may be too many with those that come. */
-async function readCrowded(tx: Change, writes: readonly Write[]): Promise<ReadonlyMap<string, unknown>> {
+async function readCrowded(tx: Change, writes: readonly Write[]): Promise<readonly unknown[]> {
   const coming = writes.flatMap((write) =>
     write.kind === 'put' && isVariant(write.entry.cacheKey) ? hashOf(write.entry.cacheKey) : [],
   );
@@ -78,16 +76,13 @@ async function readCrowded(tx: Change, writes: readonly Write[]): Promise<Readon
   return readAll(ranges.flat(), (range) => responses.getAll(range));
 }
 
-function parseAll<Stored extends StoredEntry | Alias>(
-  records: ReadonlyMap<string, unknown>,
+/** Those that can be read. */
+function byKey<Stored extends StoredEntry | Alias>(
+  records: readonly unknown[],
   parse: (record: unknown) => Stored | undefined,
 ): ReadonlyMap<string, Stored> {
-  const parsed = new Map<string, Stored>();
-  for (const [key, record] of records) {
-    const stored = parse(record);
-    if (stored !== undefined) parsed.set(key, stored);
-  }
-  return parsed;
+  const readable = records.map(parse).filter((stored) => stored !== undefined);
+  return new Map(readable.map((stored) => [stored.cacheKey, stored]));
 }
 
 function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, removedAliases }: WritePlan): void {
