@@ -53,13 +53,19 @@ class WebCoherence implements Coherence {
     const asking = new AbortController();
     this.#asking = asking;
     this.#open();
-    const held = (): Promise<void> => {
+    const hold = (): Promise<void> | undefined => {
       // Given up between the grant and this call.
-      if (this.#asking !== asking) return Promise.resolve();
-      return this.#hold(owned);
+      if (this.#asking !== asking) return undefined;
+      return new Promise((resolve) => {
+        this.#giveUp = resolve;
+        this.#endWaits();
+        // The owner before has ended: its tier is gone, and ours is empty. Nobody need wait for either.
+        this.#post({ kind: 'owner' });
+        owned();
+      });
     };
     // Refused (a sandboxed frame, an abort): there is no owner, which is slower but correct.
-    this.#locks?.request(this.#lockName, { signal: asking.signal }, held).catch(() => undefined);
+    this.#locks?.request(this.#lockName, { signal: asking.signal }, hold).catch(() => undefined);
   }
 
   onChange(listener: Parameters<Coherence['onChange']>[0]): void {
@@ -73,13 +79,15 @@ class WebCoherence implements Coherence {
   async tellAndWait(cacheKeys: readonly string[] | null, selectors?: readonly Selector[]): Promise<void> {
     const changed = { kind: 'changed', cacheKeys, ...(selectors && { selectors }) } as const;
     if (this.#giveUp !== undefined || this.#locks === undefined) return this.#post(changed);
-    const id = createId();
+    const id = [...crypto.getRandomValues(new Uint32Array(2))].join('-');
     const done = new AbortController();
-    const timer = setTimeout(() => done.abort(), this.#timeout);
-    const settled = new Promise<void>((resolve) => done.signal.addEventListener('abort', () => resolve()));
-    this.#waiting.set(id, () => done.abort());
+    const end = (): void => done.abort();
+    const timer = setTimeout(end, this.#timeout);
+    const settled = new Promise((resolve) => done.signal.addEventListener('abort', resolve));
+    this.#waiting.set(id, end);
     this.#post({ ...changed, id });
-    this.#whenNobodyOwns(this.#locks, done);
+    // Granted when nobody owns the store. Shared, so that waiting engines do not wait for each other.
+    this.#locks.request(this.#lockName, { mode: 'shared', signal: done.signal }, end).catch(end);
     await settled;
     clearTimeout(timer);
     this.#waiting.delete(id);
@@ -103,24 +111,6 @@ class WebCoherence implements Coherence {
     this.#endWaits();
     this.#channel?.close();
     this.#channel = undefined;
-  }
-
-  /** The lock is ours until this promise settles. */
-  #hold(owned: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      this.#giveUp = resolve;
-      this.#endWaits();
-      // The owner before has ended: its tier is gone, and ours is empty. Nobody need wait for either.
-      this.#post({ kind: 'owner' });
-      owned();
-    });
-  }
-
-  /** Ends the wait when the owner's lock is free. Shared, so that waiting engines do not wait for each other. */
-  #whenNobodyOwns(locks: Locks, done: AbortController): void {
-    locks
-      .request(this.#lockName, { mode: 'shared', signal: done.signal }, () => done.abort())
-      .catch(() => done.abort());
   }
 
   #open(): BroadcastChannel {
@@ -159,5 +149,3 @@ class WebCoherence implements Coherence {
     for (const end of this.#waiting.values()) end();
   }
 }
-
-const createId = (): string => [...crypto.getRandomValues(new Uint32Array(2))].join('-');

@@ -5,8 +5,6 @@ import { rememberIn } from '../recent.js';
 /** How many identities are remembered: an app has one user or a few. */
 const REMEMBERED = 64;
 
-type Known = Map<string, string>;
-
 /**
  * Cache partitions of responses: an HMAC-SHA-256 of the identity's name, or of each credential of the request, under the store's own key.
  * Never a bare hash, which could be searched for at leisure; never the value itself, which would be a secret at rest.
@@ -15,7 +13,7 @@ export class Identities {
   readonly #loadKey: () => Promise<CryptoKey | null>;
   #key: Promise<CryptoKey | null> | null = null;
   /** By the name or the credentials; in memory only. */
-  #known: Known = new Map();
+  #known = new Map<string, string>();
 
   constructor(loadKey: () => Promise<CryptoKey | null>) {
     this.#loadKey = loadKey;
@@ -23,43 +21,41 @@ export class Identities {
 
   /** At once for a value seen before. Null: there is no key, so nothing of this user may be kept. */
   of(name: string): string | Promise<string | null> {
-    return this.#known.get(name) ?? this.#sign(name, this.#known);
+    const known = this.#known;
+    return known.get(name) ?? this.#sign(name).then((hash) => remember(known, name, hash));
   }
 
   /** The same for several credentials together. Each of them can be found again by its own hash. */
   ofCredentials(credentials: readonly Credential[]): string | Promise<string | null> {
     const [first] = credentials;
     if (first !== undefined && credentials.length === 1 && isOfUser(first)) return this.of(first[1]);
+    const known = this.#known;
     const name = JSON.stringify(credentials);
-    return this.#known.get(name) ?? this.#combine(name, credentials, this.#known);
+    return known.get(name) ?? this.#combine(credentials).then((identity) => remember(known, name, identity));
   }
 
-  /** The store is another one now, and so is its key. */
+  /** The store is another one now, and so is its key: what is still being signed goes to the map of the old one. */
   forget(): void {
     this.#key = null;
     this.#known = new Map();
   }
 
-  /** `known` is the map of this store's key: another store has another map. */
-  async #sign(name: string, known: Known): Promise<string | null> {
+  async #sign(name: string): Promise<string | null> {
     const key = await this.#load();
     if (key === null) return null;
     const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(name));
-    const hash = hex(new Uint8Array(signature, 0, 16));
-    rememberIn(known, name, hash, REMEMBERED);
-    return hash;
+    const bytes = Array.from(new Uint8Array(signature, 0, 16));
+    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
-  async #combine(name: string, credentials: readonly Credential[], known: Known): Promise<string | null> {
+  async #combine(credentials: readonly Credential[]): Promise<string | null> {
     const parts = new Set<string>();
     for (const credential of credentials) {
       const hash = await this.of(credential[1]);
       if (hash === null) return null;
       parts.add(isOfUser(credential) ? hash : `${credential[0]}=${hash}`);
     }
-    const identity = [...parts].sort(usersFirst).join('&');
-    rememberIn(known, name, identity, REMEMBERED);
-    return identity;
+    return [...parts].sort(usersFirst).join('&');
   }
 
   #load(): Promise<CryptoKey | null> {
@@ -73,6 +69,11 @@ export class Identities {
   }
 }
 
+function remember(known: Map<string, string>, name: string, hash: string | null): string | null {
+  if (hash !== null) rememberIn(known, name, hash, REMEMBERED);
+  return hash;
+}
+
 /** Does it name a user? An API key may be that of an app, whose users are told apart by cookies that a worker cannot see. */
 export const isUser = (identity: string | null): boolean => identity !== null && isHash(identity);
 
@@ -83,17 +84,13 @@ const isOfUser = ([name]: Credential): boolean => name === 'authorization' || na
 const usersFirst = (one: string, other: string): number =>
   Number(isHash(other)) - Number(isHash(one)) || (one < other ? -1 : 1);
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 type Store = Pick<Backend, 'keptIdentity' | 'keepIdentity'>;
-
-/** Asks a store, and rejects when it does not answer in time. */
-type AskStore = <Value>(question: () => Promise<Value>) => Promise<Value>;
 
 /** The identity of calls that name none, fetch events among them: kept in the store, and in memory once it was read. */
 export class KeptIdentity {
   readonly #store: Store;
-  readonly #ask: AskStore;
+  /** Asks the store, and rejects when it does not answer in time. */
+  readonly #ask: <Value>(question: () => Promise<Value>) => Promise<Value>;
   /** Undefined: not known. */
   #identity: string | null | undefined;
   #coming: Promise<string | null> | null = null;
@@ -101,14 +98,16 @@ export class KeptIdentity {
   #unstored: Promise<string | null> | null = null;
   #storing: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, ask: AskStore) {
+  constructor(store: Store, ask: <Value>(question: () => Promise<Value>) => Promise<Value>) {
     this.#store = store;
     this.#ask = ask;
   }
 
   /** At once when it is known; null: shared. */
   get(): string | null | Promise<string | null> {
-    return this.#identity === undefined ? this.#ask(() => this.#coming ?? this.#load()) : this.#identity;
+    return this.#identity === undefined
+      ? this.#ask(() => this.#coming ?? this.#expect(this.#store.keptIdentity()))
+      : this.#identity;
   }
 
   /** From now on this one holds; calls before it is known wait for it. False: it was this one already. */
@@ -118,14 +117,14 @@ export class KeptIdentity {
     this.#unstored = coming;
     const stored = this.#storing.then(() => this.#put(coming, before));
     this.#storing = stored.catch(() => undefined);
-    let isStored = false;
     try {
-      const isAnother = await stored;
-      isStored = true;
-      return isAnother;
+      return await stored;
+    } catch (error) {
+      if (this.#unstored === coming) this.#unstored = null;
+      this.forget();
+      throw error;
     } finally {
       if (this.#unstored === coming) this.#unstored = null;
-      if (!isStored) this.forget();
     }
   }
 
@@ -142,10 +141,6 @@ export class KeptIdentity {
     if (identity === before) return false;
     await this.#store.keepIdentity(identity);
     return true;
-  }
-
-  #load(): Promise<string | null> {
-    return this.#expect(this.#store.keptIdentity());
   }
 
   #expect(coming: Promise<string | null>): Promise<string | null> {
