@@ -127,7 +127,7 @@ const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-s
 /** The URL of a call as it may be shown: without secrets. */
 export const shownUrl = ({ request, settings }: Call): string => urlName(request.url, settings);
 
-/** What the policy of a call depends on. */
+/** The inputs of a call's policy. */
 export function questionOf(
   { parts: { origin } }: EngineState,
   { request, settings, options }: Pick<Call, 'request' | 'settings' | 'options'>,

@@ -30,7 +30,7 @@ export type NamedRequest = {
   readonly body: string | null;
 };
 
-/** What a key function gets besides the request. */
+/** The second argument of a key function: settings, and the default key. */
 export type KeyContext = Pick<Settings, 'ignoredParameters' | 'matchHeaders' | 'contentRootKey' | 'serializer'> & {
   /** The key that the request would have without the function. */
   readonly createKey: () => string;
@@ -78,7 +78,7 @@ export function unknownName(kind: string, name: string, registered: readonly str
   return fail('bad-option', 'notRegistered', kind, name, registered);
 }
 
-/** What a custom key depends on besides the request. */
+/** The inputs of a custom key besides the request. */
 export type CustomNaming = {
   readonly keyFn: KeyFunction;
   readonly settings: Settings;

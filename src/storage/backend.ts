@@ -11,7 +11,7 @@ import type { Selector } from './selector.js';
 export type Position = { readonly epoch: string; readonly sequence: number; readonly order: number };
 
 /**
- * What is stored under one key hash, and the position of the store: one read transaction. Either a response without Vary,
+ * The entries or the alias under one key hash, and the position of the store: one read transaction. Either a response without Vary,
  * or variants, or an alias: what was requested last takes the place of the other forms. Bodies of variants may be left out: `entry`
  * gives that of the selected one.
  */

@@ -5,7 +5,7 @@ import { literalPrefix, matchesUrl } from '../request/patterns/url-pattern.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
- * What a removal selects. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
+ * The entries and aliases that a removal selects. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
  * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, alone or among others, aliases too.
  * `tags`: entries that have any of them.
  */

@@ -8,7 +8,7 @@ import { positionAfter } from './selection.js';
 export const MOST_VARIANTS = 64;
 
 /**
- * What is stored now under the hashes of a group of writes. It must hold all variants where they and the new ones may exceed
+ * The present entries and aliases under the hashes of a group of writes. It must hold all variants where they and the new ones may exceed
  * {@link MOST_VARIANTS}.
  */
 export type StoredState = Standing & {
@@ -149,7 +149,7 @@ function take(stored: StoredEntry | Alias, { entries, aliases, bodies, variants 
   }
 }
 
-/** What contradicts this response: an alias, variants where it has no Vary, a response without Vary where it has. */
+/** The entries and the alias that contradict this response: an alias, variants where it has no Vary, a response without Vary where it has. */
 function otherForms(cacheKey: string, draft: Draft): readonly (StoredEntry | Alias)[] {
   const hash = hashOf(cacheKey);
   const alias = draft.aliases.get(hash);

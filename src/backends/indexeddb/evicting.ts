@@ -8,7 +8,7 @@ import { countTotals, putTotals, readTotals } from './state.js';
 /** The bytes of removed entries by cacheKey; undefined where it is unknown whether the totals ever counted them. */
 export type Removed = Map<string, number | undefined>;
 
-/** What a walk works on. Its transaction is another one in each part. */
+/** The state of a walk. Its transaction is another one in each part. */
 export type Job = { tx: Change; removed: Removed };
 
 /**

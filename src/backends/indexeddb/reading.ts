@@ -6,7 +6,7 @@ import { isForeign, isWhole, parseAlias, parseEntry } from '../../storage/parse.
 import { beginReading, type Database, keyOf, keyRange, type Reading } from './database.js';
 import { parsePosition } from './state.js';
 
-/** What was read, and the keys of records that turned out to be torn. */
+/** The value that was read, and the keys of torn records. */
 export type Found<Value> = { readonly value: Value; readonly torn: readonly string[] };
 
 /** Everything that a select reads. */
@@ -80,7 +80,7 @@ function readExactly(tx: IDBTransaction, hash: string): Promise<readonly [record
   });
 }
 
-/** What is stored under a cacheKey, or all variants of a hash. */
+/** The entries under a cacheKey, or all variants of a hash. */
 export async function readCandidates(tx: Reading, cacheKey: string): Promise<Found<readonly Candidate[]>> {
   const range = keyRange(cacheKey);
   const [records, bodies] = await Promise.all([

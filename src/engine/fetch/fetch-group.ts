@@ -51,7 +51,7 @@ export type NewResponse = {
   readonly failed: boolean;
   /** For the first subscriber only: an endless stream, an unreadable response. */
   readonly single: boolean;
-  /** What selects the requests that it answers besides the one that was sent (RFC 9111 §4.1). */
+  /** Selects further requests that it answers, besides the one that was sent (RFC 9111 §4.1). */
   readonly selection: { readonly vary: readonly string[]; readonly selecting: FieldLines };
 };
 
@@ -66,7 +66,7 @@ export type StoredResult = {
 /** The result of a shared fetch. */
 export type Shared = NewResponse | StoredResult;
 
-/** What removals can select a fetch by: its URLs, and the names that its response would be stored under. */
+/** The names by which removals select a fetch: its URLs, and those that its response would be stored under. */
 export type GroupNames = {
   readonly hashes: readonly string[];
   readonly urls: readonly string[];

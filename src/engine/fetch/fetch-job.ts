@@ -112,7 +112,7 @@ export function arrived(job: Fetching, received: Received): Shared {
   if (typeof plan === 'string') return toShared(ask, received, { notStored: plan });
   const { entry } = plan;
   group.name({ hashes: [hashKey(entry.key)], urls: [entry.requestUrl], identity, tags: entry.tags });
-  // What the header fields leave for the body.
+  // The header fields take part of the limit; the rest is for the body.
   const room = call.settings.maxEntryBytes - entryBytes(entry);
   const body = bodyOf(call.request.method, received, room, (end) => storeEnded(job, plan, received, end));
   if (body === null) storeComplete(job, plan, { entry, body: null });

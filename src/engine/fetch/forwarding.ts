@@ -38,7 +38,7 @@ export type FetchJob = {
 export type Fetching = FetchJob & { readonly group: Group };
 
 /**
- * What is added to the caller's request on the wire: never a header field of ours that a redirect could carry to another origin,
+ * The additions to the caller's request on the wire: never a header field of ours that a redirect could carry to another origin,
  * where it would cost a preflight. The cache mode does the rest (docs/decisions/015).
  */
 export async function asSent(

@@ -55,7 +55,7 @@ export class Reads {
     if (this.#underWay.get(hash) === select) this.#underWay.delete(hash);
   }
 
-  /** What is stored under a hash changes: selects that began before are neither joined nor kept. */
+  /** The entries under a hash change: selects that began before are neither joined nor kept. */
   forget(hash: string): void {
     this.#underWay.delete(hash);
   }

@@ -9,7 +9,7 @@ import type { Received } from '../fetch/fetch-group.js';
 import { hasCountableBytes } from '../lookup/reuse.js';
 
 /**
- * What a part (206) is stored as: joined to the stored part under its name (`beside`), instead of it, or not at all (null), when what is
+ * The candidate to store for a part (206): joined to the stored part under its name (`beside`), instead of it, or not at all (null), when what is
  * stored is worth more, or when it is uncertain which bytes came. RFC 9111 §3.3, §3.4.
  */
 export function placed(candidate: Candidate, beside: Selectable | undefined): Candidate | null {

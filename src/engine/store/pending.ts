@@ -4,7 +4,7 @@ import { type Alias, entryBytes, type Selectable } from '../../storage/entry.js'
 /** A write that waits. */
 export type Pending = {
   readonly write: Exclude<Write, { kind: 'touch' }>;
-  /** What lookups find before it is written: a response or a redirect. */
+  /** The response or redirect that lookups find before it is written. */
   readonly found: { readonly candidate: Selectable } | { readonly alias: Alias };
   /** The event once it is written; null: none. */
   readonly event: 'stored' | 'updated' | null;

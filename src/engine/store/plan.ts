@@ -33,7 +33,7 @@ import { isUser } from '../identity/identities.js';
 import type { Found } from '../lookup/reads.js';
 import { noteRefusal, report, tellOnce } from '../state.js';
 
-/** What a response will be stored as, once its body is complete. */
+/** How a response will be stored, once its body is complete. */
 export type StorePlan = {
   readonly entry: StoredEntry;
   /** From the requested URL, when a redirect was followed. */
