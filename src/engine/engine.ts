@@ -85,7 +85,7 @@ function stateOf(parts: EngineParts): EngineState {
     readable: new Map(),
     groups: new Groups(),
     order,
-    purging: new Purging(parts, (before) => purge(engine, before)),
+    purging: new Purging(parts, (before, signal) => purge(engine, before, signal)),
     sent: new WeakSet(),
     refreshing: new Set(),
     refusals: new Map(),
@@ -141,7 +141,7 @@ function forgetChanged(
 /** Requests under way are still answered, but not stored: that would open the store again. */
 async function close(engine: EngineState): Promise<void> {
   engine.groups.detach([{ kind: 'all' }]);
-  engine.purging.isOver = true;
+  engine.purging.end();
   await engine.writes.flush();
   engine.tier?.clear();
   engine.tier = null;

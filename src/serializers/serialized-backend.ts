@@ -43,8 +43,8 @@ class SerializedBackend implements Pick<Backend, 'select' | 'write' | 'remove' |
     return this.#backend.write(await Promise.all(writes.map((write) => this.#encoded(write))));
   }
 
-  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
-    if (!selectors.some(({ kind }) => kind === 'invalid')) return this.#backend.remove(selectors);
+  async remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
+    if (!selectors.some(({ kind }) => kind === 'invalid')) return this.#backend.remove(selectors, signal);
     return this.#backend.remove([...selectors, { kind: 'keys', keys: await this.#undecodable() }]);
   }
 

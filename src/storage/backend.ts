@@ -59,9 +59,9 @@ export interface Backend {
   /**
    * Remove what any selector matches, and log the removal so that answers still on their way are refused. Gives the cacheKeys of
    * removed entries (not those of aliases). A long removal may take several transactions: then the first one logs it, and the last one
-   * again, and entries whose writers began in between may stay.
+   * again, and entries whose writers began in between may stay; `signal` ends it before the next one.
    */
-  remove(selectors: readonly Selector[]): Promise<readonly string[]>;
+  remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]>;
   /** Remove until the bounds hold; gives the cacheKeys. Works in a store that is full, too. */
   evict(bounds: Bounds): Promise<readonly string[]>;
   entry(cacheKey: string): Promise<Candidate | undefined>;

@@ -82,17 +82,18 @@ class IndexedDbBackend implements Backend {
   }
 
   /** In parts when it has many records to look at: lookups meanwhile get half of the time. */
-  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
+  async remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
     const removePart = removal(selectors);
     const removed = new Set<string>();
-    for (;;) {
+    while (!signal?.aborted) {
       const [start, lookups] = [performance.now(), this.#lookups];
       const { cacheKeys, isDone } = await this.#free(removePart);
       for (const cacheKey of cacheKeys) removed.add(cacheKey);
-      if (isDone) return [...removed];
+      if (isDone) break;
       const took = performance.now() - start;
       if (this.#lookups !== lookups) await new Promise((resolve) => setTimeout(resolve, took));
     }
+    return [...removed];
   }
 
   evict(bounds: Bounds): Promise<readonly string[]> {

@@ -104,8 +104,8 @@ class OpaqueBackend implements OpaqueStore, Pick<Backend, 'write' | 'remove' | '
     return outcomes;
   }
 
-  async remove(selectors: readonly Selector[]): Promise<readonly string[]> {
-    const removed = await this.#backend.remove(selectors);
+  async remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
+    const removed = await this.#backend.remove(selectors, signal);
     const isAll = selectors.some(({ kind }) => kind === 'all' || kind === 'invalid');
     await this.#sweepAfter(isAll ? null : removed);
     return removed;

@@ -1,5 +1,5 @@
 import { type Expiration, momentBefore } from '../../http/freshness/expiration.js';
-import { type Millis, millis } from '../../http/units.js';
+import type { Millis } from '../../http/units.js';
 import type { UrlPattern } from '../../options/url-pattern.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { urlNames } from '../../request/key/normalize-url.js';
@@ -30,15 +30,10 @@ export type Deletion = {
 /** How many stored responses were deleted; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
-/** Entries per transaction; hits that need the store run in between. */
-const SLICE = 64;
-
 /** Delete what is named, and the redirects to it. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
   const selectors = await selectorsOf(engine, what);
-  const atOnce = selectors.filter((selector) => !isDated(selector));
-  const removed = atOnce.length === 0 ? [] : [...(await remove(engine, atOnce))];
-  for (const selector of selectors.filter(isDated)) removed.push(...(await removeInSlices(engine, selector)));
+  const removed = selectors.length === 0 ? [] : await remove(engine, selectors);
   await pruneAliases(engine, removed);
   if (removed.length > 0) engine.events.emit({ type: 'invalidated', cacheKeys: removed });
   return { deleted: removed.length };
@@ -51,12 +46,12 @@ export async function clear(engine: EngineState): Promise<Deleted> {
 }
 
 /** Remove in the background what had expired by a moment. */
-export async function purge(engine: EngineState, now: Millis): Promise<void> {
+export async function purge(engine: EngineState, now: Millis, signal: AbortSignal): Promise<void> {
   try {
-    const cacheKeys = await removeInSlices(engine, { kind: 'expired', now }, () => engine.purging.isOver);
+    const cacheKeys = await remove(engine, [{ kind: 'expired', now }], signal);
     await pruneAliases(engine, cacheKeys);
     if (cacheKeys.length > 0) engine.events.emit({ type: 'evicted', cacheKeys });
-    if (!engine.purging.isOver) await engine.parts.opaque?.sweep(null);
+    if (!signal.aborted) await engine.parts.opaque?.sweep(null);
   } catch (error) {
     report(engine, 'purge', error);
   }
@@ -78,16 +73,15 @@ export async function destroy(engine: EngineState): Promise<Deleted> {
  * Remove from memory, from the store and from the memory of other engines, before the caller is answered. Pending writes are done first,
  * so that they are removed and counted, too.
  */
-export async function remove(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
+export async function remove(
+  engine: EngineState,
+  selectors: readonly Selector[],
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   forget(engine, selectors);
   await engine.writes.settled();
-  return removeStored(engine, selectors);
-}
-
-/** The same without waiting for pending writes. */
-async function removeStored(engine: EngineState, selectors: readonly Selector[]): Promise<readonly string[]> {
   forget(engine, selectors);
-  const removed = await engine.parts.backend.remove(selectors);
+  const removed = await engine.parts.backend.remove(selectors, signal);
   // Again, since lookups in the meantime saw the previous state.
   forget(engine, selectors);
   const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
@@ -98,41 +92,6 @@ async function removeStored(engine: EngineState, selectors: readonly Selector[])
 /** For these an engine of a version without selectors must forget everything: calls in flight have no cacheKey yet. */
 const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
-/** Removes in slices along the index of the date, oldest first, until `isOver`. */
-async function removeInSlices(
-  engine: EngineState,
-  selector: Dated,
-  isOver = (): boolean => false,
-): Promise<readonly string[]> {
-  const removed: string[] = [];
-  await engine.writes.settled();
-  while (!isOver()) {
-    const endPart = engine.reads.beginPart();
-    const slice = await nextSlice(engine, selector);
-    const gone = await removeStored(engine, [slice ?? selector]);
-    removed.push(...gone);
-    if (slice === null || gone.length === 0) break;
-    await endPart();
-  }
-  return removed;
-}
-
-type Dated = Extract<Selector, { kind: 'expired' | 'older' }>;
-
-const isDated = (selector: Selector): selector is Dated => selector.kind === 'expired' || selector.kind === 'older';
-
-/** The selector of the first slice; null if the rest fits in one. */
-async function nextSlice({ parts: { backend } }: EngineState, selector: Dated): Promise<Dated | null> {
-  const expired = selector.kind === 'expired';
-  const [by, upTo] = expired ? (['expires', selector.now] as const) : (['createdAt', selector.than] as const);
-  const { entries, next } = await backend.list({ after: null, limit: SLICE, by, upTo });
-  const last = entries.at(-1);
-  if (next === null || last === undefined) return null;
-  return expired
-    ? { ...selector, now: last.expires }
-    : { ...selector, than: millis(Math.min(selector.than, last.createdAt + 1)) };
-}
-
 /** Removes redirects whose target is gone (requests-cache prunes them, too). */
 export async function pruneAliases(engine: EngineState, removed: readonly string[]): Promise<void> {
   if (removed.length === 0) return;
@@ -142,7 +101,7 @@ export async function pruneAliases(engine: EngineState, removed: readonly string
     const hash = hashKey(target);
     if (hashes.has(hash) && !(await containsEntry(engine, hash))) orphans.push(cacheKey);
   }
-  if (orphans.length > 0) await removeStored(engine, [{ kind: 'keys', keys: orphans }]);
+  if (orphans.length > 0) await remove(engine, [{ kind: 'keys', keys: orphans }]);
 }
 
 async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<readonly Selector[]> {

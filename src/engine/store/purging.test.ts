@@ -76,3 +76,25 @@ test('[B-27] a removal that waits for its time does not open the store of a clos
   await turn();
   assert.deepEqual(asked, []);
 });
+
+test('[B-27] a removal under way ends with the engine: it does not open the store again for another part', async () => {
+  const removing = gate();
+  const backend = memoryBackend();
+  let ends: AbortSignal | undefined;
+  const it = world({
+    backend: withMethods(backend, {
+      remove: async (selectors, signal) => {
+        ends = signal;
+        await removing.opened;
+        return backend.remove(selectors);
+      },
+    }),
+  });
+  const purging = it.engine.purge(HOW);
+  while (ends === undefined) await turn();
+  assert.equal(ends.aborted, false);
+  await it.engine.close();
+  assert.equal(ends.aborted, true);
+  removing.open();
+  await purging;
+});

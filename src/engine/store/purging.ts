@@ -6,13 +6,12 @@ import type { EngineParts } from '../contract.js';
 export class Purging {
   readonly #parts: EngineParts;
   /** Removes what had expired by a moment; never rejects. */
-  readonly #remove: (before: Millis) => Promise<void>;
+  readonly #remove: (before: Millis, signal: AbortSignal) => Promise<void>;
   #last: Millis = millis(Number.NEGATIVE_INFINITY);
   #running: Promise<void> | null = null;
-  /** The engine is closed: a removal would open the store again. */
-  isOver = false;
+  readonly #closing = new AbortController();
 
-  constructor(parts: EngineParts, remove: (before: Millis) => Promise<void>) {
+  constructor(parts: EngineParts, remove: (before: Millis, signal: AbortSignal) => Promise<void>) {
     this.#parts = parts;
     this.#remove = remove;
   }
@@ -21,7 +20,7 @@ export class Purging {
   ifDue({ every, offset }: AutoPurge): Promise<void> {
     if (this.#running !== null) return this.#running;
     const now = this.#parts.now();
-    if (this.isOver || now < this.#last + every * 1000) return Promise.resolve();
+    if (this.#closing.signal.aborted || now < this.#last + every * 1000) return Promise.resolve();
     this.#last = now;
     const running = this.#run(millis(now - offset * 1000)).finally(() => {
       this.#running = null;
@@ -31,8 +30,14 @@ export class Purging {
     return running;
   }
 
+  /** The engine is closed: a removal would open the store again. */
+  end(): void {
+    this.#closing.abort();
+  }
+
   async #run(before: Millis): Promise<void> {
     await this.#parts.whenIdle?.();
-    if (!this.isOver) await this.#remove(before);
+    const { signal } = this.#closing;
+    if (!signal.aborted) await this.#remove(before, signal);
   }
 }
