@@ -43,8 +43,8 @@ export type EngineParts = {
   readonly backend: Backend;
   /** Where bodies of opaque responses are stored; null or absent: none are. */
   readonly opaque?: OpaqueStore | null;
-  /** Makes the memory tier, once this engine owns the store. */
-  readonly createTier: () => Tier;
+  /** Makes the memory tier, once this engine owns the store; null: it works without. */
+  readonly createTier: () => Tier | null;
   /** Null where no other engine can be on this store (memory backend). */
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;

@@ -11,7 +11,7 @@ import { Groups } from './fetch/fetch-group.js';
 import { Identities, KeptIdentity } from './identity/identities.js';
 import { Reads } from './lookup/reads.js';
 import { sendOpaque } from './opaque.js';
-import { send } from './send.js';
+import { readFresh, send } from './send.js';
 import { type EngineState, forget, forgetAll, report } from './state.js';
 import { WriteOrder } from './store/pending.js';
 import { Purging } from './store/purging.js';
@@ -69,6 +69,20 @@ export function createEngine(parts: EngineParts): FetchEngine {
     listen: (type, listener) => engine.events.listen(type, listener),
     close: () => close(engine),
   };
+}
+
+/** Answers from the store alone, beside the engine that owns it. */
+export type StoreReader = {
+  /** The fresh stored response to a request; null where another engine has to answer. Nothing is sent, noted or reported. */
+  readonly read: (call: Call) => Promise<Answer | null>;
+  readonly close: () => void;
+};
+
+/** Read a store that another engine owns. It has no memory tier, so each read sees what is committed. */
+export function createReader(parts: Omit<EngineParts, 'coherence' | 'createTier'>): StoreReader {
+  const engine = stateOf({ ...parts, coherence: null, createTier: () => null });
+  parts.backend.onLost(() => forgetAll(engine));
+  return { read: (call) => readFresh(engine, call), close: () => parts.backend.close() };
 }
 
 function stateOf(parts: EngineParts): EngineState {

@@ -110,6 +110,17 @@ function answerWith(ask: Ask, found: Found, reuse: Selected, stored: Candidate |
   }
 }
 
+/** The fresh stored response to a request, without a note of its use; null where there is none. */
+export async function readFresh(engine: EngineState, call: Call): Promise<Answer | null> {
+  const ask = await toAsk(engine, call);
+  if (ask === null) return null;
+  const found = await find(ask);
+  const reuse = reuseOf(ask, found);
+  if (reuse.kind !== 'fresh') return null;
+  const stored = await readSelected(engine, found, reuse.selected);
+  return stored === null ? null : storedAnswer(ask, stored, { source: 'cache', alias: found.alias, collapsed: false });
+}
+
 /** A stored response, and why it answers although it is stale. */
 type Hit = { readonly stored: Candidate } & Pick<Answer, 'source' | 'detail'>;
 

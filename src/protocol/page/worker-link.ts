@@ -59,6 +59,8 @@ export class WorkerLink implements WireOwner {
   /** Calls that wait for a port. */
   readonly #waiting = new Set<Pending>();
   #wire: Wire | undefined;
+  /** The last one whose worker has answered. */
+  #welcomed: Wire | undefined;
   #connecting = false;
   #closed = false;
   #moving = false;
@@ -68,6 +70,11 @@ export class WorkerLink implements WireOwner {
   constructor(parts: LinkParts) {
     this.#parts = parts;
     this.locks = parts.locks;
+  }
+
+  /** Is the worker being started, or about to be? Not while a newer one takes over, whose predecessor still has writes to do. */
+  get isStarting(): boolean {
+    return (this.#wire === undefined || this.#wire !== this.#welcomed) && !this.#moving;
   }
 
   send(call: Call): Promise<Answer> {
@@ -196,6 +203,7 @@ export class WorkerLink implements WireOwner {
       this.#moving = false;
       this.#lastWake = this.#parts.now();
       wire.welcomed(connection.lock);
+      this.#welcomed = wire;
       this.#parts.onConnect?.(connection);
     } catch (error) {
       if (early !== undefined) this.#forget(early);

@@ -1,6 +1,7 @@
+import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
 import { memoryTier } from '../../backends/memory/memory-tier.js';
-import type { Engine } from '../../engine/engine.js';
-import { createEngine } from '../../engine/engine.js';
+import type { EngineParts } from '../../engine/contract.js';
+import { createEngine, createReader, type Engine, type StoreReader } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import type { Functions } from '../../engine/functions.js';
 import { showsRedirects } from '../options/for-engine.js';
@@ -20,23 +21,15 @@ export type LocalParts = NativeParts &
 /** The engine in the page. `release` at once gives up what other engines could wait for. */
 export type LocalEngine = { readonly engine: Engine; readonly release: () => void };
 
-/** The engine in the page with its store: all of it is one script, which a page with a worker never loads. */
+/** The engine in the page with its store: all of it is one script, which a page with a worker loads in idle time. */
 export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
-  const { cacheName, memoryTier: tier, autoPurge } = parts.settings();
+  const { memoryTier: tier, autoPurge } = parts.settings();
   const { flights, ...kept } = await openStore(parts);
   const engine = createEngine({
+    ...surroundings(parts),
     ...kept,
     ...(flights !== null && { flights }),
-    cacheName,
     createTier: () => memoryTier(tier),
-    fetch: parts.fetch,
-    functions: parts.own.functions,
-    showsRedirects: showsRedirects(),
-    now: parts.now,
-    waitUntil: (work) => void work.catch(() => undefined),
-    whenIdle,
-    origin: typeof location === 'undefined' ? null : location.origin,
-    ...(!showsRedirects() && { languages: () => navigator.languages, hidesHints: 'userAgentData' in navigator }),
   });
   const release = (): void => {
     flights?.close();
@@ -44,4 +37,30 @@ export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
   };
   if (autoPurge !== null) void engine.purge(autoPurge);
   return { engine, release };
+}
+
+/** The database that a worker owns, for reading. */
+export function openReader(parts: LocalParts): StoreReader {
+  const { cacheName } = parts.settings();
+  return createReader({ ...surroundings(parts), backend: indexedDbBackend({ cacheName }) });
+}
+
+function surroundings({
+  settings,
+  fetch,
+  own,
+  now,
+}: LocalParts): Omit<EngineParts, 'backend' | 'coherence' | 'createTier'> {
+  const inBrowser = !showsRedirects();
+  return {
+    cacheName: settings().cacheName,
+    fetch,
+    functions: own.functions,
+    showsRedirects: !inBrowser,
+    now,
+    waitUntil: (work) => void work.catch(() => undefined),
+    whenIdle,
+    origin: typeof location === 'undefined' ? null : location.origin,
+    ...(inBrowser && { languages: () => navigator.languages, hidesHints: 'userAgentData' in navigator }),
+  };
 }

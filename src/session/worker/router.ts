@@ -11,6 +11,7 @@ import type { Subscriptions } from '../events/subscribe.js';
 import type { LocalParts } from '../local/local-engine.js';
 import type { PageEngine } from '../local/page-engine.js';
 import { notLoaded, sendUncached } from '../local/send-uncached.js';
+import { EarlyAnswers } from './early-answers.js';
 import { type Environment, isOwnScript, type WorkerName, type WorkerSupport, workerSupport } from './environment.js';
 import { findWorker, type LinkTo, linkTo, localMode, lossOf } from './find-worker.js';
 import type { LocalReason, Mode } from './mode.js';
@@ -46,6 +47,7 @@ export class Router {
   readonly ready: Promise<Mode>;
   readonly #parts: RouterParts;
   #link: WorkerLink | undefined;
+  readonly #early: EarlyAnswers;
   #page: PageEngine | undefined;
   #loadingPage: Promise<PageEngine | CacheError> | undefined;
   #mode: Mode['mode'] = 'local';
@@ -69,6 +71,7 @@ export class Router {
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
+    this.#early = new EarlyAnswers(parts);
     this.#undecided = new Promise((resolve) => {
       this.#decide = () => {
         this.#undecided = undefined;
@@ -100,7 +103,8 @@ export class Router {
     if (this.#undecided !== undefined && by === undefined) await this.#undecided;
     const link = by === undefined ? this.#link : undefined;
     try {
-      if (link !== undefined) return await link.send(call);
+      if (link !== undefined)
+        return await (link.isStarting ? this.#early.answer(call, link.send(call)) : link.send(call));
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
