@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * @type {Readonly<Record<string, { readonly names?: string, readonly budget: number, readonly target?: number }>>}
  */
 const DOORS = {
-  '.': { names: '{ CachedSession }', budget: 31.5, target: 15 },
+  '.': { names: '{ CachedSession }', budget: 26.5, target: 15 },
   './sw.js': { budget: 63, target: 46 },
   './worker': { budget: 70 },
   './engine': { budget: 42.5 },
@@ -25,6 +25,9 @@ const DOORS = {
   './backends/indexeddb': { budget: 12 },
   './testing': { budget: 9 },
 };
+
+/** The engine that does a worker's work in the page. */
+const ENGINE = 'local-engine';
 
 /** The page's door and all that it loads later, but for the engine that does a worker's work in the page. */
 const PAGE = { budget: 51.5, target: 30 };
@@ -70,17 +73,20 @@ async function bundled(contents, isThere = () => false) {
 const compressed = (script) => brotliCompressSync(script).length / 1000;
 
 /**
- * The chunks that a page loads later, each with its own weight.
+ * The chunks that a page loads later, each with its own weight. What several of them share belongs to the first, but for the engine,
+ * which few pages load.
  * @param {{ readonly files: ReadonlySet<string>, readonly later: ReadonlySet<string> }} door
  */
 async function chunksOf({ files, later }) {
   /** @type {Map<string, number>} */
   const chunks = new Map();
+  const counted = new Set(files);
   for (const waiting = [...later]; waiting.length > 0; ) {
     const file = waiting.pop() ?? '';
     const name = basename(file).replace(/-[^-]+$/, '');
     if (chunks.has(name)) continue;
-    const chunk = await bundled(`export * from ${JSON.stringify(file)};`, (one) => files.has(one));
+    const chunk = await bundled(`export * from ${JSON.stringify(file)};`, (one) => counted.has(one));
+    if (name !== ENGINE) for (const one of chunk.files) counted.add(one);
     chunks.set(name, chunk.kB);
     waiting.push(...chunk.later);
   }
@@ -103,7 +109,7 @@ for (const [door, target] of Object.entries(doors)) {
   if (door !== '.') continue;
   const chunks = await chunksOf(bundle);
   for (const [name, kB] of chunks) console.log(`  ${name.padEnd(22)}${`${kB.toFixed(1)} kB`.padStart(9)}`);
-  const all = chunks.filter(([name]) => name !== 'local-engine').reduce((sum, [, kB]) => sum + kB, bundle.kB);
+  const all = chunks.filter(([name]) => name !== ENGINE).reduce((sum, [, kB]) => sum + kB, bundle.kB);
   report('. with its chunks', all, PAGE);
 }
 

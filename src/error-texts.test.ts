@@ -136,6 +136,7 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   noIndexedDb: [],
   backendFailed: ['vault', 'atlas'],
   engineNotLoaded: [],
+  callsNotLoaded: [],
   cacheNotLoaded: [],
   storeTooSlow: [5],
   storeStuck: [],

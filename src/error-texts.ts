@@ -197,6 +197,7 @@ const TEXTS = {
     `The backend "${backend}" could not be created for the cache "${cacheName}".`,
   engineNotLoaded: `The cache could not be loaded into the page, so requests go to the network. ${advice.CHUNKS}`,
   cacheNotLoaded: `The code of session.cache could not be loaded. ${advice.CHUNKS}`,
+  callsNotLoaded: `The code for requests with options could not be loaded. ${advice.CHUNKS}`,
   storeTooSlow: (seconds: number) => `The store did not answer within ${seconds} s, so the network answered.`,
   storeStuck: 'The store does not finish writing. Until it does, nothing is stored, and session.cache rejects.',
   damaged: (cacheKeys: readonly string[], count: number) =>

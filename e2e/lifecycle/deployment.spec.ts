@@ -189,7 +189,7 @@ deployTest('with the origin down a page of a newer deployment uses the existing 
   await page.reload();
   await expect.poll(() => page.call('isControlled')).toBe(true);
   await page.call('openDeployed', { ...everything, version: 1 });
-  await expect.poll(() => origin.requests.some(({ path }) => path.includes('/chunks/rebuild-'))).toBe(true);
+  await expect.poll(() => origin.requests.some(({ path }) => path.includes('/chunks/sentences-'))).toBe(true);
   await origin.goDown();
   await page.reload();
   expect(await page.call('openDeployed', { ...everything, version: 2 })).toMatchObject({

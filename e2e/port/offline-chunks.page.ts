@@ -29,6 +29,7 @@ const USES = {
     return (await session().rebuildMethod(request, { status: 303 })).method;
   },
   bodies: withFiles,
+  fetch: async () => (await session().fetch(NAME)).text(),
   /** The text of an error. */
   texts: () =>
     session()

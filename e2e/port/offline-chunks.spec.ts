@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test.js';
 import type * as chunksPage from './offline-chunks.page.js';
 
 /** Chunks are loaded one after the other. */
-const LAST = 'rebuild';
+const LAST = 'sentences';
 
 const WORKS = {
   cache: [expect.stringContaining('/api/name')],
@@ -13,6 +13,7 @@ const WORKS = {
   updates: true,
   rebuild: 'GET',
   bodies: 'form',
+  fetch: '"Ada"',
   texts: true,
   local: '"Ada"',
   unregister: 0,
@@ -27,6 +28,7 @@ for (const chunk of [
   'updates',
   'rebuild',
   'bodies',
+  'fetch',
   'texts',
   'local',
   'unregister',

@@ -4,7 +4,7 @@ import { millis } from '../http/units.js';
 import { parseSettings } from '../options/parse-settings.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { SessionOptions, Settings } from '../options/table.js';
-import { fromBodylessRequest } from '../request/native-request.js';
+import { fromBodylessRequest } from '../request/from-native.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Backend } from '../storage/backend.js';
 import type { StoredBody, StoredEntry } from '../storage/entry.js';

@@ -1,5 +1,5 @@
 import { type CacheError, causedBy, fail } from '../errors.js';
-import { formParts } from './native-request.js';
+import { formParts } from './from-native.js';
 import { entriesOf, readParams, urlencoded } from './params.js';
 import type { FormPart, RequestBody } from './prepared-request.js';
 import type { FilesInput, PrepareOptions } from './request-spec.js';

@@ -3,6 +3,7 @@ import type { FetchOptions } from './prepared-request.js';
 import { readProxies } from './proxies.js';
 import { REFERRER_POLICIES } from './referrer-policy.js';
 import { MAX_REDIRECTS, type PrepareOptions, type RequestDefaults } from './request-spec.js';
+import { isEmpty } from './session-defaults.js';
 
 /** The options for fetch, without those that have Fetch's default. `base` resolves a relative referrer. */
 export function readFetchOptions(
@@ -45,15 +46,6 @@ function sendingOptions(
     ...(merged !== undefined && !isEmpty(merged) && { proxies: merged }),
     ...(bound !== undefined && { maxRedirects: bound }),
   };
-}
-
-/** Is this a record or `Headers` without members? Other iterables may be readable only once. */
-export function isEmpty(input: object | string | undefined): boolean {
-  if (typeof input !== 'object' || input === null) return input === undefined || input === '';
-  if (input instanceof Headers) return input.keys().next().done === true;
-  if (Symbol.iterator in input) return false;
-  for (const _name in input) return false;
-  return true;
 }
 
 /** The options of RequestInit. */

@@ -1,40 +1,7 @@
 import { fail } from '../errors.js';
-import { type HeaderFields, parseFieldLines, toFieldLines } from '../http/fields/header-fields.js';
-import { fetchOptionsOf } from './fetch-options.js';
+import { type HeaderFields, parseFieldLines } from '../http/fields/header-fields.js';
 import { toHeaders } from './headers.js';
 import type { FormPart, PreparedRequest, RequestBody } from './prepared-request.js';
-
-/** A native request as a prepared one. The body is read from a clone, so that the request itself can still be sent. */
-export async function fromRequest(request: Request): Promise<PreparedRequest> {
-  const prepared = fromBodylessRequest(request);
-  if (!takesBody(request.method)) return prepared;
-  const bytes = await request.clone().arrayBuffer();
-  return bytes.byteLength === 0 ? prepared : { ...prepared, body: { kind: 'bytes', bytes } };
-}
-
-/** The same for a request without a body, synchronously, as fetch events need it. */
-export function fromBodylessRequest(request: Request): PreparedRequest {
-  return {
-    method: request.method,
-    ...apart(request.url),
-    fields: toFieldLines(request.headers),
-    body: null,
-    fetchOptions: fetchOptionsOf(request),
-  };
-}
-
-/** A GET of an absolute URL, as by `fetch(url)`. */
-export function plainRequest(url: string): PreparedRequest {
-  return { method: 'GET', ...apart(url), fields: '', body: null, fetchOptions: {} };
-}
-
-/** May a request with this method have a body? Fetch refuses one with GET and HEAD. */
-export const takesBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
-
-function apart(url: string): Pick<PreparedRequest, 'url' | 'fragment'> {
-  const hash = url.indexOf('#');
-  return hash === -1 ? { url, fragment: '' } : { url: url.slice(0, hash), fragment: url.slice(hash) };
-}
 
 /** Changes to a prepared request when it is forwarded. */
 export type RequestOverrides = {
@@ -74,14 +41,8 @@ export function withInit(request: Request, init: RequestInit): Request {
   return new Request(request, { referrer, referrerPolicy, ...init });
 }
 
-/** A native request with this stream as its body. */
-export function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
-  // `duplex` is required with a stream, but missing in the type (https://github.com/whatwg/fetch/pull/1457).
-  const init: RequestInit & { readonly duplex: 'half' } = { ...initOf(prepared), body, duplex: 'half' };
-  return new Request(prepared.url, init);
-}
-
-function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: HeaderFields): RequestInit {
+/** All but the body. */
+export function initOf({ method, fields, fetchOptions }: PreparedRequest, instead?: HeaderFields): RequestInit {
   if (fetchOptions.mode === 'navigate') {
     throw fail('bad-request', 'navigation');
   }
@@ -111,9 +72,3 @@ function formOf(parts: readonly FormPart[]): FormData {
   }
   return form;
 }
-
-/** The parts of a form. */
-export const formParts = (form: FormData): readonly FormPart[] =>
-  [...form].map(([name, value]) =>
-    typeof value === 'string' ? { name, value } : { name, value, filename: value.name },
-  );

@@ -2,19 +2,15 @@ import { fail } from '../errors.js';
 import { type FieldLines, toFieldLines } from '../http/fields/header-fields.js';
 import { authorize } from './auth.js';
 import { type BodyInput, isStream, readBody } from './body.js';
-import { isEmpty, NO_FETCH_OPTIONS, readFetchOptions } from './fetch-options.js';
+import { NO_FETCH_OPTIONS, readFetchOptions } from './fetch-options.js';
+import { takesBody } from './from-native.js';
 import { mergeHeaders, TOKEN } from './headers.js';
-import { streamingRequest, takesBody } from './native-request.js';
+import { initOf } from './native-request.js';
 import { withParams } from './params.js';
 import type { PreparedRequest } from './prepared-request.js';
-import {
-  MAX_REDIRECTS,
-  PREPARE_OPTION_NAMES,
-  type PrepareOptions,
-  type RequestDefaults,
-  type RequestSpec,
-} from './request-spec.js';
+import { PREPARE_OPTION_NAMES, type PrepareOptions, type RequestDefaults, type RequestSpec } from './request-spec.js';
 import { resolveUrl } from './resolve-url.js';
+import { hasNoDefaults, requireInert } from './session-defaults.js';
 
 /**
  * A complete request from the defaults of a session and the options of a request (requests: Session.prepare_request). `base` resolves
@@ -55,13 +51,6 @@ const PREPARED: ReadonlySet<string> = new Set(PREPARE_OPTION_NAMES);
 function hasNoOptions(spec: RequestSpec): boolean {
   for (const [name, value] of Object.entries(spec)) if (value !== undefined && PREPARED.has(name)) return false;
   return true;
-}
-
-function hasNoDefaults({ headers, params, auth, proxies, credentials, maxRedirects }: RequestDefaults): boolean {
-  if (auth !== undefined && auth !== null) return false;
-  if (credentials !== undefined && credentials !== 'same-origin') return false;
-  if (maxRedirects !== undefined && maxRedirects !== MAX_REDIRECTS) return false;
-  return isEmpty(headers) && isEmpty(params) && isEmpty(proxies);
 }
 
 /** The stream among the options; null if there is none. Such a request is not sent over the port and never cached: {@link prepareStreamed}. */
@@ -107,11 +96,8 @@ function readMethod(method: string): string {
 const STANDARD = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'];
 const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** Options of requests that only browsers control, each with its only allowed value besides null. */
-const INERT = { cookies: null, verify: true, cert: null, trustEnv: false } as const;
-
-/** Throws `unsupported-option` for a value that would change anything. */
-export function requireInert(name: keyof typeof INERT, value: unknown): void {
-  if (value === undefined || value === null || value === INERT[name]) return;
-  throw fail('unsupported-option', 'notChoosable', name);
+function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
+  // `duplex` is required with a stream, but missing in the type (https://github.com/whatwg/fetch/pull/1457).
+  const init: RequestInit & { readonly duplex: 'half' } = { ...initOf(prepared), body, duplex: 'half' };
+  return new Request(prepared.url, init);
 }

@@ -11,6 +11,8 @@ import type { RequestSpec } from '../request/request-spec.js';
 import { type Adapter, Mounts } from '../requests/mounts.js';
 import { type Wrappable, withMounts, wrapOptions } from '../requests/wrap.js';
 import { SessionCache } from './cache/cache.js';
+import { Calls } from './calls.js';
+import { chunks } from './chunks.js';
 import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
 import { Defaults } from './options/defaults.js';
@@ -19,7 +21,7 @@ import { checkPageOptions, pageBase } from './options/options.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
 import { bindFetch, networkFetch, Outgoing } from './patch/platform-fetch.js';
-import { type ExplainOptions, type Explanation, Pipeline } from './pipeline.js';
+import type { ExplainOptions, Explanation } from './pipeline.js';
 import type { AnyResponse, CachedResponse } from './response/cached-response.js';
 import { Session } from './session.js';
 import { Tally } from './tally.js';
@@ -44,7 +46,7 @@ export class CachedSession extends Session {
   /** What is stored, and what can be done with it. */
   readonly cache: SessionCache;
   readonly #router: Router;
-  readonly #pipeline: Pipeline;
+  readonly #sent: Calls;
   readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
   readonly #settings: LiveSettings;
@@ -99,7 +101,7 @@ export class CachedSession extends Session {
       changed: (mode) => this.tell('mode', mode),
       idle: () => this.#calls.idle(),
     });
-    this.#pipeline = new Pipeline({
+    this.#sent = new Calls({
       ...common,
       defaults,
       send: (call, by) => this.#router.send(call, by),
@@ -194,17 +196,17 @@ export class CachedSession extends Session {
    * request rejects with the reason of its signal.
    */
   request(method: string, url: string | URL, options?: RequestOptions): Promise<AnyResponse> {
-    return this.#pipeline.request(method, url, options);
+    return this.#sent.request(method, url, options);
   }
 
   /** Send a request as it is, without the defaults of the session (requests: Session.send). */
   send(request: PreparedRequest | Request, options?: SendOptions): Promise<AnyResponse> {
-    return this.#pipeline.send(request, options);
+    return this.#sent.send(request, options);
   }
 
   /** A request with the defaults of the session, to look at, change or send later (requests: Session.prepare_request). */
   async prepareRequest(spec: RequestSpec): Promise<PreparedRequest> {
-    return this.#pipeline.prepare(spec);
+    return this.#sent.prepare(spec);
   }
 
   /**
@@ -215,7 +217,7 @@ export class CachedSession extends Session {
    * const response = await session.fetch('/api/countries', { cache: 'no-cache' });
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    return this.#outgoing.returned(input, init) ?? this.#pipeline.fetch(input, init);
+    return this.#outgoing.returned(input, init) ?? this.#sent.fetch(input, init);
   }
 
   /**
@@ -228,7 +230,7 @@ export class CachedSession extends Session {
   cacheDisabled(): UncachedSession;
   cacheDisabled<Value>(use: (session: UncachedSession) => Value | Promise<Value>): Promise<Value>;
   cacheDisabled<Value>(use?: (session: UncachedSession) => Value | Promise<Value>): UncachedSession | Promise<Value> {
-    const uncached = uncachedSession(this.#pipeline);
+    const uncached = uncachedSession(this.#sent);
     return use === undefined ? uncached : runAndDispose(uncached, use);
   }
 
@@ -242,7 +244,7 @@ export class CachedSession extends Session {
    * for await (const response of session.watch('/api/countries')) show(await response.json());
    */
   watch(url: string | URL, options: WatchOptions = {}): AsyncIterableIterator<CachedResponse> {
-    return whenLoaded(async () => (await import('./events/watch.js')).watch(this, { ...options, url }));
+    return whenLoaded(async () => (await chunks.onDemand()).watch(this, { ...options, url }));
   }
 
   /**
@@ -253,7 +255,7 @@ export class CachedSession extends Session {
    * const { outcome, text, section } = await session.explain('/api/countries'); // 'validate', 'It has been stale for 5 s.', ...
    */
   explain(url: string | URL, options: ExplainOptions = {}): Promise<Explanation> {
-    return this.#pipeline.explain(url, options);
+    return this.#sent.explain(url, options);
   }
 
   /** Ask the browser not to evict this site's storage. @returns whether it agrees; false where it cannot be asked. */

@@ -7,11 +7,21 @@ const LOAD_MS = 10_000;
 
 export const late = (): DOMException => new DOMException('It was not loaded in time.', 'TimeoutError');
 
+/** What was loaded, for calls that must not wait for a promise of it. */
+export const loaded: { onDemand?: typeof import('./on-demand.js') } = {};
+
+async function loadOnDemand(): Promise<typeof import('./on-demand.js')> {
+  loaded.onDemand ??= await inTime(import('./on-demand.js'), LOAD_MS, late);
+  return loaded.onDemand;
+}
+
 /**
  * The parts of the package that a page does not need for its first hit. Each is loaded at its first use, or in idle time once the
  * session is ready, so that it is there when the network is not.
  */
 export const chunks = {
+  /** Calls with options, `fetch`, `watch`, and redirects by hand. */
+  onDemand: loadOnDemand,
   /** The sentences of errors. */
   texts: () => inTime(loadTexts(), LOAD_MS, late),
   /** Finding and registering a worker, and why there is none. */
@@ -20,13 +30,9 @@ export const chunks = {
   local: () => inTime(import('./local/page-engine.js'), LOAD_MS, late),
   engine: () => import('./local/local-engine.js'),
   cache: () => import('./cache/administration.js'),
-  updates: () => import('./worker/updates.js'),
   unregister: () => import('./worker/unregister.js'),
-  watch: () => import('./events/watch.js'),
   iterate: () => import('./response/iterate.js'),
-  redirects: () => import('../requests/follow.js'),
   explain: () => import('../http/explain/sentences.js'),
-  rebuild: () => import('../requests/rebuild.js'),
 } as const;
 
 /** Load all chunks in idle time. One that cannot be loaded is tried again when it is used. */

@@ -5,9 +5,11 @@ import { parseFieldLines } from '../http/fields/header-fields.js';
 import { effectiveMethod, isSafe } from '../http/methods.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { isOpen } from '../protocol/codec.js';
-import { fromBodylessRequest, toRequest, withInit } from '../request/native-request.js';
+import { fromBodylessRequest } from '../request/from-native.js';
+import { toRequest, withInit } from '../request/native-request.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { isRedirectStatus } from '../request/redirect-target.js';
+import { nextRequest } from '../requests/follow.js';
 import { bodyBytes } from '../storage/entry.js';
 import { type Deadline, deadline } from './deadline.js';
 import { hasCode } from './error-code.js';
@@ -70,7 +72,7 @@ export async function exchange(
       since,
       asked: { request: asked, settings: parts.settings() },
       fragment: asked.fragment,
-      ...(isRedirectStatus(answer.status) && { next: await nextOf(answer, asked) }),
+      ...(isRedirectStatus(answer.status) && { next: nextOf(answer, asked) }),
     });
   } catch (error) {
     until?.end();
@@ -92,9 +94,14 @@ async function complete(ready: Ready, parts: ExchangeParts, repeated = 0): Promi
     const whole = await wholeBody(body);
     return { ...answer, body: whole, size: bodyBytes(whole) };
   } catch (error) {
-    const isRepeatable = repeated < MAX_REPEATED && hasCode(error, 'worker-stopped') && isSafeRequest(ready);
-    return isRepeatable ? complete(ready, parts, repeated + 1) : staleInstead(error, ready, parts);
+    return afterTorn(error, ready, parts, repeated);
   }
+}
+
+/** The answer after a body broke off: of another attempt, or a stale one. */
+export function afterTorn(error: unknown, ready: Ready, parts: ExchangeParts, repeated = 0): Promise<Answer> {
+  const isRepeatable = repeated < MAX_REPEATED && hasCode(error, 'worker-stopped') && isSafeRequest(ready);
+  return isRepeatable ? complete(ready, parts, repeated + 1) : staleInstead(error, ready, parts);
 }
 
 const isSafeRequest = ({ request }: Ready): boolean => !(request instanceof Request) && isSafe(methodOf(request));
@@ -115,8 +122,7 @@ function send({ request, caching, aborted, until }: Ready, parts: ExchangeParts,
 }
 
 /** The request that a redirect leads to that was not to be followed. */
-async function nextOf(answer: Answer, request: PreparedRequest): Promise<PreparedRequest | null> {
-  const { nextRequest } = await import('../requests/follow.js');
+function nextOf(answer: Answer, request: PreparedRequest): PreparedRequest | null {
   const { status, type } = answer;
   try {
     return nextRequest({ status, type, headers: nativeHeaders(answer) }, request);

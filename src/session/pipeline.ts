@@ -1,40 +1,28 @@
 import type { Explanation as EngineExplanation } from '../engine/admin/explain.js';
+import type { Answer } from '../engine/answer.js';
 import { fail, shown } from '../errors.js';
 import type { Because } from '../http/explain/sentences.js';
 import { cacheModeSettings } from '../options/cache-mode.js';
 import type { RequestSettings } from '../options/request-settings.js';
-import { fromRequest } from '../request/native-request.js';
+import { fromRequest } from '../request/from-native.js';
 import { prepareRequest, prepareStreamed, streamOf } from '../request/prepare.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import { hooksOf, runHooks } from '../requests/hooks.js';
-import { chunks } from './chunks.js';
-import { type Exchange, type ExchangeParts, exchange } from './exchange.js';
+import { afterTorn, type Exchange, type ExchangeParts, exchange } from './exchange.js';
 import { ownCaching } from './options/caching.js';
 import type { Defaults } from './options/defaults.js';
-import {
-  checkSpec,
-  isPrepared,
-  type RequestOptions,
-  readRequestOptions,
-  readSendOptions,
-  type SendOptions,
-} from './options/options.js';
-import { plainUrl } from './options/plain-url.js';
+import type { RequestOptions, SendOptions } from './options/options.js';
+import { checkSpec, isPrepared, readRequestOptions, readSendOptions } from './options/request-options.js';
 import { fetchThrough } from './patch/fetch.js';
-import { isDangling, readCall } from './patch/fetch-call.js';
 import type { AnyResponse } from './response/cached-response.js';
-import type { Tally } from './tally.js';
-import type { Updates, UpdatesParts } from './worker/updates.js';
+import { Updates, type UpdatesParts } from './worker/updates.js';
 
 /** What a {@link Pipeline} acts through. */
 export type PipelineParts = ExchangeParts &
   UpdatesParts & {
-    readonly defaults: Defaults;
     /** What relative URLs are resolved against; null where there is nothing. */
     readonly base: () => string | null;
-    /** The calls in flight: a closed session takes no more. */
-    readonly calls: Tally;
   };
 
 /** What `explain` takes beside the URL: what a request takes, and its method. */
@@ -43,87 +31,74 @@ export type ExplainOptions = RequestOptions & { readonly method?: string };
 /** What a request would get now, and why: a sentence, and the section of the standard. */
 export type Explanation = Because & EngineExplanation;
 
-const NOTHING = {};
-
 /**
- * The path of each request: prepare it, route it to the worker or the page, send it, respond. Each step returns early where nothing was
- * given. `forced` are settings that no option of a request overrides.
+ * The path of each request that is not plain: prepare it, route it to the worker or the page, send it, respond. Each step returns early
+ * where nothing was given. `session` are the values that the session adds.
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  #updates: Promise<Updates> | undefined;
+  readonly #updates: Updates;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
+    this.#updates = new Updates(parts);
   }
 
-  async prepare(spec: RequestSpec): Promise<PreparedRequest> {
+  async prepare(spec: RequestSpec, session: Defaults): Promise<PreparedRequest> {
     checkSpec(spec);
-    return prepareRequest(spec, this.#parts.defaults, this.#parts.base());
+    return prepareRequest(spec, session, this.#parts.base());
   }
 
   async request(
     method: string,
     url: string | URL,
-    options?: RequestOptions | null,
-    forced: RequestSettings = NOTHING,
+    options: RequestOptions,
+    session: Defaults,
+    forced: RequestSettings,
   ): Promise<AnyResponse> {
-    const { calls, defaults, base } = this.#parts;
-    calls.begin();
-    try {
-      if (options === undefined || options === null) {
-        const request = () => prepareRequest({ method, url }, defaults, base());
-        return await this.#answer({ request, caching: forced, options: NOTHING }, this.#parts);
-      }
-      const said = { ...readRequestOptions(options), ...forced };
-      const { caching, parts } = ownCaching(options.cache, said, this.#parts);
-      const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
-      const request = () => prepare({ ...options, method, url }, defaults, base());
-      return await this.#answer({ request, caching, options }, parts);
-    } finally {
-      calls.end();
-    }
+    const said = { ...readRequestOptions(options), ...forced };
+    const { caching, parts } = ownCaching(options.cache, said, this.#parts);
+    const prepare = streamOf(options) === null ? prepareRequest : prepareStreamed;
+    const request = () => prepare({ ...options, method, url }, session, this.#parts.base());
+    return this.#answer({ request, caching, options }, parts, session);
   }
 
-  send(
+  async send(
     request: PreparedRequest | Request,
-    given?: SendOptions | null,
-    forced: RequestSettings = NOTHING,
+    options: SendOptions,
+    session: Defaults,
+    forced: RequestSettings,
   ): Promise<AnyResponse> {
-    return this.#parts.calls.during(() => {
-      const options: SendOptions = given ?? NOTHING;
-      const said = { ...readSendOptions(options), ...forced };
-      const { caching, parts } = ownCaching(options.cache, said, this.#parts);
-      if (isPrepared(request)) return this.#answer({ request: () => request, caching, options }, parts);
-      const { signal = request.signal } = options;
-      const asked = { ...cacheModeSettings(request.cache), ...caching };
-      const about = { request: () => fromRequest(request), caching: asked, options: { ...options, signal } };
-      return this.#answer(about, parts);
-    });
+    const said = { ...readSendOptions(options), ...forced };
+    const { caching, parts } = ownCaching(options.cache, said, this.#parts);
+    if (isPrepared(request)) return this.#answer({ request: () => request, caching, options }, parts, session);
+    const { signal = request.signal } = options;
+    const asked = { ...cacheModeSettings(request.cache), ...caching };
+    const about = { request: () => fromRequest(request), caching: asked, options: { ...options, signal } };
+    return this.#answer(about, parts, session);
   }
 
-  /** What a request would get now, and why; it is not sent. */
-  explain(url: string | URL, given: ExplainOptions | null): Promise<Explanation> {
-    return this.#parts.calls.during(async () => {
-      const { method = 'GET', ...options }: ExplainOptions = given ?? NOTHING;
-      const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
-      const request = await prepareRequest({ ...options, method, url }, this.#parts.defaults, this.#parts.base());
-      const settings = parts.settings(request);
-      const explanation = await parts.admin('explain', { request, settings, options: caching });
-      const { describeReason } = await chunks.explain();
-      return { ...explanation, ...describeReason(explanation) };
-    });
+  async explain(url: string | URL, given: ExplainOptions, session: Defaults): Promise<Explanation> {
+    const { method = 'GET', ...options } = given;
+    const { caching, parts } = ownCaching(options.cache, readRequestOptions(options), this.#parts);
+    const request = await prepareRequest({ ...options, method, url }, session, this.#parts.base());
+    const settings = parts.settings(request);
+    const explanation = await parts.admin('explain', { request, settings, options: caching });
+    const { describeReason } = await import('../http/explain/sentences.js');
+    return { ...explanation, ...describeReason(explanation) };
   }
 
-  fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = NOTHING): Promise<Response> {
-    const call = readCall(typeof input === 'string' ? this.#absolute(input) : input, init);
-    if (typeof call === 'object' && 'refusal' in call) return call.refusal;
-    return this.#parts.calls.during(() => fetchThrough(call, forced, this.#parts));
+  fetch(asked: string | Request, forced: RequestSettings): Promise<Response> {
+    return fetchThrough(asked, forced, this.#parts);
+  }
+
+  /** What answers a plain request whose body broke off. */
+  afterTorn(error: unknown, request: PreparedRequest, caching: RequestSettings): Promise<Answer> {
+    return afterTorn(error, { request, caching, stream: false, aborted: undefined, until: undefined }, this.#parts);
   }
 
   /** The response, after the hooks of the session or the request. */
-  #answer(asked: Exchange, parts: ExchangeParts): Promise<AnyResponse> {
-    const { hooks, announce, stream } = this.#parts.defaults;
+  #answer(asked: Exchange, parts: ExchangeParts, { hooks, announce, stream }: Defaults): Promise<AnyResponse> {
     const own = hooksOf(hooks, asked.options.hooks);
     const { onUpdate } = asked.options;
     const response = onUpdate === undefined ? exchange(asked, parts, stream) : this.#updating(asked, parts, stream);
@@ -133,24 +108,6 @@ export class Pipeline {
   #updating(asked: Exchange, parts: ExchangeParts, stream: boolean): Promise<AnyResponse> {
     const { onUpdate, signal } = asked.options;
     if (typeof onUpdate !== 'function') throw fail('bad-option', 'wrongValue', 'onUpdate', shown(onUpdate), 'function');
-    this.#updates ??= chunks.updates().then(({ Updates }) => new Updates(this.#parts));
-    // The caller's arguments are read now: they may have changed when the module has come.
-    const prepared = asked.request();
-    if (prepared instanceof Promise) prepared.catch(() => undefined);
-    const ask = (): Promise<AnyResponse> => exchange({ ...asked, request: () => prepared }, parts, stream);
-    return this.#updates.then(
-      (updates) => updates.answer(ask, { onUpdate, signal }),
-      (error: unknown) => {
-        this.#updates = undefined;
-        throw error;
-      },
-    );
-  }
-
-  /** Where it is no URL, `Request` says so, as it does to a native fetch. */
-  #absolute(url: string): string {
-    if (/^https?:\/\//.test(url) || isDangling(url)) return url;
-    const base = this.#parts.base();
-    return plainUrl(url, undefined, base) ?? (base !== null && URL.canParse(url, base) ? new URL(url, base).href : url);
+    return this.#updates.answer(() => exchange(asked, parts, stream), { onUpdate, signal });
   }
 }

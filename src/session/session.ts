@@ -1,10 +1,11 @@
-import { requireInert } from '../request/prepare.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { type Proxies, readProxies } from '../request/proxies.js';
 import { getRedirectTarget, shouldStripAuth } from '../request/redirect-target.js';
+import { requireInert } from '../request/session-defaults.js';
 import { type SessionCookies, sessionCookies } from '../requests/cookies.js';
 import { type Hooks, type HooksInput, type ResponseHook, readHooks, removeHook } from '../requests/hooks.js';
 import type { Adapter } from '../requests/mounts.js';
+import { chunks } from './chunks.js';
 import { type Defaults, readAuth, readBound, readCredentials, readHeaders, readParams } from './options/defaults.js';
 import { pageBase, type RequestOptions, readStream, type SendOptions, type SessionOptions } from './options/options.js';
 import type { AnyResponse } from './response/cached-response.js';
@@ -265,7 +266,7 @@ export abstract class Session extends SessionTarget {
     request: PreparedRequest,
     { yieldRequests = false, ...options }: ResolveOptions = {},
   ): AsyncGenerator<AnyResponse | PreparedRequest, void, undefined> {
-    const { followed, nextRequest } = await import('../requests/follow.js');
+    const { followed, nextRequest } = await chunks.onDemand();
     const next = yieldRequests ? nextRequest(response, request) : null;
     if (next !== null) yield next;
     else if (!yieldRequests) yield* followed(this, response, request, options);
@@ -273,12 +274,13 @@ export abstract class Session extends SessionTarget {
 
   /** A request with the method that this redirect gives it (requests: Session.rebuild_method). */
   async rebuildMethod(request: PreparedRequest, response: Pick<AnyResponse, 'status'>): Promise<PreparedRequest> {
-    return (await import('../requests/rebuild.js')).rebuiltMethod(request, response.status);
+    const { redirectedMethod } = await chunks.onDemand();
+    return { ...request, method: redirectedMethod(request.method, response.status) };
   }
 
   /** A request without `Authorization`, where the way from the URL of this redirect forbids it (requests: Session.rebuild_auth). */
   async rebuildAuth(request: PreparedRequest, response: Pick<AnyResponse, 'url'>): Promise<PreparedRequest> {
-    return (await import('../requests/rebuild.js')).rebuiltAuth(request, response.url);
+    return (await chunks.onDemand()).withRebuiltAuth(request, response.url);
   }
 
   /** The proxies for a request after a redirect, those of the session beneath (requests: Session.rebuild_proxies). */

@@ -27,7 +27,7 @@ const LATER = [
     (name) => `worker/${name}`,
   ),
   ...['page-engine', 'head-start', 'local-engine', 'local-store'].map((name) => `local/${name}`),
-  'events/watch',
+  ...['events/watch', 'pipeline', 'exchange', 'deadline', 'patch/fetch'],
 ].map((name) => `src/session/${name}.ts`);
 
 test('a page that imports CachedSession alone has nothing of installCache, watch and onUpdate in it', async () => {

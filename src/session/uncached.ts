@@ -3,8 +3,8 @@ import { fail } from '../errors.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
+import type { Calls } from './calls.js';
 import type { RequestOptions, SendOptions } from './options/options.js';
-import type { Pipeline } from './pipeline.js';
 import type { AnyResponse } from './response/cached-response.js';
 
 type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
@@ -33,7 +33,7 @@ export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symb
 export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
 /** A session whose requests go past the cache. */
-export function uncachedSession(pipeline: Pipeline): UncachedSession {
+export function uncachedSession(calls: Calls): UncachedSession {
   let ended = false;
   const whileOpen =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
@@ -42,7 +42,7 @@ export function uncachedSession(pipeline: Pipeline): UncachedSession {
       return call(...args);
     };
   const request = whileOpen((method: string, url: string | URL, options?: RequestOptions) =>
-    pipeline.request(method, url, options, DISABLED),
+    calls.request(method, url, options, DISABLED),
   );
   const verb =
     (method: string): Verb =>
@@ -59,10 +59,10 @@ export function uncachedSession(pipeline: Pipeline): UncachedSession {
     query: verb('QUERY'),
     request,
     send: whileOpen((request: PreparedRequest | Request, options?: SendOptions) =>
-      pipeline.send(request, options, DISABLED),
+      calls.send(request, options, DISABLED),
     ),
-    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => pipeline.fetch(input, init, DISABLED)),
-    prepareRequest: whileOpen((spec: RequestSpec) => pipeline.prepare(spec)),
+    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => calls.fetch(input, init, DISABLED)),
+    prepareRequest: whileOpen((spec: RequestSpec) => calls.prepare(spec)),
     [dispose]: () => {
       ended = true;
     },

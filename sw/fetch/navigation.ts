@@ -2,7 +2,7 @@ import type { Answer } from '../../src/engine/answer.js';
 import { type FieldLines, parseFieldLines, toFieldLines, withoutFields } from '../../src/http/fields/header-fields.js';
 import { seconds } from '../../src/http/units.js';
 import type { Settings } from '../../src/options/table.js';
-import { fromBodylessRequest } from '../../src/request/native-request.js';
+import { fromBodylessRequest } from '../../src/request/from-native.js';
 import { ask, type FetchParts, fromNetwork, ofRoute } from './answer.js';
 import type { OfflinePage } from './offline-page.js';
 import { readAll, toFetchResponse } from './response.js';

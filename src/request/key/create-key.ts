@@ -3,7 +3,7 @@ import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js'
 import { faultError } from '../../options/faults.js';
 import { parseSettings } from '../../options/parse-settings.js';
 import type { SessionOptions } from '../../options/table.js';
-import { fromRequest } from '../native-request.js';
+import { fromRequest } from '../from-native.js';
 import type { PreparedRequest } from '../prepared-request.js';
 import { bodyName, cacheKey } from './cache-key.js';
 import { hashKey } from './key-hash.js';

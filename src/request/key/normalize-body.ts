@@ -1,7 +1,7 @@
 import { mediaType } from '../../http/fields/content.js';
 import { isIgnoredParameter } from '../../http/ignored-names.js';
 import type { Settings } from '../../options/table.js';
-import { formParts } from '../native-request.js';
+import { formParts } from '../from-native.js';
 import type { FormPart, RequestBody } from '../prepared-request.js';
 import { canonicalJson, type JsonRules } from './canonical-json.js';
 import { base64, sha256 } from './digest.js';

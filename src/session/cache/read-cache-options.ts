@@ -6,7 +6,7 @@ import { faultError } from '../../options/faults.js';
 import { parseTags } from '../../options/tags.js';
 import type { ExpirationPattern } from '../../options/url-pattern.js';
 import { parseUrlPattern, type UrlPattern } from '../../options/url-pattern.js';
-import { fromRequest } from '../../request/native-request.js';
+import { fromRequest } from '../../request/from-native.js';
 import { prepareRequest } from '../../request/prepare.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { parsedValue, readExpiration } from '../options/faults.js';

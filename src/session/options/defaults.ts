@@ -1,9 +1,11 @@
 import { fail, shown } from '../../errors.js';
-import { parseFieldLines } from '../../http/fields/header-fields.js';
-import { prepareRequest, requireInert } from '../../request/prepare.js';
+import { authorize } from '../../request/auth.js';
+import { mergeHeaders, toHeaders } from '../../request/headers.js';
+import { readParams as readEntries } from '../../request/params.js';
 import { type Proxies, readProxies } from '../../request/proxies.js';
 import { type NamedReferrerPolicy, readReferrerPolicy } from '../../request/referrer-policy.js';
 import { type Auth, type HeadersInput, MAX_REDIRECTS, type ParamsInput } from '../../request/request-spec.js';
+import { requireInert } from '../../request/session-defaults.js';
 import { type Hooks, readHooks } from '../../requests/hooks.js';
 import type { AnyResponse } from '../response/cached-response.js';
 import { loadTextsOnError } from './faults.js';
@@ -42,30 +44,29 @@ export class Defaults {
   }
 }
 
-/** Any request will do: only its fields and parameters are of interest. */
-const SAMPLE = { method: 'GET', url: 'http://localhost/' };
-
 export function readHeaders(headers: HeadersInput): Headers {
-  const read = new Headers();
-  const sample = prepareRequest(SAMPLE, { headers }, null);
-  if ('fields' in sample) for (const [name, value] of parseFieldLines(sample.fields)) read.append(name, value);
-  return read;
+  return toHeaders([...mergeHeaders(undefined, headers)]);
 }
 
 export function readParams(params: ParamsInput): ParamsInput {
-  prepareRequest(SAMPLE, { params }, null);
+  readEntries('params', params);
   return params;
 }
 
+/** Any request will do: only its field is of interest. */
+const SAMPLE = { method: 'GET', url: '', fragment: '', fields: '', body: null, fetchOptions: {} };
+
 /** A function is asked for each request. */
 export function readAuth(auth: Auth | null): Auth | null {
-  if (typeof auth !== 'function') prepareRequest(SAMPLE, { auth }, null);
+  if (typeof auth !== 'function') void authorize(SAMPLE, auth);
   return auth;
 }
 
+const CREDENTIALS: readonly RequestCredentials[] = ['same-origin', 'omit', 'include'];
+
 export function readCredentials(credentials: RequestCredentials): RequestCredentials {
-  prepareRequest({ ...SAMPLE, credentials }, {}, null);
-  return credentials;
+  if (CREDENTIALS.includes(credentials)) return credentials;
+  throw fail('bad-option', 'notOneOf', 'credentials', shown(credentials), CREDENTIALS);
 }
 
 export function readBound(value: number): number {

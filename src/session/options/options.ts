@@ -1,20 +1,15 @@
 import type { FetchAdapter, FilterFunction, KeyFunction } from '../../engine/functions.js';
 import { fail, shown } from '../../errors.js';
-import {
-  type RequestOptions as CachingOptions,
-  parseRequestSettings,
-  type RequestSettings,
-} from '../../options/request-settings.js';
+import type { RequestOptions as CachingOptions } from '../../options/request-settings.js';
 import type { SessionOptions as SettingsOptions } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
-import { PREPARE_OPTION_NAMES, type PrepareOptions, type RequestDefaults } from '../../request/request-spec.js';
+import type { PrepareOptions, RequestDefaults } from '../../request/request-spec.js';
 import type { HooksInput } from '../../requests/hooks.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import type { Timeout } from '../deadline.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { TrustedScriptUrl } from '../worker/registration.js';
-import { parsedValue } from './faults.js';
 
 /** The identity of a request; null: nobody in particular. */
 export type IdentityFunction = (request: PreparedRequest) => string | null;
@@ -114,7 +109,6 @@ export const PAGE_OPTIONS = [
   'referrerPolicy',
   'proxies',
 ].concat(['maxRedirects', 'hooks', 'stream', 'cookies', 'verify', 'cert', 'trustEnv']);
-const SEND_OPTIONS = ['timeout', 'signal', 'stream', 'hooks', 'onUpdate'];
 
 /** Throws a CacheError for options that stay in the page and cannot be used there. */
 export function checkPageOptions({ worker, fetch, now, baseUrl }: SessionOptions, canHaveWorker: boolean): void {
@@ -130,44 +124,9 @@ export function checkPageOptions({ worker, fetch, now, baseUrl }: SessionOptions
     throw fail('bad-option', 'notBaseUrl', String(baseUrl));
 }
 
-/** Read how one request is cached, and refuse names that nobody knows. */
-export function readRequestOptions(options: RequestOptions): RequestSettings {
-  checkSending(options);
-  return parsedValue(parseRequestSettings(options, [...PREPARE_OPTION_NAMES, ...SEND_OPTIONS]));
-}
-
-/** Read the options of `send`, whose request says the rest itself. */
-export function readSendOptions(options: SendOptions): RequestSettings {
-  checkSending(options);
-  return parsedValue(parseRequestSettings(options, SEND_OPTIONS));
-}
-
-function checkSending({ stream, signal }: SendOptions): void {
-  if (stream !== undefined) readStream(stream);
-  if (signal && !('aborted' in Object(signal)))
-    throw fail('bad-option', 'wrongValue', 'signal', shown(signal), 'signal');
-}
-
 export function readStream(stream: unknown): boolean {
   if (typeof stream === 'boolean') return stream;
   throw fail('bad-option', 'wrongValue', 'stream', shown(stream), 'flag');
-}
-
-const SPEC_OPTIONS: readonly string[] = ['method', 'url', ...PREPARE_OPTION_NAMES];
-
-/** Refuse what preparing a request would leave out, unless it is not given. */
-export function checkSpec(spec: object): void {
-  const known = SPEC_OPTIONS;
-  if (spec === null) throw fail('bad-option', 'notRequest');
-  const unknown = Object.entries(spec).find(([name, value]) => value !== undefined && !known.includes(name));
-  if (unknown !== undefined) throw fail('bad-option', 'noSuchField', unknown[0]);
-}
-
-/** Is this a prepared request? For anything else the error says what to call instead. */
-export function isPrepared(request: unknown): request is PreparedRequest {
-  if (request instanceof Request) return false;
-  if (typeof request === 'object' && request !== null && 'fields' in request) return true;
-  throw fail('bad-request', 'notSendable');
 }
 
 /** The base of relative URLs in this page or worker; null in Node. */

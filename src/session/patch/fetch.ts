@@ -6,7 +6,7 @@ import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
 import type { Settings } from '../../options/table.js';
 import { isOpen } from '../../protocol/codec.js';
-import { fromRequest, plainRequest } from '../../request/native-request.js';
+import { fromRequest, plainRequest } from '../../request/from-native.js';
 import { answerTo, type ExchangeParts } from '../exchange.js';
 import { isMounted } from '../options/for-engine.js';
 import { type Ending, streamOf } from '../response/body.js';

@@ -1,0 +1,5 @@
+// The chunk with what a page needs for more than plain requests.
+export { redirectedMethod, withRebuiltAuth } from '../request/redirects.js';
+export { followed, nextRequest } from '../requests/follow.js';
+export { watch } from './events/watch.js';
+export { Pipeline } from './pipeline.js';
