@@ -96,9 +96,9 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
     addStaticRoutes(scope, staticRoutes(started, scope.location));
   }
   const preloads = isReadyMade && preloadNavigations(scope, answersNavigations);
-  const parts = { ...events.parts, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
+  const parts = { ...events.parts, routes, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
   if (answersEvents) {
-    answerFetchEvents(scope, routes, parts);
+    answerFetchEvents(scope, parts);
     // Both are read while the first event is on its way. A worker that is being installed creates no database: pages take one as a sign of
     // an earlier visit.
     void settings.current();

@@ -41,7 +41,7 @@ function parts(
 
 /** A navigation, for the page that a client is to be. */
 const navigate = (given: NavigationParts, client = 'a', url = URL_A): Promise<Response> =>
-  answerNetworkFirst({ request: new Request(url), preloaded: undefined, client, waitUntil: given.hold }, given);
+  answerNetworkFirst({ ...given, request: new Request(url), preloaded: undefined, client, waitUntil: given.hold });
 
 const engineOf = (
   send: FetchEngine['send'],

@@ -7,39 +7,32 @@ import { type RouteContext, type RouteVerdict, requestVerdict, routeOf } from '.
 
 /** The engine, the network and the routes for fetch events. */
 export type FetchEventParts = NavigationParts & {
+  readonly routes: readonly Route[];
   readonly context: () => RouteContext;
   /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
 };
 
 /** Called only with routes: a listener slows every request of the site down, even one that answers nothing. */
-export function answerFetchEvents(
-  scope: ServiceWorkerGlobalScope,
-  routes: readonly Route[],
-  parts: FetchEventParts,
-): void {
+export function answerFetchEvents(scope: ServiceWorkerGlobalScope, parts: FetchEventParts): void {
   scope.addEventListener('fetch', (event) => {
-    const answered = answerEvent(event, routes, parts);
+    const answered = answerEvent(event, parts);
     if (answered !== undefined) event.respondWith(answered);
   });
 }
 
 /** Undefined: the browser handles it. */
-function answerEvent(
-  event: FetchEvent,
-  routes: readonly Route[],
-  parts: FetchEventParts,
-): Response | Promise<Response> | undefined {
+function answerEvent(event: FetchEvent, parts: FetchEventParts): Response | Promise<Response> | undefined {
   const { request } = event;
   const identity = readIdentityRequest(request);
   if (identity !== undefined) return answerIdentity(identity, parts);
   const context = parts.context();
-  const route = routeOf(request, routes, context);
+  const route = routeOf(request, parts.routes, context);
   const verdict = route === undefined ? 'pass' : requestVerdict(request, context);
   if (verdict !== 'pass')
     return answer(verdict, { request, event }, { ...parts, networkTimeout: route?.networkTimeout });
   if (request.mode !== 'navigate' || request.method !== 'GET') return undefined;
-  if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }), parts);
+  if (parts.offlinePage?.isFor(request)) return answerOrOfflinePage(navigationOf({ request, event }, parts));
   // The browser has requested it already, and would request a navigation that is left to it once more.
   return parts.preloads ? fromNetwork(request, parts, event.preloadResponse) : undefined;
 }
@@ -58,16 +51,16 @@ export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationPar
     case 'opaque':
       return answerOpaque(request, parts);
     case 'network-first':
-      return answerNetworkFirst(navigationOf(asked), parts);
+      return answerNetworkFirst(navigationOf(asked, parts));
     case 'unsafe':
       return answerUnsafe(request, parts);
   }
 }
 
-function navigationOf({ request, event }: Asked): Navigation {
+function navigationOf({ request, event }: Asked, parts: NavigationParts): Navigation {
   const preloaded = event !== undefined && 'preloadResponse' in event ? event.preloadResponse : undefined;
   const client = event !== undefined && 'resultingClientId' in event ? String(event.resultingClientId) : '';
-  return { request, preloaded, client, waitUntil: (work) => event?.waitUntil(work) };
+  return { ...parts, request, preloaded, client, waitUntil: (work) => event?.waitUntil(work) };
 }
 
 /**

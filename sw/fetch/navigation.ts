@@ -14,8 +14,8 @@ export type NavigationParts = FetchParts & {
   readonly whenIdle: () => Promise<unknown>;
 };
 
-/** A navigation as the browser requests it. */
-export type Navigation = {
+/** A navigation as the browser requests it, and the parts to answer it with. */
+export type Navigation = NavigationParts & {
   readonly request: Request;
   /** The response that the browser has requested already (navigation preload). */
   readonly preloaded: unknown;
@@ -29,90 +29,83 @@ export type Navigation = {
  * A navigation on a route, network first: the network's response, which is stored; a stored one if there is none, none in time, or a server
  * error; else the offline page. Cache first, HTML that never expires could never be updated.
  */
-export async function answerNetworkFirst(navigation: Navigation, parts: NavigationParts): Promise<Response> {
-  const { request, preloaded } = navigation;
-  const network = fromNetwork(request, parts, preloaded).catch(() => undefined);
-  const native = await Promise.race([network, timeLimit(parts)]);
-  if (native !== LATE) return answerBy(native, navigation, parts);
-  const stored = await fromStore(request, parts, { anyAge: true });
-  if (stored === undefined) return answerBy(await network, navigation, parts);
-  navigation.waitUntil(network.then((late) => (late === undefined ? undefined : storeLate(late, navigation, parts))));
+export async function answerNetworkFirst(navigation: Navigation): Promise<Response> {
+  const network = nativeOf(navigation);
+  const native = await Promise.race([network, timeLimit(navigation)]);
+  if (native !== LATE) return answerBy(native, navigation);
+  const stored = await fromStore(navigation, { anyAge: true });
+  if (stored === undefined) return answerBy(await network, navigation);
+  navigation.waitUntil(network.then((late) => (late === undefined ? undefined : storeLate(late, navigation))));
   return stored;
 }
 
 /** A navigation on no route: the network's response, else the offline page. */
-export async function answerOrOfflinePage(
-  { request, preloaded }: Navigation,
-  parts: NavigationParts,
-): Promise<Response> {
-  const native = await fromNetwork(request, parts, preloaded).catch(() => undefined);
-  if (native === undefined) return (await offlinePage(request, parts)) ?? Response.error();
-  renewOfflinePage(parts);
+export async function answerOrOfflinePage(navigation: Navigation): Promise<Response> {
+  const native = await nativeOf(navigation);
+  if (native === undefined) return (await offlinePage(navigation)) ?? Response.error();
+  renewOfflinePage(navigation);
   return native;
 }
 
-async function answerBy(
-  native: Response | undefined,
-  navigation: Navigation,
-  parts: NavigationParts,
-): Promise<Response> {
-  const { request } = navigation;
+/** Undefined: the network failed. */
+const nativeOf = (navigation: Navigation): Promise<Response | undefined> =>
+  fromNetwork(navigation.request, navigation, navigation.preloaded).catch(() => undefined);
+
+async function answerBy(native: Response | undefined, navigation: Navigation): Promise<Response> {
   if (native === undefined) {
-    const stored = await fromStore(request, parts, { anyAge: true });
-    return stored ?? (await offlinePage(request, parts)) ?? Response.error();
+    const stored = await fromStore(navigation, { anyAge: true });
+    return stored ?? (await offlinePage(navigation)) ?? Response.error();
   }
-  renewOfflinePage(parts);
-  if (native.status < 500) return storedBy(native, navigation, parts);
-  const { staleIfError = null, networkTimeout = null } = (await settingsOf(parts)) ?? {};
+  renewOfflinePage(navigation);
+  if (native.status < 500) return storedBy(native, navigation);
+  const { staleIfError = null, networkTimeout = null } = (await settingsOf(navigation)) ?? {};
   const mayBeStale = staleIfError !== null || networkTimeout !== null;
-  const stored = mayBeStale ? await fromStore(request, parts, { anyAge: false }) : undefined;
+  const stored = mayBeStale ? await fromStore(navigation, { anyAge: false }) : undefined;
   if (stored !== undefined) void native.body?.cancel().catch(() => undefined);
   return stored ?? native;
 }
 
 /** The network's response, which is stored while the page reads it. */
-async function storedBy(native: Response, navigation: Navigation, parts: NavigationParts): Promise<Response> {
-  const { request } = navigation;
+async function storedBy(native: Response, navigation: Navigation): Promise<Response> {
   try {
-    const answer = await store(native, navigation, parts);
-    return answer === null ? native : toFetchResponse(answer, parts);
+    const answer = await store(native, navigation);
+    return answer === null ? native : toFetchResponse(answer, navigation);
   } catch {
-    return native.bodyUsed ? parts.network.plain(request) : native;
+    return native.bodyUsed ? navigation.network.plain(navigation.request) : native;
   }
 }
 
-async function storeLate(native: Response, navigation: Navigation, parts: NavigationParts): Promise<void> {
+async function storeLate(native: Response, navigation: Navigation): Promise<void> {
   if (native.status >= 500) return;
-  const answer = await store(native, navigation, parts).catch(() => null);
+  const answer = await store(native, navigation).catch(() => null);
   if (answer !== null) await readAll(answer);
 }
 
 /** Null: it cannot be stored. The browser hides where a redirect leads, so its URL is remembered until the next request. */
-async function store(native: Response, navigation: Navigation, parts: NavigationParts): Promise<Answer | null> {
-  const { request, client } = navigation;
-  if (native.type === 'opaqueredirect') parts.redirects.add(client, request.url);
+async function store(native: Response, navigation: Navigation): Promise<Answer | null> {
+  const { request, client, redirects, network } = navigation;
+  if (native.type === 'opaqueredirect') redirects.add(client, request.url);
   if (native.type !== 'basic' || native.redirected) return null;
-  parts.network.answered.set(request, native);
-  return ask(request, parts, {
+  network.answered.set(request, native);
+  return ask(request, navigation, {
     request: fromBodylessRequest(request),
     // The network has answered already, whatever the settings say. Without a network it may answer at any age.
     options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
     forwardAs: request,
-    redirectedFrom: parts.redirects.take(client),
+    redirectedFrom: redirects.take(client),
   });
 }
 
+type Staleness = { readonly anyAge: boolean };
+
 /** The stored response, of any age or as stale as the settings allow. Undefined: none. */
-async function fromStore(
-  request: Request,
-  parts: FetchParts,
-  { anyAge }: { readonly anyAge: boolean },
-): Promise<Response | undefined> {
+async function fromStore(navigation: Navigation, { anyAge }: Staleness): Promise<Response | undefined> {
+  const { request: native } = navigation;
   try {
-    const plain = fromBodylessRequest(request);
-    const prepared = anyAge ? { ...plain, fields: withMaxStale(plain.fields) } : plain;
-    const answer = await ask(request, parts, { request: prepared, options: { onlyIfCached: true }, native: request });
-    return answer.source === 'synthetic' ? undefined : toFetchResponse(answer, parts);
+    const plain = fromBodylessRequest(native);
+    const request = anyAge ? { ...plain, fields: withMaxStale(plain.fields) } : plain;
+    const answer = await ask(native, navigation, { request, options: { onlyIfCached: true }, native });
+    return answer.source === 'synthetic' ? undefined : toFetchResponse(answer, navigation);
   } catch {
     return undefined;
   }
@@ -141,7 +134,7 @@ async function settingsOf(parts: FetchParts): Promise<Settings | undefined> {
   }
 }
 
-async function offlinePage(request: Request, { offlinePage: page }: NavigationParts): Promise<Response | undefined> {
+async function offlinePage({ request, offlinePage: page }: Navigation): Promise<Response | undefined> {
   return page?.isFor(request) ? page.response().catch(() => undefined) : undefined;
 }
 
