@@ -21,7 +21,7 @@ const engines = (): Engines =>
     createEngine({ ...given, cacheName, backend: memoryBackend(), coherence: null, createTier: () => memoryTier() }),
   );
 
-test('sessions of one cache share an engine, each by its own settings', () => {
+test('sessions of one cache share an engine, each with its own settings', () => {
   const all = engines();
   const first = all.open(settings);
   const strict = { ...settings, matchHeaders: true };
@@ -31,7 +31,7 @@ test('sessions of one cache share an engine, each by its own settings', () => {
   assert.notEqual(all.open({ ...settings, cacheName: 'other' }).engine, first.engine);
 });
 
-test('who opens a store first fixes its options, and the next is told', () => {
+test('the first session that opens a store fixes its options, and later ones get an error event', () => {
   const all = engines();
   all.open(settings);
   const { settings: given, differs } = all.open({ ...settings, maxEntries: 5, memoryTier: { maxBytes: 1 } });
@@ -40,7 +40,7 @@ test('who opens a store first fixes its options, and the next is told', () => {
   assert.match(differs.message, /maxEntries, memoryTier/);
 });
 
-test('what is wrong with a session is told once it listens to errors, and once only', async () => {
+test('an error of a session is reported once, as soon as it listens to errors', async () => {
   const all = engines();
   const { engine } = all.open(settings);
   const { differs } = all.open({ ...settings, maxEntries: 5 });
@@ -82,7 +82,7 @@ function purgeable() {
 
 const purging = { ...settings, autoPurge: { every: seconds(300), offset: seconds(0) } };
 
-test('[B-27] a session that opens with autoPurge has its cache purged, one without has not', () => {
+test('[B-27] the cache of a session with autoPurge is purged when it is opened, one without is not', () => {
   const { all, made } = purgeable();
   all.open(settings);
   assert.equal(made[0]?.purged, 0);
@@ -90,7 +90,7 @@ test('[B-27] a session that opens with autoPurge has its cache purged, one witho
   assert.deepEqual(made, [{ cacheName: settings.cacheName, purged: 1, isClosed: false }]);
 });
 
-test('[B-27] a cache that nobody uses is opened for the purge alone, and its options are fixed by who comes later', async () => {
+test('[B-27] an unused cache is opened only for the purge, and the first session still fixes its options', async () => {
   const { all, made } = purgeable();
   await all.purge({ ...purging, maxEntries: 5 });
   assert.deepEqual(made, [{ cacheName: settings.cacheName, purged: 1, isClosed: true }]);
@@ -99,7 +99,7 @@ test('[B-27] a cache that nobody uses is opened for the purge alone, and its opt
   assert.deepEqual(made[1], { cacheName: settings.cacheName, purged: 1, isClosed: false });
 });
 
-test('[B-27] what does not ask for it, and what is only in memory, is not opened to be purged', async () => {
+test('[B-27] a cache without autoPurge, and one in memory, is not opened for a purge', async () => {
   const { all, made } = purgeable();
   await all.purge(settings);
   await all.purge({ ...purging, backend: 'memory' });

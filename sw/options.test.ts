@@ -6,7 +6,7 @@ const ORIGIN = 'https://page.org';
 const read = (options: unknown, source: Partial<Source> = {}) =>
   readOptions(options, ORIGIN, { ...OWN_SCRIPT, ...source });
 
-test('options hold when nothing is wrong with them', () => {
+test('options without faults apply', () => {
   const { settings, routes, faults } = read({ cacheName: 'atlas', routes: ['/img/*'] });
   assert.deepEqual([settings.cacheName, routes.length, faults], ['atlas', 1, []]);
 });
@@ -64,14 +64,14 @@ const STARTS: readonly (readonly [what: string, search: string, globals: Globals
     { ...READY_MADE, options: { maxEntries: 6 }, isTrusted: true },
   ],
   [
-    'somebody else, whose URL it is',
+    'the worker that imports it, not from the URL',
     '?options=1',
     { imported: { maxEntries: 5 } },
     { ...OWN_SCRIPT, options: { maxEntries: 5 } },
   ],
-  ['somebody else, without options', '?v=2', { imported: {} }, { ...OWN_SCRIPT, options: {} }],
+  ['the worker that imports it, without options', '?v=2', { imported: {} }, { ...OWN_SCRIPT, options: {} }],
   [
-    'somebody else, whatever is in its file',
+    'the worker that imports it, not from its file',
     '',
     { imported: {}, baked: { options: 5 } },
     { ...OWN_SCRIPT, options: {} },
@@ -85,7 +85,7 @@ for (const [what, search, { imported, baked }, start] of STARTS) {
   });
 }
 
-test('a script with options in its file takes none from its URL, and says so', () => {
+test('a script with options in its file ignores those in its URL, and reports it', () => {
   const start = startOf({
     location: { search: FIVE },
     imported: undefined,
@@ -98,7 +98,7 @@ test('a script with options in its file takes none from its URL, and says so', (
 
 const NAVIGATIONS = { cacheName: 'atlas', routes: [{ pattern: '/', navigations: true }] };
 
-test('routes for navigations are taken from a URL only when the file trusts it', () => {
+test('routes for navigations are accepted from a URL only if the file trusts it', () => {
   const { routes, faults } = read(NAVIGATIONS, { host: 'ready-made', isTrusted: false });
   assert.deepEqual(routes, []);
   assert.deepEqual(faults, [['navigationsFromUrl']]);

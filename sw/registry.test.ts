@@ -28,7 +28,7 @@ function workerOf(registered: Registered): Engines {
   });
 }
 
-test('what a worker registers is found by its name, and does not hide the plain options', () => {
+test('registered functions are found by name, and the other options still apply', () => {
   const {
     registry,
     settings: plain,
@@ -54,7 +54,7 @@ const UNKNOWN: readonly (readonly [id: string, named: object, values: readonly E
 ];
 
 for (const [id, named, values] of UNKNOWN) {
-  test(`[${id}] a name that nobody registered is a bad option, which tells those that are: ${Object.keys(named)[0]}`, () => {
+  test(`[${id}] a name that is not registered is a bad option, and the error lists the registered names: ${Object.keys(named)[0]}`, () => {
     const all = workerOf({
       filters: { yes },
       keys: { all: () => 'all' },
@@ -86,7 +86,7 @@ async function ask(all: Engines, named: object): Promise<string> {
   return `${answer.source} ${text}`;
 }
 
-test("[ST-06] [B-09] a backend of one's own is made once for each cache that names it", async () => {
+test('[ST-06] [B-09] a registered backend is created once for each cache that names it', async () => {
   const made: string[] = [];
   const backend = memoryBackend();
   const vault = ({ cacheName }: { readonly cacheName: string }): Backend => {
@@ -99,7 +99,7 @@ test("[ST-06] [B-09] a backend of one's own is made once for each cache that nam
   assert.deepEqual(made, ['own']);
 });
 
-test("[ST-04] a serializer of one's own writes what is stored", async () => {
+test('[ST-04] a registered serializer encodes stored bodies', async () => {
   const backend = memoryBackend();
   const all = workerOf({ backends: { vault: () => backend }, serializers: { turned } });
   await ask(all, { backend: 'vault', serializer: 'turned' });

@@ -10,14 +10,14 @@ const worker = { postMessage: (data: unknown, ports: unknown) => refuse({ data, 
 const portsOf = (given: unknown): MessagePort[] =>
   Array.isArray(given) ? given.filter((one) => one instanceof MessagePort) : [];
 
-test('a page that asks the removing worker for a port learns that there will be none', async () => {
+test('a page that connects to the kill switch learns that the worker is removed', async () => {
   await assert.rejects(hello(worker, 1000), hasCode('worker-removed'));
 });
 
-test('asked to unregister, it says that it is done', async () => {
+test('a request to unregister is confirmed', async () => {
   assert.equal(await dismiss(worker, 1000), true);
 });
 
-test('messages of others and broken ones are left alone', () => {
+test('messages of others and malformed ones are ignored', () => {
   for (const data of ['hello', { type: 'SKIP_WAITING' }, { [MARK]: 'dance' }]) refuse({ data, ports: [] });
 });

@@ -17,13 +17,13 @@ function recordsOf(held = new Map<string, unknown>()): Records & { readonly held
   };
 }
 
-test('without a sync, fetch events go by the start options', async () => {
+test('without a sync, the start options apply to fetch events', async () => {
   const store = new SettingsStore(SCOPE, start, recordsOf());
   assert.deepEqual(await store.current(), settings);
   assert.ok(!(store.current() instanceof Promise), 'later at once');
 });
 
-test('[C-25] what was synced holds at once, and in the next worker of the scope', async () => {
+test('[C-25] synced settings apply at once, and in the next worker of the scope', async () => {
   const records = recordsOf();
   const store = new SettingsStore(SCOPE, start, records);
   await store.current();
@@ -33,7 +33,7 @@ test('[C-25] what was synced holds at once, and in the next worker of the scope'
   assert.deepEqual(await new SettingsStore(`${SCOPE}other/`, start, records).current(), settings);
 });
 
-test('other start options, those of a new deployment, count before what was synced under the old ones', async () => {
+test('start options of a new deployment take precedence over settings that were synced before it', async () => {
   const records = recordsOf();
   await new SettingsStore(SCOPE, start, records).keep(synced);
   const newer: StartSettings = { settings: { ...settings, cacheName: 'newer' }, routes: [], offlineFallback: null };
@@ -43,13 +43,13 @@ test('other start options, those of a new deployment, count before what was sync
   assert.deepEqual(await new SettingsStore(SCOPE, newer, records).current(), synced);
 });
 
-test('no identity is kept', async () => {
+test('the identity is not stored', async () => {
   const records = recordsOf();
   await new SettingsStore(SCOPE, start, records).keep({ ...synced, identity: 'ada@x.org' });
   assert.doesNotMatch(JSON.stringify([...records.held]), /ada@/);
 });
 
-test('a sync while the kept settings are read is not undone by them', async () => {
+test('stored settings do not overwrite a sync that happens while they are read', async () => {
   let found: (record: unknown) => void = () => undefined;
   const reading = new Promise((resolve) => {
     found = resolve;
@@ -64,17 +64,21 @@ test('a sync while the kept settings are read is not undone by them', async () =
 
 const broken: readonly (readonly [what: string, read: Records['read'], cacheName: string])[] = [
   ['a store that fails', () => Promise.reject(new Error('blocked')), 'start'],
-  ['what is no settings', async () => ({ settings: { cacheName: 5 }, under: JSON.stringify(start) }), 'start'],
-  ['nothing', async () => undefined, 'start'],
-  ['settings of before there was word of start options', async () => ({ cacheName: 'old' }), 'start'],
   [
-    'settings that lack what is new',
+    'a record that is not settings',
+    async () => ({ settings: { cacheName: 5 }, under: JSON.stringify(start) }),
+    'start',
+  ],
+  ['no record', async () => undefined, 'start'],
+  ['settings stored by an early version', async () => ({ cacheName: 'old' }), 'start'],
+  [
+    'settings without a new option',
     async () => ({ settings: { cacheName: 'old' }, under: JSON.stringify(start) }),
     'old',
   ],
 ];
 for (const [what, read, cacheName] of broken) {
-  test(`${what} leaves a worker its ${cacheName === 'start' ? 'start options' : 'kept settings'}`, async () => {
+  test(`with ${what}, a worker uses its ${cacheName === 'start' ? 'start options' : 'stored settings'}`, async () => {
     const store = new SettingsStore(SCOPE, start, { read, write: async () => undefined });
     assert.equal((await store.current()).cacheName, cacheName);
   });

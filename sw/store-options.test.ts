@@ -60,7 +60,7 @@ async function saveAll({ admin }: WorkerLink, own: Settings, paths: readonly str
   return (await admin('totals', undefined)).count;
 }
 
-test('a page that comes later with smaller bounds for the same cache has nothing evicted by what it saves', async (context) => {
+test('a later page with smaller limits for the same cache evicts nothing when it saves', async (context) => {
   const page = worker();
   const roomy = { ...settings, maxEntries: 10 };
   const narrow = { ...settings, maxEntries: 1 };

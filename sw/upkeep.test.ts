@@ -71,7 +71,7 @@ const periodicSync = (tag: string) => {
   return { tag, waited, waitUntil: (work: Promise<unknown>) => void waited.push(work) };
 };
 
-test('[B-27] a worker that is activated purges the caches that it knows without a page, and has itself woken for them', async () => {
+test('[B-27] an activated worker purges the caches that it knows without a page, and registers periodic sync', async () => {
   const { hear, work, purged, registered } = kept({ start: purging('start', 300), synced: purging('synced', 60) });
   hear('activate');
   await Promise.all(work);
@@ -79,20 +79,20 @@ test('[B-27] a worker that is activated purges the caches that it knows without 
   assert.deepEqual([...registered], [[PURGE_TAG, 60_000]]);
 });
 
-test('[B-27] settings that were synced for the cache of the start options stand in their place', async () => {
+test('[B-27] settings that were synced for the cache of the start options replace these', async () => {
   const { hear, work, purged } = kept({ start: purging('one', 300), synced: purging('one', null) });
   hear('activate');
   await Promise.all(work);
   assert.deepEqual(purged, []);
 });
 
-test('[B-27] a cache that cannot be opened does not keep the others from being purged', async () => {
+test('[B-27] a cache that cannot be opened does not prevent the purge of others', async () => {
   const { upkeep, purged } = kept({ start: purging('broken', 300), synced: purging('synced', 300) });
   await purgeKnown(upkeep);
   assert.deepEqual(purged, ['broken', 'synced']);
 });
 
-test('[B-27] the event of our tag purges, and lasts until that is done; those of other tags are not touched', async () => {
+test('[B-27] the periodic sync with our tag purges and lasts until that is done; other tags are ignored', async () => {
   const { hear, purged } = kept({ start: purging('start', 300) });
   const [ours, others] = [periodicSync(PURGE_TAG), periodicSync('news')];
   hear('periodicsync', ours);
@@ -103,20 +103,20 @@ test('[B-27] the event of our tag purges, and lasts until that is done; those of
 });
 
 const SCHEDULES: readonly (readonly [why: string, given: Given, left: readonly string[]])[] = [
-  ['nobody asks for autoPurge any more', { tags: [PURGE_TAG, 'news'] }, ['news']],
-  ['the permission is gone', { start: purging('start', 300), state: 'denied', tags: [PURGE_TAG] }, []],
-  ['the permission would have to be asked for', { start: purging('start', 300), state: 'prompt' }, []],
+  ['no cache has autoPurge any more', { tags: [PURGE_TAG, 'news'] }, ['news']],
+  ['the permission was revoked', { start: purging('start', 300), state: 'denied', tags: [PURGE_TAG] }, []],
+  ['the permission would have to be requested', { start: purging('start', 300), state: 'prompt' }, []],
   ['it is granted and autoPurge is on', { start: purging('start', 300), tags: ['news'] }, ['news', PURGE_TAG]],
 ];
 for (const [why, given, left] of SCHEDULES) {
-  test(`[B-27] periodic sync is ${left.includes(PURGE_TAG) ? '' : 'not '}registered where ${why}`, async () => {
+  test(`[B-27] periodic sync is ${left.includes(PURGE_TAG) ? '' : 'not '}registered if ${why}`, async () => {
     const { upkeep, registered } = kept(given);
     await schedulePurges(upkeep);
     assert.deepEqual([...registered.keys()], left);
   });
 }
 
-test('[B-27] a browser without periodic sync is not listened to for it', async () => {
+test('[B-27] without periodic sync, no listener is added for it', async () => {
   const { upkeep, listeners } = kept({ start: purging('start', 300), isWakeable: false });
   await schedulePurges(upkeep);
   assert.deepEqual([...listeners.keys()], ['activate']);

@@ -270,7 +270,7 @@ const sources: readonly (readonly [Asked & { readonly url?: Expiration }, by: st
   [{ url: after(2), fields: control('max-age=3'), options: { expireAfter: after(4) } }, 'option', after(4)],
 ];
 for (const [{ url = null, fields = [], options = {} }, by, expiration] of sources) {
-  test(`[X-04] how long a response stays fresh is said by the ${by}, before those below it`, () => {
+  test(`[X-04] the freshness lifetime is that of the ${by}, which precedes those below it`, () => {
     const settings = settingsOf({ expireAfter: 1 });
     const question = { method: 'GET', fields, options, settings, urlExpiration: url, isListed: true };
     assert.deepEqual(explainExpiration(question), { expiration, by });

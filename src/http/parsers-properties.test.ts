@@ -25,7 +25,7 @@ const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const written = ([directive, value]: readonly [name: string, argument: string | null]): string =>
   value === null ? directive : `${directive}=${quoted(value)}`;
 
-test('directives read as they were written, quoted strings and all', () =>
+test('directives are parsed as they were serialized, including quoted strings', () =>
   fc.assert(
     fc.property(directives, fc.constantFrom(',', ', ', ' ,\t', ',,'), (given, comma) =>
       assert.deepEqual(
@@ -35,7 +35,7 @@ test('directives read as they were written, quoted strings and all', () =>
     ),
   ));
 
-test('the letter case of directives, and empty members between them, say nothing', () =>
+test('the letter case of directives and empty members are insignificant', () =>
   fc.assert(
     fc.property(directives, (given) => {
       const plain: HeaderFields = [['cache-control', given.map(written).join(',')]];
@@ -47,7 +47,7 @@ test('the letter case of directives, and empty members between them, say nothing
     }),
   ));
 
-test('lines of a field say what one line of all of them says', () =>
+test('several lines of a field are equivalent to one combined line', () =>
   fc.assert(
     fc.property(directives, (given) => {
       const lines: HeaderFields = given.map((directive) => ['cache-control', written(directive)]);
@@ -56,7 +56,7 @@ test('lines of a field say what one line of all of them says', () =>
     }),
   ));
 
-test('whatever Cache-Control says, times are of 0 s to 2^31 s, and reading it never fails', () =>
+test('for any Cache-Control, times are between 0 s and 2^31 s, and parsing does not fail', () =>
   fc.assert(
     fc.property(noise, (value) => {
       const { maxAge, staleIfError, staleWhileRevalidate } = responseDirectives([['cache-control', value]]);
@@ -66,10 +66,10 @@ test('whatever Cache-Control says, times are of 0 s to 2^31 s, and reading it ne
     }),
   ));
 
-test('every second of ten thousand years reads as it was written', () =>
+test('every second of ten thousand years is parsed as it was serialized', () =>
   fc.assert(fc.property(moment, (at) => assert.equal(parseHttpDate(new Date(at).toUTCString(), NOW), at))));
 
-test('what is read as a date names it: text that is none is none', () =>
+test('only an HTTP-date is parsed as one', () =>
   fc.assert(
     fc.property(noise, moment, fc.nat(30), (junk, at, position) => {
       assert.equal(parseHttpDate(junk, NOW), null);
@@ -89,7 +89,7 @@ const dateText = fc.oneof(
   moment.map((at) => new Date(at).toUTCString()),
 );
 
-test('whatever Age, Date and the clock say, an age is no less than 0, finite, and never goes down while time goes on', () =>
+test('for any Age, Date and clock, an age is finite, not negative, and does not decrease over time', () =>
   fc.assert(
     fc.property(ageText, dateText, absurd, absurd, absurd, fc.nat(), (age, date, sent, came, at, later) => {
       const fields: HeaderFields = [
@@ -104,7 +104,7 @@ test('whatever Age, Date and the clock say, an age is no less than 0, finite, an
     }),
   ));
 
-test('whatever a response says, its freshness is a moment, and never beyond its lifetime from now', () =>
+test('for any response, it becomes stale at a time, which is at most its lifetime from now', () =>
   fc.assert(
     fc.property(noise, dateText, dateText, ageText, fc.nat({ max: 9999 }), (control, expires, date, age, lifetime) => {
       const fields: HeaderFields = [
@@ -126,7 +126,7 @@ const opaqueTag = fc.stringMatching(/^[!#-~]{0,8}$/);
 const entityTag = fc.tuple(fc.boolean(), opaqueTag).map(([isWeak, tag]) => `${isWeak ? 'W/' : ''}"${tag}"`);
 const stored = fc.array(fc.record({ etag: fc.option(fc.oneof(entityTag, noise)) }), { maxLength: 6 });
 
-test('the entity tags of all variants are a list of entity tags, whatever their fields held', () =>
+test('the entity tags of all variants form a valid list, for any ETag fields', () =>
   fc.assert(
     fc.property(stored, (variants) => {
       const value = conditionsForAny(variants)[0]?.[1];
@@ -135,7 +135,7 @@ test('the entity tags of all variants are a list of entity tags, whatever their 
     }),
   ));
 
-test('a 304 selects a variant with its opaque tag, and one whenever there is one', () =>
+test('a 304 selects a variant with its entity tag, if there is one', () =>
   fc.assert(
     fc.property(fc.array(fc.record({ etag: entityTag }), { maxLength: 6 }), entityTag, (variants, etag) => {
       const opaque = (tag: string): string => tag.replace('W/', '');
@@ -153,7 +153,7 @@ const languages = fc
   .uniqueArray(range, { selector: ([one]) => one, maxLength: 4 })
   .map((ranges) => ranges.map(([one, quality]) => `${one};q=${(quality / 1000).toFixed(3)}`));
 
-test('at most one language is preferred to all others, and order says nothing', () =>
+test('at most one language is preferred to all others, and order is insignificant', () =>
   fc.assert(
     fc.property(languages, fc.func(fc.nat()), (ranges, by) => {
       const other = [...ranges]
@@ -174,7 +174,7 @@ const requestFields = fc.array(fc.tuple(fc.constantFrom('accept', 'accept-langua
   maxLength: 5,
 });
 
-test('a request always matches what it selected itself, unless Vary says * or Cookie; by meaning no less than exactly', () =>
+test('a request matches the response to itself, unless Vary contains * or Cookie; matching by meaning includes exact matching', () =>
   fc.assert(
     fc.property(
       fc.oneof(fc.constantFrom('accept, x-team', 'Accept-Language', '*', 'cookie', ''), noise),

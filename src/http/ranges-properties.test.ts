@@ -61,7 +61,7 @@ const joined = (pieces: readonly Piece[], stored: Uint8Array, arrived: Uint8Arra
     ]),
   );
 
-test('a Content-Range reads as it was written', () =>
+test('a Content-Range is parsed as it was serialized', () =>
   fc.assert(
     fc.property(fc.maxSafeNat(), fc.maxSafeNat(), fc.boolean(), (one, other, isKnown) => {
       const [first, last] = [Math.min(one, other), Math.max(one, other)];
@@ -73,7 +73,7 @@ test('a Content-Range reads as it was written', () =>
     }),
   ));
 
-test('a Range reads as it was written', () =>
+test('a Range is parsed as it was serialized', () =>
   fc.assert(
     fc.property(fc.maxSafeNat(), fc.maxSafeNat(), (one, other) => {
       const [first, last] = [Math.min(one, other), Math.max(one, other)];
@@ -104,7 +104,7 @@ test('a cut of a complete response has the bytes that slicing gives', () =>
     }),
   ));
 
-test('a part gives the bytes that the whole would give, or none: never one that it does not hold', () =>
+test('a part answers with the same bytes as the whole response, or not at all', () =>
   fc.assert(
     fc.property(withPart, rangeText, fc.boolean(), ({ bytes, first, last }, value, isKnown) => {
       const stored = bytes.slice(first, last + 1);
@@ -118,7 +118,7 @@ test('a part gives the bytes that the whole would give, or none: never one that 
     }),
   ));
 
-test('whatever Range, Content-Range and body are, a cut lies within the body', () =>
+test('a cut is always within the body, for any Range, Content-Range and body', () =>
   fc.assert(
     fc.property(number, number, fc.option(number), number, rangeText, (first, more, beyond, size, value) => {
       const last = first + more;
@@ -132,7 +132,7 @@ test('whatever Range, Content-Range and body are, a cut lies within the body', (
     }),
   ));
 
-test('parts in any order, joined where they meet, give the bytes of the whole', () =>
+test('parts in any order, combined where they meet, result in the bytes of the whole', () =>
   fc.assert(
     fc.property(withPart, fc.array(fc.tuple(number, number), { maxLength: 12 }), ({ bytes, first, last }, more) => {
       let stored = { part: held(first, last, bytes.length), body: bytes.slice(first, last + 1) };
@@ -157,7 +157,7 @@ const JUNK: readonly (readonly [why: string, junk: string])[] = [
   ['ranges', '0-1,'.repeat(25_000)],
 ];
 for (const [why, junk] of JUNK) {
-  test(`100 kB of ${why} are read in a moment`, () => {
+  test(`100 kB of ${why} are parsed in linear time`, () => {
     const start = process.cpuUsage();
     for (let times = 0; times < 10; times += 1) {
       assert.equal(parseRange(`bytes=${junk}`), null);

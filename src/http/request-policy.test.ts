@@ -17,10 +17,10 @@ const precedence: readonly (readonly [who: string, asked: Partial<PolicyQuestion
   ['the header before the URL', { urlExpiration: after(2), fields: saying('max-age=3') }, after(3)],
   ['the option before the URL', { urlExpiration: after(2), options: { expireAfter: after(4) } }, after(4)],
   ['the option before the header', { fields: saying('max-age=3'), options: { expireAfter: after(4) } }, after(4)],
-  ['a header that says never', { fields: saying('max-age=-1') }, { kind: 'never' }],
+  ['a header with max-age=-1', { fields: saying('max-age=-1') }, { kind: 'never' }],
   ['the session, where the header is not understood', { fields: saying('max-age=soon') }, after(1)],
   [
-    'the session: Expires of a request says nothing [H-10]',
+    'the session: Expires of a request is ignored [H-10]',
     { fields: [['expires', 'Sun, 06 Nov 1994 08:49:37 GMT']] },
     after(1),
   ],
@@ -64,7 +64,7 @@ const uses: readonly (readonly [what: string, policy: RequestPolicy, usesCache: 
   ['[X-01] DO_NOT_CACHE for the session', policyOf({ settings: { expireAfter: 'do-not-cache' } }), false],
   ['[X-01] DO_NOT_CACHE for the request', policyOf({ options: { expireAfter: doNotCache } }), false],
   [
-    'a request that says more than DO_NOT_CACHE of the session',
+    'a request that overrides DO_NOT_CACHE of the session',
     policyOf({ settings: { expireAfter: 'do-not-cache' }, options: { expireAfter: after(1) } }),
     true,
   ],
@@ -110,7 +110,7 @@ const inRfcMode: readonly (readonly [what: string, policy: RequestPolicy, usesCa
   ['GET for a part [H-29]', rfc({ fields: [['range', 'bytes=0-1']] }), true],
   ['HEAD for a part', rfc({ method: 'HEAD', fields: [['range', 'bytes=0-1']] }), false],
   ['QUERY', rfc({ method: 'QUERY' }), true],
-  ['POST, whose answer is for later GETs only', rfc({ method: 'POST' }), false],
+  ['POST, which answers only later GETs', rfc({ method: 'POST' }), false],
   ['POST that is allowed', rfc({ method: 'POST', settings: { allowableMethods: ['POST'] } }), false],
   ['[H-33] POST that means GET', rfc({ method: 'POST', fields: [['x-http-method', 'GET']] }), false],
   ['[H-33] GET that means DELETE', rfc({ fields: [['x-http-method-override', 'DELETE']] }), false],
@@ -122,18 +122,18 @@ for (const [what, policy, usesCache] of inRfcMode) {
     assert.deepEqual([policy.read, policy.write], [usesCache, usesCache]));
 }
 
-test('[H-01] with cacheControl max-age of a request bounds the age, and says nothing of lifetimes', () => {
+test('[H-01] with cacheControl, max-age of a request limits the age, not the freshness lifetime', () => {
   const policy = rfc({ fields: saying('max-age=3'), settings: { expireAfter: 1 } });
   assert.deepEqual([policy.maxAge, policy.expiration, policy.refresh], [3, after(1), 'no']);
   assert.equal(policyOf({ fields: saying('max-age=3') }).maxAge, null);
 });
 
-test('[H-23] with cacheControl nothing said is heuristics, without it never', () => {
+test('[H-23] without an explicit lifetime, the lifetime is heuristic with cacheControl, unlimited without', () => {
   assert.deepEqual(rfc().expiration, { kind: 'unset' });
   assert.deepEqual(policyOf().expiration, { kind: 'never' });
 });
 
-test('[H-17] with cacheControl refresh leaves what is immutable and fresh alone, no-cache does not', () => {
+test('[H-17] with cacheControl, refresh does not validate a fresh immutable response, no-cache does', () => {
   assert.equal(rfc({ options: { refresh: true } }).refresh, 'unless-immutable');
   assert.equal(rfc({ fields: saying('no-cache') }).refresh, 'validate');
   assert.equal(rfc({ options: { refresh: true }, fields: saying('no-cache') }).refresh, 'validate');

@@ -93,7 +93,7 @@ test('an open body is streamed, and cancelled with its reader', async () => {
   assert.equal(cancelled, true);
 });
 
-test('a response that was redirected sends the browser to its final URL, and is read to its end for the store', async () => {
+test('a redirected response redirects the browser to its final URL, and is read to its end for the store', async () => {
   let read = 0;
   const body = { read: async () => (read++ < 3 ? new Uint8Array(1) : null), cancel: () => undefined };
   const { held, given } = parts(() => answerOf(body, { redirected: true, url: 'https://page.org/b' }));
@@ -103,13 +103,13 @@ test('a response that was redirected sends the browser to its final URL, and is 
   assert.equal(read, 4);
 });
 
-test('without a network and without anything stored it fails as a fetch does', async () => {
+test('without a network and a stored response it fails as by fetch', async () => {
   const { given } = parts(() => Promise.reject(new CacheError('network', 'offline')));
   assert.equal((await answerFromCache(new Request(URL_A), given)).type, 'error');
 });
 
 for (const error of [new CacheError('backend-unavailable', 'broken'), new Error('a bug of ours')]) {
-  test(`a failure of ours leaves the request to the network: ${error.message}`, async () => {
+  test(`an internal failure leaves the request to the network: ${error.message}`, async () => {
     const { given } = parts(
       () => Promise.reject(error),
       async () => new Response('native'),
@@ -135,7 +135,7 @@ const ASKED: readonly (readonly [cache: RequestCache, headers: Record<string, st
 ];
 
 for (const [cache, headers, options] of ASKED) {
-  test(`what the page asks of the browser's cache is asked of ours: ${cache} ${JSON.stringify(headers)}`, async () => {
+  test(`the cache mode of a request applies to this cache: ${cache} ${JSON.stringify(headers)}`, async () => {
     const { calls, given } = parts(() => answerOf(null));
     const request = Object.defineProperty(new Request(URL_A, { headers }), 'cache', { value: cache });
     await answerFromCache(request, given);
@@ -167,26 +167,26 @@ test('a navigation is answered by the network, which is asked once, and is given
   );
 });
 
-test('a redirect of a navigation is the browser’s to follow', async () => {
+test('the browser follows the redirect of a navigation', async () => {
   const redirect = basic('', 'opaqueredirect');
   const { calls, given } = parts(forwarding, async () => redirect);
   assert.equal(await navigate(given), redirect);
   assert.equal(calls.length, 0);
 });
 
-test('a navigation without a network is answered by what is stored, however old', async () => {
+test('a navigation without a network is answered by the stored response, of any age', async () => {
   const { calls, given } = parts(() => answerOf(bytesOf('old'), { source: 'cache' }));
   assert.equal(await (await navigate(given)).text(), 'old');
   assert.deepEqual(calls[0]?.options, { onlyIfCached: true });
   assert.match(calls[0]?.request.fields ?? '', /^cache-control:max-stale$/m);
 });
 
-test('a navigation without a network and with nothing stored fails as it would without us', async () => {
+test('a navigation without a network and without a stored response fails as it would without the worker', async () => {
   const { given } = parts(() => answerOf(null, { status: 504, source: 'synthetic' }));
   assert.equal((await navigate(given)).type, 'error');
 });
 
-test('a network that takes longer than networkTimeout is not waited for: what it brings is stored behind what is', async () => {
+test('after networkTimeout a stored response answers, and the late response of the network is stored', async () => {
   let come: (response: Response) => void = () => undefined;
   const coming = new Promise<Response>((resolve) => {
     come = resolve;
@@ -205,7 +205,7 @@ test('a network that takes longer than networkTimeout is not waited for: what it
   );
 });
 
-test('with nothing stored the network has all the time it takes', async () => {
+test('without a stored response the network has no time limit', async () => {
   const { given } = parts(
     (call, network) =>
       call.forwardAs === undefined ? answerOf(null, { source: 'synthetic' }) : forwarding(call, network),
@@ -221,7 +221,7 @@ const failures: readonly (readonly [what: string, own: Partial<Settings>, text: 
   ['is not, with networkTimeout', { networkTimeout: seconds(10) }, 'old'],
 ];
 for (const [what, own, text] of failures) {
-  test(`a server's failure at a navigation ${what}`, async () => {
+  test(`a server error for a navigation ${what}`, async () => {
     const failure = Object.defineProperty(new Response('down', { status: 503 }), 'type', { value: 'basic' });
     const { given } = parts(
       (call, network) => (call.forwardAs === undefined ? answerOf(bytesOf('old')) : forwarding(call, network)),
@@ -232,7 +232,7 @@ for (const [what, own, text] of failures) {
   });
 }
 
-test('where the redirects of a navigation led is stored with the page at their end, and with no other page', async () => {
+test('the redirects of a navigation are stored with its final page, and with no other page', async () => {
   const { calls, given } = parts(forwarding, async ({ url }) =>
     url.endsWith('/end') ? basic('<html>') : basic('', 'opaqueredirect'),
   );
@@ -248,7 +248,7 @@ test('where the redirects of a navigation led is stored with the page at their e
   );
 });
 
-test('a failure of ours takes no navigation from the user', async () => {
+test('a navigation is answered by the network despite an internal failure', async () => {
   const { given } = parts(
     () => Promise.reject(new Error('a bug of ours')),
     async () => basic('<html>'),
@@ -262,7 +262,7 @@ const opaqueParts = (sendOpaque: FetchEngine['sendOpaque'], native: PageFetch['p
   open: () => ({ engine: engineOf(() => assert.fail(), sendOpaque), settings }),
 });
 
-test('what nobody can read is given to the page as it is, and asked for by its own request', async () => {
+test('an opaque response is passed on unchanged, and fetched by the request of the page', async () => {
   const stored = basic('', 'opaque');
   const calls: OpaqueCall[] = [];
   const given = opaqueParts(async (call) => {
@@ -274,7 +274,7 @@ test('what nobody can read is given to the page as it is, and asked for by its o
   assert.deepEqual([calls[0]?.forwardAs === request, calls[0]?.request.url], [true, URL_A]);
 });
 
-test('without a network what nobody can read fails as a fetch does, and by a failure of ours it is fetched natively', async () => {
+test('without a network an opaque request fails as by fetch, and after an internal failure it is fetched natively', async () => {
   const failing = (error: Error) =>
     opaqueParts(
       () => Promise.reject(error),
@@ -299,7 +299,7 @@ function unsafeParts(send: (call: Call) => Answer | Promise<Answer>) {
 
 const order = (): Request => new Request(URL_A, { method: 'DELETE' });
 
-test('an unsafe request is answered by the very response that it got, redirects and odd statuses included', async () => {
+test('an unsafe request is answered by its native response, including redirects and unusual statuses', async () => {
   const response = Object.defineProperties(new Response('moved'), {
     status: { value: 999 },
     redirected: { value: true },
@@ -312,7 +312,7 @@ test('an unsafe request is answered by the very response that it got, redirects 
   assert.equal(past(), 0);
 });
 
-test('an unsafe request that may have left is not sent again, whatever fails then', async () => {
+test('an unsafe request that may have been sent is not sent again after any failure', async () => {
   const failures: readonly (() => Answer)[] = [
     () => answerOf(bytesOf('odd'), { status: 999 }),
     () => {

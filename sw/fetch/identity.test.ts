@@ -8,7 +8,7 @@ import { answerIdentity } from './events.js';
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const named = { cacheName: 'test', identity: 'Zoë "7"' };
 
-test('what a page names by a request is read from it, and from no other request', () => {
+test('the identity is read from the request that sets it, and from no other request', () => {
   assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, named)), named);
   assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, { ...named, identity: null }))?.identity, null);
   const others: readonly RequestInit[] = [
@@ -21,7 +21,7 @@ test('what a page names by a request is read from it, and from no other request'
   for (const init of others) assert.equal(readIdentityRequest(new Request(SCRIPT, init)), undefined);
 });
 
-test('an identity holds for the event after the one that names it', async () => {
+test('an identity applies to the event after the one that sets it', async () => {
   const it = world();
   const open = () => ({ engine: it.engine, settings });
   it.origin = () => new Response('nobody');
@@ -34,7 +34,7 @@ test('an identity holds for the event after the one that names it', async () => 
   assert.equal((await it.get('/a')).text, 'nobody');
 });
 
-test('an identity for another cache is not for this worker', async () => {
+test('an identity for another cache is ignored by this worker', async () => {
   const it = world();
   const open = async () => ({ engine: it.engine, settings });
   const { status } = await answerIdentity({ ...named, cacheName: 'other' }, { open });

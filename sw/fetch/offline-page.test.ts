@@ -39,7 +39,7 @@ const isScope = (scope: unknown): scope is FallbackScope => scope !== null;
 
 const text = async (page: OfflinePage): Promise<string | undefined> => (await page.response())?.text();
 
-test('the page is there once it is stored, and a failure does not take it away', async () => {
+test('the page is available once it is stored, and a later failure does not remove it', async () => {
   const { page, asked } = pageOf('/off', [new Response('off'), new Response('down', { status: 500 }), new TypeError()]);
   assert.equal(await text(page), undefined);
   await page.store();
@@ -49,7 +49,7 @@ test('the page is there once it is stored, and a failure does not take it away',
   assert.deepEqual(new Set(asked), new Set([`${ORIGIN}/off`]));
 });
 
-test("it is renewed once in a worker's life, and again where that failed", async () => {
+test('the page is renewed once per run of a worker, and again after a failure', async () => {
   const { page, asked } = pageOf('/off', [new TypeError(), new Response('new'), new Response('newer')]);
   for (const _ of [1, 2, 3]) await page.renew();
   assert.equal(await text(page), 'new');

@@ -64,7 +64,7 @@ const REQUESTS: readonly (readonly [what: string, url: string, given: Given, ver
   ['an image of another origin, with CORS', 'https://cdn.org/a.png', {}, 'cache'],
   ['a redirect to be seen by the page', '/a', { redirect: 'manual' }, 'cache'],
   ['a request past all caches', '/a', { cache: 'no-store' }, 'pass'],
-  ['a request of what the browser has', '/a', { cache: 'only-if-cached' }, 'pass'],
+  ['a request with only-if-cached', '/a', { cache: 'only-if-cached' }, 'pass'],
   ['a reload', '/a', { cache: 'reload' }, 'cache'],
 ];
 
@@ -74,14 +74,14 @@ for (const [what, url, given, verdict] of REQUESTS) {
 
 const DIRECTIVES: readonly (readonly [what: string, url: string, given: Given, verdict: string])[] = [
   ['a POST', '/a', { method: 'POST' }, 'unsafe'],
-  ['a method that nobody knows', '/a', { method: 'M-SEARCH' }, 'unsafe'],
+  ['an unknown method', '/a', { method: 'M-SEARCH' }, 'unsafe'],
   ['OPTIONS', '/a', { method: 'OPTIONS' }, 'pass'],
   ['QUERY', '/a', { method: 'QUERY' }, 'cache'],
   ['a range', '/a', { headers: { range: 'bytes=0-1' } }, 'cache'],
 ];
 
 for (const [what, url, given, verdict] of DIRECTIVES) {
-  test(`where the directives of responses count, ${what}: ${verdict}`, () =>
+  test(`with cacheControl, ${what}: ${verdict}`, () =>
     assert.equal(requestVerdict(requestTo(url, given), { ...GROUND, cacheControl: true }), verdict));
 }
 
@@ -97,7 +97,7 @@ const OPAQUE: readonly (readonly [what: string, url: string, given: Given, verdi
 ];
 
 for (const [what, url, given, verdict] of OPAQUE) {
-  test(`where opaque responses are allowed, ${what}: ${verdict}`, () =>
+  test(`with allowOpaque, ${what}: ${verdict}`, () =>
     assert.equal(
       requestVerdict(requestTo(url, given), { origin: ORIGIN, cacheControl: true, allowOpaque: true }),
       verdict,
@@ -123,7 +123,7 @@ for (const [what, destination, verdict] of LOADED) {
   });
 }
 
-test('routes from a URL that the file does not trust answer no navigation', () => {
+test('routes from an untrusted URL do not answer navigations', () => {
   const routes = routesOf({ pattern: '/', navigations: true });
   assert.equal(routeVerdict(requestTo('/', navigation), routes, { ...GROUND, isTrusted: false }), 'pass');
 });

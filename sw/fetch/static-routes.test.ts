@@ -24,9 +24,9 @@ const elsewhere = (...pathnames: readonly string[]) => ({
 });
 
 const cases: readonly (readonly [what: string, options: StartOptions, conditions: readonly unknown[]])[] = [
-  ['without routes there is nothing to pass by', {}, []],
-  ['everything on a route but navigations', { routes: ['*'] }, [NAVIGATIONS]],
-  ['what is on no route', { routes: ['/a/*', '/b'] }, [NAVIGATIONS, elsewhere('/a/*', '/b*')]],
+  ['none without routes', {}, []],
+  ['everything but navigations is on a route', { routes: ['*'] }, [NAVIGATIONS]],
+  ['URLs on no route', { routes: ['/a/*', '/b'] }, [NAVIGATIONS, elsewhere('/a/*', '/b*')]],
   [
     'navigations that are answered',
     { routes: ['/a/*', { pattern: '/b', navigations: true }] },
@@ -39,7 +39,7 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
   ],
   ['an offline page alone', { offlineFallback: '/off' }, [{ not: { or: [path('/sw*'), ESCAPED, NAVIGATIONS] } }]],
   ['a little more than a glob matches', { routes: ['/a?c/*.png'] }, [NAVIGATIONS, elsewhere('/a*')]],
-  ['signs that mean something to URLPattern', { routes: ['/a(b):c/*'] }, [NAVIGATIONS, elsewhere('/a*')]],
+  ['characters with a meaning in URLPattern', { routes: ['/a(b):c/*'] }, [NAVIGATIONS, elsewhere('/a*')]],
   ['a route that may match anywhere', { routes: ['/a/*', /x/] }, [NAVIGATIONS]],
   ['the root matches every path', { routes: ['/a/*', '/*'] }, [NAVIGATIONS]],
   [
@@ -48,17 +48,17 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
     [NAVIGATIONS, { not: { or: [{ urlPattern: 'https://cdn.org/:file' }, path('/sw*'), ESCAPED] } }],
   ],
   [
-    'a URLPattern string that may see parameters which do not matter',
+    'a URLPattern string that may match ignored parameters',
     { routes: ['https://cdn.org/:file'], ignoreUrlParams: ['utm_*'] },
     [NAVIGATIONS],
   ],
   [
-    'what is never cached',
+    'URLs that are never cached',
     { routes: ['*'], urlsExpireAfter: [['/live/*', 'do-not-cache']] },
     [NAVIGATIONS, { ...path('/live/*'), requestMethod: 'GET' }],
   ],
   [
-    'but not behind a rule that may come first',
+    'but not after a rule that may match first',
     {
       routes: ['*'],
       urlsExpireAfter: [
@@ -68,11 +68,15 @@ const cases: readonly (readonly [what: string, options: StartOptions, conditions
     },
     [NAVIGATIONS],
   ],
-  ['what may be escaped in many ways on a route', { routes: ['/zürich/*'] }, [NAVIGATIONS, elsewhere('/z*')]],
-  ['nor what may be escaped', { routes: ['*'], urlsExpireAfter: [['/zürich/*', 'do-not-cache']] }, [NAVIGATIONS]],
-  ['nor by a glob that says more', { routes: ['*'], urlsExpireAfter: [['/l?ve/*', 'do-not-cache']] }, [NAVIGATIONS]],
+  ['a route that can be escaped in several ways', { routes: ['/zürich/*'] }, [NAVIGATIONS, elsewhere('/z*')]],
+  ['nor URLs that can be escaped', { routes: ['*'], urlsExpireAfter: [['/zürich/*', 'do-not-cache']] }, [NAVIGATIONS]],
+  [
+    'nor for a glob that is more than a prefix',
+    { routes: ['*'], urlsExpireAfter: [['/l?ve/*', 'do-not-cache']] },
+    [NAVIGATIONS],
+  ],
 ];
 for (const [what, options, conditions] of cases) {
-  test(`rules by which the browser passes the worker by: ${what}`, () =>
+  test(`rules by which the browser bypasses the worker: ${what}`, () =>
     assert.deepEqual(conditionsOf(options), conditions));
 }

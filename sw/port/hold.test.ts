@@ -26,7 +26,7 @@ const look = (): void => mock.timers.tick(1000);
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
-test('an event is asked for once, and lasts until all is done, what came later too', async () => {
+test('one event is requested, and lasts until all work is done, later work included', async () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
@@ -48,7 +48,7 @@ test('an event is asked for once, and lasts until all is done, what came later t
   assert.equal(asked, 2);
 });
 
-test('what is done in a second needs no event, and what comes after it is looked at again', async () => {
+test('work of less than a second needs no event, and later work is checked again', async () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
@@ -66,7 +66,7 @@ test('what is done in a second needs no event, and what comes after it is looked
   assert.equal(asked, 1);
 });
 
-test('another event of ours in the meantime makes it no second one', async () => {
+test('another event in the meantime does not cause a second one', async () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
@@ -82,7 +82,7 @@ test('another event of ours in the meantime makes it no second one', async () =>
   assert.equal(asked, 1);
 });
 
-test('work that fails ends like any other', async () => {
+test('failed work counts as done', async () => {
   const hold = new Hold(() => undefined);
   hold.add(Promise.reject(new Error('failed')));
   const held = event();
@@ -91,7 +91,7 @@ test('work that fails ends like any other', async () => {
   assert.equal(held.state.over, true);
 });
 
-test('a worker that is to be replaced asks for no more events, and for what runs once it is not', () => {
+test('a worker that is being replaced requests no events, and does so for running work if the replacement fails', () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;

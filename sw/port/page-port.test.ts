@@ -83,7 +83,7 @@ function feed(chunks: readonly Uint8Array[], more: Promise<null> = Promise.resol
   return { seen, read, cancel: () => void Object.assign(seen, { cancelled: true }) };
 }
 
-test('a page that posts millions of holes keeps the worker from nobody else', async () => {
+test('a page that posts millions of holes does not block the worker for others', async () => {
   const { link, connect } = pair(() => answerOf(bytesOf('hit')));
   const { port, ofWorker } = await connect();
   const holes = Object.assign([], { length: 4e6 });
@@ -97,7 +97,7 @@ test('a page that posts millions of holes keeps the worker from nobody else', as
   assert.ok(took < 100, `${took} ms`);
 });
 
-test('messages behind a few that cannot be read are read', async () => {
+test('messages after a few malformed ones are read', async () => {
   const { connect } = pair(() => answerOf(bytesOf('hit')));
   const { port } = await connect();
   const answered = new Promise((resolve) => port.addEventListener('message', ({ data }) => resolve(data)));
@@ -107,7 +107,7 @@ test('messages behind a few that cannot be read are read', async () => {
   port.close();
 });
 
-test('hits of one message are answered in one message, without a promise to hold', async () => {
+test('hits of one message are answered in one message, without extending the worker', async () => {
   const { link, work, messages } = pair(() => answerOf(bytesOf('hit')));
   const answers = await Promise.all(Array.from({ length: 20 }, () => link.send(callOf())));
   assert.deepEqual(new Set(await Promise.all(answers.map(({ body }) => textOf(body)))), new Set(['hit']));
@@ -116,7 +116,7 @@ test('hits of one message are answered in one message, without a promise to hold
   await link.close();
 });
 
-test('a miss delays no hit', async () => {
+test('a miss does not delay hits', async () => {
   let arrive = (_: Answer): void => undefined;
   const coming = new Promise<Answer>((resolve) => {
     arrive = resolve;
@@ -130,7 +130,7 @@ test('a miss delays no hit', async () => {
   await link.close();
 });
 
-test('the request arrives whole, with the page as its referrer', async () => {
+test('the request arrives complete, with the page as its referrer', async () => {
   let got: Call | undefined;
   const { link } = pair((call) => {
     got = call;
@@ -150,7 +150,7 @@ test('the request arrives whole, with the page as its referrer', async () => {
   await link.close();
 });
 
-test("a call that names no referrer policy has the page's, which may change from call to call", async () => {
+test('a call without a referrer policy has that of the page, which may change between calls', async () => {
   const got: unknown[] = [];
   let policy: NamedReferrerPolicy = 'no-referrer';
   const answer = ({ request }: Call): Answer => {
@@ -197,7 +197,7 @@ test('an abort in the page aborts the signal that the engine sees', async () => 
   await link.close();
 });
 
-test('an unsafe request leaves when the page has agreed', async () => {
+test('an unsafe request is sent once the page has agreed', async () => {
   const steps: string[] = [];
   const { link } = pair(async (call) => {
     await call.beforeUnsafe?.();
@@ -209,7 +209,7 @@ test('an unsafe request leaves when the page has agreed', async () => {
   await link.close();
 });
 
-test('an open body of five megabytes arrives whole', async () => {
+test('an open body of five megabytes arrives complete', async () => {
   const chunks = Array.from({ length: 80 }, (_, at) => new Uint8Array(64 * 1024).fill(at));
   const { link } = pair(async () => answerOf(feed(chunks)));
   const { body } = await link.send(callOf());
@@ -224,7 +224,7 @@ test('an open body of five megabytes arrives whole', async () => {
   await link.close();
 });
 
-test('a reader that pauses stops the worker from reading on', async () => {
+test('the worker stops reading when the reader pauses', async () => {
   const body = feed(Array.from({ length: 80 }, () => new Uint8Array(64 * 1024)));
   const { link } = pair(async () => answerOf(body));
   const answer = await link.send(callOf());
@@ -237,7 +237,7 @@ test('a reader that pauses stops the worker from reading on', async () => {
   await link.close();
 });
 
-test('a body that tears in the worker tears in the page', async () => {
+test('a body that fails in the worker fails in the page', async () => {
   const { link } = pair(async () =>
     answerOf(feed([new Uint8Array(1)], Promise.reject(new CacheError('network', 'torn')))),
   );
@@ -246,7 +246,7 @@ test('a body that tears in the worker tears in the page', async () => {
   await link.close();
 });
 
-test('a page that ends without a word is noticed by its lock, and its bodies are given up', async (context) => {
+test('the end of a page is detected by its lock, and its bodies are cancelled', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const body = feed([new Uint8Array(1)], new Promise(() => undefined));
   const { link, locks, ended } = pair(async () => answerOf(body));
@@ -281,7 +281,7 @@ test('a page that is done with its bodies keeps its port', async (context) => {
   await link.close();
 });
 
-test('a page that says bye has its calls aborted', async () => {
+test('the calls of a page that sends bye are aborted', async () => {
   let signal: AbortSignal | undefined;
   const { link, ended } = pair((call) => {
     signal = call.signal;
@@ -295,7 +295,7 @@ test('a page that says bye has its calls aborted', async () => {
   assert.deepEqual([signal?.aborted, ended.length], [true, 1]);
 });
 
-test('the operations on what is stored cross the port', async () => {
+test('operations on stored responses cross the port', async () => {
   const { link } = pair(() => answerOf(null));
   const { admin } = link;
   const about = { request: callOf().request, settings };
@@ -331,7 +331,7 @@ test('the operations on what is stored cross the port', async () => {
   await link.close();
 });
 
-test('a paused page gets no message until it resumes, and no event of that time', async () => {
+test('a paused page gets no message until it resumes, and no events from the meantime', async () => {
   let arrive = (_: Answer): void => undefined;
   const { link, events, messages } = pair(() => new Promise<Answer>((resolve) => (arrive = resolve)));
   const heard: string[] = [];
@@ -352,7 +352,7 @@ test('a paused page gets no message until it resumes, and no event of that time'
   await link.close();
 });
 
-test('a worker about to be replaced takes no new call, and the page asks again until somebody does', async () => {
+test('a worker that is being replaced accepts no new call, and the page retries until a worker does', async () => {
   const state = { moving: true };
   const { link, messages } = pair(() => answerOf(null), state);
   const answer = link.send(callOf());
@@ -363,7 +363,7 @@ test('a worker about to be replaced takes no new call, and the page asks again u
   await link.close();
 });
 
-test('a call that fails on its way to the engine, an admin operation that throws and an engine that does cost no other call of their message', async () => {
+test('calls and operations that throw do not affect other calls in the same message', async () => {
   const { link } = pair(({ request }) => {
     if (request.url.endsWith('/bad')) throw new Error('a bug of ours');
     return answerOf(bytesOf('hit'));

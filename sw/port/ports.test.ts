@@ -68,7 +68,7 @@ function worker(
   return { locks, grant, ports, waited, target: { postMessage: post } };
 }
 
-test('a page is welcomed only once the lock that tells of our death is held', async () => {
+test('a page is welcomed once the lock is held by which it learns of the end of the worker', async () => {
   const { locks, grant, target } = worker([['text', 'bad routes']]);
   let connected = false;
   const connecting = hello(target, 1_000).then((connection) => {
@@ -99,7 +99,7 @@ function linked(ports: Ports, locks: FakeLocks) {
   });
 }
 
-test('a call that comes with the connect is begun at once, and answered once the lock is held', async () => {
+test('a call that comes with the connect starts at once, and is answered once the lock is held', async () => {
   const sent: string[] = [];
   const send = ({ request }: Call): Answer => {
     sent.push(request.url);
@@ -120,7 +120,7 @@ test('a call that comes with the connect is begun at once, and answered once the
   await link.close();
 });
 
-test('a worker about to be replaced takes no call that comes with a connect', async () => {
+test('a worker that is being replaced accepts no call that comes with a connect', async () => {
   const { locks, grant, ports } = worker();
   grant();
   ports.move(true);
@@ -138,21 +138,21 @@ test('each run of a worker has a lock of its own', async () => {
   for (const { port } of both) port.close();
 });
 
-test('a message of somebody else is left alone', () => {
+test('messages of others are ignored', () => {
   const { target, waited } = worker();
   target.postMessage({ type: 'SKIP_WAITING' });
   target.postMessage({ [MARK]: 'dance' });
   assert.equal(waited.length, 0);
 });
 
-test('hold and wake keep the worker for what runs in it', () => {
+test('hold and wake extend the worker until its work is done', () => {
   const { target, waited } = worker();
   target.postMessage({ [MARK]: 'hold' });
   target.postMessage({ [MARK]: 'wake' });
   assert.equal(waited.length, 2);
 });
 
-test('a worker about to be replaced says so to its pages, and to who connects', async () => {
+test('a worker that is being replaced tells its pages, and those that connect', async () => {
   const { grant, ports, target } = worker();
   grant();
   const { port } = await hello(target, 1_000);
@@ -181,9 +181,9 @@ for (const [what, page, word] of VERSIONS) {
 }
 
 for (const [what, unregister, isGone] of [
-  ['one that may be removed says so once it is', async () => true, true],
-  ['one that may not says no', async () => false, false],
-  ['one that cannot says no', async () => Promise.reject(new Error('gone')), false],
+  ['one that may be removed confirms it afterwards', async () => true, true],
+  ['one that may not be removed refuses', async () => false, false],
+  ['one that cannot be removed refuses', async () => Promise.reject(new Error('gone')), false],
 ] as const) {
   test(`a worker that is asked to unregister: ${what}`, async () => {
     const { target, waited } = worker([], unregister);

@@ -57,7 +57,7 @@ for (const [handling, member] of members) {
   });
 }
 
-test('what never expires has no ttl', () => {
+test('a response that never expires has no ttl', () => {
   assert.equal(cacheStatusOf(hit(secondsBetween(millis(0), NEVER))), 'cached-session; hit');
 });
 
@@ -75,10 +75,10 @@ const chains: readonly (readonly [title: string, lines: readonly string[], value
     ['cached-session; hit'],
     'cached-session; hit, cached-session; hit',
   ],
-  ['what is no List', ['HIT from proxy (1)'], 'HIT from proxy (1), cached-session; hit'],
+  ['text that is not a List', ['HIT from proxy (1)'], 'HIT from proxy (1), cached-session; hit'],
 ];
 for (const [title, lines, value] of chains) {
-  test(`the member stands last: ${title}`, () => {
+  test(`the member is the last one: ${title}`, () => {
     const fields: HeaderFields = [
       ['etag', '"a"'],
       ...lines.map((line) => ['cache-status', line] as const),

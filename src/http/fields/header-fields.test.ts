@@ -15,18 +15,18 @@ const FIELDS: HeaderFields = [
   ['a', 'x: y, z'],
 ];
 
-test('field lines give back the fields that they were made of', () => {
+test('field lines are parsed to the fields they were made from', () => {
   assert.deepEqual(parseFieldLines(toFieldLines(FIELDS)), FIELDS);
   assert.deepEqual(parseFieldLines(toFieldLines([])), []);
 });
 
-test('lines of one name make one value, and an empty value is not an absent one', () => {
+test('lines of one field are combined, and an empty value differs from an absent field', () => {
   assert.equal(fieldValue(FIELDS, 'a'), '1, x: y, z');
   assert.equal(fieldValue(FIELDS, 'b'), '');
   assert.equal(fieldValue(FIELDS, 'c'), undefined);
 });
 
-test('all lines of a name are left out together', () => assert.deepEqual(withoutFields(FIELDS, ['a']), [['b', '']]));
+test('all lines of a field are removed together', () => assert.deepEqual(withoutFields(FIELDS, ['a']), [['b', '']]));
 
 test('list members are trimmed, empty ones dropped', () =>
   assert.deepEqual(listMembers(' a,, b\t,c ,'), ['a', 'b', 'c']));

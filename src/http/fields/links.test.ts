@@ -54,7 +54,7 @@ const fields: readonly (readonly [title: string, field: string, expected: Return
     ],
   ],
   ['no parameters', '<a>', [{ target: 'a', parameters: [] }]],
-  ['what is no link', 'next; rel=a, <b', []],
+  ['text that is not a link', 'next; rel=a, <b', []],
   ['nothing', '', []],
 ];
 
@@ -62,7 +62,7 @@ for (const [title, field, expected] of fields) {
   test(`links: ${title}`, () => assert.deepEqual(parseLinks(field), expected));
 }
 
-test('links: a hostile field is read in no time', () => {
+test('links: a hostile field is parsed in linear time', () => {
   const start = process.cpuUsage();
   for (const part of ['<', '<a>;', '<a>; b="', '<a>; b=\\"', '<a>;  ', '<a>; a=;']) parseLinks(part.repeat(20_000));
   assert.ok(process.cpuUsage(start).user < 1_000_000);

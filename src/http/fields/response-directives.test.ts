@@ -45,7 +45,7 @@ for (const [value, said] of responses) {
     assert.deepEqual(responseDirectives([['cache-control', value]]), { ...NONE, ...said }));
 }
 
-test('the directives of several lines count together; those of Pragma do not count in a response (RFC 9111 §5.4)', () => {
+test('the directives of several lines are combined; Pragma is ignored in a response (RFC 9111 §5.4)', () => {
   const fields: HeaderFields = [
     ['cache-control', 'max-age=60'],
     ['pragma', 'no-cache'],
@@ -54,7 +54,7 @@ test('the directives of several lines count together; those of Pragma do not cou
   assert.deepEqual(responseDirectives(fields), { ...NONE, maxAge: 60, immutable: true });
 });
 
-test('of a stored response those count that say how it may be used', () => {
+test('only directives about reuse are stored', () => {
   const control = (value: string) => storedControl(responseDirectives([['cache-control', value]]), 200);
   assert.equal(control('max-age=60, public, private, s-maxage=1'), undefined);
   assert.deepEqual(control('no-cache, must-revalidate, immutable'), {

@@ -46,7 +46,7 @@ for (const [what, served, status] of statuses) {
 }
 
 const ages: readonly (readonly [why: string, served: Partial<Served>, age: number])[] = [
-  ['the time here, what it took, and what other caches had it for', {}, 108],
+  ['the resident time, the response delay and the age from other caches', {}, 108],
   ['since it was validated', { validatedAt: millis(NOW - 10_000) }, 18],
   ['by Date where that is further back', { fields: `date:${new Date(NOW - 300_000).toUTCString()}` }, 300],
   ['a clock that was set back makes it no younger than it came', { createdAt: millis(NOW + 1000) }, 8],
@@ -56,7 +56,7 @@ for (const [why, served, age] of ages) {
     assert.equal(servedAge({ ...HIT, ...served }, NOW), age));
 }
 
-test('[H-13] what is stored goes out with one Age, in whole seconds, in place of that with which it came (RFC 9111 §4)', () => {
+test('[H-13] a stored response is served with one Age, in whole seconds, instead of the received one (RFC 9111 §4)', () => {
   const fields = servedFields({ ...HIT, elapsed: 1900 }, NOW);
   assert.deepEqual(
     fields.filter(([name]) => name === 'age'),
@@ -65,7 +65,7 @@ test('[H-13] what is stored goes out with one Age, in whole seconds, in place of
   assert.equal(fieldValue(fields, 'cache-status'), 'cached-session; hit; ttl=60');
 });
 
-test('[H-13] what comes from the network keeps the Age that it has', () => {
+test('[H-13] a response from the network keeps its Age', () => {
   assert.equal(fieldValue(servedFields({ ...HIT, source: 'network' }, NOW), 'age'), '7');
   assert.equal(fieldValue(servedFields({ ...HIT, source: 'network', fields: '' }, NOW), 'age'), undefined);
 });

@@ -7,8 +7,8 @@ import { currentAge } from './age.js';
 
 /** A response that took 2 s and came 10 s ago. */
 const ages: readonly (readonly [title: string, fields: HeaderFields, expected: number])[] = [
-  ['the time since it came, and what it took', [], 12],
-  ['what other caches had it for comes on top', [['age', '30']], 42],
+  ['the time since its arrival, and the response delay', [], 12],
+  ['the age from other caches is added', [['age', '30']], 42],
   [
     'of several Age values the first counts',
     [
@@ -30,7 +30,7 @@ for (const [title, fields, expected] of ages) {
   });
 }
 
-test('current age: a clock that was set back makes nothing younger than it came', () => {
+test('current age: a clock that is set back does not make a response younger than on arrival', () => {
   const response = { fields: [], requestTime: millis(NOW + 1000), responseTime: millis(NOW + 2000) };
   assert.equal(currentAge(response, NOW), 1);
 });

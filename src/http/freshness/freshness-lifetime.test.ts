@@ -39,7 +39,7 @@ const explicit: readonly (readonly [why: string, fields: HeaderFields, left: num
   ['max-age before Expires (§5.3)', [control('max-age=60'), ['expires', date(5)]], 60],
   ['max-age=0 before Expires', [control('max-age=0'), ['expires', date(5)]], 0],
   ['max-age before s-maxage, which is for shared caches (§5.2.2.10)', [control('s-maxage=5, max-age=60')], 60],
-  ['s-maxage alone says nothing', [control('s-maxage=60')], 0],
+  ['s-maxage alone is ignored', [control('s-maxage=60')], 0],
   [
     'Expires less Date (§4.2.1)',
     [
@@ -128,11 +128,11 @@ for (const [why, fields, delay, left] of aged) {
 }
 
 const fallbacks: readonly (readonly [why: string, fields: HeaderFields, fallback: Expiration, left: number])[] = [
-  ['the setting, where the response says nothing', [], { kind: 'after', seconds: seconds(30) }, 30],
+  ['the setting, without an explicit lifetime', [], { kind: 'after', seconds: seconds(30) }, 30],
   ['the setting before heuristics', [['last-modified', date(-1000)]], { kind: 'after', seconds: seconds(30) }, 30],
   ['the response before the setting', [control('max-age=60')], { kind: 'after', seconds: seconds(30) }, 60],
   ['Expires that is garbage before the setting', [['expires', 'x']], { kind: 'after', seconds: seconds(30) }, 0],
-  ['never, where the response says nothing', [], { kind: 'never' }, Number.POSITIVE_INFINITY],
+  ['never, without an explicit lifetime', [], { kind: 'never' }, Number.POSITIVE_INFINITY],
   ['the response before never', [control('max-age=60')], { kind: 'never' }, 60],
   ['a moment', [], { kind: 'at', moment: millis(NOW + 7000) }, 7],
 ];
@@ -175,7 +175,7 @@ for (const status of [201, 202, 299, 302, 303, 307, 400, 403, 418, 500, 503, 599
   });
 }
 
-test('explicit is what max-age and Expires say, however wrongly; s-maxage and Last-Modified are not', () => {
+test('max-age and Expires are explicit lifetimes, even if invalid; s-maxage and Last-Modified are not', () => {
   const isExplicit = (fields: HeaderFields): boolean => hasExplicitLifetime(fields, responseDirectives(fields));
   assert.ok(isExplicit([control('max-age')]));
   assert.ok(isExplicit([['expires', 'x']]));

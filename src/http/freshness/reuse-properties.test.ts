@@ -98,7 +98,7 @@ const answersNow = (reuse: Reuse<StoredResponse>): StoredResponse | undefined =>
     ? reuse.selected
     : undefined;
 
-test('nothing stale answers unless a clause permits it, and what forbids it holds against them all (RFC 9111 §4.2.4)', () =>
+test('a stale response is used only if a clause permits it, and a clause that forbids it overrides all others (RFC 9111 §4.2.4)', () =>
   fc.assert(
     fc.property(decisions, ({ reuse, policy, directives }) => {
       const selected = answersNow(reuse);
@@ -115,7 +115,7 @@ test('nothing stale answers unless a clause permits it, and what forbids it hold
     { numRuns: 2000 },
   ));
 
-test('no-cache of a response, no-store, and no-cache of a request that may be forwarded let nothing answer unasked', () =>
+test('with no-cache or no-store of a response, or no-cache of a forwardable request, nothing is used without validation', () =>
   fc.assert(
     fc.property(decisions, ({ reuse, policy, directives }) => {
       const selected = answersNow(reuse);
@@ -127,7 +127,7 @@ test('no-cache of a response, no-store, and no-cache of a request that may be fo
     { numRuns: 2000 },
   ));
 
-test('what is fresh answers no older than max-age, and stays fresh for min-fresh (RFC 9111 §5.2.1)', () =>
+test('a fresh response is used only if it is not older than max-age and stays fresh for min-fresh (RFC 9111 §5.2.1)', () =>
   fc.assert(
     fc.property(decisions, ({ reuse, policy }) => {
       if (reuse.kind !== 'fresh') return;
@@ -148,7 +148,7 @@ test('only-if-cached never forwards, and only it gives a 504', () =>
     { numRuns: 2000 },
   ));
 
-test('no decision crosses variants; conditions are those of what is stored', () =>
+test('a decision never mixes variants, and conditions are those of the stored response', () =>
   fc.assert(
     fc.property(decisions, ({ reuse, requestFields, candidates: list }) => {
       if ('selected' in reuse) {
@@ -164,7 +164,7 @@ test('no decision crosses variants; conditions are those of what is stored', () 
     { numRuns: 2000 },
   ));
 
-test('the order of candidates, of fields and of directives says nothing', () =>
+test('the order of candidates, fields and directives is insignificant', () =>
   fc.assert(
     fc.property(candidates, asked, (list, how) => {
       fc.pre(new Set(list.map(({ responseTime }) => responseTime)).size === list.length);
@@ -191,7 +191,7 @@ test('the order of candidates, of fields and of directives says nothing', () =>
     { numRuns: 1000 },
   ));
 
-test('of what matches, the newest decides', () =>
+test('the newest matching response decides', () =>
   fc.assert(
     fc.property(decisions, ({ reuse, requestFields, candidates: list }) => {
       if (!('selected' in reuse)) return;
@@ -227,7 +227,7 @@ const received = fc.record({
   range: fc.boolean(),
 });
 
-test('what is stored may be: a final status, no no-store but one that is understood, no Vary that never matches (RFC 9111 §3)', () =>
+test('a stored response has a final status, no no-store unless must-understand overrides it, and no Vary that never matches (RFC 9111 §3)', () =>
   fc.assert(
     fc.property(received, ({ value, status: code, vary, range }) => {
       const requestFields: HeaderFields = range ? [['range', 'bytes=0-1']] : [];

@@ -46,20 +46,20 @@ const decisions: readonly (readonly [
   ['[H-01] as old as max-age allows (§5.2.1.1)', saying('', -60), request('max-age=100'), 'fresh'],
   ['[H-01] older than max-age allows', saying('', -60), request('max-age=99'), 'validate'],
   [
-    '[H-01] older by what it was when it came',
+    '[H-01] older because of its age on arrival',
     { ...saying('', -60), initialAge: seconds(1) },
     request('max-age=100'),
     'validate',
   ],
   ['[H-01] a request with max-age=0', saying('', -60), request('max-age=0'), 'validate'],
   [
-    '[H-01] a request with max-age=0, of what came this moment',
+    '[H-01] max-age=0 of a request, for a response that has just arrived',
     { ...saying('', -60), responseTime: NOW },
     request('max-age=0'),
     'fresh',
   ],
   [
-    '[H-01] max-age does not bound what never expires any less',
+    '[H-01] max-age also limits a response that never expires',
     { ...STORED, expires: NEVER },
     request('max-age=99'),
     'validate',
@@ -87,7 +87,12 @@ const decisions: readonly (readonly [
     request('min-fresh=10, max-age=100, max-stale=5'),
     'validate',
   ],
-  ['[H-03] min-fresh and max-stale of what is stale', saying('', 1), request('min-fresh=1, max-stale=5'), 'validate'],
+  [
+    '[H-03] min-fresh and max-stale for a stale response',
+    saying('', 1),
+    request('min-fresh=1, max-stale=5'),
+    'validate',
+  ],
   ['[H-04] a request with no-cache', saying('', -60), request('no-cache'), 'validate'],
   ['[H-04] a request with no-cache and max-stale', saying('', 1), request('no-cache, max-stale'), 'validate'],
   ['[H-06] only-if-cached and fresh', saying('', -1), request('only-if-cached'), 'fresh'],
@@ -176,7 +181,7 @@ const decisions: readonly (readonly [
     'validate',
   ],
   [
-    'the clock was set back, max-stale takes anything',
+    'the clock was set back, and max-stale accepts anything',
     { ...STORED, responseTime: millis(NOW + 60_001) },
     request('max-stale'),
     'stale',
@@ -196,13 +201,13 @@ const variant = (team: string, more: Partial<StoredResponse> = {}): StoredRespon
 });
 const FOR_C: Asked = { fields: [['x-team', 'c']] };
 
-test('[H-25] where no variant matches, the origin may choose one by its entity tag (§4.3.1)', () => {
+test('[H-25] if no variant matches, the origin may select one by its entity tag (§4.3.1)', () => {
   const among = [variant('a'), variant('b', { etag: 'W/"b"' })];
   const reuse = decide(among, FOR_C);
   assert.deepEqual(reuse, { kind: 'select', among, conditions: [['if-none-match', '"a", W/"b"']] });
 });
 
-test('[H-25] two variants with one entity tag name it once, and none is no tag', () => {
+test('[H-25] two variants with the same entity tag result in one condition, and none without a tag', () => {
   const among = [
     variant('a'),
     variant('b', { etag: '"a"' }),
@@ -213,7 +218,7 @@ test('[H-25] two variants with one entity tag name it once, and none is no tag',
   assert.deepEqual(reuse.kind === 'select' && reuse.conditions, [['if-none-match', '"a"']]);
 });
 
-test('[H-29] an incomplete variant cannot be chosen: a 304 would make it the answer (§4.3.1)', () => {
+test('[H-29] the origin cannot select an incomplete variant, which a 304 would make the answer (§4.3.1)', () => {
   const part = variant('a', { status: 206 });
   assert.deepEqual(decide([part], FOR_C), { kind: 'miss', why: 'vary-miss' });
   const reuse = decide([part, variant('b')], FOR_C);
@@ -230,12 +235,12 @@ test('[H-25] without entity tags it is a miss, and only-if-cached is a 504', () 
   assert.deepEqual(decide([variant('a')], onlyIfCached), { kind: 'gateway-timeout' });
 });
 
-test('[H-25] by settings alone the origin is not asked which variant it would be', () => {
+test('[H-25] without cacheControl, the origin does not select among variants', () => {
   const reuse = decide([variant('a')], { ...FOR_C, settings: { cacheControl: false } });
   assert.deepEqual(reuse, { kind: 'miss', why: 'vary-miss' });
 });
 
-test('[H-26] Vary: * never matches, but its entity tag may be named', () =>
+test('[H-26] Vary: * never matches, but its entity tag is sent', () =>
   assert.equal(decide([{ ...STORED, vary: ['*'] }]).kind, 'select'));
 
 test('[H-25] languages match by meaning (RFC 9110 §12.5.4)', () => {
@@ -247,7 +252,7 @@ test('[H-25] languages match by meaning (RFC 9110 §12.5.4)', () => {
   assert.equal(decide([stored], { ...asking('en;q=0.5, de'), settings: { cacheControl: false } }).kind, 'miss');
 });
 
-test('[H-14] what settings alone let be stored in spite of no-store is not there with cacheControl', () => {
+test('[H-14] with cacheControl, a response that only the settings allowed to store despite no-store does not exist', () => {
   const stored = saying('no-store', -60);
   assert.deepEqual(decide([stored]), { kind: 'miss', why: 'uri-miss' });
   assert.equal(decide([stored], { settings: { cacheControl: false } }).kind, 'fresh');

@@ -39,15 +39,10 @@ const decisions: readonly (readonly [
   ['exactly at its freshness lifetime with max-stale=0', staleFor(0), says('max-stale=0'), 'validate'],
   ['[H-03] fresh as long as min-fresh wants', staleFor(-10), says('min-fresh=10'), 'fresh'],
   ['[H-03] not fresh as long as min-fresh wants', staleFor(-10), says('min-fresh=11'), 'validate'],
-  [
-    'min-fresh and max-stale: fresh for a while is what counts',
-    staleFor(1),
-    says('min-fresh=5, max-stale=60'),
-    'validate',
-  ],
+  ['min-fresh overrides max-stale', staleFor(1), says('min-fresh=5, max-stale=60'), 'validate'],
   ['[H-04] a request with no-cache', STORED, says('no-cache'), 'validate'],
   ['a request with max-age=0', STORED, says('max-age=0'), 'validate'],
-  ['a request with max-age=1 does not shorten what is stored', STORED, says('max-age=1'), 'fresh'],
+  ['max-age=1 of a request does not shorten the stored lifetime', STORED, says('max-age=1'), 'fresh'],
   ['a request with no-store', STORED, says('no-store'), 'miss'],
   ['refresh', STORED, wants({ refresh: true }), 'validate'],
   ['forceRefresh', STORED, wants({ forceRefresh: true }), 'miss'],
@@ -92,11 +87,11 @@ const misses: readonly (readonly [why: string, candidates: readonly StoredRespon
   ['bypass', [STORED], says('no-store')],
 ];
 for (const [why, candidates, asked] of misses) {
-  test(`a miss says why: ${why} (${JSON.stringify(asked)})`, () =>
+  test(`a miss has its reason: ${why} (${JSON.stringify(asked)})`, () =>
     assert.deepEqual(decide(candidates, asked), { kind: 'miss', why }));
 }
 
-test('validation carries both validators of what is stored, and none where it has none', () => {
+test('validation uses both validators of the stored response, and none if it has none', () => {
   assert.deepEqual(decide([staleFor(1)]), {
     kind: 'validate',
     selected: staleFor(1),
@@ -109,20 +104,20 @@ test('validation carries both validators of what is stored, and none where it ha
   assert.deepEqual(decide([bare]), { kind: 'validate', selected: bare, conditions: [] });
 });
 
-test('of several variants the one whose selecting fields match is taken', () => {
+test('of several variants, the one whose selecting fields match is selected', () => {
   const [a, b] = ['a', 'b'].map((team) => ({ ...STORED, vary: ['x-team'], selecting: `x-team:${team}` }));
   assert.ok(a && b);
   assert.deepEqual(decide([a, b], { fields: [['x-team', 'b']] }), { kind: 'fresh', selected: b });
 });
 
-test('of several that match the newest is taken, fresh or not', () => {
+test('of several matches the newest is selected, fresh or not', () => {
   const older = { ...STORED, responseTime: millis(NOW - 200_000) };
   const newer = staleFor(1);
   assert.equal(decide([older, newer]).kind, 'validate');
   assert.equal(decide([newer, older]).kind, 'validate');
 });
 
-test('of several that match the one asked for last is taken, though the clock was ahead before', () => {
+test('of several matches the last requested is selected, even if the clock was ahead before', () => {
   const ahead = { ...STORED, order: 1, responseTime: millis(NOW + 200_000) };
   const last = { ...staleFor(1), order: 2 };
   for (const both of [

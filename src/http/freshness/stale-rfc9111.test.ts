@@ -27,7 +27,7 @@ const onError: readonly Case[] = [
   ['[H-19] beyond its own stale-if-error', saying('stale-if-error=60', 61), policy(), false],
   ['[H-19] whoever allows more decides', saying('stale-if-error=5', 60), policy({ staleIfError: 60 }), true],
   ['[H-19] a setting does not shorten it', saying('stale-if-error=60', 60), policy({ staleIfError: 5 }), true],
-  ['nobody allows any', saying('', 1), policy(), false],
+  ['neither allows any', saying('', 1), policy(), false],
   ['the setting allows it', saying('', 1), policy({ staleIfError: true }), true],
   ['[H-07] the request allows it', saying('', 30), policy({}, 'stale-if-error=30'), true],
   [
@@ -99,25 +99,25 @@ const behind: readonly Case[] = [
   ],
 ];
 for (const [why, stored, asked, may] of behind) {
-  test(`${why}: ${may ? 'refreshed behind the answer' : 'the origin is awaited'}`, () =>
+  test(`${why}: ${may ? 'revalidated in the background' : 'validated first'}`, () =>
     assert.equal(mayRefreshBehind({ stored, policy: asked, now: NOW }), may));
 }
 
-test('a response from a clock that ran ahead may not be served where it says must-revalidate: nobody knows whether it is fresh', () => {
+test('a response from a clock that ran ahead is not served under must-revalidate, since its freshness is unknown', () => {
   const stored = { ...saying('must-revalidate', -1000), responseTime: millis(NOW + 61_000) };
   assert.equal(mustNotBeServedStale({ stored, policy: policy(), now: NOW }), true);
   assert.equal(mustNotBeServedStale({ stored: { ...stored, responseTime: NOW }, policy: policy(), now: NOW }), false);
 });
 
-test('what never expires is never stale, whatever it says', () => {
+test('a response that never expires is never stale, whatever its directives are', () => {
   const stored = { ...saying('must-revalidate', 0), expires: millis(Number.POSITIVE_INFINITY) };
   assert.equal(mustNotBeServedStale({ stored, policy: policy(), now: NOW }), false);
 });
 
-test('without control nothing is forbidden', () =>
+test('without directives nothing is forbidden', () =>
   assert.equal(mustNotBeServedStale({ stored: STORED, policy: policy(), now: NOW }), false));
 
-test('500, 502, 503 and 504 are failures of the origin, whatever may be stored (RFC 5861 §4)', () => {
+test('500, 502, 503 and 504 are failures of the origin, whatever statuses may be stored (RFC 5861 §4)', () => {
   const statuses = [200, 404, 429, 500, 501, 502, 503, 504, 505, 599];
   const failures = (settings: SessionOptions) => statuses.filter((status) => isFailure(status, policy(settings)));
   assert.deepEqual(failures({}), [500, 502, 503, 504]);

@@ -35,7 +35,7 @@ for (const [staleIfError, directive, staleness, may] of served) {
 test('a response that is still fresh may be served when a refresh fails', () =>
   assert.equal(mayServeStale({ stored: STORED, policy: policyOf({ settings: { staleIfError: 1 } }), now: NOW }), true));
 
-test('a response from a clock that ran ahead may be served only where any staleness will do', () => {
+test('a response from a clock that ran ahead is served only if any staleness is accepted', () => {
   const stored = { ...STORED, responseTime: millis(NOW + 61_000) };
   assert.equal(mayServeStale({ stored, policy: policyOf({ settings: { staleIfError: true } }), now: NOW }), true);
   assert.equal(mayServeStale({ stored, policy: policyOf({ settings: { staleIfError: 1e9 } }), now: NOW }), false);

@@ -70,11 +70,11 @@ const WHOLE_WORLDS: readonly (readonly [why: string, requestFields: HeaderFields
   ['it is empty', range('bytes=0-1'), { part: wholePart(0, { isCuttable: true }), status: 200 }],
 ];
 for (const [why, requestFields, world] of WHOLE_WORLDS) {
-  test(`a complete response is given whole: ${why} [H-29]`, () =>
+  test(`a complete response is served whole: ${why} [H-29]`, () =>
     assert.deepEqual(answer(requestFields, world), { kind: 'whole' }));
 }
 
-test('an answer names the bytes, the length of the whole and where they stand in the stored body', () => {
+test('an answer has the range, the complete length and the offset in the stored body', () => {
   const expected = { kind: 'cut', first: 6, last: 8, complete: 10, offset: 2, length: 3 };
   assert.deepEqual(answer(range('bytes=6-8'), { part: held('bytes 4-9/10', 6) }), expected);
   assert.deepEqual(answer(range('bytes=99-')), { kind: 'unsatisfiable', complete: 10 });
@@ -107,7 +107,7 @@ for (const [contentRange, size, value, expected] of PART_CUTS) {
     assert.deepEqual(cut(range(value), { part: held(contentRange, size) }), expected));
 }
 
-test('a part answers nothing but a GET of a range, and only where its bytes are those that ranges count [D-08]', () => {
+test('a part answers only a GET with a range, and only if its bytes are those that ranges count [D-08]', () => {
   const part = held('bytes 4-7/10', 4);
   assert.equal(cut([], { part }), 'not-there');
   assert.equal(cut(range('bytes=4-7'), { part, method: 'HEAD' }), 'not-there');
@@ -133,8 +133,8 @@ const IF_RANGE: readonly (readonly [why: string, ifRange: string, world: World, 
     { lastModified: 'Sun, 06 Nov 1994 08:49:36 GMT' },
     true,
   ],
-  ['a date where nothing says when the response was sent', LAST_MODIFIED, { date: null }, false],
-  ['what is no date', 'yesterday', { lastModified: 'yesterday' }, false],
+  ['a date, if the response has no Date', LAST_MODIFIED, { date: null }, false],
+  ['an invalid date', 'yesterday', { lastModified: 'yesterday' }, false],
 ];
 for (const [why, ifRange, world, holds] of IF_RANGE) {
   test(`If-Range ${holds ? 'holds' : 'does not hold, and Range is ignored'}: ${why}`, () => {
@@ -145,7 +145,7 @@ for (const [why, ifRange, world, holds] of IF_RANGE) {
   });
 }
 
-test('a GET of the whole asks for the rest of what begins at 0, on condition that it is the same [H-29]', () => {
+test('a GET without a range requests the rest of a part that begins at 0, on condition that it has not changed [H-29]', () => {
   const rest = {
     kind: 'rest',
     fields: [
@@ -175,11 +175,11 @@ const NO_REST: readonly (readonly [why: string, world: World])[] = [
   ['its bytes may have been decoded', { part: held('bytes 0-4/10', 5), isCuttable: false }],
 ];
 for (const [why, world] of NO_REST) {
-  test(`a GET of the whole is forwarded as it is, although a part is stored: ${why} [D-08]`, () =>
+  test(`a GET without a range is forwarded unchanged although a part is stored: ${why} [D-08]`, () =>
     assert.deepEqual(answer([], world), { kind: 'not-there' }));
 }
 
-test('a 206 has the stored fields but for those about the message', () => {
+test('a 206 has the stored fields except those about the message', () => {
   const stored: HeaderFields = [
     ['etag', '"one"'],
     ['content-length', '6'],
@@ -195,7 +195,7 @@ test('a 206 has the stored fields but for those about the message', () => {
   ]);
 });
 
-test('a 416 has no body and says how long the representation is', () =>
+test('a 416 has no body and states the complete length', () =>
   assert.deepEqual(unsatisfiableFields(10), [
     ['content-length', '0'],
     ['content-range', 'bytes */10'],

@@ -32,11 +32,11 @@ type Case = readonly [
 const JOINED: readonly Case[] = [
   ['the rest', held('bytes 0-4/10'), held('bytes 5-9/10'), [stored(5), arrived(0, 5)], [0, 9, 10]],
   ['the beginning', held('bytes 5-9/10'), held('bytes 0-4/10'), [arrived(0, 5), stored(5)], [0, 9, 10]],
-  ['overlapping behind', held('bytes 0-4/10'), held('bytes 3-7/10'), [stored(5), arrived(2, 3)], [0, 7, 10]],
-  ['overlapping before', held('bytes 4-8/10'), held('bytes 2-5/10'), [arrived(0, 2), stored(5)], [2, 8, 10]],
-  ['within what is stored', held('bytes 0-4/10'), held('bytes 1-2/10'), [stored(5)], [0, 4, 10]],
+  ['overlapping the end', held('bytes 0-4/10'), held('bytes 3-7/10'), [stored(5), arrived(2, 3)], [0, 7, 10]],
+  ['overlapping the beginning', held('bytes 4-8/10'), held('bytes 2-5/10'), [arrived(0, 2), stored(5)], [2, 8, 10]],
+  ['within the stored part', held('bytes 0-4/10'), held('bytes 1-2/10'), [stored(5)], [0, 4, 10]],
   [
-    'around what is stored',
+    'around the stored part',
     held('bytes 4-5/10'),
     held('bytes 2-7/10'),
     [arrived(0, 2), stored(2), arrived(4, 2)],
@@ -58,10 +58,10 @@ for (const [why, one, other, pieces, [first, last, complete]] of JOINED) {
 }
 
 const SEPARATE: readonly (readonly [why: string, stored: StoredPart, arrived: StoredPart])[] = [
-  ['a gap behind', held('bytes 0-4/10'), held('bytes 6-9/10')],
+  ['a gap after it', held('bytes 0-4/10'), held('bytes 6-9/10')],
   ['a gap before', held('bytes 6-9/10'), held('bytes 0-4/10')],
   ['other lengths of the whole', held('bytes 0-4/10'), held('bytes 5-9/11')],
-  ['a byte behind the end', held('bytes 0-4/8'), held('bytes 5-9/*')],
+  ['a byte after the end', held('bytes 0-4/8'), held('bytes 5-9/*')],
   ['the stored one contradicted itself', held('bytes 0-9/10', 5), held('bytes 0-2/*')],
   ['the new one contradicted itself', held('bytes 0-4/9'), held('bytes 5-9/10', 4)],
   ['the stored bytes may have been decoded', wholePart(10, { isCuttable: false }), held('bytes 1-2/10')],
@@ -119,10 +119,10 @@ function fieldsOf(one: StoredPart, other: StoredPart): HeaderFields {
   return combinedFields(STORED_FIELDS, NEW_FIELDS, joined);
 }
 
-test('what is complete has the new fields over the stored ones, and the length of the whole in place of a range', () =>
+test('a complete response has the stored fields updated by the new ones, and the whole length instead of a range', () =>
   assert.deepEqual(fieldsOf(held('bytes 0-4/10'), held('bytes 5-9/10')), [...UPDATED, ['content-length', '10']]));
 
-test('what is still a part says which', () =>
+test('a combined part states its range', () =>
   assert.deepEqual(fieldsOf(held('bytes 0-4/10'), held('bytes 5-7/10')), [
     ...UPDATED,
     ['content-length', '8'],

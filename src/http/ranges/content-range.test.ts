@@ -13,7 +13,8 @@ const valid: readonly (readonly [value: string, range: ContentRange])[] = [
   ['bytes */0', { kind: 'unsatisfied', complete: 0 }],
 ];
 for (const [value, range] of valid) {
-  test(`Content-Range: ${value} says where the bytes stand`, () => assert.deepEqual(parseContentRange(value), range));
+  test(`Content-Range: ${value} states the position of the bytes`, () =>
+    assert.deepEqual(parseContentRange(value), range));
 }
 
 const invalid = [
@@ -37,11 +38,11 @@ const invalid = [
   `bytes 0-4/${'9'.repeat(400)}`,
 ];
 for (const value of invalid) {
-  test(`Content-Range: ${JSON.stringify(value).slice(0, 40)} is invalid, and nothing is known of the bytes`, () =>
+  test(`Content-Range: ${JSON.stringify(value).slice(0, 40)} is invalid, so the position of the bytes is unknown`, () =>
     assert.equal(parseContentRange(value), null));
 }
 
-test('a length that is not known is written as a star, and so is a range that cannot be satisfied', () => {
+test('an unknown length and an unsatisfiable range are written as a star', () => {
   assert.equal(rangeIn(partialFields([], { first: 0, last: 4, complete: 10 })), 'bytes 0-4/10');
   assert.equal(rangeIn(partialFields([], { first: 0, last: 4, complete: null })), 'bytes 0-4/*');
   assert.equal(rangeIn(unsatisfiableFields(10)), 'bytes */10');

@@ -21,16 +21,16 @@ const COMPLETE: StoredBeside = {
 const STALE: StoredBeside = { ...COMPLETE, isFresh: false };
 const DATE = 'Sat, 05 Nov 1994 00:00:00 GMT';
 
-test('a part is stored where nothing is', () =>
+test('a part is stored if nothing else is', () =>
   assert.deepEqual(placePart(null, NEW), { kind: 'replace', isComplete: false }));
 
-test('a 206 with all bytes is stored as complete, whatever is there', () => {
+test('a 206 with all bytes is stored as complete, whatever is stored already', () => {
   const all = { ...NEW, part: held('bytes 0-9/10', 10) };
   assert.deepEqual(placePart(null, all), { kind: 'replace', isComplete: true });
   assert.deepEqual(placePart(COMPLETE, all), { kind: 'replace', isComplete: true });
 });
 
-test('a part of the same strong tag is combined, with what is complete too', () => {
+test('a part with the same strong tag is combined, with a complete response as well', () => {
   const rest = { part: held('bytes 5-9/10', 5), etag: '"one"', lastModified: null };
   const first: StoredBeside = { ...STALE, status: 206, part: NEW.part, etag: '"one"' };
   assert.equal(placePart(first, rest).kind, 'combined');
@@ -39,7 +39,7 @@ test('a part of the same strong tag is combined, with what is complete too', () 
 
 type Case = readonly [why: string, stored: StoredBeside, arrived: Validators, kind: 'keep-stored' | 'replace'];
 const PLACED: readonly Case[] = [
-  ['complete and fresh, nothing says that it has changed', COMPLETE, NONE, 'keep-stored'],
+  ['complete and fresh, without a sign that it has changed', COMPLETE, NONE, 'keep-stored'],
   ['complete and fresh, with a tag that the part has not', { ...COMPLETE, etag: '"one"' }, NONE, 'keep-stored'],
   [
     'complete and stale, of the same weak tag',
@@ -59,7 +59,7 @@ const PLACED: readonly Case[] = [
     { ...NONE, lastModified: DATE },
     'keep-stored',
   ],
-  ['complete and stale, nothing says that it is the same', STALE, NONE, 'replace'],
+  ['complete and stale, without a sign that it is the same', STALE, NONE, 'replace'],
   ['complete and fresh, of another tag', { ...COMPLETE, etag: '"one"' }, { ...NONE, etag: '"two"' }, 'replace'],
   [
     'complete and fresh, of another tag and the same date',
@@ -82,6 +82,6 @@ const PLACED: readonly Case[] = [
   ],
 ];
 for (const [why, stored, validators, kind] of PLACED) {
-  test(`beside a new part, what is stored is ${kind === 'replace' ? 'replaced' : 'kept'}: ${why} [D-08]`, () =>
+  test(`a new part ${kind === 'replace' ? 'replaces' : 'does not replace'} the stored response: ${why} [D-08]`, () =>
     assert.equal(placePart(stored, { part: NEW.part, ...validators }).kind, kind));
 }

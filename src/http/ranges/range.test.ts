@@ -15,7 +15,7 @@ const ranges: readonly (readonly [value: string, range: ByteRange])[] = [
   [`bytes=-${'9'.repeat(400)}`, { kind: 'suffix', length: Number.MAX_SAFE_INTEGER }],
 ];
 for (const [value, range] of ranges) {
-  test(`Range: ${value.slice(0, 30)} asks for one range of bytes [H-29]`, () =>
+  test(`Range: ${value.slice(0, 30)} requests one range of bytes [H-29]`, () =>
     assert.deepEqual(parseRange(value), range));
 }
 

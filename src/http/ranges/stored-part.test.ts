@@ -39,11 +39,11 @@ const unknown: readonly (readonly [why: string, fields: HeaderFields, size: numb
   ],
 ];
 for (const [why, fields, size] of unknown) {
-  test(`a 206 is not stored where it is not certain which bytes it holds: ${why} [H-29]`, () =>
+  test(`a 206 is not stored if it is uncertain which bytes it contains: ${why} [H-29]`, () =>
     assert.equal(partOf(fields, size), null));
 }
 
-test('only a part with the first and the last byte is the whole', () => {
+test('only a part with the first and the last byte is complete', () => {
   const isWholeOf = (contentRange: string, size: number): boolean => {
     const part = partOf([['content-range', contentRange]], size);
     return part !== null && isWhole(part);

@@ -36,25 +36,25 @@ for (const [title, lines, groups] of fields) {
   });
 }
 
-test('a field may name many groups by long names: 32 of 32 characters are the least', () => {
+test('a field can name at least 32 groups of 32 characters', () => {
   const groups = Array.from({ length: 1000 }, (_, index) => `${index}`.padStart(200, 'g'));
   const line = groups.map((group) => `"${group}"`).join(', ');
   assert.deepEqual(cacheGroups([['cache-groups', line]]), groups);
 });
 
-test('the tag of a group is a tag that no user can give', () => {
+test('a user cannot give the tag of a group', () => {
   const tag = groupTag('https://example.org', 'scripts');
   assert.equal(isGroupTag(tag), true);
   assert.equal(parseTags([tag], 'own').kind, 'faults');
   assert.equal(parseTags([tag], 'named').kind, 'faults');
 });
 
-test('a tag of a user is no group, whatever it says', () => {
+test('a tag from a user is never a group', () => {
   for (const tag of ['', 'scripts', 'https://example.orgscripts', 'group:scripts'])
     assert.equal(isGroupTag(tag), false);
 });
 
-test('groups of one name are others in another origin, in other letters, and where names and origins run together', () => {
+test('groups with the same name differ by origin and letter case, and cannot be confused by joining names and origins', () => {
   const tags = [
     groupTag('https://a.example', 'b'),
     groupTag('https://b.example', 'b'),

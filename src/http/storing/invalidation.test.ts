@@ -8,9 +8,9 @@ for (const status of [200, 201, 204, 205, 299, 301, 303, 304, 399])
     assert.ok(isSuccess(status)));
 for (const status of [400, 404, 409, 412, 500, 503, 599])
   test(`[H-30] an unsafe request that is answered ${status} has changed nothing`, () => assert.ok(!isSuccess(status)));
-test('[H-30] an answer that script cannot read may have changed anything', () => assert.ok(isSuccess(0)));
+test('[H-30] a request with an opaque response may have changed anything', () => assert.ok(isSuccess(0)));
 
-test('[H-30] Location and Content-Location name what else may have changed', () => {
+test('[H-30] Location and Content-Location name other resources that may have changed', () => {
   const fields: HeaderFields = [
     ['content-location', '/b'],
     ['link', '</c>'],
@@ -39,7 +39,7 @@ const posts: readonly (readonly [why: string, status: number, fields: HeaderFiel
   ['freshness for shared caches', 200, [OWN, ['cache-control', 's-maxage=60']], false],
   ['Last-Modified only', 200, [OWN, ['last-modified', 'Sun, 06 Nov 1994 08:49:37 GMT']], false],
   [
-    'an error, whose content is no representation of the target (RFC 9110 §8.7)',
+    'an error, which is not a representation of the target (RFC 9110 §8.7)',
     400,
     [OWN, ['cache-control', 'max-age=60']],
     false,
@@ -47,7 +47,7 @@ const posts: readonly (readonly [why: string, status: number, fields: HeaderFiel
   ['a redirect', 303, [OWN, ['cache-control', 'max-age=60']], false],
 ];
 for (const [why, status, fields, answers] of posts) {
-  test(`[H-30] the answer to a POST, ${why}: ${answers ? 'for later GETs, too' : 'for nobody else'} (RFC 9110 §9.3.3)`, () =>
+  test(`[H-30] the response to a POST, ${why}: ${answers ? 'answers later GETs' : 'does not answer later GETs'} (RFC 9110 §9.3.3)`, () =>
     assert.equal(
       answersGet({ status, fields }, (uri) => uri === '/a'),
       answers,

@@ -28,7 +28,7 @@ const EXPIRY: readonly (readonly [options: SessionOptions, expires: number])[] =
 ];
 
 for (const [options, expires] of EXPIRY) {
-  test(`[C-08] only the settings say how long an opaque response is fresh: ${JSON.stringify(options)}`, () => {
+  test(`[C-08] the freshness lifetime of an opaque response comes from the settings only: ${JSON.stringify(options)}`, () => {
     assert.deepEqual(storedBy(options), {
       status: 0,
       requestTime: NOW,
@@ -44,16 +44,16 @@ for (const [options, expires] of EXPIRY) {
 }
 
 const NOT_STORED: readonly (readonly [what: string, options: SessionOptions, method?: string])[] = [
-  ['nobody asked for it', { allowOpaque: false }],
+  ['allowOpaque is off', { allowOpaque: false }],
   ['it could never be used', { expireAfter: 0 }],
   ['heuristics have nothing to go by', { cacheControl: true }],
   ['nothing may be written', { readOnly: true }],
-  ['nobody can look for its media type', { contentTypes: ['image/*'] }],
+  ['its media type cannot be read', { contentTypes: ['image/*'] }],
   ['no filter can look into it', { filterFn: 'complete' }],
   ['it counts for more than an entry may', { maxEntryBytes: OPAQUE_BYTES - 1 }],
   ['it answers a HEAD', {}, 'HEAD'],
 ];
 
 for (const [what, options, method] of NOT_STORED) {
-  test(`an opaque response is not stored where ${what}`, () => assert.equal(storedBy(options, method), null));
+  test(`an opaque response is not stored if ${what}`, () => assert.equal(storedBy(options, method), null));
 }

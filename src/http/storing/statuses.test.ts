@@ -4,7 +4,7 @@ import { isHeuristicallyCacheable, isUnderstood } from './statuses.js';
 
 const final = Array.from({ length: 400 }, (_, index) => 200 + index);
 
-test('twelve statuses are heuristically cacheable, no others (RFC 9110 §15.1)', () =>
+test('exactly twelve statuses are heuristically cacheable (RFC 9110 §15.1)', () =>
   assert.deepEqual(
     final.filter(isHeuristicallyCacheable),
     [200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501],

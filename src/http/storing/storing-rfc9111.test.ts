@@ -46,7 +46,7 @@ const cases: readonly (readonly [what: string, received: Received, why: string])
   ['[H-14] no-store on a line of its own', { fields: [control('max-age=60'), control('no-store')] }, 'no-store'],
   ['[H-14] no-store beside public', saying('public, no-store'), 'no-store'],
   ['[H-14] no-store within a quoted string', saying('x="no-store"'), 'store'],
-  ['[H-15] no-cache, which is to be asked for', saying('no-cache'), 'store'],
+  ['[H-15] no-cache, which requires validation', saying('no-cache'), 'store'],
   ['[H-18] private (§5.2.2.7)', saying('private'), 'store'],
   ['[H-18] private for some fields', saying('private="x-user"'), 'store'],
   ['[H-18] must-understand and no-store, understood (§5.2.2.3)', saying('must-understand, no-store'), 'store'],
@@ -87,13 +87,13 @@ const cases: readonly (readonly [what: string, received: Received, why: string])
   ['[H-27] Vary: Cookie without an identity', { fields: [['vary', 'Cookie']] }, 'vary'],
   ['[H-29] a part (§3.3)', part([RANGE]), 'store'],
   ['[H-29] a part by settings alone', part([RANGE], { settings: { cacheControl: false } }), 'partial'],
-  ['[H-29] a part whose place is not known', part([]), 'partial'],
+  ['[H-29] a part at an unknown position', part([]), 'partial'],
   ['[H-29] parts in one message', part([['content-type', 'multipart/byteranges; boundary=x']]), 'partial'],
   ['[H-29] a part in another unit', part([['content-range', 'pages 0-4/10']]), 'partial'],
   ['[H-29] a part of encoded bytes', part([RANGE, ['content-encoding', 'gzip']]), 'partial'],
   ['[H-29] a part with no-store', part([RANGE, control('no-store')]), 'no-store'],
   [
-    '[H-29] 416 to a range: no answer to those who ask for all',
+    '[H-29] 416 to a range, which does not answer requests without one',
     saying('max-age=60', { status: 416, request: [['range', 'bytes=99-']] }),
     'status',
   ],
@@ -110,7 +110,7 @@ for (const [what, received, why] of cases) {
   });
 }
 
-test('what is stored says what its directives allow, its age, and the language by which it was selected', () => {
+test('a stored response has its directives, its age and the language that selected it', () => {
   const storing = store({
     fields: [
       control('max-age=60, must-revalidate, stale-if-error=5'),
@@ -140,11 +140,11 @@ test('what is stored says what its directives allow, its age, and the language b
 
 const expiries: readonly (readonly [why: string, received: Received, expires: number])[] = [
   ['the response before the session', saying('max-age=60', { settings: { expireAfter: 5 } }), NOW + 59_000],
-  ['the session, where the response does not say', { settings: { expireAfter: 5 } }, NOW + 5000],
-  ['-1 is never, where the response does not say', { settings: { expireAfter: -1 } }, Number.POSITIVE_INFINITY],
+  ['the session, without an explicit lifetime', { settings: { expireAfter: 5 } }, NOW + 5000],
+  ['-1 is never, without an explicit lifetime', { settings: { expireAfter: -1 } }, Number.POSITIVE_INFINITY],
   ['-1 gives way to the response', saying('max-age=60', { settings: { expireAfter: -1 } }), NOW + 59_000],
   ['max-age of the request is no lifetime', { request: [control('max-age=60')] }, NOW - 1000],
-  ['nobody says: heuristics, and without Last-Modified stale at once', {}, NOW - 1000],
+  ['no lifetime at all: heuristics, and without Last-Modified stale at once', {}, NOW - 1000],
 ];
 for (const [why, received, expires] of expiries) {
   test(`[X-04] when it expires: ${why}`, () => {

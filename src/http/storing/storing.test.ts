@@ -51,13 +51,13 @@ const cases: readonly (readonly [what: string, received: Received, why: string])
   ['the same for so many seconds', { settings: { expireAfter: 0, staleIfError: 60 } }, 'store'],
   ['the same for no time', { settings: { expireAfter: 0, staleIfError: 0 } }, 'expired'],
   [
-    'stale at once, for when the origin fails, as the request says',
+    'stale at once, with stale-if-error of the request',
     { settings: { expireAfter: 0 }, request: [['cache-control', 'stale-if-error=60']] },
     'store',
   ],
-  ['stale at once, refreshed behind the answer', { settings: { expireAfter: 0, staleWhileRevalidate: 60 } }, 'store'],
+  ['stale at once, revalidated in the background', { settings: { expireAfter: 0, staleWhileRevalidate: 60 } }, 'store'],
   [
-    'stale at once, for a request that takes what is stale',
+    'stale at once, for a request with max-stale',
     { settings: { expireAfter: 0 }, request: [['cache-control', 'max-stale']] },
     'store',
   ],
@@ -79,7 +79,7 @@ const cases: readonly (readonly [what: string, received: Received, why: string])
   ['a length that contradicts itself', long('11, 5'), 'store'],
   ['a length that is none', long('11 bytes'), 'store'],
   ['a length of encoded bytes', long('11', {}, [['content-encoding', 'gzip']]), 'store'],
-  ['HEAD, whose length is that of GET', long('11', { method: 'HEAD' }), 'store'],
+  ['HEAD, with the length of GET', long('11', { method: 'HEAD' }), 'store'],
 ];
 for (const [what, received, why] of cases) {
   test(`${what}: ${why}`, () => {
@@ -88,7 +88,7 @@ for (const [what, received, why] of cases) {
   });
 }
 
-test('what is stored says all that policy needs later', () => {
+test('a stored response has everything that later decisions need', () => {
   const storing = store({
     status: 200,
     fields: [

@@ -25,7 +25,7 @@ function freshened(stored: HeaderFields, answer: HeaderFields, settings: Session
 
 const lifetimes: readonly (readonly [why: string, stored: HeaderFields, answer: HeaderFields, left: number])[] = [
   ['the stored max-age begins anew (§4.3.4)', [control('max-age=60'), ['date', date(-86_400)]], [], 60],
-  ['another max-age takes its place', [control('max-age=60')], [control('max-age=5')], 5],
+  ['another max-age replaces it', [control('max-age=60')], [control('max-age=5')], 5],
   ['the old Age counts no more', [control('max-age=60'), ['age', '50']], [], 60],
   ['the Age of the 304 counts', [control('max-age=60')], [['age', '50']], 10],
   ['the Date of the 304 counts', [control('max-age=60')], [['date', date(-20)]], 40],
@@ -55,16 +55,16 @@ for (const [why, stored, answer, left] of lifetimes) {
     assert.equal((freshened(stored, answer).expires - NOW) / 1000, left));
 }
 
-test('[H-22] settings renew what says nothing itself', () =>
+test('[H-22] the settings renew a response without directives of its own', () =>
   assert.equal(freshened([], [], { expireAfter: 60 }).expires, NOW + 60_000));
 
-test('[H-22] the directives that count are those of the updated fields', () => {
+test('[H-22] the directives of the updated fields apply', () => {
   assert.deepEqual(freshened([control('must-revalidate')], []).control, { mustRevalidate: true });
   assert.deepEqual(freshened([control('must-revalidate')], [control('no-cache')]).control, { noCache: true });
   assert.equal(freshened([control('must-revalidate')], [control('max-age=1')]).control, undefined);
 });
 
-test('[H-13] times of an older message do not stay: without Date the 304 was made when it came (RFC 9110 §6.6.1)', () => {
+test('[H-13] times of the older message are removed: a 304 without Date was generated when it arrived (RFC 9110 §6.6.1)', () => {
   const old: HeaderFields = [
     ['date', date(-86_400)],
     ['age', '50'],
@@ -75,7 +75,7 @@ test('[H-13] times of an older message do not stay: without Date the 304 was mad
   assert.equal(fieldValue(dated, 'date'), date(-1));
 });
 
-test('[H-22] what describes the stored bytes stays (§3.2)', () => {
+test('[H-22] fields that describe the stored bytes are kept (§3.2)', () => {
   const stored: HeaderFields = [
     ['content-encoding', 'x-own'],
     ['content-length', '10'],

@@ -31,7 +31,7 @@ const updates: readonly (readonly [why: string, answer: HeaderFields, fields: He
     [...FIELDS.filter(([name]) => name !== 'x-old'), ['x-old', '2'], ['x-old', '3']],
   ],
   [
-    'what describes the stored body stays',
+    'fields that describe the stored body are kept',
     [
       ['content-length', '0'],
       ['content-encoding', 'gzip'],
@@ -45,7 +45,7 @@ const updates: readonly (readonly [why: string, answer: HeaderFields, fields: He
   ],
   ['Vary stays', [['vary', '*']], FIELDS],
   [
-    'what ends at the connection is dropped',
+    'fields about one connection are dropped',
     [
       ['connection', 'X-Hop, keep-alive'],
       ['x-hop', '1'],
@@ -74,13 +74,13 @@ test('a 304 renews times and expiry and leaves the rest', () => {
   assert.equal(freshened([]).expires, Number.POSITIVE_INFINITY);
 });
 
-test('a 304 brings new validators, and the old ones stay where it has none', () => {
+test('a 304 replaces the validators, and keeps those that it does not have', () => {
   assert.equal(freshened([]).etag, '"one"');
   assert.equal(freshened([['etag', 'W/"one"']]).etag, 'W/"one"');
   assert.equal(freshened([['last-modified', 'x']]).lastModified, 'x');
 });
 
-test('fields that end at the connection are not stored', () =>
+test('fields about one connection are not stored', () =>
   assert.deepEqual(
     storableFields([
       ['connection', 'close, X-Hop'],

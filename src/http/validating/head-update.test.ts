@@ -11,9 +11,9 @@ const STORED: HeaderFields = [
 ];
 
 const updates: readonly (readonly [why: string, answer: HeaderFields, does: 'update' | 'stale'])[] = [
-  ['it says the same', STORED, 'update'],
-  ['it says nothing', [], 'update'],
-  ['it says other things', [['x-count', '2']], 'update'],
+  ['the same fields', STORED, 'update'],
+  ['no fields', [], 'update'],
+  ['other fields', [['x-count', '2']], 'update'],
   ['another entity tag', [['etag', '"b"']], 'stale'],
   ['a weak tag for a strong one', [['etag', 'W/"a"']], 'stale'],
   ['another date', [['last-modified', 'Sun, 06 Nov 1994 00:00:00 GMT']], 'stale'],
@@ -32,5 +32,5 @@ for (const [why, answer, does] of updates) {
     assert.equal(headUpdate({ fields: toFieldLines(STORED) }, answer), does));
 }
 
-test('what the stored response never had, as a length whose coding was taken off, is no contradiction', () =>
+test('a field that the stored response never had, such as the length of an encoded body, does not contradict it', () =>
   assert.equal(headUpdate({ fields: 'content-type:text/plain' }, STORED), 'update'));

@@ -24,7 +24,7 @@ test('each validator makes a condition', () => {
   assert.deepEqual(conditionsFor({ etag: null, lastModified: null }), []);
 });
 
-test("our conditions take the place of the request's own", () => {
+test('conditions of the cache replace those of the request', () => {
   const own: HeaderFields = [
     ['accept', '*/*'],
     ['if-none-match', '"mine"'],
@@ -59,14 +59,14 @@ for (const [status, fields, conditions, outcome] of outcomes) {
   });
 }
 
-test('a status that may be stored is no failure', () => {
+test('a status that may be stored is not a failure', () => {
   const policy = policyOf({ settings: { allowableCodes: [200, 404] } });
   const answer = { fields: [], conditions: CONDITIONS, stored: { etag: '"one"', lastModified: null }, policy };
   assert.equal(validationOutcome({ ...answer, status: 404 }), 'changed');
   assert.equal(validationOutcome({ ...answer, status: 500 }), 'failed');
 });
 
-test('a 304 with an entity tag holds for what was stored with a date only', () => {
+test('a 304 with an entity tag applies to a response that was stored with only a date', () => {
   const stored = { etag: null, lastModified: DATE };
   const answer = { status: 304, fields: [['etag', '"two"']] as const, conditions: conditionsFor(stored), stored };
   assert.equal(validationOutcome({ ...answer, policy: policyOf() }), 'not-modified');
@@ -77,7 +77,7 @@ const lists: readonly (readonly [why: string, tags: readonly (string | null)[], 
   ['each once', ['"a"', '"a"'], '"a"'],
   ['a tag with a comma', ['"a,b"', '"c"'], '"a,b", "c"'],
   ['none', [null, null], null],
-  ['what is no entity tag would spoil the list', ['a', '"b', 'w/"c"', '"d"x', '"e"'], '"e"'],
+  ['an invalid entity tag is left out of the list', ['a', '"b', 'w/"c"', '"d"x', '"e"'], '"e"'],
   ['two tags in one field are none', ['"a", "b"'], null],
 ];
 for (const [why, tags, value] of lists) {

@@ -37,7 +37,7 @@ for (const [name, stored, asked, expected] of cases) {
     assert.equal(matches(name, stored, asked), expected));
 }
 
-test('client hints are compared where they show, and match nothing where they are hidden', () => {
+test('client hints are compared if they are visible, and never match if they are hidden', () => {
   const hint = [['sec-ch-dpr', '2']] as const;
   const stored = { vary: ['sec-ch-dpr'], selecting: selectingFields(['sec-ch-dpr'], hint) };
   assert.equal(matchesVary(stored, [...browserFields(IMAGE), ...hint]), true);
@@ -47,7 +47,7 @@ test('client hints are compared where they show, and match nothing where they ar
   assert.equal(neverMatches(['sec-ch-dpr'], [...browserFields({ hidesHints: true }), ...hint]), false);
 });
 
-test('a response was not selected by hints that were not sent', () => {
+test('hints that were not sent do not select a response', () => {
   const fields = [...browserFields(IMAGE), ['sec-ch-dpr', '2'], ['dpr', '2'], ['accept', 'image/png']] as const;
   assert.deepEqual(answeredFields(fields, new Headers({ dpr: '2' })), [
     ...browserFields(IMAGE),

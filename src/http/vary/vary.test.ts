@@ -50,7 +50,7 @@ const same: readonly (readonly [why: string, vary: string, first: HeaderFields, 
     [['accept-language', 'EN-gb; q=0.5,DE']],
   ],
   ['the case of media types', 'accept', [['accept', 'Text/HTML']], [['accept', 'text/html']]],
-  ['what no worker sees', 'origin, accept-encoding', [['origin', 'a']], [['origin', 'b']]],
+  ['a field that no worker sees', 'origin, accept-encoding', [['origin', 'a']], [['origin', 'b']]],
 ];
 for (const [why, vary, first, second] of same) {
   test(`Vary: ${vary} matches: ${why}`, () => assert.equal(answers(vary, first, second), true));
@@ -116,7 +116,7 @@ const byMeaning: readonly (readonly [why: string, request: HeaderFields, matches
     ],
     false,
   ],
-  ['another order, but none of the other fields', [['accept-language', 'en;q=0.5, de']], false],
+  ['another order, but not of other fields', [['accept-language', 'en;q=0.5, de']], false],
 ];
 for (const [why, request, matches] of byMeaning) {
   test(`[H-25] languages by meaning: ${why} ${matches ? 'matches' : 'does not match'} (RFC 9111 §4.1)`, () => {
@@ -125,7 +125,7 @@ for (const [why, request, matches] of byMeaning) {
   });
 }
 
-test('[H-25] a response whose language is not known matches another order only', () => {
+test('[H-25] a response of unknown language matches only languages in another order', () => {
   const { language: _unknown, ...stored } = LANGUAGES;
   const asking = (value: string): HeaderFields => [
     ['accept-language', value],
@@ -135,5 +135,5 @@ test('[H-25] a response whose language is not known matches another order only',
   assert.equal(matchesVary(stored, asking('de, fr;q=0.1'), true), false);
 });
 
-test('[H-26] by meaning, too, Vary: * never matches', () =>
+test('[H-26] Vary: * never matches by meaning either', () =>
   assert.equal(matchesVary({ vary: ['*'], selecting: '' }, [], true), false));

@@ -85,7 +85,7 @@ test('no value of an ignored name is in a key', () => {
   );
 });
 
-test('nothing is cross-origin where there is no origin', () => {
+test('nothing is cross-origin without an origin', () => {
   const naming = { ...NAMING, origin: null };
   assert.equal(
     cacheKey({ ...ELSEWHERE, fetchOptions: { credentials: 'include' } }, naming),
@@ -93,12 +93,12 @@ test('nothing is cross-origin where there is no origin', () => {
   );
 });
 
-test('an origin is not the beginning of another', () => {
+test('an origin does not match another that begins with it', () => {
   const request = { ...HERE, url: 'https://page.org.evil.com/', fetchOptions: { credentials: 'include' } } as const;
   assert.notEqual(cacheKey(request, NAMING), cacheKey({ ...request, fetchOptions: {} }, NAMING));
 });
 
-test('no cacheName or identity can pass for another part of a key', () => {
+test('no cacheName or identity can imitate another part of a key', () => {
   const forged = keyOf(HERE, { naming: { identity: 'a\n\nbody' } });
   assert.notEqual(forged, keyOf(HERE, { naming: { identity: 'a', body: 'body' } }));
   assert.notEqual(keyOf(HERE, { settings: { cacheName: 'a\nb' } }), keyOf(HERE, { settings: { cacheName: 'a%0Ab' } }));

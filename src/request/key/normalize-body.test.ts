@@ -22,9 +22,9 @@ async function named(name: Promise<NamedBody | undefined>): Promise<string> {
 const JSON_CASES: readonly (readonly [what: string, from: string, to: string])[] = [
   ['[K-06] members are sorted at every level', '{"b":{"d":1,"c":2},"a":1}', '{"a":1,"b":{"c":2,"d":1}}'],
   ['[K-06] arrays keep their order', '[2, 1, {"b":1,"a":2}]', '[2,1,{"a":2,"b":1}]'],
-  ['[K-06] what is no JSON stays as it is', '{"b":1,"a":}', '{"b":1,"a":}'],
-  ['[K-06] two characters stay as they are', '{}', '{}'],
-  ['white space goes', '{ "a" :\n[ true, null, "x y" ] }', '{"a":[true,null,"x y"]}'],
+  ['[K-06] text that is not JSON is unchanged', '{"b":1,"a":}', '{"b":1,"a":}'],
+  ['[K-06] two characters are unchanged', '{}', '{}'],
+  ['white space is removed', '{ "a" :\n[ true, null, "x y" ] }', '{"a":[true,null,"x y"]}'],
   ['equal numbers are equal', '{"a":1.0,"b":1e2}', '{"a":1,"b":100}'],
   [
     'ignored names at the root are redacted',
@@ -50,7 +50,7 @@ test('[K-06] without sorting, the members of a JSON body keep their order at eve
   assert.equal(normalizeJsonBody(given, [], null, false), given.replace(' ', ''));
 });
 
-test('JSON numbers that no double can hold stay apart', () => {
+test('JSON numbers that a double cannot represent remain different', () => {
   const [one, other] = ['[12345678901234567890]', '[12345678901234567891]'].map((json) => normalizeJsonBody(json, []));
   assert.notEqual(one, other);
 });
@@ -74,7 +74,7 @@ test('[K-07] a form body is sorted and filtered', async () => {
   assert.equal(normal, `${FORM_TYPE}\na=1&api_key=REDACTED&b=2`);
 });
 
-test('[K-07] another type counts byte for byte', async () => {
+test('[K-07] bodies of other types are compared byte by byte', async () => {
   assert.notEqual(await name(text('b=2&a=1'), 'text/plain'), await name(text('a=1&b=2'), 'text/plain'));
   assert.notEqual(await name(bytes(Uint8Array.of(255, 1))), await name(bytes(Uint8Array.of(255, 2))));
   assert.notEqual(await name(utf8('\uFEFFa')), await name(utf8('a')));
@@ -94,12 +94,12 @@ test('a long body is named by a digest, a short one by itself', async () => {
   assert.equal(await name(text('short'), 'text/plain'), 'text/plain\nshort');
 });
 
-test('without WebCrypto a long body is named by all of it', async (context) => {
+test('without WebCrypto a long body is named by its whole text', async (context) => {
   context.mock.getter(globalThis, 'crypto', () => undefined);
   assert.equal(await name(text('x'.repeat(2000)), ''), `\n${'x'.repeat(2000)}`);
 });
 
-test('a form of parts is the same behind another boundary', async () => {
+test('a multipart form is the same with another boundary', async () => {
   const parts = [
     { name: 'a', value: 'one\ntwo' },
     { name: 'file', value: new Blob([Uint8Array.of(1, 255)], { type: 'image/png' }), filename: 'a.png' },
@@ -129,7 +129,7 @@ const OTHER_FILES: readonly (readonly [what: string, part: FormPart])[] = [
 ];
 
 for (const [what, part] of OTHER_FILES) {
-  test(`a form whose file has another ${what} is another body`, async () => {
+  test(`a form with another ${what} of a file is another body`, async () => {
     assert.notEqual(await name(form(FILE)), await name(form(part)));
   });
 }

@@ -18,7 +18,7 @@ const EQUAL: readonly (readonly [what: string, one: string, other: string])[] = 
 ];
 
 for (const [what, one, other] of EQUAL) {
-  test(`[K-03] ${what} is no difference: ${one}`, () => assert.equal(href(one), href(other)));
+  test(`[K-03] ${what} makes no difference: ${one}`, () => assert.equal(href(one), href(other)));
 }
 
 const DIFFERENT: readonly (readonly [what: string, one: string, other: string])[] = [
@@ -36,7 +36,7 @@ const DIFFERENT: readonly (readonly [what: string, one: string, other: string])[
 ];
 
 for (const [what, one, other] of DIFFERENT) {
-  test(`${what}: a difference to ${one}`, () => assert.notEqual(href(one), href(other)));
+  test(`${what}: differs from ${one}`, () => assert.notEqual(href(one), href(other)));
 }
 
 test('[K-04] no parameter, one without a value and one with an empty value are three URLs', () => {
@@ -44,14 +44,14 @@ test('[K-04] no parameter, one without a value and one with an empty value are t
   assert.equal(new Set(urls).size, 3);
 });
 
-test('parameters are sorted by name, not by their text', () => {
+test('parameters are sorted by name, not by text', () => {
   assert.equal(normalizeUrl('https://x.org/?a-b=1&a=2&a&a='), 'https://x.org/?a=2&a&a=&a-b=1');
 });
 
 const REDACTED_CASES: readonly (readonly [what: string, ignored: readonly string[], from: string, to: string])[] = [
   ['a default name', DEFAULT_IGNORED_PARAMS, '?api_key=s3cret&b=1', '?api_key=REDACTED&b=1'],
   ['a default name in any letter case', DEFAULT_IGNORED_PARAMS, '?API_Key=s3cret', '?API_Key=REDACTED'],
-  ['a default name behind escapes', DEFAULT_IGNORED_PARAMS, '?api%5Fkey=s3cret', '?api_key=REDACTED'],
+  ['a default name in escapes', DEFAULT_IGNORED_PARAMS, '?api%5Fkey=s3cret', '?api_key=REDACTED'],
   ["a user's name exactly", ['page'], '?page=1&Page=2', '?Page=2&page=REDACTED'],
   ["a user's name with a blank", ['my page'], '?my+page=1', '?my+page=REDACTED'],
   ['every value of a name', ['a'], '?a=1&a=2', '?a=REDACTED&a=REDACTED'],

@@ -30,11 +30,11 @@ const CASES: readonly (readonly [what: string, from: string, to: string])[] = [
 ];
 
 for (const [what, from, to] of CASES) {
-  test(`[K-03] of a URL is left out ${what}`, () => {
+  test(`[K-03] left out of a URL: ${what}`, () => {
     assert.equal(withoutParams(`https://x.org${from}`, NAMES), `https://x.org${to}`);
   });
 }
 
-test('[K-03] by default nothing is left out', () => {
+test('[K-03] by default no parameter is left out', () => {
   assert.equal(withoutParams('https://x.org/?utm_source=x', []), 'https://x.org/?utm_source=x');
 });

@@ -18,7 +18,7 @@ const CASES: readonly (readonly [what: string, pattern: string, text: string, ma
   ['a class is not itself', 'a[1]', 'a[1]', false],
   ['a class may be a range', 'v[0-9]/', 'v7/', true],
   ['a class may be negated', 'v[!0-9]', 'v7', false],
-  ['a negated class takes all else', 'v[!0-9]', 'vx', true],
+  ['a negated class matches everything else', 'v[!0-9]', 'vx', true],
   ['a bracket in first place is a member', 'a[]]b', 'a]b', true],
   ['a hyphen at the end is a member', 'a[b-]c', 'a-c', true],
   ['an open bracket without an end is itself', 'a[b', 'a[bc', true],
@@ -26,7 +26,7 @@ const CASES: readonly (readonly [what: string, pattern: string, text: string, ma
   ['a star in a class is nothing else', 'a[*]c', 'abc', false],
   ['a class may have a caret and a backslash', 'a[\\^]c', 'a^c', true],
   ['a range in reverse order has no members', 'v[9-0]', 'v7', false],
-  ['a negated range in reverse order takes all', 'v[!9-0]', 'v7', true],
+  ['a negated range in reverse order matches everything', 'v[!9-0]', 'v7', true],
   ['a negated class without members is itself', 'v[!]', 'v[!]', true],
   ['a question mark is one character beyond the basic plane', 'a?c', 'a😀c', true],
   ['a class has characters beyond the basic plane', 'a[x😀]c', 'a😀c', true],
@@ -41,6 +41,6 @@ for (const [what, pattern, text, matches] of CASES) {
   });
 }
 
-test('a glob of many stars gives up on a long text: trying them all would never end', () => {
+test('a glob with many stars is matched against a long text in linear time', () => {
   assert.equal(compileGlob(`${'*a'.repeat(50)}*b`)('a'.repeat(10_000)), false);
 });

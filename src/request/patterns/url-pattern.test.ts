@@ -53,7 +53,7 @@ const SPELLED: readonly (readonly [what: string, pattern: UrlPattern, url: strin
   ['a subdomain of a host in its own letters', glob('*.münchen.de'), 'https://www.münchen.de/a'],
   ['a host in its own letters, by itself', glob('https://münchen.de'), 'https://münchen.de/a'],
   ['a host in capitals', glob('API.Example.ORG/a'), 'https://api.example.org/a'],
-  ['a host in capitals behind a star', glob('*.Example.ORG'), 'https://api.example.org/a'],
+  ['a host in capitals after a star', glob('*.Example.ORG'), 'https://api.example.org/a'],
   ['the default port of https', glob('https://x.com:443/a'), 'https://x.com:443/a'],
   ['the default port of http', glob('http://x.com:80/a'), 'http://x.com:80/a'],
   ['a default port without a scheme', glob('x.com:443'), 'https://x.com/a'],
@@ -61,7 +61,7 @@ const SPELLED: readonly (readonly [what: string, pattern: UrlPattern, url: strin
   ['the dot of the root', glob('x.com./a'), 'https://x.com/a'],
   ['the dot of the root in the URL', glob('x.com/a'), 'https://x.com./a'],
   ['an address of IPv6', glob('[::1]:8080/a'), 'http://[::1]:8080/a'],
-  ['a path behind a host', glob('x.com/straße/*.png'), 'https://x.com/straße/1.png'],
+  ['a path after a host', glob('x.com/straße/*.png'), 'https://x.com/straße/1.png'],
   ['a regular expression with letters beyond ASCII', regexp(/\/z[üu]rich$/), 'https://x.com/zürich'],
   ['a regular expression with escapes', regexp(/z%c3%BCrich/), 'https://x.com/zürich'],
   ['a regular expression with an escaped sign', regexp(/a%7Cb$/), 'https://x.com/a|b'],
@@ -69,7 +69,7 @@ const SPELLED: readonly (readonly [what: string, pattern: UrlPattern, url: strin
 ];
 
 for (const [what, pattern, url] of SPELLED) {
-  test(`[X-06] a pattern means what it reads as: ${what}`, () => {
+  test(`[X-06] a pattern matches as written: ${what}`, () => {
     assert.equal(matchesUrl(pattern, new URL(url).href, ORIGIN), true);
   });
 }
@@ -91,7 +91,7 @@ for (const [what, pattern, url] of OTHER) {
   });
 }
 
-test('where there is no page, a path matches on any origin, and nothing but the path', () => {
+test('without a page, a path pattern matches on any origin, and only at the beginning of the path', () => {
   assert.equal(matchesUrl(path('/api'), 'https://x.com/api/1', null), true);
   assert.equal(matchesUrl(path('/api'), 'https://x.com/v1/api', null), false);
 });
@@ -117,7 +117,7 @@ for (const [pattern, prefix] of PREFIXES) {
   });
 }
 
-test('a global regular expression does not remember where it was', () => {
+test('a global regular expression does not keep its position', () => {
   const pattern = regexp(/a/g);
   assert.deepEqual(
     [1, 2, 3].map(() => matchesUrl(pattern, 'https://x.com/a', null)),
@@ -125,7 +125,7 @@ test('a global regular expression does not remember where it was', () => {
   );
 });
 
-test('a route of the kind url-pattern says so where URLPattern is missing', {
+test('a route with a URLPattern is refused if the browser has no URLPattern', {
   skip: 'URLPattern' in globalThis,
 }, () => {
   const pattern: RoutePattern = { kind: 'url-pattern', pattern: 'https://*.x.com/*' };
