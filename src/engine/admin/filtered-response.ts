@@ -1,4 +1,5 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
+import { NEVER } from '../../http/units.js';
 import type { Candidate } from '../../storage/entry.js';
 
 /**
@@ -11,53 +12,37 @@ import type { Candidate } from '../../storage/entry.js';
 export class FilteredResponse {
   /** True before it answers from the cache; false before it is stored. */
   readonly fromCache: boolean;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly ok: boolean;
+  readonly cacheKey: string;
+  readonly createdAt: Date;
+  /** Null: never. */
+  readonly expires: Date | null;
+  /** Bytes of the body. */
+  readonly size: number;
   readonly #candidate: Candidate;
   #headers: Headers | undefined;
 
   /** @internal */
   constructor(candidate: Candidate, fromCache: boolean) {
+    const { method, url, status, cacheKey, createdAt, expires, size } = candidate.entry;
     this.#candidate = candidate;
     this.fromCache = fromCache;
-  }
-
-  get method(): string {
-    return this.#candidate.entry.method;
-  }
-
-  get url(): string {
-    return this.#candidate.entry.url;
-  }
-
-  get status(): number {
-    return this.#candidate.entry.status;
-  }
-
-  get ok(): boolean {
-    return this.status >= 200 && this.status <= 299;
+    this.method = method;
+    this.url = url;
+    this.status = status;
+    this.ok = status >= 200 && status <= 299;
+    this.cacheKey = cacheKey;
+    this.createdAt = new Date(createdAt);
+    this.expires = expires === NEVER ? null : new Date(expires);
+    this.size = size;
   }
 
   get headers(): Headers {
     this.#headers ??= new Headers(parseFieldLines(this.#candidate.entry.fields).map(([name, value]) => [name, value]));
     return this.#headers;
-  }
-
-  get cacheKey(): string {
-    return this.#candidate.entry.cacheKey;
-  }
-
-  get createdAt(): Date {
-    return new Date(this.#candidate.entry.createdAt);
-  }
-
-  /** Null: never. */
-  get expires(): Date | null {
-    const { expires } = this.#candidate.entry;
-    return expires === Number.POSITIVE_INFINITY ? null : new Date(expires);
-  }
-
-  /** Bytes of the body. */
-  get size(): number {
-    return this.#candidate.entry.size;
   }
 
   async blob(): Promise<Blob> {

@@ -1,10 +1,12 @@
 import type { PageQuery } from '../../engine/admin/entries.js';
 import { fail } from '../../errors.js';
 import { millis, NEVER } from '../../http/units.js';
+import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import type { EntryPage } from '../../storage/listing.js';
 import type { WholeBody } from '../response/body.js';
 import { type CachedResponse, respond } from '../response/cached-response.js';
+import type { ResponseContext } from '../response/details.js';
 import type { CacheParts } from './cache-options.js';
 
 /** Entries per page. */
@@ -52,19 +54,10 @@ export function storedResponse(parts: CacheParts, entry: StoredEntry): CachedRes
   const validatedAt = responseTime === createdAt ? undefined : responseTime;
   const times = { createdAt, validatedAt, expires, elapsed };
   const { method, requestUrl, requestFields } = entry;
-  return respond(
-    { ...STORED, ...times, status, statusText, url, type, fields, cacheKey, size },
-    {
-      ...parts,
-      since: performance.now(),
-      asked: {
-        request: { ...NO_REQUEST, method, url: requestUrl, fields: requestFields },
-        settings: parts.settings(),
-      },
-      entry,
-      ...(size !== null && size > 0 && { load: () => loadBody(parts, entry) }),
-    },
-  );
+  const request = { ...NO_REQUEST, method, url: requestUrl, fields: requestFields };
+  const load = size !== null && size > 0 ? { load: () => loadBody(parts, entry) } : {};
+  const answer = { ...STORED, ...times, status, statusText, url, type, fields, cacheKey, size };
+  return respond(answer, { ...contextOf(parts, request), entry, ...load });
 }
 
 export async function loadBody({ admin }: CacheParts, { cacheKey, url }: StoredEntry): Promise<WholeBody> {
@@ -76,15 +69,12 @@ export async function loadBody({ admin }: CacheParts, { cacheKey, url }: StoredE
 /** Stands for a damaged record (requests-cache has such a placeholder, too). */
 function placeholder(parts: CacheParts, cacheKey: string): CachedResponse {
   const times = { createdAt: millis(0), expires: NEVER, elapsed: 0 };
-  const answer = {
-    status: 504,
-    statusText: 'Invalid',
-    type: 'default',
-    url: '',
-    fields: '',
-    cacheKey,
-    size: 0,
-  } as const;
-  const asked = { request: NO_REQUEST, settings: parts.settings() };
-  return respond({ ...STORED, ...times, ...answer }, { ...parts, since: performance.now(), asked });
+  const answer = { status: 504, statusText: 'Invalid', type: 'default', url: '', fields: '', size: 0 } as const;
+  return respond({ ...STORED, ...times, ...answer, cacheKey }, contextOf(parts, NO_REQUEST));
 }
+
+const contextOf = (parts: CacheParts, request: PreparedRequest): ResponseContext => ({
+  ...parts,
+  since: performance.now(),
+  asked: { request, settings: parts.settings() },
+});
