@@ -1,4 +1,4 @@
-/** What an option takes, after "Use". */
+/** The values that an option takes, after "Use". */
 export const WANTED = {
   flag: 'true or false',
   text: 'a non-empty string',
@@ -37,7 +37,7 @@ export const WANTED = {
 
 export type Wanted = keyof typeof WANTED;
 
-/** Where a worker of your own registers what an option names. */
+/** The registry in a worker of your own for the names of an option. */
 export const REGISTRIES: Readonly<Record<string, string>> = {
   filterFn: 'filters',
   keyFn: 'keys',
@@ -45,7 +45,7 @@ export const REGISTRIES: Readonly<Record<string, string>> = {
   serializer: 'serializers',
 };
 
-/** Where an option belongs that was given in the wrong place. */
+/** The right place for an option that was given in the wrong one. */
 export const PLACES = {
   unknown: () => '',
   cache: (name: string) => ` here. Use { cache: { ${name}: … } }.`,
@@ -64,7 +64,7 @@ export const INERT = {
 
 export type Inert = keyof typeof INERT;
 
-/** Names of other HTTP clients and caches (axios, ky, Workbox, TanStack Query, SWR), and what to use here. */
+/** Option names of other HTTP clients and caches (axios, ky, Workbox, TanStack Query, SWR), and their counterparts here. */
 export const HINTS: readonly (readonly [names: string, advice: string])[] = [
   [
     'ttl maxAge maxAgeSeconds cacheTime cacheTtl gcTime staleTime expires expiry revalidate',
@@ -85,7 +85,7 @@ export const HINTS: readonly (readonly [names: string, advice: string])[] = [
   ['key queryKey keyGenerator', 'use "keyFn"'],
 ];
 
-/** What to use in place of an option that other libraries have; empty for a name that none of them has. */
+/** The counterpart of an option of other libraries; empty for an unknown name. */
 export function hintOf(name: string): string {
   const hint = HINTS.find(([names]) => names.split(' ').includes(name));
   return hint === undefined ? '' : `: ${hint[1]}.`;
@@ -115,14 +115,14 @@ const HEADERS: readonly (readonly [names: RegExp, advice: string])[] = [
 /** Why script may not set this request header field, and what to do instead. */
 export const headerAdvice = (name: string): string => HEADERS.find(([names]) => names.test(name))?.[1] ?? CONNECTION;
 
-/** How start options of one deployment take the place of those of another. */
+/** Advice for replacing the start options of one deployment by those of another. */
 export function deployment(own: number, other: number): string {
   if (own < other) return 'the page is from an older deployment. Reload it.';
   if (own > other) return 'the worker could not be registered again. Each page load tries it again.';
   return `raise their "version" with each change: workerUrl({ version: ${own + 1}, ... }).`;
 }
 
-/** What failed where no caller sees it: the text of an `error` event whose `cause` says why. */
+/** Failures in the background: the texts of `error` events whose `cause` says why. */
 export const BACKGROUND = {
   cache: 'The cache failed, so the network answered.',
   lookup: 'The store could not be read, so the network answered.',

@@ -205,7 +205,7 @@ const FORBIDDEN_HEADERS = [
 
 const SNAPSHOT = new URL('error-texts.snapshot.txt', import.meta.url);
 
-/** What else some sentences say, by their values. */
+/** Other forms of some sentences, by their values. */
 const VARIANTS: readonly Told[] = [
   ...Object.keys(WANTED).map((wanted): Told => ['wrongValue', 'option', '5', wanted]),
   ...Object.keys(BACKGROUND).map((what): Told => ['background', what]),

@@ -1,7 +1,7 @@
 import * as advice from './error-advice.js';
 import { nearest } from './nearest.js';
 
-/** What a sentence can name. Small and cloneable, so that errors cross ports; never a secret, since errors end up in logs. */
+/** A value in a sentence. Small and cloneable, so that errors cross ports; never a secret, since errors end up in logs. */
 export type ErrorValue = string | number | boolean | null | readonly ErrorValue[];
 
 /** The sentences of all errors: what happened, and what to do about it. `value` is a value as `shown` shows it. */

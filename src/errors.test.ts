@@ -22,7 +22,7 @@ async function fresh(): Promise<Errors> {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`);
 }
 
-test('without the sentences an error names code, id and values; once they are there, it has its sentence', async () => {
+test('before the sentences are loaded, the message is code, id and values; then it is the sentence', async () => {
   const { fail, sentence, textsFrom, loadTexts } = await fresh();
   textsFrom(() => Promise.resolve(sentence));
   const error = fail('bad-option', 'wrongValue', 'readOnly', '5', 'flag');
@@ -38,7 +38,7 @@ test('without the sentences an error names code, id and values; once they are th
   );
 });
 
-test('sentences that cannot be loaded are tried again at the next error, and errors keep their short form', async () => {
+test('if the sentences cannot be loaded, errors keep the short form, and the next error loads again', async () => {
   const { fail, sentence, textsFrom, loadTexts } = await fresh();
   let tries = 0;
   textsFrom(async () => {
@@ -54,7 +54,7 @@ test('sentences that cannot be loaded are tried again at the next error, and err
   assert.deepEqual([tries, second.message], [2, sentence('sessionClosed', [])]);
 });
 
-test('where sentences are provided they are there at once, and a message of the app stays as it is', async () => {
+test('provided sentences are used at once, and a message of the app is kept', async () => {
   const { CacheError, causedBy, fail, provideTexts, sentence } = await fresh();
   provideTexts(sentence);
   const cause = new TypeError('Failed to fetch');

@@ -35,7 +35,7 @@ export const CODES = [
  */
 export type CacheErrorCode = (typeof CODES)[number];
 
-/** What failed where no caller sees it. */
+/** A failure in the background. */
 export type Background = Values['background'][0];
 
 type Details = { readonly id?: string; readonly values?: readonly ErrorValue[] };
@@ -59,7 +59,7 @@ export class CacheError extends Error {
   readonly code: CacheErrorCode;
   /** Identifies the sentence in `message`; `text` where the message was given as it is. */
   readonly id: string;
-  /** What the sentence names: options, values, URLs. */
+  /** The values in the sentence: options, URLs, numbers. */
   readonly values: readonly ErrorValue[];
 
   constructor(
@@ -93,7 +93,7 @@ export const told = <Id extends TextId>(id: Id, ...values: Values[Id]): Told => 
 export const causedBy = (cause: unknown, error: CacheError): CacheError =>
   Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true });
 
-/** What an error is made of whose id is not known at compile time: of an option's fault, or from the other end of a port. */
+/** The parts of an error whose id is not known at compile time: of an option's fault, or from the other end of a port. */
 export type Failure = {
   readonly code: CacheErrorCode;
   readonly id?: string;
@@ -102,7 +102,7 @@ export type Failure = {
   readonly message?: string;
 };
 
-/** The error of a fault, or of what came over a port. */
+/** The error of a fault, or of a message from a port. */
 export function failure({ code, id = 'text', values = [], message }: Failure): CacheError {
   const text = id === 'text' ? message : write?.(id, values);
   const error = new CacheError(code, text ?? message ?? short(code, id, values), { id, values });
@@ -122,7 +122,7 @@ type Write = typeof sentence;
 let write: Write | undefined;
 let load: (() => Promise<Write>) | undefined;
 let loading: Promise<void> | undefined;
-/** Errors that were made while the sentences were on their way. */
+/** Errors that were created while the sentences were loading. */
 let unwritten: CacheError[] = [];
 
 /** Give all errors their sentences from now on. */
@@ -156,7 +156,7 @@ function rewrite(error: CacheError, message: string | undefined): void {
   if (stack !== undefined) error.stack = stack.replace(before, () => message);
 }
 
-/** A value that was given, as an error names it: short, on one line. */
+/** A given value as an error shows it: short, on one line. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
   if (typeof value === 'function') return 'a function';

@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: what an event says, by its type.
+// Compiled by `npm run types`, never run: the detail of an event, by its type.
 import type { CachedSession, CacheError, Mode, SessionEventMap, SessionEventType } from 'cached-session';
 
 type Equal<One, Other> =

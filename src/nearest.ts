@@ -1,5 +1,5 @@
 /**
- * `: did you mean "x"?` for the name most like the one that was given; empty where none is like it.
+ * `: did you mean "x"?` for the most similar name; empty if none is similar.
  *
  * @example
  * nearest('expireAftr', ['expireAfter', 'staleIfError']); // ': did you mean "expireAfter"?'
@@ -14,10 +14,10 @@ export function nearest(given: string, names: readonly string[]): string {
   return best.distance <= Math.max(2, given.length / 3) ? `: did you mean "${best.name}"?` : '';
 }
 
-/** Of a longer one none is like it; to find that out would take long. */
+/** A longer name has no match, and comparing it would take long. */
 const LONGEST_NAME = 64;
 
-/** How many letters to add, drop or change: Levenshtein's distance, one row at a time. */
+/** Levenshtein's distance, one row at a time. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [line, letter] of [...from].entries()) {

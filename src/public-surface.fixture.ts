@@ -38,7 +38,7 @@ export function publicExports(): readonly PublicExport[] {
   });
 }
 
-/** The examples in the comments of what is exported, and in those of its members. */
+/** The examples in the comments of exports and their members. */
 export function examplesOf(exported: PublicExport): readonly Example[] {
   const { door, name, comment, source } = exported;
   const comments = [comment, ...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(String);
@@ -85,7 +85,7 @@ const membersOf = (names: string): readonly { readonly name: string; readonly as
 
 type Declaration = Pick<PublicExport, 'kind' | 'file' | 'comment' | 'source'>;
 
-/** Where a name is declared, however many lists stand between. */
+/** The declaration of a name, through any number of re-exports. */
 function declarationOf(file: string, name: string): Declaration {
   const source = read(file);
   const declared = [...source.matchAll(DECLARATION)].find((match) => match[2] === name);
@@ -111,7 +111,7 @@ function kindOf(word = '', text: string): PublicExport['kind'] {
   return word === 'class' || word === 'function' ? word : 'type';
 }
 
-/** What a class has from the one that it extends, where that is ours. */
+/** The inherited members of a class, if its base class is ours. */
 function inherited(file: string, source: string, declaration: string): string {
   const parent = /^export class \w+ extends (\w+)/.exec(declaration)?.[1];
   const from = new RegExp(`^import \\{[^}]*\\b${parent}\\b[^}]*\\} from '(\\.[^']+)'`, 'm').exec(source)?.[1];

@@ -17,7 +17,7 @@ import {
 const exported = publicExports();
 const named = ({ door, name, file }: (typeof exported)[number]): string => `${door}: ${name} (${file})`;
 
-describe('what the doors give', () => {
+describe('the public exports', () => {
   test('each name has a doc comment', () => {
     assert.deepEqual(exported.filter(({ comment }) => comment === '').map(named), []);
   });
@@ -44,7 +44,7 @@ describe('what the doors give', () => {
     assert.deepEqual([...new Set(hidden)], []);
   });
 
-  test('docs/policy.md has each function that a section of an RFC is behind', () => {
+  test('docs/policy.md lists each function of a section of an RFC', () => {
     const page = readFileSync(join(root, 'docs/policy.md'), 'utf8');
     const ruled = exported.filter(
       ({ door, kind, comment }) => door.endsWith('/policy') && kind === 'function' && /RFC \d+ §/.test(comment),
@@ -108,7 +108,7 @@ function reachable(files: readonly string[], found: Set<string> = new Set()): Re
 const withoutProse = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'[^'\n]*'|"[^"\n]*"/g, "''");
 
-/** What a reader takes for granted around an example. */
+/** The declarations that examples assume. */
 const AROUND: ReadonlyMap<string, string> = new Map(
   Object.entries({
     session: "declare const session: import('cached-session').CachedSession;",
@@ -137,7 +137,7 @@ const AROUND: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What the compiler says against examples, each a module of its own that imports what it uses of the public doors. */
+/** The compiler's errors in examples; each is a module that imports the public exports it uses. */
 function compiled(examples: readonly Example[]): string {
   mkdirSync(join(root, '.tsbuild'), { recursive: true });
   const folder = mkdtempSync(join(root, '.tsbuild', 'examples-'));

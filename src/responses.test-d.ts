@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: what is known of a response at which place.
+// Compiled by `npm run types`, never run: the types of responses.
 import {
   type AnyResponse,
   type CachedResponse,
@@ -25,7 +25,7 @@ if (response.fromCache) onlyCached(response);
 else onlyOriginal(response);
 // @ts-expect-error a new one is no cached one
 if (!response.fromCache) onlyCached(response);
-// @ts-expect-error what a response says cannot be set
+// @ts-expect-error members of a response are read-only
 response.status = 200;
 
 declare const json: Awaited<ReturnType<typeof response.json>>;

@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: sessions, and what is made of them.
+// Compiled by `npm run types`, never run: the types of sessions.
 import {
   type CachedResponse,
   CachedSession,
@@ -21,7 +21,7 @@ session.settings.staleIfError = { days: 1 };
 session.expireAfter = null;
 session.identity = ({ url }) => url;
 session.hooks.response.push((response) => response);
-// @ts-expect-error what belongs to the store stays as it is
+// @ts-expect-error options of the store are fixed
 session.settings.cacheName = 'other';
 // @ts-expect-error no setting of that name
 session.settings.expireAftr = 60;
@@ -43,7 +43,7 @@ const CachedApi = withCache(Api);
 export const api = new CachedApi({ expireAfter: 60 }, 'https://example.org/');
 // @ts-expect-error the class takes its own arguments after the options
 export const without = new CachedApi({ expireAfter: 60 });
-// @ts-expect-error what does not fetch cannot be cached
+// @ts-expect-error only a session or a fetch function can be wrapped
 withCache(Map);
 
 class Counting extends CachedSession {

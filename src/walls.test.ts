@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Every room may name an error by its sentence and what that takes. Which sentences are loaded, and when, is decided by the shells. */
+/** Every room may name an error by the id of its sentence. The shells decide which sentences are loaded, and when. */
 const FOR_ALL = ['type:src/error-texts', 'type:src/error-advice'];
 
 /**
@@ -56,7 +56,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/requests',
     'src/protocol',
     'type:src/storage',
-    // How many bytes a body has.
+    // The length of a body.
     'src/storage/entry',
     'type:src/serializers',
     'import:src/engine',
@@ -83,7 +83,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'sw/serve.ts': ['src/error-texts'],
 };
 
-/** What the core gets from outside: the clock and the globals of a page or a worker. */
+/** The core gets these as parameters: the clock and the globals of a page or a worker. */
 const SHELL_GLOBALS =
   /\b(?:window|document|navigator|self|globalThis\.fetch|localStorage|location|Date\.now|Math\.random|console)\b(?=[.(\s;,)])/;
 const CORE = ['http', 'options', 'request', 'storage', 'engine', 'protocol', 'serializers'];

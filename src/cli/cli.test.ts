@@ -141,7 +141,7 @@ describe('init --options', () => {
     await writeFile(file, JSON.stringify(OPTIONS, null, 2));
   });
 
-  test('puts the options into the script, and check finds them there', async () => {
+  test('writes the options into the script, and check finds them', async () => {
     const { code, said } = await cli('init', '--options', file, publicDir);
     assert.equal(code, 0);
     assert.match(said, /^Created .* It contains the options\./);
@@ -151,7 +151,7 @@ describe('init --options', () => {
     assert.match((await cli('init', '--options', file, publicDir)).said, /already up to date/);
   });
 
-  test('what is in the script runs before it, and cannot break out of its line', async () => {
+  test('the options run before the script, and cannot break out of their line', async () => {
     await writeFile(file, JSON.stringify({ cacheName: '$& */ "; alert(1);\n//\u2028' }));
     await cli('init', '--options', file, publicDir);
     const found: { cachedSessionBaked?: unknown } = {};
@@ -160,14 +160,14 @@ describe('init --options', () => {
     assert.deepEqual(found.cachedSessionBaked, { options: { cacheName: '$& */ "; alert(1);\n//\u2028' } });
   });
 
-  test('another run without them keeps the options in an updated script', async () => {
+  test('an update without --options keeps the options of the script', async () => {
     await writeFile(target, withLine({ options: OPTIONS }, script('0.1.0', 1)));
     const { said } = await cli('init', publicDir);
     assert.match(said, /from version 0\.1\.0 to 0\.2\.0.* keeps the options/);
     assert.equal(await copy(), withLine({ options: OPTIONS }));
   });
 
-  test('changed options are put in the place of those that were there, and check notices that they are not yet', async () => {
+  test('changed options replace those of the script, and check notices when they are not there yet', async () => {
     await cli('init', '--options', file, publicDir);
     await writeFile(file, JSON.stringify({ cacheName: 'other' }));
     const { code, complained } = await cli('check', '--options', file, publicDir);
@@ -177,7 +177,7 @@ describe('init --options', () => {
     assert.equal(await copy(), withLine({ options: { cacheName: 'other' } }));
   });
 
-  test('the script that removes the worker keeps them for the one that comes back', async () => {
+  test('the script that removes the worker keeps the options for a later init', async () => {
     await cli('init', '--options', file, publicDir);
     await cli('init', '--kill', '--clear', publicDir);
     assert.match(await copy(), /cachedSessionClear = true/);
@@ -185,7 +185,7 @@ describe('init --options', () => {
     assert.equal(await copy(), withLine({ options: OPTIONS }));
   });
 
-  test('--trust-url takes their place, and is kept, too', async () => {
+  test('--trust-url replaces the options, and is kept, too', async () => {
     await cli('init', '--options', file, publicDir);
     await cli('init', '--trust-url', publicDir);
     assert.equal(await copy(), withLine({ trustsUrl: true }));
@@ -213,14 +213,14 @@ describe('init --options', () => {
     });
   }
 
-  test('check finds what is wrong with the options in a script', async () => {
+  test('check finds faults in the options of a script', async () => {
     await writeFile(target, withLine({ options: { expireAftr: 60 } }));
     const { code, complained } = await cli('check', publicDir);
     assert.equal(code, 1);
     assert.match(complained, /expireAftr/);
   });
 
-  test('a file that is not there, or is not JSON, is refused', async () => {
+  test('a missing options file, or one that is not JSON, is refused', async () => {
     assert.match((await cli('init', '--options', `${file}x`, publicDir)).complained, /cannot be read/);
     await writeFile(file, '{');
     assert.match((await cli('init', '--options', file, publicDir)).complained, /is not JSON/);
@@ -249,20 +249,20 @@ describe('init --kill', () => {
     assert.equal(await copy(), shipped);
   });
 
-  test('works where no worker is, and twice', async () => {
+  test('works without a worker, and twice', async () => {
     await cli('init', '--kill', publicDir);
     assert.equal((await cli('init', '--kill', publicDir)).code, 0);
     assert.equal(await copy(), removal);
   });
 
-  test('with --clear the script is told to delete what is stored', async () => {
+  test('with --clear the script deletes the contents of the caches', async () => {
     const { said } = await cli('init', '--kill', '--clear', publicDir);
     assert.match(said, /deleted/);
     assert.equal(await copy(), '/*! cached-session kill 0.2.0 */\nself.cachedSessionClear = true;\nremove();');
     assert.match((await cli('init', publicDir)).said, /the worker is back/);
   });
 
-  test('leaves the script of somebody else alone', async () => {
+  test('does not touch a script that is not ours', async () => {
     await writeFile(target, 'mine();');
     assert.equal((await cli('init', '--kill', publicDir)).code, 1);
     assert.equal(await copy(), 'mine();');

@@ -96,7 +96,7 @@ function compare(target: string, present: WorkerBuild, shipped: WorkerBuild, pub
   throw new Refusal(`${versions}\nThey do not understand each other: pages will work without the worker. ${advice}`);
 }
 
-/** The file that may be replaced. Refused where it belongs to somebody else. */
+/** The file to replace. Refused if it is not ours. */
 async function replaceable(publicDir: string): Promise<{ readonly target: string; readonly present: WorkerFile }> {
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);

@@ -5,7 +5,7 @@ import { type Baked, messageOf, Refusal, readOptionsFile } from './worker-file.j
 /** The paths of the worker scripts that come with the library. */
 type Scripts = { readonly shippedPath: string; readonly killPath: string };
 
-/** Where the command line prints, and the scripts that it hands out. */
+/** The output functions of the command line, and the scripts that it installs. */
 export type Environment = Scripts & {
   readonly say: (text: string) => void;
   readonly complain: (text: string) => void;

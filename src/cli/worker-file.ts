@@ -5,12 +5,12 @@ import { parseWorkerOptions } from '../options/start-options.js';
 /** The name under which the worker script is served; a session looks for it there unless it is given another URL. */
 export const WORKER_FILE = 'cached-session-sw.js';
 
-/** The command cannot do what was asked. The message says why and what to do instead; it is printed without a stack. */
+/** The command cannot be carried out. The message says why and what to do instead; it is printed without a stack. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** Which build a worker script is: its release, and the protocol it speaks. */
+/** The build of a worker script: its release, and its protocol version. */
 export type WorkerBuild = { readonly version: string; readonly protocol: number };
 
 /** The file at a path: none, not one of ours, our worker script, or our script that removes the worker. */
@@ -77,7 +77,7 @@ export function bakedIn(script: string): Baked | undefined {
   return 'options' in baked ? { options: baked.options } : { trustsUrl: true };
 }
 
-/** The script with this in place of what it had. The banner stays its first line. */
+/** The script with these options in place of its own. The banner stays its first line. */
 export function bake(script: string, baked: Baked | undefined): string {
   const plain = script.replace(line, '');
   if (baked === undefined) return plain;
@@ -96,7 +96,7 @@ export async function readOptionsFile(path: string): Promise<Baked> {
   return baked;
 }
 
-/** What is wrong with the options in a worker's file; empty: nothing. */
+/** The faults of the options in a worker's file; empty: none. */
 export function faultsOf(baked: Baked | undefined): string {
   if (baked === undefined || !('options' in baked)) return '';
   const parsed = parseWorkerOptions(baked.options);

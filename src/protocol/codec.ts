@@ -115,7 +115,7 @@ function answerExtra(answer: Answer): AnswerExtra | null {
 /** Smaller bodies are cloned with their message, larger ones are copied once and transferred. */
 const MAX_CLONED_BYTES = 8 * 1024;
 
-/** How many bytes of an open body a worker may send before the page's reader has taken them. */
+/** The credit of an open body: bytes that a worker may send before the page's reader has taken them. */
 export const CREDIT_BYTES = 1024 * 1024;
 
 /** A body in an `answer` message. */

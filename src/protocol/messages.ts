@@ -26,7 +26,7 @@ export type WorkerCall =
   | { readonly [MARK]: 'unregister' }
   | { readonly [MARK]: 'hold' };
 
-/** An error on its way over the port. `name` other than CacheError: a DOMException or TypeError to be rebuilt (AbortError). */
+/** An error in a message. `name` other than CacheError: a DOMException or TypeError to be rebuilt (AbortError). */
 export type WireError = {
   readonly name: string;
   /** Of a CacheError; `internal` otherwise. */
@@ -34,7 +34,7 @@ export type WireError = {
   /** The sentence in error-texts.ts and what it names. The page writes it: the ready-made worker has no sentences. */
   readonly id?: string;
   readonly values?: readonly ErrorValue[];
-  /** Where there is no id, or one that the page does not know. */
+  /** Used if there is no id, or one that the page does not know. */
   readonly message: string;
   readonly cause?: unknown;
 };
@@ -53,7 +53,7 @@ export const EVENT_TYPES = {
   error: true,
 } as const satisfies Record<SessionEventType, true>;
 
-/** An event of a session on its way over the port. */
+/** An event of a session in a message. */
 export type WireEvent =
   | Exclude<SessionEvent, { readonly type: 'error' }>
   | { readonly type: 'error'; readonly error: WireError };
@@ -112,7 +112,7 @@ export type PageMessage =
 /** Worker to page. A message on the port is an array of these. */
 export type WorkerMessage =
   /**
-   * The worker holds this lock until its death. `faults`: what is wrong with its start options. `answersEvents`: it has routes; older workers
+   * The worker holds this lock until its death. `faults`: the faults of its start options. `answersEvents`: it has routes; older workers
    * do not send it.
    */
   | readonly ['welcome', version: number, lock: string, faults: readonly Told[], answersEvents: boolean | undefined]

@@ -18,7 +18,7 @@ function recorder() {
 
 const sizes = (posted: readonly (readonly Message[])[]) => posted.map((batch) => batch.map(([kind]) => kind).join(''));
 
-test('messages of one microtask are one, in order', async () => {
+test('messages of one microtask are posted together, in order', async () => {
   const { posted, outbox } = recorder();
   outbox.post(['a']);
   outbox.post(['b']);
@@ -62,7 +62,7 @@ test('a message that cannot be cloned is refused, those beside it arrive with th
   assert.equal(body.byteLength, 0);
 });
 
-test('what is held back goes out on release', async () => {
+test('held messages are posted on release', async () => {
   const { posted, outbox } = recorder();
   outbox.hold();
   outbox.post(['a']);

@@ -5,7 +5,7 @@ import { nameOf } from './wire-error.js';
 
 // A file of its own, since the script that removes the worker contains it too.
 
-/** What was posted to a worker: a call of ours; an error if it is a broken one; undefined if it is a message of others. */
+/** A call that was posted to a worker; an error if it is malformed; undefined for messages that are not ours. */
 export function parseWorkerCall(data: unknown): WorkerCall | CacheError | undefined {
   if (!isRecord(data) || !Object.hasOwn(data, MARK)) return undefined;
   return isConnect(data) || isSignal(data) ? data : fail('bad-message', 'unknownCall', nameOf(data[MARK]));

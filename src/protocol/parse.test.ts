@@ -15,13 +15,13 @@ for (const call of [connect, { [MARK]: 'wake' }, { [MARK]: 'hold' }]) {
 }
 
 for (const foreign of [undefined, null, 7, 'SKIP_WAITING', { type: 'SKIP_WAITING' }, ['connect'], new Map()]) {
-  test(`a message of somebody else is left alone: ${JSON.stringify(foreign)}`, () => {
+  test(`a foreign message is ignored: ${JSON.stringify(foreign)}`, () => {
     assert.equal(parseWorkerCall(foreign), undefined);
   });
 }
 
 for (const broken of [{ [MARK]: 'dance' }, { ...connect, version: 'one' }, { [MARK]: undefined }]) {
-  test(`a broken call of ours is an error: ${JSON.stringify(broken)}`, () => {
+  test(`a malformed call of ours is an error: ${JSON.stringify(broken)}`, () => {
     const error = parseWorkerCall(broken);
     assert.ok(error instanceof CacheError && error.code === 'bad-message');
   });
@@ -74,7 +74,7 @@ const HOSTILE: readonly unknown[] = [
   ['holding', long],
 ];
 
-test('a hostile message is refused, and costs no time', () => {
+test('a hostile message is refused, quickly', () => {
   const start = performance.now();
   for (const message of HOSTILE) assert.ok('bad' in parsePageMessage(message));
   assert.equal(parseWorkerCall(holes), undefined);
@@ -111,7 +111,7 @@ const BAD_FROM_PAGE: readonly (readonly [message: unknown, id: number | null])[]
 ];
 
 for (const [message, id] of BAD_FROM_PAGE) {
-  test(`a worker does not read ${JSON.stringify(message)?.slice(0, 80)}`, () => {
+  test(`a worker refuses ${JSON.stringify(message)?.slice(0, 80)}`, () => {
     const bad = parsePageMessage(message);
     assert.ok('bad' in bad);
     assert.deepEqual([bad.bad.code, bad.id], ['bad-message', id]);
@@ -148,10 +148,10 @@ const BAD_FROM_WORKER: readonly unknown[] = [
 ];
 
 for (const message of BAD_FROM_WORKER) {
-  test(`a page does not read ${JSON.stringify(message)}`, () => assert.ok('bad' in parseWorkerMessage(message)));
+  test(`a page refuses ${JSON.stringify(message)}`, () => assert.ok('bad' in parseWorkerMessage(message)));
 }
 
-test('equal settings have one id, different ones others', () => {
+test('equal settings have the same id, different ones different ids', () => {
   const id = settingsId(settings);
   assert.equal(settingsId({ ...settings }), id);
   const others = [
@@ -162,12 +162,12 @@ test('equal settings have one id, different ones others', () => {
   assert.equal(new Set([id, ...others]).size, 4);
 });
 
-test('no bound and a bound of zero are different settings', () => {
+test('Infinity and 0 have different ids', () => {
   const bounded = settingsId({ ...settings, maxEntries: 0 });
   assert.notEqual(settingsId({ ...settings, maxEntries: Number.POSITIVE_INFINITY }), bounded);
 });
 
-test('a request with all its parts crosses as it is', () => {
+test('a request with all its parts crosses the port unchanged', () => {
   const request = { ...requestOf('POST'), body: { kind: 'form', parts: [{ name: 'a', value: new Blob(['b']) }] } };
   const message = ['admin', 1, 'id', 'createKey', { request, settings }];
   assert.deepEqual(parsePageMessage(message), message);

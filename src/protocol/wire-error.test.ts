@@ -14,7 +14,7 @@ test('a CacheError arrives with its code, its text and its cause', () => {
   assert.ok(arrived.cause instanceof TypeError);
 });
 
-test('a CacheError arrives with its id and values, and with a sentence where the page knows it', () => {
+test('a CacheError arrives with its id and values, and with a sentence if the page has one', () => {
   const arrived = travel(fail('network', 'noResponse', 'GET', 'https://a.test/'));
   assert.ok(arrived instanceof CacheError);
   assert.deepEqual([arrived.id, arrived.values], ['noResponse', ['GET', 'https://a.test/']]);
@@ -32,7 +32,7 @@ test('an error whose id the page does not know keeps its message', () => {
   assert.equal(arrived.message, 'of a later version');
 });
 
-test('a cause that cannot be cloned is left behind', () => {
+test('a cause that cannot be cloned is left out', () => {
   const arrived = travel(new CacheError('network', 'no response', { cause: () => 'a function' }));
   assert.deepEqual([arrived.message, arrived.cause], ['no response', undefined]);
 });

@@ -38,7 +38,7 @@ function isCloneable(value: unknown): boolean {
   }
 }
 
-/** A message of ours that is broken, and the call that it was about where that can be told. */
+/** A malformed message of ours, and the id of its call where that is known. */
 export type BadMessage = { readonly bad: CacheError; readonly id: number | null };
 
 export function badMessage(value: unknown): BadMessage {
@@ -46,5 +46,5 @@ export function badMessage(value: unknown): BadMessage {
   return { bad: fail('bad-message', 'unreadableMessage', nameOf(kind)), id: typeof id === 'number' ? id : null };
 }
 
-/** What something claims to be, in short. To make a text of it could take long, or throw. */
+/** A short name for the kind of a message. Converting any value to a string could take long, or throw. */
 export const nameOf = (kind: unknown): string => (typeof kind === 'string' ? kind.slice(0, 40) : typeof kind);

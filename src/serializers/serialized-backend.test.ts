@@ -28,7 +28,7 @@ for (const { name, run } of backendContract) {
   test(`behind a serializer: ${name}`, () => run(async () => withSerializer(memoryBackend(), same)));
 }
 
-test('[ST-04] a body stands in the store as the serializer writes it, and comes out as it was', async () => {
+test('[ST-04] a body is stored as the serializer encodes it, and read as it was', async () => {
   const store = memoryBackend();
   const backend = withSerializer(store, marked);
   await put(backend, entryOf(hash('a')));
@@ -39,7 +39,7 @@ test('[ST-04] a body stands in the store as the serializer writes it, and comes 
   assert.equal((await backend.select(hash('a'))).candidates.length, 1);
 });
 
-test('[ST-04] a renewed entry keeps the body that was written', async () => {
+test('[ST-04] a freshened entry keeps its encoded body', async () => {
   const backend = withSerializer(memoryBackend(), marked);
   await put(backend, entryOf(hash('a')));
   await writeNow(backend, { kind: 'freshen', entry: entryOf(hash('a'), { etag: '"v2"' }) });
@@ -47,7 +47,7 @@ test('[ST-04] a renewed entry keeps the body that was written', async () => {
   assert.deepEqual([found?.entry.etag, await bytesIn(found?.body)], ['"v2"', bytesOf(3)]);
 });
 
-test('[ST-03] what cannot be decoded is a miss, never an error, and goes with what is invalid', async () => {
+test('[ST-03] a body that cannot be decoded is a miss, never an error, and is removed as invalid', async () => {
   const store = memoryBackend();
   await put(store, entryOf(hash('a')));
   const backend = withSerializer(store, marked);
@@ -58,12 +58,12 @@ test('[ST-03] what cannot be decoded is a miss, never an error, and goes with wh
   assert.deepEqual(await keysOf(store), [hash('b')]);
 });
 
-test('[ST-03] what cannot be encoded is refused with its cause', async () => {
+test('[ST-03] a body that cannot be encoded rejects with the cause', async () => {
   const broken: Serializer = { ...marked, encode: () => Promise.reject(new RangeError('broken')) };
   await assert.rejects(put(withSerializer(memoryBackend(), broken), entryOf(hash('a'))), { code: 'serialization' });
 });
 
-test('[ST-03] a body of another length than it had is not what was encoded', async () => {
+test('[ST-03] a decoded body of another length is invalid', async () => {
   const cut: Serializer = { ...same, decode: async () => bytesOf(2) };
   const backend = withSerializer(memoryBackend(), cut);
   await put(backend, entryOf(hash('a')));

@@ -9,8 +9,8 @@ import type { Serializer } from './serializer.js';
 const PAGE = 100;
 
 /**
- * A backend whose bodies go through a serializer. An entry that it cannot decode is invalid: left out of answers, so that the origin
- * is asked again, and removed with what is `invalid`.
+ * A backend whose bodies go through a serializer. An entry that it cannot decode is invalid: left out of lookups, so that it is a miss,
+ * and removed by the selector `invalid`.
  *
  * @example
  * const backend = withSerializer(indexedDbBackend({ cacheName: 'atlas' }), reversed);

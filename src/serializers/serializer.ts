@@ -1,7 +1,7 @@
 import type { Candidate, StoredBody } from '../storage/entry.js';
 
 /**
- * How bodies are written into a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
+ * The encoding of bodies in a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
  * and it is part of each key, so that another one is a miss. A body that cannot be decoded is a miss as well, never an error.
  *
  * @example
@@ -12,10 +12,10 @@ import type { Candidate, StoredBody } from '../storage/entry.js';
  * };
  */
 export interface Serializer {
-  /** Part of the key of all that is stored by it. */
+  /** Part of the key of each response that is stored by it. */
   readonly name: string;
-  /** Gives what is stored for the body. When it rejects, the response is answered and not stored. */
+  /** Resolves with the body to store. When it rejects, the response is returned and not stored. */
   encode(response: Candidate): Promise<StoredBody>;
-  /** The body that was encoded. Rejects for bytes that it did not make. */
+  /** Resolves with the body that was encoded. Rejects for other bytes. */
   decode(stored: Candidate): Promise<StoredBody>;
 }

@@ -26,7 +26,7 @@ function opened(options: SessionOptions = {}) {
   return { session, cache: session.cache, clock };
 }
 
-/** What the platform gives after a redirect that it followed. */
+/** A response as the platform gives it after a redirect that it followed. */
 const redirected = (url: string): Response =>
   Object.defineProperties(new Response('the end'), { url: { value: url }, redirected: { value: true } });
 
@@ -38,7 +38,7 @@ async function gathered(responses: AsyncIterable<CachedResponse>): Promise<reado
 
 const left = async ({ cache }: { readonly cache: CachedSession['cache'] }) => paths(await cache.urls());
 
-test('[B-10] getResponse finds by key, the newest variant by the common part, and through a redirect', async () => {
+test('[B-10] getResponse finds a response by cacheKey, the newest variant by key, and the target of a redirect', async () => {
   const { session, cache, clock } = opened();
   const { cacheKey: plain } = await session.get('/a');
   const { cacheKey: german } = await session.get('/v', { headers: { 'x-lang': 'de' } });
@@ -53,7 +53,7 @@ test('[B-10] getResponse finds by key, the newest variant by the common part, an
   assert.equal(await cache.getResponse('0000000000000000'), undefined);
 });
 
-test('[B-11] saveResponse warms the cache with a native response, which can still be read', async () => {
+test('[B-11] saveResponse stores a native response, which can still be read', async () => {
   const { session, cache } = opened();
   const response = Response.json({ a: 1 }, { headers: { 'x-token': '1', token: 's3cret' } });
   const cacheKey = await cache.saveResponse(response, { request: '/warm?token=s3cret', expires: 60 });
@@ -64,14 +64,14 @@ test('[B-11] saveResponse warms the cache with a native response, which can stil
   assert.deepEqual(await left({ cache }), ['/warm?token=REDACTED']);
 });
 
-test('[B-11] what is saved expires as the settings say, unless it says so itself', async () => {
+test('[B-11] a saved response expires by the settings, unless it has its own expiry', async () => {
   const { session, cache } = opened({ expireAfter: 10, urlsExpireAfter: { 'a.test/long': 100 } });
   await cache.saveResponse(new Response('x'), { request: '/short' });
   await cache.saveResponse(new Response('x'), { request: '/long' });
   assert.deepEqual([(await session.get('/short')).ttl, (await session.get('/long')).ttl], [10, 100]);
 });
 
-test('[B-11] a response of a session is saved for its own request, or for another, or under any key', async () => {
+test('[B-11] a response of a session can be saved for its own request, for another, or under any key', async () => {
   const { session, cache, clock } = opened({ expireAfter: 60 });
   const original = await session.get('/a');
   const { createdAt } = original;
@@ -89,7 +89,7 @@ test('[B-11] a response of a session is saved for its own request, or for anothe
   assert.equal(await (await session.get('/c')).text(), 'body of https://a.test/a');
 });
 
-test('[B-11] a stored response that was taken out can be put back, and answers what it answered', async () => {
+test('[B-11] a response that was popped can be saved again, and answers the same requests', async () => {
   const { session, cache } = opened();
   await session.post('/search', { data: 'q=1' });
   for await (const response of cache.filter()) {
@@ -101,7 +101,7 @@ test('[B-11] a stored response that was taken out can be put back, and answers w
   assert.equal((await session.post('/search', { data: 'q=2', onlyIfCached: true })).status, 504);
 });
 
-test('[B-11] what cannot be stored says why', async () => {
+test('[B-11] saveResponse refuses responses that cannot be stored', async () => {
   const { cache } = opened({ maxEntryBytes: 1000 });
   assert.equal(await cache.saveResponse(new Response('four'.repeat(300)), { request: '/a' }), null);
   const read = new Response('x');
@@ -111,7 +111,7 @@ test('[B-11] what cannot be stored says why', async () => {
   assert.equal(await cache.count(), 0);
 });
 
-test('[B-11] what is saved stays with whom it was for', async () => {
+test('[B-11] a saved response keeps its identity', async () => {
   const { session, cache } = opened({ identity: 'ada' });
   const hers = await session.get('/a');
   const { cacheKey } = hers;
@@ -122,7 +122,7 @@ test('[B-11] what is saved stays with whom it was for', async () => {
   assert.equal((await other.cache.getResponse(cacheKey ?? ''))?.status, 200);
 });
 
-test('[B-11] the encoding of bytes that were decoded is not stored; parts are refused', async () => {
+test('[B-11] saveResponse drops Content-Encoding of decoded bodies, and refuses partial responses', async () => {
   const { session, cache } = opened();
   const headers = { 'content-encoding': 'gzip', 'content-length': '3', 'x-a': '1' };
   await cache.saveResponse(new Response('decoded', { headers }), { request: '/a' });
@@ -135,7 +135,7 @@ test('[B-11] the encoding of bytes that were decoded is not stored; parts are re
     await assert.rejects(cache.saveResponse(new Response(null, { status }), { request: '/b' }), hasCode('bad-request'));
 });
 
-test('[B-12] createKey is asked for a request, and follows the settings', async () => {
+test('[B-12] createKey computes the key of a request by the settings', async () => {
   const { session, cache } = opened({ matchHeaders: ['accept'] });
   const request = { method: 'GET', url: '/a', headers: { accept: 'text/html' } };
   const { cacheKey } = await session.get('/a', { headers: { accept: 'text/html' } });
@@ -147,7 +147,7 @@ test('[B-12] createKey is asked for a request, and follows the settings', async 
   assert.notEqual(await cache.createKey('/a'), cacheKey);
 });
 
-test('[B-13] contains knows keys, requests, URLs and redirects', async () => {
+test('[B-13] contains finds keys, requests, URLs and redirects', async () => {
   const { session, cache } = opened();
   const { cacheKey } = await session.get('/a');
   await session.get('/v', { headers: { 'x-lang': 'de' } });
@@ -178,13 +178,13 @@ const deletions: readonly (readonly [title: string, what: DeleteOptions, left: r
   ['several patterns', { pattern: [/x$/, 'a.test/old'] }, ['/a', '/api/y']],
   ['everything by a pattern', { pattern: '*' }, []],
   ['everything', { all: true }, []],
-  ['what has expired', { expired: true }, ['/a', '/api/x', '/api/y']],
-  ['what is older', { olderThan: { minutes: 1 } }, ['/a', '/api/x', '/api/y']],
-  ['what is invalid, where nothing is', { invalid: true }, STOCK],
+  ['expired responses', { expired: true }, ['/a', '/api/x', '/api/y']],
+  ['responses older than a duration', { olderThan: { minutes: 1 } }, ['/a', '/api/x', '/api/y']],
+  ['invalid records, without any', { invalid: true }, STOCK],
   ['a request, all its variants', { requests: ['/a'], vary: 'all' }, STOCK],
   ['a tag', { tags: ['user-7'] }, ['/a', '/api/y', '/old']],
   ['any of several tags', { tags: ['user-7', 'list', 'no'] }, ['/a', '/old']],
-  ['no tag, and one that nothing has', { tags: ['user'] }, STOCK],
+  ['a tag that no response has', { tags: ['user'] }, STOCK],
   ['a union', { expired: true, urls: ['/api/x', '/no'], keys: ['no'] }, ['/a', '/api/y']],
 ];
 
@@ -203,7 +203,7 @@ for (const [title, what, expected] of deletions) {
   });
 }
 
-test('[B-14] the redirects to what is deleted go as well; deleting a redirect leaves its target', async () => {
+test('[B-14] deleting a response deletes the redirects to it; deleting a redirect leaves its target', async () => {
   const { session, cache } = opened();
   await session.get('/start');
   assert.equal(await cache.redirects.size(), 1);
@@ -214,7 +214,7 @@ test('[B-14] the redirects to what is deleted go as well; deleting a redirect le
   assert.equal(await cache.redirects.size(), 0);
 });
 
-test('[B-14] thousands of expired responses go, and no other', async () => {
+test('[B-14] deleting thousands of expired responses leaves the others', async () => {
   const { session, cache, clock } = opened();
   for (let index = 0; index < 700; index++) await session.get(`/${index}`, { expireAfter: 1 + (index % 3) });
   await session.get('/fresh');
@@ -224,7 +224,7 @@ test('[B-14] thousands of expired responses go, and no other', async () => {
   assert.deepEqual(await cache.delete({ olderThan: 30 }), { deleted: 234 });
 });
 
-test('[B-15] clear and destroy leave nothing, say how much it was, and what comes then is stored', async () => {
+test('[B-15] clear and destroy delete everything and give the number; later responses are stored', async () => {
   const { session, cache } = opened();
   for (const empty of [() => cache.clear(), () => cache.destroy()]) {
     await session.get('/a');
@@ -234,14 +234,14 @@ test('[B-15] clear and destroy leave nothing, say how much it was, and what come
   }
 });
 
-test('[B-16] after close the store is opened again by whoever asks', async () => {
+test('[B-16] after close, the next call opens the store again', async () => {
   const { session, cache } = opened();
   await session.get('/a');
   await cache.close();
   assert.equal((await session.get('/a')).fromCache, true);
 });
 
-test('[B-17] filter leaves out what is not asked for, and loads bodies when they are read', async () => {
+test('[B-17] filter yields the selected responses, and loads bodies when they are read', async () => {
   const { session, cache, clock } = opened();
   await session.get('/old', { expireAfter: 10 });
   clock.now += 60_000;
@@ -261,7 +261,7 @@ test('[B-17] filter leaves out what is not asked for, and loads bodies when they
   assert.deepEqual([value?.isExpired, await value?.text()], [true, 'body of https://a.test/old']);
 });
 
-test('[B-18] recreateKeys names everything by the settings of now, and takes out what is secret now', async () => {
+test('[B-18] recreateKeys computes all keys by the current settings, and redacts newly ignored values', async () => {
   const shared = { cacheName: 'shared' };
   const before = opened({ ...shared, ignoredParameters: ['token'] });
   await before.session.get('/a?secret=1');
@@ -281,14 +281,14 @@ test('[B-18] recreateKeys names everything by the settings of now, and takes out
   assert.ok(!(await after.cache.urls()).some((url) => url.includes('secret=1')));
 });
 
-test('[B-18] recreateKeys still knows what was asked for without credentials', async () => {
+test('[B-18] recreateKeys does not change the key of a request without credentials', async () => {
   const { session, cache } = opened();
   await session.get('/a', { credentials: 'omit' });
   assert.deepEqual(await cache.recreateKeys(), { recreated: 0 });
   assert.equal((await session.get('/a', { credentials: 'omit', onlyIfCached: true })).status, 200);
 });
 
-test('[B-19] resetExpiration gives everything a new time, the redirects too', async () => {
+test('[B-19] resetExpiration sets the expiry of all responses and redirects', async () => {
   const { session, cache, clock } = opened({ expireAfter: 10 });
   for (const url of ['/a', '/b', '/start']) await session.get(url);
   clock.now += 20_000;
@@ -298,7 +298,7 @@ test('[B-19] resetExpiration gives everything a new time, the redirects too', as
   await assert.rejects(cache.resetExpiration('soon'), hasCode('bad-option'));
 });
 
-test('[B-20] update copies responses and redirects from a cache of another name, and what is newer stays', async () => {
+test('[B-20] update copies responses and redirects from another cache, and keeps newer ones', async () => {
   const from = opened({ cacheName: 'one' });
   for (const url of ['/a', '/empty', '/start']) await from.session.get(url);
   const to = opened({ cacheName: 'other' });
@@ -310,7 +310,7 @@ test('[B-20] update copies responses and redirects from a cache of another name,
   assert.equal((await to.session.get('/a')).createdAt.getTime(), START + 1000);
 });
 
-test('[B-20] an export can be imported, as Blob, text or lines, byte by byte', async () => {
+test('[B-20] an export can be imported as Blob, text or lines, byte for byte', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
   const from = opened({ expireAfter: -1 });
   for (const url of ['/a', '/start']) await from.session.get(url);
@@ -327,7 +327,7 @@ test('[B-20] an export can be imported, as Blob, text or lines, byte by byte', a
   }
 });
 
-test('[B-20] what is no export is refused, and what cannot be read in one says where', async () => {
+test('[B-20] import refuses other files, and lines that cannot be read', async () => {
   const { session, cache } = opened();
   await session.get('/a');
   const good = await (await cache.export().blob()).text();
@@ -351,7 +351,7 @@ test('[B-20] when a line of an export cannot be read, the lines before it are st
   assert.deepEqual(await left(to), ['/a', '/b']);
 });
 
-test('[B-20] records of an export that no response can be made of are left out, counted, and their reasons given', async () => {
+test('[B-20] import skips records that cannot become a response, and gives their number and reasons', async () => {
   const { session, cache } = opened();
   await session.get('/a');
   const good = await (await cache.export().blob()).text();
@@ -376,7 +376,7 @@ test('[B-20] records of an export that no response can be made of are left out, 
   assert.equal(await to.cache.count(), 1);
 });
 
-test('[B-21] urls are sorted, each once, secrets redacted, and filtered', async () => {
+test('[B-21] urls are sorted, unique, redacted, and filtered', async () => {
   const { session, cache, clock } = opened();
   for (const url of ['/b?token=s3cret', '/a']) await session.get(url, { expireAfter: 1 });
   await session.head('/a');
@@ -385,7 +385,7 @@ test('[B-21] urls are sorted, each once, secrets redacted, and filtered', async 
   assert.deepEqual(paths(await cache.urls({ expired: false })), ['/a']);
 });
 
-test('[B-22] responses and redirects are maps of what is stored', async () => {
+test('[B-22] responses and redirects are maps of the store', async () => {
   const { session, cache } = opened();
   const { cacheKey } = await session.get('/start');
   const start = await cache.createKey('/start');
@@ -399,7 +399,7 @@ test('[B-22] responses and redirects are maps of what is stored', async () => {
   assert.deepEqual([await cache.redirects.delete(start), await cache.redirects.delete(start)], [true, false]);
 });
 
-test('[B-25] a cache has its name, and no path', () => {
+test('[B-25] a cache has its name, but no path', () => {
   const { cache } = opened({ cacheName: 'atlas' });
   assert.equal(cache.cacheName, 'atlas');
   assert.ok(!('dbPath' in cache || 'db_path' in cache));
@@ -428,7 +428,7 @@ for (const [key, options, expected] of [
   });
 }
 
-test('[B-26] sorted by key goes along the keys, by expiry when nothing is said; what is no key is refused', async () => {
+test('[B-26] sorted by key goes along the keys, by expiry by default; unknown sort keys are refused', async () => {
   const { session, cache } = opened();
   for (let index = 0; index < 250; index++) await session.get(`/${index}`);
   const keys: (string | null)[] = [];
@@ -440,7 +440,7 @@ test('[B-26] sorted by key goes along the keys, by expiry when nothing is said; 
   await assert.rejects(cache.sorted('size', JSON.parse('{"reverse":true}')).next(), hasCode('bad-option'));
 });
 
-test('[B-26] count and size say how many, and how many bytes', async () => {
+test('[B-26] count and size give the number of responses and bytes', async () => {
   const { session, cache, clock } = opened();
   await session.get('/a', { expireAfter: 1 });
   clock.now += 5000;
@@ -454,7 +454,7 @@ test('[B-26] count and size say how many, and how many bytes', async () => {
   assert.ok(bytes > 2 * ('body of https://a.test/a'.length + 512), `${bytes} count more than bodies`);
 });
 
-test('[B-26] bulk waits until all of it is written, and gives what the work gives', async () => {
+test('[B-26] bulk waits until everything is written, and resolves with the result of the work', async () => {
   const { session, cache } = opened();
   const urls = Array.from({ length: 50 }, (_, index) => `/${index}`);
   assert.equal(await cache.bulk(async () => (await Promise.all(urls.map((url) => session.get(url)))).length), 50);
@@ -465,7 +465,7 @@ test('[B-26] bulk waits until all of it is written, and gives what the work give
   assert.equal(await cache.count(), 50);
 });
 
-test('[B-27] autoPurge removes what has expired by itself: after storing, so often, so late', async () => {
+test('[B-27] autoPurge removes expired responses after storing, by interval and offset', async () => {
   const { session, cache, clock } = opened({ expireAfter: 10, autoPurge: { every: 60, offset: { seconds: 30 } } });
   const evicted: number[] = [];
   session.addEventListener('evicted', ({ detail }) => evicted.push(detail.cacheKeys.length));
@@ -483,7 +483,7 @@ test('[B-27] autoPurge removes what has expired by itself: after storing, so oft
   assert.deepEqual(evicted, [1]);
 });
 
-test('[B-27] without autoPurge nothing expired goes by itself; wrong values are refused', async () => {
+test('[B-27] without autoPurge expired responses stay; wrong values are refused', async () => {
   const { session, cache, clock } = opened({ expireAfter: 10 });
   await session.get('/a');
   clock.now += 1e9;

@@ -12,7 +12,7 @@ import { type Ask, toAsk } from '../ask.js';
 import { lookup } from '../lookup/lookup.js';
 import type { EngineState } from '../state.js';
 
-/** Which entries; by default all. `valid` and `expired` are true by default; both false select none. */
+/** A selection of entries; by default all. `valid` and `expired` are true by default; both false select none. */
 export type EntryFilter = {
   readonly valid?: boolean;
   readonly expired?: boolean;

@@ -72,13 +72,13 @@ for (const [what, given, outcome, section] of cases) {
   });
 }
 
-test('explain names the stored response, its age, what is left of its lifetime, and what the origin would be asked', async () => {
+test('explain gives the cacheKey, age and ttl of the stored response, and the conditions of a validation', async () => {
   const { cacheKey, age, ttl, conditions } = await explained({ stored: MINUTE, wait: 70 });
   assert.match(String(cacheKey), /^\w+$/);
   assert.deepEqual([age, ttl, conditions], [70, -10, 'if-none-match:"1"']);
 });
 
-test('explain says how long a new response would stay fresh, and who says so', async () => {
+test('explain gives the expiration of a new response, and the setting that decides it', async () => {
   const urlsExpireAfter = [['/a', 5]] as const;
   const { expiration, expirationBy } = await explained({ settings: { urlsExpireAfter } });
   assert.deepEqual([expiration, expirationBy], [{ kind: 'after', seconds: 5 }, 'url']);
@@ -101,7 +101,7 @@ const refusals: readonly Refusal[] = [
   ['torn', () => new Response(tornBody())],
 ];
 for (const [why, response, settings = {}] of refusals) {
-  test(`after a response that was not stored (${why}), explain says why nothing is stored`, async () => {
+  test(`after a response that was not stored (${why}), explain gives the reason`, async () => {
     const it = world({ settings: { cacheControl: true, ...settings } });
     it.origin = response;
     await it.get('/a').catch(() => undefined);
@@ -113,7 +113,7 @@ for (const [why, response, settings = {}] of refusals) {
   });
 }
 
-test('after a later response that was stored and deleted, explain tells of no refusal', async () => {
+test('once a later response was stored, explain no longer gives the reason of the earlier one', async () => {
   const it = world({ settings: { cacheControl: true } });
   it.origin = () => new Response('x', { headers: { 'cache-control': 'no-store' } });
   await it.get('/a');
@@ -124,7 +124,7 @@ test('after a later response that was stored and deleted, explain tells of no re
   assert.deepEqual([outcome, notStored], ['miss', null]);
 });
 
-test('[RFC 9211 §2.8] an answer that is not stored says why in its Cache-Status', async () => {
+test('[RFC 9211 §2.8] Cache-Status gives the reason why a response is not stored', async () => {
   const it = world({ settings: { cacheControl: true } });
   it.origin = () => new Response('x', { headers: { 'cache-control': 'no-store' } });
   assert.equal((await it.send('/a')).detail, 'not stored: no-store');

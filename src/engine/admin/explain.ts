@@ -29,9 +29,9 @@ export type Explained = {
   readonly options: RequestSettings;
 };
 
-/** What a request would get now, and why: `describeReason` gives the sentence. */
+/** The outcome that a request would have now, and why: `describeReason` gives the sentence. */
 export type Explanation = Reason & {
-  /** What the cache would do: see `Reuse`. `bypass`: nothing. */
+  /** The decision of the cache: see `Reuse`. `bypass`: none. */
   readonly outcome: Reuse<StoredEntry>['kind'] | 'bypass';
   /** Why the last response to this request was not stored, which is the reason then; null: it was, or it is not remembered. */
   readonly notStored: WhyNotStored | null;
@@ -42,12 +42,12 @@ export type Explanation = Reason & {
   readonly ttl: number | null;
   /** The fields that would be added to the request, one `name:value` per line. */
   readonly conditions: FieldLines;
-  /** How long a new response stays fresh unless it says so itself, and which setting decides that. */
+  /** The expiration of a new response unless it has its own, and the setting that decides it. */
   readonly expiration: Expiration;
   readonly expirationBy: ExpirationSource;
 };
 
-/** What the cache would do with a request now, and why. Nothing is sent, and nothing changes. */
+/** The decision about a request now, and why. Nothing is sent, and nothing changes. */
 export async function explain(engine: EngineState, about: Explained): Promise<Explanation> {
   const question = questionOf(engine, about, parseFieldLines(about.request.fields));
   const { expiration, by } = explainExpiration(question);

@@ -15,7 +15,7 @@ const KINDS: readonly (readonly [string, (verdict: boolean) => boolean | Promise
 ];
 
 for (const [kind, said] of KINDS) {
-  test(`[C-13] ${kind} that says no: the response is returned and not stored`, async () => {
+  test(`[C-13] a response that ${kind} rejects is returned and not stored`, async () => {
     const it = filteredBy(({ url }) => said(!url.endsWith('/secret')));
     assert.equal((await it.get('/secret')).text, 'body of /secret');
     assert.deepEqual(await it.stored(), []);
@@ -23,7 +23,7 @@ for (const [kind, said] of KINDS) {
     assert.equal((await it.get('/open')).source, 'cache');
   });
 
-  test(`[C-13] ${kind} is called once when a response is to be stored, and once when it answers`, async () => {
+  test(`[C-13] ${kind} is called once before a response is stored, and once before it answers`, async () => {
     const asked: boolean[] = [];
     const it = filteredBy(({ fromCache }) => {
       asked.push(fromCache);
@@ -35,7 +35,7 @@ for (const [kind, said] of KINDS) {
     assert.deepEqual(asked, [false, true]);
   });
 
-  test(`[C-13] ${kind} that says no to what is stored: it answers once more, and is deleted`, async () => {
+  test(`[C-13] a stored response that ${kind} rejects answers once more, and is deleted`, async () => {
     let allowed = true;
     const it = filteredBy(() => said(allowed));
     await it.get('/a');
@@ -45,7 +45,7 @@ for (const [kind, said] of KINDS) {
     assert.ok(it.events.some(({ type }) => type === 'invalidated'));
   });
 
-  test(`[C-13] ${kind} that says no to what a refresh brought: what was stored is deleted, too`, async () => {
+  test(`[C-13] if ${kind} rejects the response of a refresh, the stored one is deleted`, async () => {
     const it = filteredBy(async (response) => said(!(await response.text()).includes('error')));
     await it.get('/a');
     it.origin = () => new Response('error');
@@ -53,7 +53,7 @@ for (const [kind, said] of KINDS) {
     assert.deepEqual(await it.stored(), []);
   });
 
-  test(`[C-13] ${kind} that says no to a stale response which a 304 renewed`, async () => {
+  test(`[C-13] ${kind} rejects a stale response that a 304 freshened`, async () => {
     let allowed = true;
     const it = filteredBy(() => said(allowed));
     it.origin = () => new Response('one', { headers: { etag: '"1"' } });
@@ -64,7 +64,7 @@ for (const [kind, said] of KINDS) {
     assert.deepEqual([(await it.get('/a')).source, (await it.stored()).length], ['revalidated', 0]);
   });
 
-  test(`[C-13] ${kind} that says no to a stale response which answers for a broken origin`, async () => {
+  test(`[C-13] ${kind} rejects a stale response that answers for an unreachable origin`, async () => {
     let allowed = true;
     const it = filteredBy(() => said(allowed), { settings: { staleIfError: true } });
     await it.get('/a');
@@ -76,7 +76,7 @@ for (const [kind, said] of KINDS) {
   });
 }
 
-test('[C-13] who asks while the filter has not decided waits for it', async () => {
+test('[C-13] requests wait for a filter that has not decided', async () => {
   const decided = gate();
   const it = filteredBy(async () => {
     await decided.opened;
@@ -92,7 +92,7 @@ test('[C-13] who asks while the filter has not decided waits for it', async () =
   assert.equal(it.requests.length, 1);
 });
 
-test('[C-13] a filter that fails lets nothing in, deletes nothing, and is told of', async () => {
+test('[C-13] a filter that fails stores nothing, deletes nothing, and is reported', async () => {
   let fails = false;
   const it = filteredBy(() => {
     if (fails) throw new Error('broken');
@@ -106,7 +106,7 @@ test('[C-13] a filter that fails lets nothing in, deletes nothing, and is told o
   assert.equal(it.events.filter(({ type }) => type === 'error').length, 2);
 });
 
-test('[C-13] a filter sees the response as it is stored: its fields, its body, no secrets', async () => {
+test('[C-13] a filter gets the response as it is stored: fields and body, no secrets', async () => {
   const seen: unknown[] = [];
   const it = filteredBy(async (response) => {
     const { method, url, status, ok, headers, size, expires, createdAt, cacheKey } = response;
@@ -124,7 +124,7 @@ test('[C-13] a filter sees the response as it is stored: its fields, its body, n
   ]);
 });
 
-test('[C-13] a filter that is not there: nothing is cached, and one error event names those that are', async () => {
+test('[C-13] with a filter that is not registered nothing is cached, and one error event names the registered ones', async () => {
   const it = world({
     settings: { filterFn: 'yours' },
     parts: { functions: { filters: { mine: () => true }, keys: {}, adapters: {} } },
@@ -137,7 +137,7 @@ test('[C-13] a filter that is not there: nothing is cached, and one error event 
   );
 });
 
-test('[C-13] a filter that never decides holds up nothing for ever', async (context) => {
+test('[C-13] a filter that never decides is given up after its time limit', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const it = filteredBy(() => new Promise<boolean>(() => undefined));
   await textOf((await it.send('/a')).body);

@@ -68,7 +68,7 @@ for (const [name, what, left] of deletions) {
   });
 }
 
-test('a key names its variants, or one of them', async () => {
+test('a key selects all its variants, a cacheKey one of them', async () => {
   const it = world();
   it.origin = () => new Response('x', { headers: { vary: 'accept' } });
   const keys = [];
@@ -87,7 +87,7 @@ test('a key names its variants, or one of them', async () => {
   assert.equal(await admin('contains', { key }), false);
 });
 
-test('contains knows requests, of the right variant, and redirects', async () => {
+test('contains finds requests of the right variant, and redirects', async () => {
   const it = world();
   it.origin = ({ url }) =>
     Object.defineProperties(new Response('x', { headers: { vary: 'accept' } }), {
@@ -106,7 +106,7 @@ test('contains knows requests, of the right variant, and redirects', async () =>
   assert.ok(await it.engine.admin('contains', { key }));
 });
 
-test('administration sees what was read just before, though it is not yet written', async () => {
+test('operations see responses that are not yet written', async () => {
   const it = world();
   const answer = await it.send('/a');
   await textOf(answer.body);
@@ -119,7 +119,7 @@ test('administration sees what was read just before, though it is not yet writte
   );
 });
 
-test('clear counts what was read just before, and says so', async () => {
+test('clear counts responses that are not yet written, and emits the number', async () => {
   const it = world();
   await textOf((await it.send('/a')).body);
   assert.deepEqual(await it.engine.admin('clear', undefined), { deleted: 1 });
@@ -127,7 +127,7 @@ test('clear counts what was read just before, and says so', async () => {
   assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504);
 });
 
-test('a response that was on its way when clear was called does not survive it', async () => {
+test('a response in flight when clear is called is not stored', async () => {
   const it = world();
   const bodies = Array.from({ length: 20 }, () => slow());
   it.origin = () => bodies[it.requests.length - 1]?.response ?? new Response('none');
@@ -139,7 +139,7 @@ test('a response that was on its way when clear was called does not survive it',
   assert.equal((await it.send('/0', { options: { onlyIfCached: true } })).status, 504);
 });
 
-test('what another engine removes is refused here, too', async () => {
+test('a response in flight is not stored after another engine has removed its URL', async () => {
   const it = world();
   const body = slow();
   it.origin = () => body.response;
@@ -151,7 +151,7 @@ test('what another engine removes is refused here, too', async () => {
   assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504, 'nor does memory go on with it');
 });
 
-test('a lookup that began before a removal does not bring back what was removed', async () => {
+test('a lookup that began before a removal does not bring a removed response back into memory', async () => {
   const it = world();
   await it.get('/a');
   const other = world({ backend: it.backend });
@@ -170,7 +170,7 @@ test('a lookup that began before a removal does not bring back what was removed'
   assert.equal((await other.send('/a', { options: { onlyIfCached: true } })).status, 504);
 });
 
-test('a removal is answered only once the owner of the memory tier knows of it', async () => {
+test('a removal is answered only after the owner of the memory tier has applied it', async () => {
   const told: (readonly string[] | null)[] = [];
   const owner = gate();
   const coherence = {
@@ -201,7 +201,7 @@ test('a removal is answered only once the owner of the memory tier knows of it',
   assert.deepEqual(told, [[cacheKey], null]);
 });
 
-test('only the owner of the store has a memory tier, and it drops what others change', async () => {
+test('only the owner of the store has a memory tier, and it drops entries that others change', async () => {
   let becomeOwner = (): void => undefined;
   let change = (_: readonly string[] | null): void => undefined;
   const told: string[] = [];
@@ -239,7 +239,7 @@ test('only the owner of the store has a memory tier, and it drops what others ch
   assert.equal((await it.send('/a', { options: { onlyIfCached: true } })).status, 504);
 });
 
-test('a malformed argument that comes over a port is refused, a sparse array at its first hole', async () => {
+test('a malformed argument from a port is refused, a sparse array at its first hole', async () => {
   const { settings } = world();
   /** Looking at each of them would take seconds. */
   const holes = Object.assign([], { length: 4e6 });

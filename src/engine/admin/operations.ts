@@ -44,7 +44,7 @@ import { clear, type Deletion, deleteNamed, destroy } from './removals.js';
 import { type Resetting, recreateKeys, resetExpiration } from './rewriting.js';
 import { type Importing, put, type Saving, save } from './saving.js';
 
-/** An operation on the stored responses: the check of its one argument, which may come over a port, and what it does. */
+/** An operation on the stored responses: the check of its one argument, which may come over a port, and its implementation. */
 type Operation<Argument, Result> = {
   readonly argument: Guard<Argument>;
   readonly run: (engine: EngineState, argument: Argument) => Promise<Result>;
@@ -57,7 +57,7 @@ const operation = <Argument, Result>(
   run: Run<Argument, Result>,
 ): Operation<Argument, Result> => ({ argument, run: async (engine, given) => run(engine, given) });
 
-/** Runs once the writes of all calls before it are stored. */
+/** Runs after the writes of all earlier calls are stored. */
 const settled = <Argument, Result>(
   argument: Guard<Argument>,
   run: Run<Argument, Result>,
@@ -106,7 +106,7 @@ export const OPERATIONS = {
     deleteNamed,
   ),
   clear: operation(isUndefined, clear),
-  /** Removes the store itself; the next call makes a new one. */
+  /** Removes the store itself; the next call creates a new one. */
   destroy: operation(isUndefined, destroy),
   /** Closes the connection to the store after the pending writes; the next call opens it again. */
   close: operation(isUndefined, async ({ parts, writes }) => {
@@ -123,7 +123,7 @@ export const OPERATIONS = {
     }),
     page,
   ),
-  /** What is stored under a key, or where its redirect leads. */
+  /** The entry of a key, or of the target of its redirect. */
   entry: settled(shape<{ readonly key: string }>({ key: isString }), (engine, { key }) => findEntry(engine, key)),
   /** The body of an entry; undefined when the entry is gone. */
   body: settled(
@@ -134,7 +134,7 @@ export const OPERATIONS = {
   count: settled(isFilter, count),
   totals: settled(isUndefined, ({ parts }) => parts.backend.totals()),
   aliases: settled(isUndefined, ({ parts }) => parts.backend.aliases()),
-  /** Gives the cacheKey; null: refused, since it is too large or something was deleted meanwhile. */
+  /** Resolves with the cacheKey; null: refused, since it is too large or something was deleted meanwhile. */
   save: operation(
     shape<Saving>({
       ...ABOUT,
@@ -165,9 +165,9 @@ export const OPERATIONS = {
   resetExpiration: settled(shape<Resetting>({ expires: isMillis, keys: optional(isTexts) }), resetExpiration),
   recreateKeys: settled(shape<WithSettings>({ settings: isSettings }), recreateKeys),
   explain: settled(shape<Explained>({ ...ABOUT, options: isRequestSettings }), explain),
-  /** An unsafe request that goes past the engine is about to leave. */
+  /** An unsafe request that bypasses the engine is about to be sent. */
   beginUnsafe: operation(shape<Unsafe>({ url: isString, settings: isSettings }), beginUnsafe),
-  /** The outcome of an unsafe request that went past the engine: removes what it makes invalid. */
+  /** The outcome of an unsafe request that bypassed the engine: removes the responses that it invalidates. */
   invalidate: operation(
     shape<UnsafeOutcome>({
       url: isString,
@@ -195,10 +195,10 @@ type Operations = typeof OPERATIONS;
 export type AdminOperation = keyof Operations;
 /** The one argument of an operation. */
 export type AdminArgument<Op extends AdminOperation> = Parameters<Operations[Op]['run']>[1];
-/** What an operation resolves with. */
+/** The result of an operation. */
 export type AdminResult<Op extends AdminOperation> = Awaited<ReturnType<Operations[Op]['run']>>;
 
-/** Performs an operation on what is stored. */
+/** Performs an operation on the store. */
 export type Admin = <Op extends AdminOperation>(operation: Op, argument: AdminArgument<Op>) => Promise<AdminResult<Op>>;
 
 const TABLE: { readonly [Op in AdminOperation]: Operation<AdminArgument<Op>, AdminResult<Op>> } = OPERATIONS;
@@ -212,7 +212,7 @@ export const adminOf =
   (name, argument) =>
     TABLE[name].run(engine, argument);
 
-/** Runs an operation that came over a port, once its argument is checked. */
+/** Checks the argument of an operation that came over a port, and runs it. */
 export async function runChecked<Op extends AdminOperation>(
   admin: Admin,
   name: Op,

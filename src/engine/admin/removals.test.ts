@@ -49,7 +49,7 @@ const REMOVALS: readonly (readonly [name: string, remove: (by: World) => Promise
   ],
 ];
 for (const [name, remove] of REMOVALS) {
-  test(`another engine's removal detaches a fetch of which nothing is stored yet, and lets others fetch: ${name}`, async () => {
+  test(`a removal by another engine detaches a fetch in flight that it selects: ${name}`, async () => {
     const { fetcher, remover, ended } = pair();
     const door = gate();
     fetcher.origin = async () => {
@@ -68,7 +68,7 @@ for (const [name, remove] of REMOVALS) {
   });
 }
 
-test('a removal of something else leaves it alone', async () => {
+test('a removal leaves a fetch alone that it does not select', async () => {
   const { fetcher, remover, ended } = pair();
   const door = gate();
   fetcher.origin = async () => {

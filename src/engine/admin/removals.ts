@@ -10,7 +10,7 @@ import type { Call } from '../contract.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
 import { containsEntry, nameRequest } from './entries.js';
 
-/** What to delete: the union of everything named; an empty object deletes nothing. */
+/** The entries to delete: the union of everything named; an empty object deletes nothing. */
 export type Deletion = {
   readonly keys?: readonly string[];
   readonly urls?: readonly string[];
@@ -27,10 +27,10 @@ export type Deletion = {
   readonly all?: boolean;
 };
 
-/** How many stored responses were deleted; each variant counts. */
+/** The number of deleted responses; each variant counts. */
 export type Deleted = { readonly deleted: number };
 
-/** Delete what is named, and the redirects to it. */
+/** Delete the selected responses, and the redirects to them. */
 export async function deleteNamed(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<Deleted> {
   const selectors = await selectorsOf(engine, what);
   const removed = selectors.length === 0 ? [] : await remove(engine, selectors);
@@ -45,7 +45,7 @@ export async function clear(engine: EngineState): Promise<Deleted> {
   return { deleted: removed.length };
 }
 
-/** Remove in the background what had expired by a moment. */
+/** Remove in the background the responses that had expired by a moment. */
 export async function purge(engine: EngineState, now: Millis, signal: AbortSignal): Promise<void> {
   try {
     const cacheKeys = await remove(engine, [{ kind: 'expired', now }], signal);

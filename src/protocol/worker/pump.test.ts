@@ -48,7 +48,7 @@ test('a reader that takes nothing stops the reading at one credit', async () => 
   assert.equal(body.seen.cancelled, true);
 });
 
-test('a torn body is told, unless nobody wants it any more', async () => {
+test('a body that breaks off is reported, unless it was stopped', async () => {
   const to = target();
   await new Pump(source(0, new Error('torn')), to).run();
   assert.deepEqual(to.got, ['Error: torn']);

@@ -29,20 +29,20 @@ async function sizesOf(body: ArrayBuffer | OpenBody): Promise<readonly number[]>
   return sizes;
 }
 
-test('a small body that is there is whole', async () => {
+test('a small body that is complete is returned whole', async () => {
   assert.deepEqual(await gather(bodyOf(3).body), new Uint8Array([1, 1, 1]).buffer);
   assert.deepEqual(await gather(bodyOf(2, 1).body), new Uint8Array([1, 1, 2]).buffer);
   assert.deepEqual(await gather(bodyOf().body), new ArrayBuffer(0));
 });
 
-test('what is large goes on as it comes, the chunks that were read first', async () => {
+test('a large body continues as a stream, beginning with the chunks that were read', async () => {
   const { body, state } = bodyOf(40_000, 30_000, 5);
   const gathered = await gather(body);
   assert.equal(state.reads, 2);
   assert.deepEqual(await sizesOf(gathered), [40_000, 30_000, 5]);
 });
 
-test('what does not come at once is not waited for, and nothing of it is lost', async () => {
+test('a late body is not waited for, and loses no bytes', async () => {
   let come = (_size: number): void => undefined;
   const later = new Promise<number>((resolve) => {
     come = resolve;
@@ -52,14 +52,14 @@ test('what does not come at once is not waited for, and nothing of it is lost', 
   assert.deepEqual(await sizesOf(gathered), [7, 10, 3]);
 });
 
-test('a body that tears gives what came, then rejects', async () => {
+test('a body that breaks off gives the received chunks, then rejects', async () => {
   const gathered = await gather(bodyOf(7, 'tear').body);
   if (gathered instanceof ArrayBuffer) return assert.fail('It is torn.');
   assert.equal((await gathered.read())?.byteLength, 7);
   await assert.rejects(gathered.read(), TypeError);
 });
 
-test('who wants no more of it says so to the body itself', async () => {
+test('cancel is passed on to the body', async () => {
   const { body, state } = bodyOf(7, new Promise(() => undefined));
   const gathered = await gather(body);
   if (!(gathered instanceof ArrayBuffer)) gathered.cancel('enough');

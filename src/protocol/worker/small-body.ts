@@ -3,7 +3,7 @@ import { joined } from '../codec.js';
 
 /** Larger bodies are sent in chunks. */
 const SMALL_BYTES = 64 * 1024;
-/** How long the first bytes may wait for the last ones. */
+/** The longest time that the first bytes wait for the last ones. */
 const AT_ONCE_MS = 4;
 
 /**

@@ -5,7 +5,7 @@ import { type AnyResponse, type AsyncStorage, CachedSession } from '../../index.
 import type { Backend } from '../../storage/backend.js';
 import { backendContract } from '../../storage/contract/contract.cases.js';
 
-/** A session with /a and /b stored, their keys, and what is stored as a dict. */
+/** A session with /a and /b stored, their keys, and the stored responses as a map. */
 async function opened() {
   const session = new CachedSession({
     backend: 'memory',
@@ -26,7 +26,7 @@ async function keysOf(storage: AsyncStorage<string, unknown>): Promise<readonly 
   return keys;
 }
 
-test('[ST-01] what is stored is a dict: get, has, size, keys, values and entries', async () => {
+test('[ST-01] the stored responses are a map: get, has, size, keys, values and entries', async () => {
   const { responses, a, b } = await opened();
   assert.deepEqual(
     [await text(await responses.get(a)), await responses.has(b), await responses.size()],
@@ -44,7 +44,7 @@ test('[ST-01] what is stored is a dict: get, has, size, keys, values and entries
   assert.deepEqual(bodies.sort(), [bodyOf('/a'), bodyOf('/b')]);
 });
 
-test('[ST-01] a missing key gives undefined, and deleting it false', async () => {
+test('[ST-01] get of a missing key resolves with undefined, delete with false', async () => {
   const { responses } = await opened();
   assert.deepEqual(
     [await responses.get('no'), await responses.has('no'), await responses.pop('no')],
@@ -53,7 +53,7 @@ test('[ST-01] a missing key gives undefined, and deleting it false', async () =>
   assert.deepEqual([await responses.delete('no'), await responses.size()], [false, 2]);
 });
 
-test('[ST-01] values are replaced, and a key can be used again after it was deleted', async () => {
+test('[ST-01] set replaces a value, and can reuse a deleted key', async () => {
   const { session, responses, a, b } = await opened();
   const [first, second] = [await responses.get(a), await responses.get(b)];
   assert.ok(first !== undefined && second !== undefined);
@@ -68,7 +68,7 @@ test('[ST-01] values are replaced, and a key can be used again after it was dele
   assert.deepEqual([await text(await responses.get(b)), (await session.get('/b')).fromCache], [bodyOf('/b'), true]);
 });
 
-test('[ST-01] pop, popItem, setDefault, update and clear', async () => {
+test('[ST-01] pop, popItem, setDefault, update and clear work as in a dict', async () => {
   const { responses, a, b } = await opened();
   const value = await responses.get(a);
   assert.ok(value !== undefined);
@@ -87,14 +87,14 @@ test('[ST-01] pop, popItem, setDefault, update and clear', async () => {
   assert.deepEqual([await responses.size(), await responses.popItem()], [0, undefined]);
 });
 
-test('[ST-02] bulkDelete takes what is there, and minds neither what is missing nor an empty list', async () => {
+test('[ST-02] bulkDelete ignores missing keys, and accepts an empty list', async () => {
   const { responses, a, b } = await opened();
   assert.equal(await responses.bulkDelete([]), 0);
   assert.equal(await responses.bulkDelete([a, b, 'no']), 2);
   assert.equal(await responses.size(), 0);
 });
 
-test('[ST-05] in memory a body stands as it is given, without any form of its own', async () => {
+test('[ST-05] the memory backend stores a body unchanged', async () => {
   const backend = memoryBackend();
   const session = new CachedSession({ backend, worker: false, fetch: async () => new Response('abc') });
   await session.cache.bulk(() => session.get('https://a.test/'));
@@ -105,7 +105,7 @@ test('[ST-05] in memory a body stands as it is given, without any form of its ow
   assert.equal(new TextDecoder().decode(stored.body), 'abc');
 });
 
-/** A store of one's own: all it adds is to count what is asked of it. */
+/** A custom backend that counts accesses to its members. */
 function counting(): { readonly backend: Backend; readonly asked: () => number } {
   let asked = 0;
   const backend = new Proxy(memoryBackend(), {
@@ -118,7 +118,7 @@ function counting(): { readonly backend: Backend; readonly asked: () => number }
   return { backend, asked: () => asked };
 }
 
-test("[ST-06] a store of one's own is tried by the published contract, and serves a session", async () => {
+test('[ST-06] a custom backend passes the published contract, and serves a session', async () => {
   for (const { name, run } of backendContract)
     await run(async () => counting().backend).catch((cause) => assert.fail(`${name}: ${cause}`));
   const { backend, asked } = counting();
@@ -128,7 +128,7 @@ test("[ST-06] a store of one's own is tried by the published contract, and serve
   assert.ok(asked() > 0);
 });
 
-test('[ST-06] the contract finds what a store does wrong', async () => {
+test('[ST-06] the contract finds faults of a backend', async () => {
   const forgetful = (): Backend => Object.assign(memoryBackend(), { remove: async () => [] });
   const found = await Promise.allSettled(backendContract.map(({ run }) => run(async () => forgetful())));
   assert.ok(found.some(({ status }) => status === 'rejected'));

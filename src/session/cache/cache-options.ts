@@ -10,7 +10,7 @@ import type { SettingsFor } from '../identity.js';
 /** A request for `session.cache`. One that is not prepared is used as it is, without the defaults of the session. */
 export type RequestInput = PreparedRequest | RequestSpec | Request | URL | string;
 
-/** Which entries: fresh and stale ones, both by default; only those created longer ago than `olderThan`. */
+/** The entries to select: fresh and stale ones, both by default; only those created longer ago than `olderThan`. */
 export type FilterOptions = {
   readonly valid?: boolean;
   readonly expired?: boolean;
@@ -39,11 +39,11 @@ export type ContainsOptions =
   | { readonly request: RequestInput }
   | { readonly url: string | URL };
 
-/** What to delete: the union of everything named. An empty object deletes nothing. */
+/** The entries to delete: the union of everything named. An empty object deletes nothing. */
 export type DeleteOptions = {
-  /** Exactly these; a key without `~` stands for all its variants. */
+  /** Exactly these; a key without `~` selects all its variants. */
   readonly keys?: Iterable<string>;
-  /** All variants of what was requested by these URLs, by GET unless `method` says otherwise. */
+  /** All variants of the responses to these URLs, by GET unless `method` is given. */
   readonly urls?: Iterable<string | URL>;
   /** Of `urls`: those requested by this method; `'*'`: by any. `'GET'` by default. */
   readonly method?: string;
@@ -65,11 +65,11 @@ export type DeleteOptions = {
   readonly vary?: 'all';
 };
 
-/** How to save a response. */
+/** Options for saving a response. */
 export type SaveOptions = {
   /** The request it answers. Not needed for a response of a session, nor for a native one to a plain GET of its `url`. */
   readonly request?: RequestInput;
-  /** Where to store it, if not under the key of its request. It then answers the requests of the entry it replaces. */
+  /** Another key than that of its request. The response then answers the requests of the entry that it replaces. */
   readonly cacheKey?: string;
   /** When it expires, counted from now; by default as the response says, else as the settings say. */
   readonly expires?: ExpirationTime;
@@ -77,13 +77,13 @@ export type SaveOptions = {
   readonly tags?: readonly string[];
 };
 
-/** How much is stored. */
+/** The size of the cache. */
 export type CacheSize = {
   /** Stored responses. */
   readonly count: number;
   /** Their estimated size in bytes, which `maxCacheBytes` limits: bodies, header fields and keys, plus 512 for each. */
   readonly bytes: number;
-  /** Bytes that the browser counts for this origin, and its quota; null where it does not tell. */
+  /** Bytes that the browser counts for this origin, and its quota; null if unknown. */
   readonly usage: number | null;
   readonly quota: number | null;
 };
@@ -104,7 +104,7 @@ export type CacheExport = AsyncIterable<string> & { blob(): Promise<Blob> };
 /** The lines of an export, at once or in parts. */
 export type ImportSource = Blob | string | Iterable<string> | AsyncIterable<string>;
 
-/** What `session.cache` acts through. */
+/** The dependencies of `session.cache`. */
 export type CacheParts = {
   readonly admin: Admin;
   readonly settings: SettingsFor;

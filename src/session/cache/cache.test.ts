@@ -35,7 +35,7 @@ test('the key of a request is the cacheKey of its response', async () => {
   assert.notEqual(await session.cache.createKey({ method: 'HEAD', url: '/c' }), cacheKey);
 });
 
-test('contains answers for a key, a request and a URL', async () => {
+test('contains takes a key, a request or a URL', async () => {
   const { session } = await stocked();
   const key = await session.cache.createKey('/c');
   const prepared = await session.prepareRequest({ method: 'GET', url: '/c' });
@@ -49,10 +49,10 @@ const deletions: readonly [title: string, what: DeleteOptions, left: readonly st
   ['nothing named', {}, ['/a', '/b', '/c']],
   ['URLs', { urls: ['/a', new URL('https://a.test/c')] }, ['/b']],
   ['requests', { requests: [{ method: 'GET', url: '/a' }, '/b'] }, ['/c']],
-  ['what is expired', { expired: true }, ['/c']],
-  ['what is older', { olderThan: 5 }, ['/c']],
-  ['a URL and what is expired', { urls: ['/c'], expired: true }, []],
-  ['what is not there', { urls: ['/d'], keys: ['0'] }, ['/a', '/b', '/c']],
+  ['expired responses', { expired: true }, ['/c']],
+  ['responses older than a duration', { olderThan: 5 }, ['/c']],
+  ['a URL and expired responses', { urls: ['/c'], expired: true }, []],
+  ['missing URLs and keys', { urls: ['/d'], keys: ['0'] }, ['/a', '/b', '/c']],
 ];
 
 for (const [title, what, left] of deletions) {
@@ -63,14 +63,14 @@ for (const [title, what, left] of deletions) {
   });
 }
 
-test('delete by key', async () => {
+test('delete removes the response of a key', async () => {
   const { session } = await stocked();
   const key = await session.cache.createKey('/b');
   assert.deepEqual(await session.cache.delete({ keys: [key] }), { deleted: 1 });
   assert.deepEqual(paths(await session.cache.urls()), ['/a', '/c']);
 });
 
-test('clear leaves nothing', async () => {
+test('clear deletes everything', async () => {
   const { session } = await stocked();
   assert.deepEqual(await session.cache.clear(), { deleted: 3 });
   assert.equal(await session.cache.count(), 0);
@@ -95,7 +95,7 @@ for (const [options, expected] of filters) {
   });
 }
 
-test('filter gives responses, more than one page of them, whose bodies are loaded when they are read', async () => {
+test('filter yields several pages of responses, whose bodies are loaded when they are read', async () => {
   const { session } = await stocked();
   for (let i = 0; i < 120; i++) await session.get(`/many/${i}`);
   let seen = 0;
@@ -107,14 +107,14 @@ test('filter gives responses, more than one page of them, whose bodies are loade
   assert.equal(seen, 123);
 });
 
-test('an entry that was deleted before its body was read says so', async () => {
+test('reading the body of a deleted entry rejects with backend-unavailable', async () => {
   const { session } = await stocked();
   const { value: entry } = await session.cache.filter().next();
   await session.cache.clear();
   await assert.rejects(async () => entry?.text(), hasCode('backend-unavailable'));
 });
 
-test('variants count each for itself, and their URL names them all', async () => {
+test('each variant counts, and a URL stands for all its variants', async () => {
   const { session } = await stocked();
   await session.get('/v', { headers: { 'x-lang': 'de' } });
   await session.get('/v', { headers: { 'x-lang': 'fr' } });
@@ -122,7 +122,7 @@ test('variants count each for itself, and their URL names them all', async () =>
   assert.deepEqual(await session.cache.delete({ urls: ['/v'] }), { deleted: 2 });
 });
 
-test('names that nobody knows are refused', async () => {
+test('unknown names are refused', async () => {
   const { cache } = (await stocked()).session;
   const unknown = JSON.parse('{"older_than":5}');
   await assert.rejects(cache.delete(unknown), hasCode('bad-option'));

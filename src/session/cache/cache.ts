@@ -43,7 +43,7 @@ export class SessionCache {
     return cache.#parts;
   }
 
-  /** Sessions with this name share the cache (requests-cache: cache_name). */
+  /** The name of the cache, which all sessions with it share (requests-cache: cache_name). */
   get cacheName(): string {
     return this.#parts.settings().cacheName;
   }
@@ -89,7 +89,7 @@ export class SessionCache {
   }
 
   /**
-   * Delete what is named, and the redirects to it (requests-cache: delete). Large deletions are done in slices, so that other calls
+   * Delete the selected responses, and the redirects to them (requests-cache: delete). Large deletions are done in slices, so that other calls
    * are not delayed; `all` is one step.
    *
    * @example
@@ -139,14 +139,14 @@ export class SessionCache {
     return (await loaded()).count(this.#parts, options);
   }
 
-  /** How much is stored, and the browser's quota (requests-cache: size). */
+  /** The size of the cache, and the browser's quota (requests-cache: size). */
   async size(): Promise<CacheSize> {
     return (await loaded()).size(this.#parts);
   }
 
   /**
-   * Compute all keys anew with the current settings, after a change of `ignoredParameters`, `matchHeaders` or `keyFn`
-   * (requests-cache: recreate_keys). Values that are ignored now are redacted; of two entries with one key the later one is kept.
+   * Recompute all keys with the current settings, after a change of `ignoredParameters`, `matchHeaders` or `keyFn`
+   * (requests-cache: recreate_keys). Newly ignored values are redacted; of two entries with one key the later one is kept.
    */
   recreateKeys(): Promise<{ readonly recreated: number }> {
     return this.#parts.admin('recreateKeys', { settings: this.#parts.settings() });
@@ -192,7 +192,7 @@ export class SessionCache {
   }
 
   /**
-   * Do a number of things, and wait until all are written (requests-cache: bulk_commit). Writes are batched in any case.
+   * Run a function, and wait until all its writes are stored (requests-cache: bulk_commit). Writes are batched in any case.
    *
    * @example
    * await session.cache.bulk(() => Promise.all(urls.map((url) => session.get(url))));

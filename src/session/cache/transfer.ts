@@ -32,7 +32,7 @@ export async function* exportLines(parts: CacheParts): AsyncGenerator<string, vo
     yield line('alias' in item ? item : { ...item, body: await toBase64(item.body) });
 }
 
-/** Store what {@link exportLines} wrote. */
+/** Store the lines of {@link exportLines}. */
 export const importLines = (parts: CacheParts, source: ImportSource): Promise<CacheImport> =>
   store(parts, itemsIn(source));
 
@@ -108,7 +108,7 @@ const nests = (value: unknown, most: number): boolean =>
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
-/** JSON writes `Infinity`, the expiry of what never expires, as null. */
+/** JSON writes `Infinity`, an expiry of never, as null. */
 function finite(record: unknown): unknown {
   if (typeof record !== 'object' || record === null || !('expires' in record) || record.expires !== null) return record;
   return { ...record, expires: Number.POSITIVE_INFINITY };

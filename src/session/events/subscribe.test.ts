@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import { Subscriptions } from './subscribe.js';
 
-/** An engine that is only listened to, and the types that somebody listens to. */
+/** A fake engine, and the event types that it is asked for. */
 function listened(): { readonly engine: Engine; readonly types: () => readonly string[]; readonly tell: Tell } {
   const listeners = new Map<string, (event: never) => void>();
   const refuse = (): never => assert.fail('nobody asks this engine');
@@ -35,7 +35,7 @@ function told(listeners: ReadonlyMap<string, (event: never) => void>, event: Ses
 
 const CLEARED: SessionEvent = { type: 'cleared', deleted: 1 };
 
-test('engines are asked only for what somebody wants to hear, and no longer than that', () => {
+test('engines are asked only for event types with a subscriber', () => {
   const [one, other] = [listened(), listened()];
   const subscriptions = new Subscriptions(() => undefined);
   subscriptions.attach(one.engine);
@@ -53,7 +53,7 @@ test('engines are asked only for what somebody wants to hear, and no longer than
   for (const { types } of [one, other]) assert.deepEqual(types(), []);
 });
 
-test('what a listener of the session was added for is heard until the engine is let go of', () => {
+test('a listener of the session subscribes to its type until the engine is detached', () => {
   const { engine, types } = listened();
   const subscriptions = new Subscriptions(() => undefined);
   for (const type of ['hit', 'hit', 'mode', 'click']) subscriptions.want(type);
@@ -65,7 +65,7 @@ test('what a listener of the session was added for is heard until the engine is 
   assert.deepEqual(types(), []);
 });
 
-test('an event goes to the session and to all who hear', () => {
+test('an event goes to the session and to all subscribers', () => {
   const heard: string[] = [];
   const { engine, tell } = listened();
   const subscriptions = new Subscriptions(({ type }) => heard.push(`session ${type}`));

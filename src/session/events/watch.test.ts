@@ -19,7 +19,7 @@ const bodyOf = async (it: AsyncIterator<{ text(): Promise<string> }>): Promise<s
   return done === true ? 'over' : value.text();
 };
 
-test('watch gives what is stored, then each response that takes its place', async () => {
+test('watch yields the stored response, then each one that replaces it', async () => {
   const session = open();
   await session.get('/x');
   const seen = session.watch('/x');
@@ -31,7 +31,7 @@ test('watch gives what is stored, then each response that takes its place', asyn
   await session.close();
 });
 
-test('with nothing stored, watch waits for the first response and asks no origin', async () => {
+test('if nothing is stored, watch waits for the first response, without a request to the origin', async () => {
   const session = open();
   const seen = session.watch('/x', { params: { a: 1 } });
   const first = bodyOf(seen);
@@ -41,7 +41,7 @@ test('with nothing stored, watch waits for the first response and asks no origin
   await session.close();
 });
 
-test('who reads slowly is given the latest', async () => {
+test('a slow reader gets the latest response', async () => {
   const session = open();
   await session.get('/x');
   const seen = session.watch('/x');
@@ -71,18 +71,18 @@ test('watch ends when the session is closed, the signal is aborted, or the loop 
   assert.equal(await bodyOf(aborted), 'over');
 });
 
-test('an iterator that is never asked listens to nothing, and ends at once', async () => {
+test('an iterator that is never asked subscribes to nothing, and ends at once', async () => {
   const session = open();
   assert.deepEqual(await session.watch('/x').return?.(), { done: true, value: undefined });
   await session.close();
 });
 
-test('watching what is no URL rejects', async () => {
+test('watch of an invalid URL rejects', async () => {
   const session = open({ baseUrl: 'https://a.test/' });
   await assert.rejects(session.watch('http://[').next());
   await session.close();
 });
 
-test('persist is false where nobody can be asked', async () => {
+test('persist resolves with false where the platform has no such question', async () => {
   assert.equal(await open().persist(), false);
 });

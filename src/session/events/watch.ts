@@ -6,7 +6,7 @@ import type { CachedResponse } from '../response/cached-response.js';
 import type { Subscriptions } from './subscribe.js';
 import type { WatchOptions } from './watching.js';
 
-/** The session, as far as watching needs one. */
+/** The members of a session that watching needs. */
 type Watched = {
   readonly prepareRequest: (spec: RequestSpec) => Promise<PreparedRequest>;
   readonly cache: Pick<SessionCache, 'createKey' | 'getResponse'>;
@@ -16,7 +16,7 @@ type Watched = {
 
 type About = WatchOptions & { readonly url: string | URL };
 
-/** What is stored for a request, now and each time that it changes. */
+/** The stored response for a GET request, now and after each change. */
 export function watch(session: Watched, { signal, ...spec }: About): AsyncIterator<CachedResponse> {
   const key = session.prepareRequest({ ...spec, method: 'GET' }).then((request) => session.cache.createKey(request));
   const ends = [session.ending.signal, ...(signal ? [signal] : [])];
@@ -28,7 +28,7 @@ class Watch implements AsyncIterator<CachedResponse> {
   readonly #key: Promise<string>;
   readonly #ends: readonly AbortSignal[];
   readonly #stopListening: () => void;
-  /** Something may be there that was not given yet. */
+  /** There may be a response that was not yielded yet. */
   #isDue = true;
   #isOver = false;
   #wake: () => void = () => undefined;
@@ -43,7 +43,7 @@ class Watch implements AsyncIterator<CachedResponse> {
     if (ends.some(({ aborted }) => aborted)) this.#end();
   }
 
-  /** One after the other, however many are asked for. */
+  /** Concurrent calls are queued. */
   next(): Promise<IteratorResult<CachedResponse>> {
     const next = this.#turn.then(() => this.#next());
     this.#turn = next.catch(() => this.#end());

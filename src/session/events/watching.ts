@@ -1,11 +1,11 @@
 import type { PrepareOptions } from '../../request/request-spec.js';
 
-/** What `watch` takes beside the URL: what makes a GET of it another request, and what ends it. */
+/** The options of `watch`: those that make another request of a GET, and a signal that ends it. */
 export type WatchOptions = Pick<PrepareOptions, 'params' | 'headers' | 'auth'> & {
   readonly signal?: AbortSignal | null | undefined;
 };
 
-/** An iterator that is loaded when it is first asked, and ends at once if it never was. */
+/** An iterator that is loaded at its first `next`; without one, `return` ends it at once. */
 export function whenLoaded<Value>(load: () => Promise<AsyncIterator<Value>>): AsyncIterableIterator<Value> {
   let loading: Promise<AsyncIterator<Value>> | undefined;
   const iterator: AsyncIterableIterator<Value> = {

@@ -54,7 +54,7 @@ describe('installCache', () => {
     assert.equal((await session.get(URL_X)).fromCache, true);
   });
 
-  test('the patched function looks as the one below: name, length, property', () => {
+  test('the patched function has the name, length and property descriptor of the platform', () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
     install();
     assert.deepEqual([fetch.name, fetch.length], ['fetch', 1]);
@@ -78,7 +78,7 @@ describe('installCache', () => {
     ['what is no URL', 'http://['],
   ];
   for (const [why, input, init] of untouched) {
-    test(`the very arguments go to the platform: ${why}`, async () => {
+    test(`the platform gets the original arguments: ${why}`, async () => {
       const session = install();
       const given: Parameters<Fetch> = init === undefined ? [input] : [input, init];
       await fetch(...given).catch(() => undefined);
@@ -89,7 +89,7 @@ describe('installCache', () => {
     });
   }
 
-  test('a body that is sent natively can be read by the platform', async () => {
+  test('the platform can read the body of a request that bypasses the cache', async () => {
     install();
     let body = '';
     serve = async (request) => {
@@ -100,7 +100,7 @@ describe('installCache', () => {
     assert.equal(body, 'payload');
   });
 
-  test('only origins of the list are answered, when there is one', async () => {
+  test('with a list of origins, only those are answered', async () => {
     install({ origins: ['https://b.test', new URL('https://c.test/some/path')] });
     for (const origin of ['https://b.test', 'https://c.test', 'https://a.test', 'https://b.test.evil.test']) {
       await fetch(`${origin}/x`);
@@ -125,7 +125,7 @@ describe('installCache', () => {
     assert.equal(globalThis.fetch, platform);
   });
 
-  test('an error of the network is a TypeError, an abort the reason of its signal', async () => {
+  test('a network error is a TypeError, an abort rejects with the reason of its signal', async () => {
     install();
     serve = () => Promise.reject(new TypeError('gone'));
     await assert.rejects(fetch(URL_X), TypeError);
@@ -134,7 +134,7 @@ describe('installCache', () => {
     assert.equal(calls.length, 1);
   });
 
-  test('installed again, the new session answers, and the one before is closed', async () => {
+  test('installing again replaces the session and closes the previous one', async () => {
     const first = install({ cacheName: 'one' });
     const patched = globalThis.fetch;
     const second = install({ cacheName: 'two' });
@@ -146,7 +146,7 @@ describe('installCache', () => {
     assert.equal(globalThis.fetch, platform);
   });
 
-  test('a session that the app closed leaves its requests to the platform', async () => {
+  test('requests go to the platform once the app has closed the session', async () => {
     await install().close();
     assert.deepEqual([await text(URL_X), await text(URL_X)], ['GET /x', 'GET /x']);
     assert.equal(calls.length, 2);
@@ -160,14 +160,14 @@ describe('installCache', () => {
     await other.close();
   });
 
-  test('a fetch that was given may itself call fetch', { timeout: 5000 }, async () => {
+  test('the "fetch" option may itself call the patched fetch', { timeout: 5000 }, async () => {
     install({ fetch: (request) => fetch(request) });
     assert.equal(await text(URL_X), 'GET /x');
     assert.equal(await text(URL_X), 'GET /x');
     assert.equal(calls.length, 1);
   });
 
-  test('[P-05] sessionFactory makes the session', async () => {
+  test('[P-05] sessionFactory creates the session', async () => {
     class Counting extends CachedSession {
       asked = 0;
       override fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -182,7 +182,7 @@ describe('installCache', () => {
 });
 
 describe('uninstallCache', () => {
-  test('[P-02] uninstallCache puts back what was there, property and all', async () => {
+  test('[P-02] uninstallCache restores the previous property', async () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
     install();
     const ended = uninstallCache();
@@ -191,7 +191,7 @@ describe('uninstallCache', () => {
     assert.deepEqual(await uninstallCache({ unregister: true }), { unregistered: false });
   });
 
-  test('a function that was put over ours stays, and ours below it calls the platform only', async () => {
+  test('a function that was put over ours stays, and ours below it only calls the platform', async () => {
     install();
     const ours = globalThis.fetch;
     let passed = 0;
@@ -215,7 +215,7 @@ describe('uninstallCache', () => {
     assert.equal(globalThis.fetch, foreign);
   });
 
-  test('an accessor in the place of fetch comes back as an accessor', async () => {
+  test('an accessor at globalThis.fetch is restored as an accessor', async () => {
     Object.defineProperty(globalThis, 'fetch', { configurable: true, enumerable: true, get: () => platform });
     const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
     install();
@@ -224,7 +224,7 @@ describe('uninstallCache', () => {
     assert.deepEqual(Object.getOwnPropertyDescriptor(globalThis, 'fetch'), before);
   });
 
-  test('requests that are under way are answered', async () => {
+  test('requests in flight are answered', async () => {
     install();
     let answer = (): void => undefined;
     serve = () => new Promise((resolve) => (answer = () => resolve(new Response('late'))));
@@ -238,7 +238,7 @@ describe('uninstallCache', () => {
 });
 
 describe('enabled and disabled', () => {
-  test('[P-03] enabled installs for as long as a function runs', async () => {
+  test('[P-03] enabled installs a cache while a function runs', async () => {
     const result = await enabled({ backend: 'memory' }, async (session) => {
       await text(URL_X);
       await text(URL_X);
@@ -254,7 +254,7 @@ describe('enabled and disabled', () => {
     assert.equal(globalThis.fetch, platform);
   });
 
-  test('enabled puts back what was installed before', async () => {
+  test('enabled restores the previous installation', async () => {
     const outer = install({ cacheName: 'outer' });
     await enabled({ backend: 'memory', cacheName: 'inner' }, async (inner) => {
       await text(URL_X);
@@ -265,7 +265,7 @@ describe('enabled and disabled', () => {
     assert.equal(await outer.cache.count(), 1);
   });
 
-  test('[P-03] disabled leaves every fetch to the platform, by a function or by what it returns', async () => {
+  test('[P-03] disabled leaves every fetch to the platform, while a function runs or until it is disposed', async () => {
     const session = install();
     await text(URL_X);
     assert.equal(
@@ -302,7 +302,7 @@ test('[P-04] getCache, isInstalled, clear and delete act on the installed cache,
   assert.equal(await session.cache.count(), 0);
 });
 
-test('nativeFetch goes past the installed cache', async () => {
+test('nativeFetch bypasses the installed cache', async () => {
   assert.equal(await (await nativeFetch(URL_X)).text(), 'GET /x');
   install();
   const init = { headers: { 'x-a': '1' } };

@@ -32,9 +32,9 @@ type Installation = { readonly session: CachedSession; readonly origins: Origins
 /** Innermost last. The page's `fetch` is patched while there is one. */
 let installed: readonly Installation[] = [];
 let unpatch: (() => void) | undefined;
-/** How many `disabled()` are active. */
+/** The number of active `disabled()`. */
 let disabledBy = 0;
-/** Requests that sessions send through a `fetch` they were given. */
+/** Requests that sessions send through their `fetch` option. */
 const isOwn = new WeakSet<Request>();
 
 /**
@@ -66,7 +66,7 @@ export function installCache(options: InstallOptions = {}): CachedSession {
 
 /**
  * Undo `installCache` (requests-cache: uninstall_cache): `fetch` is the platform's again at once. Resolves when the session has closed
- * its ports, locks and listeners, after the calls in flight; what it stored is kept. With `autoClose: false` the session stays open, and
+ * its ports, locks and listeners, after the calls in flight; stored responses are kept. With `autoClose: false` the session stays open, and
  * is yours to close.
  *
  * If another function has been put over `fetch` since, it stays; ours below it only calls the platform's.
@@ -157,7 +157,7 @@ export const getCache = (): SessionCache | null => current()?.session.cache ?? n
 export const clear = async (): Promise<Deleted> => (await getCache()?.clear()) ?? { deleted: 0 };
 
 /**
- * Delete what is named from the installed cache, if there is one (requests-cache: delete). Also exported as `delete`.
+ * Delete the selected responses from the installed cache, if there is one (requests-cache: delete). Also exported as `delete`.
  *
  * @throws CacheError `bad-option`.
  * @example

@@ -17,7 +17,7 @@ export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
   return joined(chunks, size);
 }
 
-/** Whether a stream was ended by its signal. */
+/** The end of a stream: was it aborted by its signal? */
 export type Ending = { aborted: boolean };
 
 type StreamOptions = {

@@ -72,20 +72,20 @@ for (const [title, body] of [
   });
 }
 
-test('bytes that a caller changes or transfers leave the body as it is', async () => {
+test('a caller may change or transfer bytes without changing the body', async () => {
   const one = response();
   (await one.bytes()).fill(0);
   structuredClone(null, { transfer: [await one.arrayBuffer()] });
   assert.equal(await one.text(), '{"a":1}');
 });
 
-test('a body that still comes, once taken as a stream, is told to be taken', async () => {
+test('a streamed body that was taken as a stream rejects other readers', async () => {
   const one = response({ body: open('a', 'b') });
   assert.equal(await new Response(one.body).text(), 'ab');
   await assert.rejects(one.text(), hasCode('bad-request'));
 });
 
-test('a torn body rejects each time it is read', async () => {
+test('a body that broke off rejects each read', async () => {
   const one = response({ body: torn() });
   await assert.rejects(one.text(), hasCode('network'));
   await assert.rejects(one.bytes(), hasCode('network'));
@@ -98,7 +98,7 @@ test('text is decoded by the charset of its Content-Type, else as UTF-8', async 
   assert.equal(await response({ body: utf8('é'), fields: 'content-type:text/plain; charset=klingon' }).text(), 'é');
 });
 
-test('a body that is no JSON is a serialization error', async () => {
+test('json() of a body that is not JSON rejects with a serialization error', async () => {
   await assert.rejects(response({ body: utf8('<html>') }).json(), hasCode('serialization'));
 });
 
@@ -111,24 +111,24 @@ const sources: readonly [Source, fromCache: boolean, revalidated: boolean][] = [
 ];
 
 for (const [source, fromCache, revalidated] of sources) {
-  test(`an answer by ${source} is ${fromCache ? '' : 'not '}from the cache`, () => {
+  test(`a response from ${source} is ${fromCache ? '' : 'not '}from the cache`, () => {
     const one = response({ source });
     assert.deepEqual([one.fromCache, one.revalidated, one.source], [fromCache, revalidated, source]);
   });
 }
 
-test('expiry is a date, and null where there is none', () => {
+test('expires is a date, or null', () => {
   assert.deepEqual(response().expires, new Date(5000));
   assert.equal(response({ expires: millis(Number.POSITIVE_INFINITY) }).expires, null);
   assert.equal(response({ expires: null }).expires, null);
 });
 
-test('a response is expired from its expiry on, one from the network never', () => {
+test('a cached response is expired from its expiry on, a network response never', () => {
   assert.deepEqual([response({}, 4999).isExpired, response({}, 5000).isExpired], [false, true]);
   assert.equal(response({ source: 'network' }, 9000).isExpired, false);
 });
 
-test('what Fetch has a name for has that name, and the URL keeps its fragment', () => {
+test('members that Fetch has are named as in Fetch, and the URL keeps its fragment', () => {
   const { status, statusText, ok, url, redirected, type, headers } = response({ redirected: true });
   assert.deepEqual([status, statusText, ok, redirected, type], [200, 'OK', true, true, 'basic']);
   assert.equal(url, 'https://a.test/x#top');
@@ -141,7 +141,7 @@ test('raiseForStatus throws from 400 to 599 only', () => {
     assert.throws(() => response({ status }).raiseForStatus(), hasCode('http-status'));
 });
 
-test('a native response has its own url, redirected and type, and so have its clones', async () => {
+test('a native response and its clones have url, redirected and type', async () => {
   const native = response({ redirected: true, type: 'cors' }).toResponse();
   assert.ok(native instanceof Response);
   for (const one of [native, native.clone(), native.clone().clone()]) {
@@ -150,14 +150,14 @@ test('a native response has its own url, redirected and type, and so have its cl
   }
 });
 
-test('a native response can be had of a status without a body, and of one that Fetch cannot construct', () => {
+test('toResponse works for a status without a body, and for one that Fetch cannot construct', () => {
   for (const status of [204, 304, 0]) {
     const native = response({ status, body: null }).toResponse();
     assert.deepEqual([native.status, native.body], [status, null]);
   }
 });
 
-test('size is known once the body is', async () => {
+test('size is known once the body is complete', async () => {
   const one = response({ body: open('abc'), size: null });
   assert.equal(one.size, null);
   await one.text();

@@ -9,7 +9,7 @@ export type CachedResponse = SessionResponse & { readonly fromCache: true };
 export type OriginalResponse = SessionResponse & { readonly fromCache: false };
 
 /**
- * What every request of a session resolves with; `fromCache` tells the two apart.
+ * The response to a request of a session; `fromCache` tells the two apart.
  *
  * @example
  * const response = await session.get('/api/countries');

@@ -29,7 +29,7 @@ export const cachedRequest = ({ request, settings }: Asked): CachedRequest => ({
   headers: toHeaders(parseFieldLines(redactFields(request.fields, settings.ignoredParameters))),
 });
 
-/** What the session knows about a response beside the answer. */
+/** The context of a response: its request, and the dependencies of its methods. */
 export type ResponseContext = {
   readonly now: () => Millis;
   readonly asked: Asked;

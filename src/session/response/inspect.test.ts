@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { CachedSession } from '../../index.js';
 import { echo, open } from '../opened.fixture.js';
 
-test('a session and a response print by the names that users know, with what toJSON gives and no secret', async () => {
+test('sessions and responses are printed as class name and toJSON, without secrets', async () => {
   const { session } = open(echo);
   session.auth = { bearer: 'secret' };
   assert.match(inspect(session), /^CachedSession \{\s+cacheName: /);

@@ -28,10 +28,10 @@ type Face = Pick<Answer, 'status' | 'statusText' | 'url' | 'redirected' | 'type'
   readonly fields: HeaderFields;
 };
 
-/** What can end the body early. */
+/** The means that can end the body early. */
 export type Ends = {
   readonly signal?: AbortSignal | undefined;
-  /** Tells how the stream of the body ended; absent if all bytes are there. */
+  /** The end of the stream of the body; absent if the body is complete. */
   readonly ending?: Ending | undefined;
 };
 
@@ -188,7 +188,7 @@ function immutableHeaders(fields: HeaderFields): Headers {
 
 /**
  * Redirects these members to the stand-in of an instance; without one, to the platform. The class still looks like the platform's: its
- * constructor, what is enumerable, and the errors of detached members.
+ * constructor, enumerable members, and the errors of detached members.
  */
 function withStandIns<Class extends { readonly prototype: object }>(
   subclass: Class,

@@ -43,7 +43,7 @@ export abstract class ReadableResponse {
     return this.#headers;
   }
 
-  /** What `text()` is decoded by: the charset of Content-Type, else `utf-8` (requests: Response.encoding). */
+  /** The encoding that `text()` decodes: the charset of Content-Type, else `utf-8` (requests: Response.encoding). */
   get encoding(): string {
     return this.#decoder().encoding;
   }

@@ -11,7 +11,7 @@ import { nativeHeaders, nativeResponse, servedHeaders } from './native-response.
 import { ReadableResponse } from './readable-response.js';
 
 /**
- * A response whose body can be read any number of times, with what the cache knows about it.
+ * A response whose body can be read any number of times, with its state in the cache.
  *
  * @example
  * const response = await session.get('/api/countries');
@@ -104,7 +104,7 @@ export class SessionResponse extends ReadableResponse {
     return this.#context.entry ? nativeHeaders(this.#answer) : servedHeaders(this.#answer, this.#answered);
   }
 
-  /** How the cache handled the request (RFC 9211); null for a listed response, which answers no request. */
+  /** The Cache-Status field: how the cache handled the request (RFC 9211); null for a listed response, which answers no request. */
   get cacheStatus(): string | null {
     return this.#context.entry ? null : cacheStatus(this.#answer, this.#answered);
   }
@@ -114,7 +114,7 @@ export class SessionResponse extends ReadableResponse {
     return ['cache', 'revalidated', 'stale'].includes(this.source);
   }
 
-  /** Where the response came from. */
+  /** The source of the response: cache, network, or a 304. */
   get source(): Source {
     return this.#answer.source;
   }
