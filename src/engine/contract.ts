@@ -4,7 +4,7 @@ import type { Settings } from '../options/table.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Backend } from '../storage/backend.js';
 import type { OpaqueStore } from '../storage/opaque.js';
-import type { Coherence, Tier } from '../storage/tier.js';
+import type { Coherence, Flights, Tier } from '../storage/tier.js';
 import type { FetchAdapter, Functions } from './functions.js';
 
 /** A request that left before the engine and the store were ready. */
@@ -75,17 +75,3 @@ export type EngineParts = {
   /** Origin of the page or worker: what "same-origin" means; null in Node. */
   readonly origin: string | null;
 };
-
-/** Ends a turn: the next one may begin. */
-export type EndTurn = () => void;
-
-/** One fetch at a time for each name, among all engines on a store that have no worker in common. */
-export interface Flights {
-  /**
-   * Resolves with the function that ends the turn if no other engine fetches this name; else with null, once that engine has ended or
-   * taken too long. Never rejects.
-   */
-  take(name: string, signal: AbortSignal): Promise<EndTurn | null>;
-  /** End all turns and all waiting. */
-  close(): void;
-}

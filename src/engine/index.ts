@@ -5,7 +5,7 @@ export type { Alias, Candidate, Selectable, StoredBody, StoredEntry } from '../s
 export type { EntryOrder, EntryPage, ListQuery } from '../storage/listing.js';
 export type { OpaqueStore } from '../storage/opaque.js';
 export type { Selector } from '../storage/selector.js';
-export type { Coherence, SharedEvent, Tier } from '../storage/tier.js';
+export type { Coherence, EndTurn, Flights, SharedEvent, Tier } from '../storage/tier.js';
 export type { EntryFilter, PageQuery } from './admin/entries.js';
 export type { Explained, Explanation } from './admin/explain.js';
 export { FilteredResponse } from './admin/filtered-response.js';
@@ -14,7 +14,7 @@ export type { Deleted, Deletion } from './admin/removals.js';
 export type { Resetting } from './admin/rewriting.js';
 export type { Imported, Importing, Saving } from './admin/saving.js';
 export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
-export type { Call, EndTurn, EngineParts, Flights, HeadStart, OpaqueCall } from './contract.js';
+export type { Call, EngineParts, HeadStart, OpaqueCall } from './contract.js';
 export { createEngine, type Engine, type FetchEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
 export type { FetchAdapter, KeyContext, KeyFunction, NamedRequest } from './functions.js';

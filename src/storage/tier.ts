@@ -48,3 +48,17 @@ export type SharedEvent =
   | { readonly type: 'invalidated'; readonly cacheKeys: readonly string[] }
   | { readonly type: 'evicted'; readonly cacheKeys: readonly string[] }
   | { readonly type: 'cleared'; readonly deleted: number };
+
+/** Ends a turn: the next one may begin. */
+export type EndTurn = () => void;
+
+/** One fetch at a time for each name, among all engines on a store that have no worker in common. */
+export interface Flights {
+  /**
+   * Resolves with the function that ends the turn if no other engine fetches this name; else with null, once that engine has ended or
+   * taken too long. Never rejects.
+   */
+  take(name: string, signal: AbortSignal): Promise<EndTurn | null>;
+  /** End all turns and all waiting. */
+  close(): void;
+}

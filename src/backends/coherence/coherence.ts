@@ -4,7 +4,7 @@ import { type CoherenceMessage, parseMessage } from './coherence-message.js';
 
 /** The used part of Web Locks. */
 export interface Locks {
-  request(name: string, options: LockOptions, take: () => Promise<void> | void): Promise<unknown>;
+  request(name: string, options: LockOptions, take: (lock: unknown) => Promise<void> | void): Promise<unknown>;
 }
 
 export type CoherenceOptions = {

@@ -1,13 +1,5 @@
-/** The used part of Web Locks, with `ifAvailable`. */
-interface Locks {
-  request(name: string, options: LockOptions, take: (lock: unknown) => Promise<void> | void): Promise<unknown>;
-}
-
-/** The same shape as in the engine, which this room does not import. */
-type Flights = {
-  take(name: string, signal: AbortSignal): Promise<(() => void) | null>;
-  close(): void;
-};
+import type { EndTurn, Flights } from '../../storage/tier.js';
+import type { Locks } from './coherence.js';
 
 export type FlightsOptions = {
   readonly cacheName: string;
@@ -28,7 +20,7 @@ export function webFlights(options: FlightsOptions): Flights | null {
   const closed = new AbortController();
 
   /** The function that ends the turn; undefined: another tab holds it. */
-  const takeFree = (lock: string): Promise<(() => void) | undefined> =>
+  const takeFree = (lock: string): Promise<EndTurn | undefined> =>
     new Promise((resolve, reject) => {
       const hold = (granted: unknown): Promise<void> | void => {
         if (granted === null) return resolve(undefined);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import type { Selector } from '../../storage/selector.js';
-import type { EndTurn } from '../contract.js';
+import type { EndTurn } from '../../storage/tier.js';
 import { gate, NO_OTHERS, textOf, turn, type World, world } from '../engine.fixture.js';
 
 type Listener = (cacheKeys: readonly string[] | null, selectors?: readonly Selector[]) => void;

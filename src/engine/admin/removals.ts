@@ -7,6 +7,7 @@ import type { PreparedRequest } from '../../request/prepared-request.js';
 import { hashOf } from '../../storage/entry.js';
 import type { Selector } from '../../storage/selector.js';
 import type { Call } from '../contract.js';
+import { removeStored } from '../discard.js';
 import { type EngineState, forget, forgetAll, report } from '../state.js';
 import { containsEntry, nameRequest } from './entries.js';
 
@@ -69,10 +70,7 @@ export async function destroy(engine: EngineState): Promise<Deleted> {
   return { deleted: count };
 }
 
-/**
- * Remove from memory, from the store and from the memory of other engines, before the caller is answered. Pending writes are done first,
- * so that they are removed and counted, too.
- */
+/** Remove before the caller is answered. Pending writes are done first, so that they are removed and counted, too. */
 export async function remove(
   engine: EngineState,
   selectors: readonly Selector[],
@@ -80,17 +78,8 @@ export async function remove(
 ): Promise<readonly string[]> {
   forget(engine, selectors);
   await engine.writes.settled();
-  forget(engine, selectors);
-  const removed = await engine.parts.backend.remove(selectors, signal);
-  // Again, since lookups in the meantime saw the previous state.
-  forget(engine, selectors);
-  const isAll = selectors.some(({ kind }) => UNNAMED.includes(kind));
-  await engine.parts.coherence?.tellAndWait(isAll ? null : removed, selectors);
-  return removed;
+  return removeStored(engine, selectors, signal);
 }
-
-/** For these an engine of a version without selectors must forget everything: calls in flight have no cacheKey yet. */
-const UNNAMED: readonly Selector['kind'][] = ['all', 'identity', 'pattern', 'tags'];
 
 /** Removes redirects whose target is gone (requests-cache prunes them, too). */
 export async function pruneAliases(engine: EngineState, removed: readonly string[]): Promise<void> {
@@ -101,7 +90,7 @@ export async function pruneAliases(engine: EngineState, removed: readonly string
     const hash = hashKey(target);
     if (hashes.has(hash) && !(await containsEntry(engine, hash))) orphans.push(cacheKey);
   }
-  if (orphans.length > 0) await remove(engine, [{ kind: 'keys', keys: orphans }]);
+  if (orphans.length > 0) await removeStored(engine, [{ kind: 'keys', keys: orphans }]);
 }
 
 async function selectorsOf(engine: EngineState, what: Deletion & Pick<Call, 'settings'>): Promise<readonly Selector[]> {

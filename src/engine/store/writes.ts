@@ -168,66 +168,48 @@ export class WriteQueue {
   }
 
   #settle(pending: Pending, outcome: Outcome): void {
-    const waited = this.#remove(pending);
+    const { bounds, event, found } = pending;
+    const { events, onChanged, onGone } = this.#parts;
     const cacheKey = nameOf(pending);
+    const others = this.#byHash.get(hashOf(cacheKey));
+    const waited = others?.delete(pending) ?? false;
+    if (others?.size === 0) this.#byHash.delete(hashOf(cacheKey));
     if (outcome !== 'written') {
       this.#void.add(pending);
-      this.#parts.onGone([cacheKey]);
+      onGone([cacheKey]);
       return;
     }
-    this.#bounds = pending.bounds;
-    this.#parts.onChanged([cacheKey]);
-    if (waited) this.#tell(pending);
-  }
-
-  #tell({ event, found }: Pending): void {
-    if (event === null || !('candidate' in found) || !this.#parts.events.has(event)) return;
-    const { requestUrl, cacheKey } = found.candidate.entry;
-    this.#parts.events.emit({ type: event, url: requestUrl, cacheKey });
-  }
-
-  #remove(pending: Pending): boolean {
-    const hash = hashOf(nameOf(pending));
-    const others = this.#byHash.get(hash);
-    const waited = others?.delete(pending) ?? false;
-    if (others?.size === 0) this.#byHash.delete(hash);
-    return waited;
+    this.#bounds = bounds;
+    onChanged([cacheKey]);
+    if (waited && event !== null && 'candidate' in found && events.has(event))
+      events.emit({ type: event, url: found.candidate.entry.requestUrl, cacheKey });
   }
 
   /** The origin is full: evict expired entries, then the least recently used, at least twice the needed bytes. */
   async makeRoom(needed: number): Promise<number> {
     try {
       const { bytes } = await this.#totals();
-      return (
-        await this.#evict({ maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: Number.POSITIVE_INFINITY })
-      ).length;
+      const bounds = { maxBytes: Math.max(0, bytes - 2 * needed - 1), maxEntries: UNBOUNDED };
+      return (await this.#evict(bounds)).length;
     } catch (error) {
       this.#failed(error);
       return 0;
     }
   }
 
+  /** Each engine checks the bounds after its own writes. */
   async #keepBounds(): Promise<void> {
     const bounds = this.#bounds;
     this.#bounds = null;
-    if (
-      bounds === null ||
-      !(bounds.maxBytes < Number.POSITIVE_INFINITY || bounds.maxEntries < Number.POSITIVE_INFINITY)
-    )
-      return;
+    if (bounds === null || (bounds.maxBytes === UNBOUNDED && bounds.maxEntries === UNBOUNDED)) return;
     try {
-      // Each engine checks the bounds after its own writes.
       if (isWithin(this.#parts.backend.lastTotals ?? (await this.#totals()), bounds)) return;
-      await this.#writeTouches();
+      // Eviction removes the least recently used: all times of use count.
+      while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
       await this.#evict(bounds);
     } catch (error) {
       this.#failed(error);
     }
-  }
-
-  /** All of them: eviction removes the least recently used. */
-  async #writeTouches(): Promise<void> {
-    while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
   }
 
   #totals(): Promise<Totals> {
@@ -235,12 +217,12 @@ export class WriteQueue {
   }
 
   async #evict(bounds: Pending['bounds']): Promise<readonly string[]> {
-    const now = this.#parts.now();
-    const evicted = await this.#breaker.ask(() => this.#parts.backend.evict({ ...bounds, now }), EVICTION_MS);
+    const { backend, events, now, onChanged, onGone } = this.#parts;
+    const evicted = await this.#breaker.ask(() => backend.evict({ ...bounds, now: now() }), EVICTION_MS);
     if (evicted.length === 0) return evicted;
-    this.#parts.onGone(evicted);
-    this.#parts.onChanged(evicted);
-    this.#parts.events.emit({ type: 'evicted', cacheKeys: evicted });
+    onGone(evicted);
+    onChanged(evicted);
+    events.emit({ type: 'evicted', cacheKeys: evicted });
     return evicted;
   }
 
@@ -253,5 +235,7 @@ export class WriteQueue {
     return 'failed';
   }
 }
+
+const UNBOUNDED = Number.POSITIVE_INFINITY;
 
 const isQuota = (error: unknown): boolean => error instanceof CacheError && error.code === 'quota';

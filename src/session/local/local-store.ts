@@ -3,14 +3,13 @@ import { webFlights } from '../../backends/coherence/flights.js';
 import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
-import type { Flights } from '../../engine/contract.js';
 import type { SessionEvent } from '../../engine/events.js';
 import { type CacheError, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
-import type { Coherence } from '../../storage/tier.js';
+import type { Coherence, Flights } from '../../storage/tier.js';
 
 /** A store and what keeps several engines on it in step. */
 export type Store = {
