@@ -44,13 +44,15 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
-  workers: 3,
+  workers: 5,
   // On a shared machine a test may need a second attempt, which is reported as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: !!process.env.CI,
   reporter: 'list',
+  // Animations of the demo would take most of its tests' time.
+  use: { contextOptions: { reducedMotion: 'reduce' } },
   projects: [
     {
       name: 'chromium, waiting',

@@ -70,14 +70,14 @@ try {
   await stage('set-up', () => setup({ browser: true }));
   await stage('build', () => run(process.execPath, ['esbuild.config.mjs']));
   await stage('types', () => run(bin('tsc'), ['-b']));
-  // Two lanes: most of these use one core.
+  // At the same time, since most of these use one core or wait.
   const [unit] = await Promise.all([
     stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap'])),
+    stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick'])),
     checks(),
   ]);
   const playwright = { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report }, isShown: true };
   await stage('e2e', () => run(bin('playwright'), ['test', '--reporter=list,json'], playwright));
-  await stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
   console.log(`\n${unitCount(unit) + e2eCount()} passed, 0 failed`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);

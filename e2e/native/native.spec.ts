@@ -20,7 +20,10 @@ const WAYS: readonly Way[] = (['installed', 'session'] as const).flatMap((api) =
 const nameOf = ({ api, cacheControl, worker, hit }: Way): string =>
   `${api} ${cacheControl ? 'directives' : 'settings'} ${worker ? 'worker' : 'local'} ${hit ? 'hit' : 'miss'}`;
 
-/** The same for all of our variants, so it is requested once per process. */
+// One process for all of them, since each process has to see the browser's own behaviour first.
+test.describe.configure({ mode: 'default' });
+
+/** The same for all of our variants. */
 let native: Readonly<Record<string, Observation>> | undefined;
 
 const meant: readonly Meant[] = JSON.parse(await readFile(new URL('differences.json', import.meta.url), 'utf8'));
