@@ -44,6 +44,8 @@ for (const worker of [undefined, false] as const) {
     await one.call('open', options);
     await other.call('open', options);
     await one.call('get', '/api/name');
+    // Counting waits for the write, whose event would otherwise come while the URL is being watched.
+    await one.call('count');
     await one.call('startWatching', '/api/name');
     await expect.poll(() => one.call('watched')).toEqual({ seen: ['1'], ended: false });
     await other.call('get', '/api/other');
