@@ -17,6 +17,12 @@ export function parseParameters(query: string): readonly QueryParameter[] {
 export const serializeParameters = (parameters: readonly QueryParameter[]): string =>
   parameters.map((parameter) => parameter.map(encodeURIComponent).join('=')).join('&');
 
+/** Compares by name, by code units. Sorts are stable: those of the same name keep their order, which matters. */
+export const byName = (
+  [one]: readonly [name: string, ...unknown[]],
+  [other]: readonly [name: string, ...unknown[]],
+): number => (one < other ? -1 : Number(one > other));
+
 /** `+` is a space, and escaped bytes are UTF-8. Invalid ones become U+FFFD, as in the URL Standard. */
 export const decoded = (text: string): string =>
   text.replaceAll('+', ' ').replace(LONE_SURROGATE, '\ufffd').replace(ESCAPED_BYTES, decodedBytes);

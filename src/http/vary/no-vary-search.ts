@@ -1,5 +1,5 @@
 import { fieldValue, type HeaderFields } from '../fields/header-fields.js';
-import { decoded, parseParameters, type QueryParameter, serializeParameters } from '../fields/query.js';
+import { byName, decoded, parseParameters, type QueryParameter, serializeParameters } from '../fields/query.js';
 import { areStrings, readDictionary } from '../fields/structured-fields.js';
 
 /**
@@ -59,6 +59,3 @@ function paramsRule(params: unknown, except: unknown): ParamsRule | null {
 
 const ruleOf = (kind: NoVarySearch['kind'], names: unknown = []): ParamsRule | null =>
   areStrings(names) ? { kind, params: names.map(decoded) } : null;
-
-/** By code units. The sort is stable: parameters of the same name keep their order, which matters. */
-const byName = ([one]: QueryParameter, [other]: QueryParameter): number => (one < other ? -1 : Number(one > other));

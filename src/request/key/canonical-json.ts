@@ -1,4 +1,5 @@
 import { isRecord } from '../../guards.js';
+import { byName } from '../../http/fields/query.js';
 import { isDefaultName, isIgnoredParameter } from '../../http/ignored-names.js';
 import { REDACTED } from './normalize-url.js';
 
@@ -41,7 +42,7 @@ function rewrite(tokens: Tokens, token: string, rules: JsonRules, isRoot = false
   if (token === '[') return `[${itemsOf(tokens, rules, isRoot).join(',')}]`;
   if (token !== '{') return isInexact(token) ? token : JSON.stringify(JSON.parse(token));
   const members = membersOf(tokens, rules);
-  if (rules.sort) members.sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
+  if (rules.sort) members.sort(byName);
   return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
 }
 

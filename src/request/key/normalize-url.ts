@@ -1,3 +1,4 @@
+import { byName } from '../../http/fields/query.js';
 import { isIgnoredParameter } from '../../http/ignored-names.js';
 import type { Settings } from '../../options/table.js';
 import type { NamePattern } from '../../options/url-pattern.js';
@@ -73,17 +74,17 @@ export function normalizeParams(
   sort = true,
   found?: (name: string, value: string) => void,
 ): string {
-  const parameters = query.split('&').map((raw) => {
+  const parameters = query.split('&').map((raw): readonly [name: string, text: string] => {
     const text = normalizeEscapes(raw);
     const [name, value] = parameterOf(text);
     const equals = text.indexOf('=');
-    if (equals === -1 || !isIgnoredParameter(name, ignored)) return { name, text };
+    if (equals === -1 || !isIgnoredParameter(name, ignored)) return [name, text];
     found?.(name, value);
-    return { name, text: `${text.slice(0, equals)}=${REDACTED}` };
+    return [name, `${text.slice(0, equals)}=${REDACTED}`];
   });
-  // By code units of the decoded name: `a%20b` and `a+b` are one name.
-  if (sort) parameters.sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
-  return parameters.map(({ text }) => text).join('&');
+  // By the decoded name: `a%20b` and `a+b` are one name.
+  if (sort) parameters.sort(byName);
+  return parameters.map(([, text]) => text).join('&');
 }
 
 /** The name and the value of a parameter, decoded. */

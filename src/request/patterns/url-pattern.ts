@@ -1,4 +1,5 @@
 import { fail } from '../../errors.js';
+import { byName } from '../../http/fields/query.js';
 import type { RoutePattern, UrlComponents } from '../../options/url-pattern.js';
 import { normalizeEscapes } from '../key/normalize-url.js';
 import { compileGlob } from './glob.js';
@@ -100,11 +101,9 @@ const normalText = (text: string): string => readableUrl(text).replaceAll('+', '
 function withSortedQuery(glob: string): string {
   const question = glob.lastIndexOf('?', glob.indexOf('&'));
   if (!glob.includes('&') || question === -1) return glob;
-  const nameOf = (parameter: string): string => parameter.split('=')[0] ?? '';
-  const sorted = glob
-    .slice(question + 1)
-    .split('&')
-    .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : Number(nameOf(one) > nameOf(other))));
+  const parameters = glob.slice(question + 1).split('&');
+  const named = parameters.map((parameter) => [parameter.replace(/=.*/s, ''), parameter] as const);
+  const sorted = named.sort(byName).map(([, parameter]) => parameter);
   return `${glob.slice(0, question)}?${sorted.join('&')}`;
 }
 
