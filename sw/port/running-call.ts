@@ -1,17 +1,11 @@
 import type { Call } from '../../src/engine/contract.js';
 import type { Settings } from '../../src/options/table.js';
-import { fromSendMessage } from '../../src/protocol/codec.js';
-import type { PageMessage } from '../../src/protocol/messages.js';
+import { fromSendMessage, type SendMessage } from '../../src/protocol/codec.js';
 import type { Pump } from '../../src/protocol/worker/pump.js';
 import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
 
-type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
-
 /** The parts of a call that the page sent in earlier messages. */
-type CallContext = {
-  readonly settings: Settings;
-  readonly referrerPolicy: NamedReferrerPolicy;
-};
+type CallContext = { readonly settings: Settings; readonly referrerPolicy: NamedReferrerPolicy };
 
 /** A call of a page that runs in this worker. */
 export class RunningCall {
