@@ -79,9 +79,7 @@ function partialRange(fields: HeaderFields): PartialRange | null {
 }
 
 /** The bytes of a representation in a stored body: a part of them (206), or all (200). RFC 9111 §3.3. */
-export type StoredPart = BytePositions & {
-  /** Length of the whole representation in bytes; null: unknown. */
-  readonly complete: number | null;
+export type StoredPart = PartialRange & {
   /** Other parts may be joined to it. Not if its fields contradict each other, or its bytes are not those that ranges count. */
   readonly isCombinable: boolean;
 };
