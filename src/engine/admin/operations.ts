@@ -86,7 +86,7 @@ export const OPERATIONS = {
   createKey: operation(isAbout, async (engine, { request, settings }) =>
     hashKey((await nameRequest(engine, request, settings)).key),
   ),
-  contains: settled(either(shape<{ readonly key: string }>({ key: isString }), isAbout), (engine, about) =>
+  contains: settled(either(shape({ key: isString }), isAbout), (engine, about) =>
     'key' in about ? containsKey(engine, about.key) : containsRequest(engine, about.request, about.settings),
   ),
   delete: operation(
@@ -124,10 +124,10 @@ export const OPERATIONS = {
     page,
   ),
   /** The entry of a key, or of the target of its redirect. */
-  entry: settled(shape<{ readonly key: string }>({ key: isString }), (engine, { key }) => findEntry(engine, key)),
+  entry: settled(shape({ key: isString }), (engine, { key }) => findEntry(engine, key)),
   /** The body of an entry; undefined when the entry is gone. */
   body: settled(
-    shape<{ readonly cacheKey: string }>({ cacheKey: isString }),
+    shape({ cacheKey: isString }),
     async (engine, { cacheKey }) => (await readStored(engine, cacheKey))?.body,
   ),
   urls: settled(isFilter, urls),
@@ -156,14 +156,14 @@ export const OPERATIONS = {
   ),
   put: settled(
     shape<Importing>({
-      records: listOf(shape<Importing['records'][number]>({ entry: isUnknown, body: isBody })),
+      records: listOf(shape({ entry: isUnknown, body: isBody })),
       aliases: listOf(isRecord),
       settings: isSettings,
     }),
     put,
   ),
   resetExpiration: settled(shape<Resetting>({ expires: isMillis, keys: optional(isTexts) }), resetExpiration),
-  recreateKeys: settled(shape<WithSettings>({ settings: isSettings }), recreateKeys),
+  recreateKeys: settled(shape({ settings: isSettings }), recreateKeys),
   explain: settled(shape<Explained>({ ...ABOUT, options: isRequestSettings }), explain),
   /** An unsafe request that bypasses the engine is about to be sent. */
   beginUnsafe: operation(shape<Unsafe>({ url: isString, settings: isSettings }), beginUnsafe),
@@ -179,14 +179,14 @@ export const OPERATIONS = {
     invalidate,
   ),
   /** Makes these the settings of fetch events. False: nothing answers fetch events here. */
-  sync: operation(shape<WithSettings>({ settings: isSettings }), async ({ parts }, { settings }) => {
+  sync: operation(shape({ settings: isSettings }), async ({ parts }, { settings }) => {
     await parts.keepSettings?.(settings);
     return parts.keepSettings !== undefined;
   }),
   /** Sets the identity of requests that name none, fetch events among them; null: none. */
-  identify: operation(shape<{ readonly identity: string | null }>({ identity: nullable(isString) }), identify),
+  identify: operation(shape({ identity: nullable(isString) }), identify),
   /** Removes everything that belongs to an identity: here, in the store and in other engines. */
-  forget: operation(shape<{ readonly identity: string }>({ identity: isString }), forgetIdentity),
+  forget: operation(shape({ identity: isString }), forgetIdentity),
 };
 
 type Operations = typeof OPERATIONS;

@@ -36,10 +36,9 @@ export async function resetExpiration(
   for await (const entries of pagesOf(engine, {})) reset += await renew(engine, entries, expires);
   const aliases = await engine.parts.backend.aliases();
   const since = await positionOf(engine);
-  const renewed = aliases.map((alias) => ({ ...alias, expires }));
   await change(
     engine,
-    renewed.map((alias) => ({ kind: 'alias', alias, since: asOf(alias, since) })),
+    aliases.map((alias) => ({ kind: 'alias', alias: { ...alias, expires }, since: asOf(alias, since) })),
   );
   return { reset };
 }
@@ -59,29 +58,30 @@ export async function recreateKeys(
 
 async function recreatePage(engine: EngineState, entries: readonly StoredEntry[], settings: Settings): Promise<number> {
   const position = await positionOf(engine);
-  const moved: { readonly old: string; readonly write: Write }[] = [];
-  const lost: string[] = [];
+  const writes: Write[] = [];
+  const replaced: string[] = [];
   for (const entry of entries) {
+    const { cacheKey } = entry;
     const renamed = await renameEntry(engine, entry, settings);
+    const isMoved = renamed.cacheKey !== cacheKey;
     // The body of an opaque response is stored under its cacheKey: it would not be found under another one.
-    if (entry.type === 'opaque' && renamed.cacheKey !== entry.cacheKey) lost.push(entry.cacheKey);
-    else if (!isSame(entry, renamed)) {
-      const body = (await readStored(engine, entry.cacheKey))?.body;
-      const since = asOf(entry, position);
-      if (body !== undefined) moved.push({ old: entry.cacheKey, write: { kind: 'put', entry: renamed, body, since } });
-    }
+    const isLost = isMoved && entry.type === 'opaque';
+    const body = isLost || isSame(entry, renamed) ? undefined : (await readStored(engine, cacheKey))?.body;
+    if (body !== undefined) writes.push({ kind: 'put', entry: renamed, body, since: asOf(entry, position) });
+    if (isLost || (isMoved && body !== undefined)) replaced.push(cacheKey);
   }
-  await move(engine, moved);
-  if (lost.length > 0) await remove(engine, [{ kind: 'keys', keys: lost }]);
-  return moved.length;
+  // Written under the new key before the old one is removed, so that an entry is never missing.
+  await change(engine, writes);
+  if (replaced.length > 0) await remove(engine, [{ kind: 'keys', keys: replaced }]);
+  await pruneAliases(engine, replaced);
+  return writes.length;
 }
 
 async function renew(engine: EngineState, entries: readonly StoredEntry[], expires: Millis): Promise<number> {
   const since = await positionOf(engine);
-  const renewed = entries.map((entry) => ({ ...entry, expires }));
   return change(
     engine,
-    renewed.map((entry) => ({ kind: 'freshen', entry, since: asOf(entry, since) })),
+    entries.map((entry) => ({ kind: 'freshen', entry: { ...entry, expires }, since: asOf(entry, since) })),
   );
 }
 
@@ -97,21 +97,6 @@ async function change(engine: EngineState, writes: readonly Write[]): Promise<nu
   engine.reads.forgetAll();
   await engine.parts.coherence?.tellAndWait(keys);
   return outcomes.filter((outcome) => outcome === 'written').length;
-}
-
-/** Write under the new key before removing the old one, so that the entry is never missing. */
-async function move(
-  engine: EngineState,
-  moved: readonly { readonly old: string; readonly write: Write }[],
-): Promise<void> {
-  await change(
-    engine,
-    moved.map(({ write }) => write),
-  );
-  const left = moved.filter(({ old, write }) => old !== cacheKeyOf(write)).map(({ old }) => old);
-  if (left.length === 0) return;
-  await remove(engine, [{ kind: 'keys', keys: left }]);
-  await pruneAliases(engine, left);
 }
 
 async function renameEntry(engine: EngineState, entry: StoredEntry, settings: Settings): Promise<StoredEntry> {

@@ -22,7 +22,7 @@ import { damageOf, isForeign, isWhole, parseAlias, parseEntry } from '../../stor
 import { ordered } from '../../storage/write-plan.js';
 import type { Ask } from '../ask.js';
 import type { EngineState } from '../state.js';
-import type { Pending } from '../store/pending.js';
+import { nameOf, type Pending } from '../store/pending.js';
 import { replaces, entryOf as storedAs, withTags } from '../store/plan.js';
 import { nameRequest } from './entries.js';
 
@@ -66,7 +66,7 @@ export async function save(engine: EngineState, saving: Saving): Promise<string 
   await engine.writes.settled();
   const entry = await placed(engine, natural, saving);
   const { position } = await engine.parts.backend.select(hashKey(entry.key));
-  const pending = add(engine, { entry, body }, engine.order.asking(position), saving);
+  const pending = add(engine, { entry, body }, engine.order.asking(position), settings);
   await engine.writes.settled();
   return engine.writes.isVoid(pending) ? null : entry.cacheKey;
 }
@@ -82,7 +82,7 @@ export async function put(engine: EngineState, { records, aliases, settings }: I
     }
     const { byWorker: _theirs, ...entry } = inCache(accepted, settings);
     const since = await placeOf(engine, entry);
-    return since === null ? null : add(engine, { entry, body }, since, { settings });
+    return since === null ? null : add(engine, { entry, body }, since, settings);
   });
   const added = await Promise.all(adding);
   const redirects = aliases.map(parseAlias);
@@ -97,7 +97,7 @@ export async function put(engine: EngineState, { records, aliases, settings }: I
 const MOST_REASONS = 10;
 
 /** The record as an entry, or the reason to skip it. */
-function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Saving['settings']): StoredEntry | string {
+function acceptable(record: unknown, body: StoredBody, { maxEntryBytes }: Settings): StoredEntry | string {
   if (isForeign(record)) return 'it was written by a later version of cached-session';
   const entry = parseEntry(record);
   if (entry === undefined) return `its "${damageOf(record)}" cannot be read`;
@@ -121,46 +121,31 @@ async function placeOf(engine: EngineState, stored: StoredEntry | Alias): Promis
   return [...here, ...(alias === null ? [] : [alias])].some(isNewer) ? null : engine.order.asking(position);
 }
 
-function add(engine: EngineState, given: Candidate, since: Position, { settings }: Pick<Saving, 'settings'>): Pending {
+function add(engine: EngineState, given: Candidate, since: Position, settings: Settings): Pending {
   const candidate = { ...given, entry: ordered(given.entry, since) };
-  const { cacheKey } = candidate.entry;
-  const pending: Pending = {
-    write: { kind: 'put', ...candidate, since },
-    found: { candidate },
-    event: 'stored',
-    bounds: boundsOf(settings),
-  };
-  engine.writes.add(pending);
-  forgetKey(engine, cacheKey);
-  return pending;
+  const write = { kind: 'put', ...candidate, since } as const;
+  return queue(engine, { write, found: { candidate }, event: 'stored' }, settings);
 }
 
-async function addAlias(engine: EngineState, parsed: Alias, settings: Saving['settings']): Promise<void> {
+async function addAlias(engine: EngineState, parsed: Alias, settings: Settings): Promise<void> {
   const key = keyInCache(parsed.key, settings.cacheName);
   const { byWorker: _theirs, ...rest } = parsed;
   const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
   const since = await placeOf(engine, named);
   if (since === null) return;
   const alias = ordered(named, since);
-  engine.writes.add({
-    write: { kind: 'alias', alias, since },
-    found: { alias },
-    event: null,
-    bounds: boundsOf(settings),
-  });
-  forgetKey(engine, alias.cacheKey);
+  queue(engine, { write: { kind: 'alias', alias, since }, found: { alias }, event: null }, settings);
 }
 
-/** Memory holds the previous state. */
-function forgetKey({ tier, reads }: EngineState, cacheKey: string): void {
+/** Queue a write. Memory holds the previous state, and forgets it. */
+function queue({ writes, tier, reads }: EngineState, write: Omit<Pending, 'bounds'>, settings: Settings): Pending {
+  const pending = { ...write, bounds: { maxBytes: settings.maxCacheBytes, maxEntries: settings.maxEntries } };
+  const cacheKey = nameOf(pending);
+  writes.add(pending);
   tier?.dropKeys([cacheKey]);
   reads.forget(hashOf(cacheKey));
+  return pending;
 }
-
-const boundsOf = ({ maxCacheBytes, maxEntries }: Saving['settings']): Pending['bounds'] => ({
-  maxBytes: maxCacheBytes,
-  maxEntries,
-});
 
 function entryOf(ask: Ask, { request, settings, response, body, expires }: Saving, now: Millis): StoredEntry {
   const { status, statusText, type, createdAt, responseTime, elapsed } = response;
@@ -202,7 +187,7 @@ async function placed(
 }
 
 /** An entry for the cache of this name, without secrets. One that was saved under a cacheKey of its own keeps it. */
-function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Saving['settings']): StoredEntry {
+function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Settings): StoredEntry {
   const fields = redactFields(given.fields, ignoredParameters);
   const entry = { ...given, fields, requestFields: redactFields(given.requestFields, ignoredParameters) };
   if (hashOf(entry.cacheKey) !== hashKey(entry.key)) return entry;
