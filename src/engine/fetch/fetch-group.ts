@@ -67,17 +67,17 @@ export type StoredResult = {
 export type Shared = NewResponse | StoredResult;
 
 /** The names by which removals select a fetch: its URLs, and those that its response would be stored under. */
-export type GroupNames = {
-  readonly hashes: readonly string[];
-  readonly urls: readonly string[];
+type GroupNames = {
+  readonly hash?: string;
+  readonly url?: string;
   /** Cache partition; null: shared. */
-  readonly identity: string | null;
+  readonly identity?: string | null;
   /** Tags of the request, and of what is stored. */
   readonly tags?: readonly string[] | undefined;
 };
 
 /** The tags that a subscriber's request names. */
-export type Claim = { readonly fields: HeaderFields; readonly tags: readonly string[] };
+type Claim = { readonly fields: HeaderFields; readonly tags: readonly string[] };
 
 /**
  * One fetch and its subscribers. A subscriber may leave without harm to the others; when the last one has left, the fetch is aborted.
@@ -90,9 +90,8 @@ export class Group {
   readonly #controller = new AbortController();
   readonly #names: GroupNames[] = [];
   readonly #claims: Claim[] = [];
-  readonly #onDetach: (() => void)[] = [];
+  readonly #detachment = new AbortController();
   #subscribers = 0;
-  #detached = false;
   #body: SharedBody | null = null;
 
   constructor(fetching: (group: Group) => Promise<Shared>) {
@@ -106,11 +105,11 @@ export class Group {
   }
 
   get detached(): boolean {
-    return this.#detached;
+    return this.#detachment.signal.aborted;
   }
 
   get joinable(): boolean {
-    return !this.#detached && !this.signal.aborted && (this.#body?.fromStart ?? true);
+    return !this.detached && !this.signal.aborted && (this.#body?.fromStart ?? true);
   }
 
   /** Returns the function that unsubscribes. */
@@ -132,7 +131,7 @@ export class Group {
   /** The stored response gets these tags as well, if it answers this request. A removal by one of them selects the fetch from now on. */
   claim(claim: Claim): void {
     this.#claims.push(claim);
-    this.name({ hashes: [], urls: [], identity: null, tags: claim.tags });
+    this.name({ tags: claim.tags });
   }
 
   /** The tags of all requests that a response of this fetch answers, in the order of the requests. */
@@ -141,19 +140,17 @@ export class Group {
   }
 
   isFor(url: string): boolean {
-    return this.#names.some(({ urls }) => urls.includes(url));
+    return this.#names.some((names) => names.url === url);
   }
 
   detachIf(selectors: readonly Selector[]): void {
-    if (this.#detached) return;
-    this.#detached = selectors.some((selector) => this.#names.some((names) => concerns(selector, names)));
-    if (this.#detached) for (const release of this.#onDetach) release();
+    if (selectors.some((selector) => this.#names.some((names) => concerns(selector, names)))) this.#detachment.abort();
   }
 
   /** Call `release` once it is detached. */
   onDetach(release: () => void): void {
-    if (this.#detached) release();
-    else this.#onDetach.push(release);
+    if (this.detached) release();
+    else this.#detachment.signal.addEventListener('abort', () => release(), { once: true });
   }
 
   #abandon(reason: unknown): void {
@@ -205,20 +202,20 @@ export class Groups {
 }
 
 /** Removals by age select what is stored, not what is being fetched. */
-function concerns(selector: Selector, { hashes, urls, identity, tags }: GroupNames): boolean {
+function concerns(selector: Selector, { hash, url, identity, tags = [] }: GroupNames): boolean {
   switch (selector.kind) {
     case 'all':
       return true;
     case 'keys':
-      return selector.keys.some((key) => hashes.includes(hashOf(key)));
+      return selector.keys.some((key) => hashOf(key) === hash);
     case 'urls':
-      return selector.urls.some((url) => urls.includes(url));
+      return url !== undefined && selector.urls.includes(url);
     case 'pattern':
-      return urls.some((url) => matchesUrl(selector.pattern, url, selector.origin));
+      return url !== undefined && matchesUrl(selector.pattern, url, selector.origin);
     case 'identity':
       return belongsTo(identity, selector.identity);
     case 'tags':
-      return tags?.some((tag) => selector.tags.includes(tag)) === true;
+      return tags.some((tag) => selector.tags.includes(tag));
     case 'expired':
     case 'older':
     case 'invalid':

@@ -111,7 +111,7 @@ export function arrived(job: Fetching, received: Received): Shared {
   const plan = planStoring(job, received);
   if (typeof plan === 'string') return toShared(ask, received, { notStored: plan });
   const { entry } = plan;
-  group.name({ hashes: [hashKey(entry.key)], urls: [entry.requestUrl], identity, tags: entry.tags });
+  group.name({ hash: hashKey(entry.key), url: entry.requestUrl, identity, tags: entry.tags });
   // The header fields take part of the limit; the rest is for the body.
   const room = call.settings.maxEntryBytes - entryBytes(entry);
   const body = bodyOf(call.request.method, received, room, (end) => storeEnded(job, plan, received, end));

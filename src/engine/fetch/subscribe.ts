@@ -123,7 +123,7 @@ function start(job: FetchJob, name: string | null): Group {
   const group = groups.start(name, (started) => (isForOneTab ? runInTurn : run)({ ...job, group: started }));
   // A response that replaces stored ones takes over their tags, and a 304 would renew one with its tags.
   const tags = job.found.candidates.flatMap(({ entry }) => entry.tags ?? []);
-  group.name({ hashes: [hashKey(key)], urls: [shownUrl(call)], identity, tags });
+  group.name({ hash: hashKey(key), url: shownUrl(call), identity, tags });
   parts.waitUntil(group.over);
   return group;
 }
