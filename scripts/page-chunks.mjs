@@ -2,11 +2,18 @@
 // page would load dozens of small files before its first response. With this plugin it loads three:
 //
 // - The page's door gets its own copy of all files instead of sharing them with other doors; only the error class is shared.
+// - What the door exports beside sessions has a copy of its own where chunks use the same files: a bundler keeps these in the chunks only.
 // - Each file that is loaded later also imports the page's door, which is loaded anyway, so that both are in the same sets of entry points.
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 const PAGE = 'page';
+const APART = 'page-apart';
+const COPIES = [PAGE, APART];
+
+/** @param {string} path what the door imports */
+const copyFor = (path) => (path.endsWith('/patterns/expiration-times.js') ? APART : PAGE);
+
 const RESOLVING = 'resolving';
 const LATER = 'later';
 
@@ -21,25 +28,27 @@ export function pageChunks(root) {
     name: 'page-chunks',
     setup(build) {
       build.onResolve({ filter: /^/ }, async ({ path, importer, namespace, kind, resolveDir, pluginData }) => {
-        if (pluginData === RESOLVING || !(namespace === PAGE || importer === door)) return undefined;
+        const copy = importer === door ? copyFor(path) : namespace;
+        if (pluginData === RESOLVING || !COPIES.includes(copy)) return undefined;
         const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
         if (found.external || shared.includes(found.path)) return found;
         return {
           ...found,
           path: relative(root, found.path),
-          namespace: PAGE,
+          namespace: copy,
           pluginData: kind === 'dynamic-import' ? LATER : undefined,
         };
       });
-      build.onLoad({ filter: /^/, namespace: PAGE }, async ({ path, pluginData }) => {
-        const file = join(root, path);
-        const contents = await readFile(file, 'utf8');
-        return {
-          contents: pluginData === LATER ? `${contents}\nimport '${door}';` : contents,
-          loader: path.endsWith('.ts') ? 'ts' : 'js',
-          resolveDir: dirname(file),
-        };
-      });
+      for (const namespace of COPIES)
+        build.onLoad({ filter: /^/, namespace }, async ({ path, pluginData }) => {
+          const file = join(root, path);
+          const contents = await readFile(file, 'utf8');
+          return {
+            contents: pluginData === LATER ? `${contents}\nimport '${door}';` : contents,
+            loader: path.endsWith('.ts') ? 'ts' : 'js',
+            resolveDir: dirname(file),
+          };
+        });
     },
   };
 }

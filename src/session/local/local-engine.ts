@@ -1,12 +1,13 @@
 import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
 import { memoryTier } from '../../backends/memory/memory-tier.js';
 import type { EngineParts } from '../../engine/contract.js';
-import { createEngine, createReader, type Engine, type StoreReader } from '../../engine/engine.js';
+import { createEngine, createReader, type Engine } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import type { Functions } from '../../engine/functions.js';
 import { showsRedirects } from '../options/for-engine.js';
 import type { NativeParts } from '../patch/native-fetch.js';
 import { whenIdle } from '../when-idle.js';
+import { EarlyAnswers } from './early-answers.js';
 import { openStore, type StoreParts } from './local-store.js';
 
 /** What the engine in the page acts through. */
@@ -39,10 +40,12 @@ export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
   return { engine, release };
 }
 
-/** The database that a worker owns, for reading. */
-export function openReader(parts: LocalParts): StoreReader {
+/** Answers from the database that a worker owns. */
+export function earlyAnswers(parts: LocalParts): EarlyAnswers {
   const { cacheName } = parts.settings();
-  return createReader({ ...surroundings(parts), backend: indexedDbBackend({ cacheName }) });
+  return new EarlyAnswers(parts, () =>
+    createReader({ ...surroundings(parts), backend: indexedDbBackend({ cacheName }) }),
+  );
 }
 
 function surroundings({

@@ -8,10 +8,10 @@ import type { WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks, prefetchChunks } from '../chunks.js';
 import { isUnreachable } from '../error-code.js';
 import type { Subscriptions } from '../events/subscribe.js';
+import type { EarlyAnswers } from '../local/early-answers.js';
 import type { LocalParts } from '../local/local-engine.js';
 import type { PageEngine } from '../local/page-engine.js';
 import { notLoaded, sendUncached } from '../local/send-uncached.js';
-import { EarlyAnswers } from './early-answers.js';
 import { type Environment, isOwnScript, type WorkerName, type WorkerSupport, workerSupport } from './environment.js';
 import { findWorker, type LinkTo, linkTo, localMode, lossOf } from './find-worker.js';
 import type { LocalReason, Mode } from './mode.js';
@@ -47,7 +47,7 @@ export class Router {
   readonly ready: Promise<Mode>;
   readonly #parts: RouterParts;
   #link: WorkerLink | undefined;
-  readonly #early: EarlyAnswers;
+  #early: Promise<EarlyAnswers | null> | undefined;
   #page: PageEngine | undefined;
   #loadingPage: Promise<PageEngine | CacheError> | undefined;
   #mode: Mode['mode'] = 'local';
@@ -71,7 +71,6 @@ export class Router {
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
-    this.#early = new EarlyAnswers(parts);
     this.#undecided = new Promise((resolve) => {
       this.#decide = () => {
         this.#undecided = undefined;
@@ -104,12 +103,25 @@ export class Router {
     const link = by === undefined ? this.#link : undefined;
     try {
       if (link !== undefined)
-        return await (link.isStarting ? this.#early.answer(call, link.send(call)) : link.send(call));
+        return await (link.isStarting ? this.#whileStarting(call, link.send(call)) : link.send(call));
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
     const page = await this.#loadPage();
     return page instanceof CacheError ? sendUncached(call, this.#parts, page) : this.#inPage(page, page.send(call));
+  }
+
+  async #whileStarting(call: Call, sent: Promise<Answer>): Promise<Answer> {
+    this.#early ??= chunks.engine().then(
+      ({ earlyAnswers }) => earlyAnswers(this.#parts),
+      () => null,
+    );
+    const isAnswered = sent.then(
+      () => null,
+      () => null,
+    );
+    const early = await Promise.race([this.#early, isAnswered]);
+    return early === null ? sent : early.answer(call, sent);
   }
 
   readonly admin: Admin = (operation, argument) => this.#ask(({ admin }) => admin(operation, argument));

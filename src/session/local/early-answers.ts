@@ -1,20 +1,21 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import type { StoreReader } from '../../engine/engine.js';
-import { chunks } from '../chunks.js';
-import type { LocalParts } from '../local/local-engine.js';
+import type { StoreParts } from './local-store.js';
 
 /**
  * Answers calls from the store while their worker starts, which takes several times as long as a read. The worker gets each call all the
  * same: it notes the use and reports the hit. Only what is fresh answers early; all else needs the worker.
  */
 export class EarlyAnswers {
-  readonly #parts: LocalParts;
-  #reader: Promise<StoreReader> | undefined;
+  readonly #own: StoreParts['own'];
+  readonly #open: () => StoreReader;
+  #reader: StoreReader | undefined;
   #reading = 0;
 
-  constructor(parts: LocalParts) {
-    this.#parts = parts;
+  constructor({ own }: Pick<StoreParts, 'own'>, open: () => StoreReader) {
+    this.#own = own;
+    this.#open = open;
   }
 
   /** `sent`: the worker's answer to the call. */
@@ -33,7 +34,7 @@ export class EarlyAnswers {
   /** Not where only the worker knows the store, or a function that decides about what is stored. */
   #mayRead({ request: { method, body }, settings }: Call): boolean {
     const { backend, serializer, keyFn, filterFn } = settings;
-    if (!['GET', 'HEAD'].includes(method) || body !== null || this.#parts.own.backend !== undefined) return false;
+    if (!['GET', 'HEAD'].includes(method) || body !== null || this.#own.backend !== undefined) return false;
     return backend === 'indexeddb' && serializer === 'structured' && keyFn === null && filterFn === null;
   }
 
@@ -41,8 +42,8 @@ export class EarlyAnswers {
   async #read(call: Call): Promise<Answer | null> {
     this.#reading += 1;
     try {
-      this.#reader ??= chunks.engine().then(({ openReader }) => openReader(this.#parts));
-      return await (await this.#reader).read(call);
+      this.#reader ??= this.#open();
+      return await this.#reader.read(call);
     } catch {
       return null;
     } finally {
@@ -52,10 +53,7 @@ export class EarlyAnswers {
   }
 
   #close(): void {
-    void this.#reader?.then(
-      (reader) => reader.close(),
-      () => undefined,
-    );
+    this.#reader?.close();
     this.#reader = undefined;
   }
 }
