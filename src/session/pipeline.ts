@@ -3,17 +3,19 @@ import type { Answer } from '../engine/answer.js';
 import { fail, shown } from '../errors.js';
 import type { Because } from '../http/explain/sentences.js';
 import { cacheModeSettings } from '../options/cache-mode.js';
-import type { RequestSettings } from '../options/request-settings.js';
+import { parseRequestCache, type RequestSettings } from '../options/request-settings.js';
 import { fromRequest } from '../request/from-native.js';
 import { prepareRequest, prepareStreamed, streamOf } from '../request/prepare.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import { hooksOf, runHooks } from '../requests/hooks.js';
 import { afterTorn, type Exchange, type ExchangeParts, exchange } from './exchange.js';
-import { ownCaching } from './options/caching.js';
+import type { SettingsFor } from './identity.js';
 import type { Defaults } from './options/defaults.js';
+import { parsedValue } from './options/faults.js';
 import type { RequestOptions, SendOptions } from './options/options.js';
 import { checkSpec, isPrepared, readRequestOptions, readSendOptions } from './options/request-options.js';
+import { rooted } from './options/rooted.js';
 import { fetchThrough } from './patch/fetch.js';
 import type { AnyResponse } from './response/cached-response.js';
 import { Updates, type UpdatesParts } from './worker/updates.js';
@@ -110,4 +112,16 @@ export class Pipeline {
     if (typeof onUpdate !== 'function') throw fail('bad-option', 'wrongValue', 'onUpdate', shown(onUpdate), 'function');
     return this.#updates.answer(() => exchange(asked, parts, stream), { onUpdate, signal });
   }
+}
+
+/**
+ * How a request is cached, and the parts that it is sent by. The session's settings hold, unless it has `cache: { … }`: then the same parts,
+ * but with settings of its own.
+ */
+function ownCaching(cache: SendOptions['cache'], caching: RequestSettings, parts: PipelineParts) {
+  if (typeof cache !== 'object') return { caching, parts };
+  const { settings: read, options } = parsedValue(parseRequestCache(cache, parts.settings()));
+  const settings = rooted(read, parts.base());
+  const settingsFor: SettingsFor = (request) => ({ ...settings, identity: parts.settings(request).identity });
+  return { caching: { ...options, ...caching }, parts: { ...parts, settings: settingsFor } };
 }

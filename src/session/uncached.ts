@@ -4,26 +4,16 @@ import type { RequestSettings } from '../options/request-settings.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import type { Calls } from './calls.js';
-import type { RequestOptions, SendOptions } from './options/options.js';
-import type { AnyResponse } from './response/cached-response.js';
+import type { Session } from './session.js';
 
-type Verb = (url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
+type Verb = 'get' | 'head' | 'options' | 'post' | 'put' | 'patch' | 'delete' | 'query';
 
 /** A session without its cache: its requests are neither answered from it nor stored. It ends when it is disposed of. */
-export type UncachedSession = Disposable & {
-  readonly get: Verb;
-  readonly head: Verb;
-  readonly options: Verb;
-  readonly post: Verb;
-  readonly put: Verb;
-  readonly patch: Verb;
-  readonly delete: Verb;
-  readonly query: Verb;
-  readonly request: (method: string, url: string | URL, options?: RequestOptions) => Promise<AnyResponse>;
-  readonly send: (request: PreparedRequest | Request, options?: SendOptions) => Promise<AnyResponse>;
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
-  readonly prepareRequest: (spec: RequestSpec) => Promise<PreparedRequest>;
-};
+export type UncachedSession = Disposable &
+  Readonly<Pick<Session, Verb | 'request' | 'send'>> & {
+    readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+    readonly prepareRequest: (spec: RequestSpec) => Promise<PreparedRequest>;
+  };
 
 /** What holds for its requests, whatever they say themselves. */
 const DISABLED: RequestSettings = { disabled: true };
@@ -41,13 +31,8 @@ export function uncachedSession(calls: Calls): UncachedSession {
       if (ended) throw fail('closed', 'uncachedEnded');
       return call(...args);
     };
-  const request = whileOpen((method: string, url: string | URL, options?: RequestOptions) =>
-    calls.request(method, url, options, DISABLED),
-  );
-  const verb =
-    (method: string): Verb =>
-    (url, options) =>
-      request(method, url, options);
+  const verb = (method: string): Session['get'] =>
+    whileOpen((url, options) => calls.request(method, url, options, DISABLED));
   return {
     get: verb('GET'),
     head: verb('HEAD'),
@@ -57,12 +42,10 @@ export function uncachedSession(calls: Calls): UncachedSession {
     patch: verb('PATCH'),
     delete: verb('DELETE'),
     query: verb('QUERY'),
-    request,
-    send: whileOpen((request: PreparedRequest | Request, options?: SendOptions) =>
-      calls.send(request, options, DISABLED),
-    ),
-    fetch: whileOpen((input: RequestInfo | URL, init?: RequestInit) => calls.fetch(input, init, DISABLED)),
-    prepareRequest: whileOpen((spec: RequestSpec) => calls.prepare(spec)),
+    request: whileOpen((method, url, options) => calls.request(method, url, options, DISABLED)),
+    send: whileOpen((request, options) => calls.send(request, options, DISABLED)),
+    fetch: whileOpen((input, init) => calls.fetch(input, init, DISABLED)),
+    prepareRequest: whileOpen((spec) => calls.prepare(spec)),
     [dispose]: () => {
       ended = true;
     },

@@ -99,16 +99,42 @@ export class Router {
 
   /** `by: 'page'`: by the page's engine, whatever the mode. */
   async send(call: Call, by?: 'page'): Promise<Answer> {
+    const answer = await this.#ask((engine) => this.#sendTo(engine, call), by);
+    return answer instanceof CacheError ? sendUncached(call, this.#parts, answer) : answer;
+  }
+
+  readonly admin: Admin = (operation, argument) =>
+    this.#ask(({ admin }) => admin(operation, argument)).then((result) => {
+      if (result instanceof CacheError) throw result;
+      return result;
+    });
+
+  /** Ask the worker, or the page where there is none or it cannot be reached. Gives the error where the page's engine cannot be loaded. */
+  async #ask<Value>(
+    question: (engine: WorkerLink | PageEngine) => Promise<Value>,
+    by?: 'page',
+  ): Promise<Value | CacheError> {
     if (this.#undecided !== undefined && by === undefined) await this.#undecided;
     const link = by === undefined ? this.#link : undefined;
     try {
-      if (link !== undefined)
-        return await (link.isStarting ? this.#whileStarting(call, link.send(call)) : link.send(call));
+      if (link !== undefined) return await question(link);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
     const page = await this.#loadPage();
-    return page instanceof CacheError ? sendUncached(call, this.#parts, page) : this.#inPage(page, page.send(call));
+    if (page instanceof CacheError) return page;
+    try {
+      return await question(page);
+    } finally {
+      // In worker mode the engine in the page is closed again afterwards.
+      if (this.#link !== undefined) void page.close();
+    }
+  }
+
+  #sendTo(engine: WorkerLink | PageEngine, call: Call): Promise<Answer> {
+    const isStarting = 'isStarting' in engine && engine.isStarting;
+    const sent = engine.send(call);
+    return isStarting ? this.#whileStarting(call, sent) : sent;
   }
 
   async #whileStarting(call: Call, sent: Promise<Answer>): Promise<Answer> {
@@ -124,20 +150,6 @@ export class Router {
     return early === null ? sent : early.answer(call, sent);
   }
 
-  readonly admin: Admin = (operation, argument) => this.#ask(({ admin }) => admin(operation, argument));
-
-  async #ask<Value>(question: (engine: { readonly admin: Admin }) => Promise<Value>): Promise<Value> {
-    if (this.#undecided !== undefined) await this.#undecided;
-    try {
-      if (this.#link !== undefined) return await question(this.#link);
-    } catch (error) {
-      if (!isUnreachable(error)) throw error;
-    }
-    const page = await this.#loadPage();
-    if (page instanceof CacheError) throw page;
-    return this.#inPage(page, question(page));
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
     globalThis.removeEventListener?.('pagehide', this.#freeze);
@@ -145,15 +157,6 @@ export class Router {
     await this.#link?.close();
     await this.#loadingPage;
     await this.#page?.end();
-  }
-
-  /** In worker mode the engine in the page is closed again afterwards. */
-  async #inPage<Value>(page: PageEngine, answering: Promise<Value>): Promise<Value> {
-    try {
-      return await answering;
-    } finally {
-      if (this.#link !== undefined) void page.close();
-    }
   }
 
   /** Where its code cannot be loaded, an `error` event says so, and the next use tries again. */
