@@ -38,8 +38,8 @@ export function preloadNavigations(scope: ServiceWorkerGlobalScope, isWanted: bo
   return isWanted;
 }
 
-/** A worker is not told when it is idle. After this time the calls that it was started for are usually answered. */
+/** A worker has no idle event. After this time, the calls that it was started for are usually answered. */
 const SETTLED_MS = 1_000;
 
-/** Resolves when there is time for work that nobody waits for. */
+/** Resolves when there is time for background work. */
 export const whenIdle = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, SETTLED_MS));

@@ -11,7 +11,7 @@ import { DEFAULT_SETTINGS } from '../src/options/table.js';
 import { matchesUrl } from '../src/request/patterns/url-pattern.js';
 import { NOTHING, notRegistered, type ReadRegistry, type Registered, type Registry, readRegistry } from './registry.js';
 
-/** The options of `serveSession`: start options, and what is registered under names. `adapters` are functions here. */
+/** The options of `serveSession`: start options, and registered functions and objects. `adapters` are functions here. */
 export type ServeOptions = Omit<StartOptions, 'adapters' | 'identity'> & Registered;
 
 /** The parsed options of a worker. With any fault none of them is used: half of them could be worse than none. */
@@ -102,7 +102,7 @@ export function startOf({ location, imported, baked }: Sources): Start {
   return { options: fromUrl, host: 'ready-made', isTrusted: trustsUrl === true, faults: [] };
 }
 
-/** Text that is not JSON is returned as it is; parsing it as options then reports the fault. */
+/** Text that is not JSON is returned unchanged; parsing it as options then reports the fault. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -57,7 +57,7 @@ export function notRegistered(registry: Registry, settings: Settings): Unregiste
   return undefined;
 }
 
-/** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists what is. */
+/** Throws a CacheError `bad-option` if settings name something that is not registered; the error lists the registered names. */
 export function requireNames(registry: Registry, settings: Settings): void {
   const missing = notRegistered(registry, settings);
   if (missing !== undefined) throw unknownName(...missing);
@@ -92,7 +92,7 @@ type Kind = (typeof KINDS)[number];
 
 export const NOTHING: Registry = { filters: {}, keys: {}, adapters: {}, backends: {}, serializers: {} };
 
-/** Separate what is registered from the other options of a worker. */
+/** Separate registered functions and objects from the other options of a worker. */
 export function readRegistry(options: unknown): ReadRegistry {
   if (!isRecord(options)) return { registry: NOTHING, own: {}, rest: options, faults: [] };
   const kinds = KINDS.filter((kind) => kind in options && !isSetting(kind, options[kind]));

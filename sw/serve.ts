@@ -112,7 +112,7 @@ declare const self: ServiceWorkerGlobalScope;
 /**
  * Serve sessions in your own service worker. It handles messages of cached-session, and fetch events only if there are `routes`;
  * `skipWaiting` and `claim` remain yours. Call it at the top level of the script. Wrong options do not throw, since a worker whose
- * script throws fails without a message: the worker runs without them and tells each page what is wrong.
+ * script throws fails without a message: the worker runs without them and reports the faults to each page.
  *
  * @example
  * import { serveSession } from 'cached-session/worker';

@@ -66,7 +66,7 @@ export class SettingsStore {
   }
 }
 
-/** Named unlike the databases of the caches, whose names begin with `cached-session:`. */
+/** Differs from the names of cache databases, which begin with `cached-session:`. */
 const DATABASE = 'cached-session@settings';
 const STORE = 'settings';
 

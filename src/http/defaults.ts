@@ -25,7 +25,7 @@ export const AUTH_PARAMS = ['access_token', 'api_key', 'apikey'] as const;
 
 /**
  * The names whose values stay out of keys and out of the store, besides those of `ignoredParameters` (requests-cache
- * DEFAULT_IGNORED_PARAMS). They match in any letter case. Requests with different values of them do not share what is stored.
+ * DEFAULT_IGNORED_PARAMS). They match in any letter case. Requests with different values of them do not share stored responses.
  *
  * @example
  * new CachedSession({ ignoredParameters: { replaceDefaults: true, headers: DEFAULT_IGNORED_PARAMS } });

@@ -10,7 +10,7 @@ export type IgnoredNames = {
 };
 
 /**
- * The same names in every part of a request. Requests with different values of them share what is stored.
+ * The same names in every part of a request. Requests with different values of them share stored responses.
  *
  * @example
  * everywhere(['token']); // { headers: ['token'], query: ['token'], body: ['token'], identity: [] }

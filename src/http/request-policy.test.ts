@@ -10,7 +10,7 @@ import { seconds } from './units.js';
 const after = (length: number): Expiration => ({ kind: 'after', seconds: seconds(length) });
 const saying = (value: string): HeaderFields => [['cache-control', value]];
 
-/** Who says how long: session 1 s, URL 2 s, header 3 s, option 4 s. */
+/** Freshness lifetimes: session 1 s, URL 2 s, header 3 s, option 4 s. */
 const precedence: readonly (readonly [who: string, asked: Partial<PolicyQuestion>, expiration: Expiration])[] = [
   ['the session', {}, after(1)],
   ['the URL before the session', { urlExpiration: after(2) }, after(2)],

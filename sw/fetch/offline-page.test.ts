@@ -30,7 +30,7 @@ function pageOf(offlineFallback: string | OfflineFallback, answers: readonly (Re
   return { page: new OfflinePage(asScope(scope), parsed.value.offlineFallback), asked };
 }
 
-/** What it acts through, as far as it does. */
+/** The part of a worker's scope that it uses. */
 function asScope(scope: unknown): FallbackScope {
   assert.ok(isScope(scope));
   return scope;

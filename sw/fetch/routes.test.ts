@@ -12,7 +12,7 @@ const GROUND: RouteContext = {
   ignoreUrlParams: [],
 };
 
-/** What is done about a fetch event. */
+/** The verdict about a fetch event. */
 const routeVerdict = (request: Request, routes: readonly Route[], context: RouteContext): string =>
   routeOf(request, routes, context) === undefined ? 'pass' : requestVerdict(request, context);
 

@@ -30,7 +30,7 @@ const BARE_ITEM = [
 const PARAMETERS = `(?:; *${KEY}(?:=(?:${BARE_ITEM}))?)*`;
 const ITEM = `(?:${BARE_ITEM})${PARAMETERS}`;
 const MEMBER = `(${BARE_ITEM}|\\( *(?:${ITEM}(?: +${ITEM})* *)?\\))`;
-/** A comma with another member behind it, or the end. */
+/** A comma followed by another member, or the end. */
 const SEPARATOR = '[ \\t]*(?:,[ \\t]*(?![ \\t]|$)|$)';
 
 const LIST_MEMBER = /* @__PURE__ */ new RegExp(`${MEMBER}${PARAMETERS}${SEPARATOR}`, 'gy');

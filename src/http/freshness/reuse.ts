@@ -80,7 +80,7 @@ function select<Stored extends StoredResponse>(question: ReuseQuestion<Stored>):
   let newest: Stored | undefined;
   for (const candidate of candidates) {
     if (newest !== undefined && !isNewer(candidate, newest)) continue;
-    // With `cacheControl`, what the settings stored despite no-store does not exist. RFC 9111 §5.2.2.5.
+    // With `cacheControl`, a response that only the settings allowed to store despite no-store does not exist. RFC 9111 §5.2.2.5.
     if (cacheControl && candidate.control?.noStore === true) continue;
     if (candidate.vary.length === 0 || matchesVary(candidate, requestFields, cacheControl)) newest = candidate;
   }

@@ -15,7 +15,7 @@ import { freshen } from './freshening.js';
 const date = (offset: number): string => new Date(NOW + offset * 1000).toUTCString();
 const control = (value: string): HeaderField => ['cache-control', value];
 
-/** What is stored came a day ago and says this; its validation now says that, without delay. */
+/** A response that was stored a day ago with these fields, validated now, without delay, by a 304 with those. */
 function freshened(stored: HeaderFields, answer: HeaderFields, settings: SessionOptions = {}) {
   const day = millis(NOW - 86_400_000);
   const entry = { ...STORED, requestTime: day, responseTime: day, expires: day, fields: toFieldLines(stored) };

@@ -40,7 +40,7 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const { cacheName, matchHeaders, ignoredParameters, serializer } = naming.settings;
   const matched = normalizeHeaders(request.fields, matchHeaders, ignoredParameters.headers);
   let text = `${oneLine(cacheName)}\n${request.method} ${urlName(request.url, naming.settings)}`;
-  // A navigation counts as followed: what is stored for it is the response after redirects.
+  // A navigation counts as followed: the response after its redirects is stored.
   if (redirect !== undefined && redirect !== 'follow' && mode !== 'navigate') text += `\nredirect ${redirect}`;
   if (naming.origin === null || request.url.startsWith(`${naming.origin}/`)) {
     if (credentials === 'omit') text += NO_CREDENTIALS;
@@ -123,7 +123,7 @@ export function bodyOf(key: CacheKey): string | null {
 /** The parts of a request that are stored besides its key. */
 export type KeptRequest = Pick<PreparedRequest, 'method' | 'url' | 'fields'>;
 
-/** The request of a key, as far as it is known: without its body, which has only a name. */
+/** The request of a key, without its body, of which only the name is known. */
 export function keptRequest(key: CacheKey, { method, url, fields }: KeptRequest): PreparedRequest {
   const [lines = ''] = key.split(BODY, 1);
   const has = (line: string): boolean => `${lines}\n`.includes(`${line}\n`);

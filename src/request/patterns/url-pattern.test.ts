@@ -30,7 +30,7 @@ for (const [what, pattern, url, matches] of CASES) {
   });
 }
 
-/** What a user writes, and a URL as the parser writes it: each pair is a match. */
+/** A pattern as users write it, and a URL as the parser writes it: each pair matches. */
 const SPELLED: readonly (readonly [what: string, pattern: UrlPattern, url: string])[] = [
   ['a letter beyond ASCII', path('/zürich/*'), 'https://page.org/zürich/a'],
   ['a letter beyond ASCII, escaped by the user', path('/z%C3%BCrich/*'), 'https://page.org/zürich/a'],
