@@ -170,13 +170,16 @@ export class SessionCache {
    * const file = await session.cache.export().blob();
    */
   export(): CacheExport {
-    const lines = () => this.#lines();
+    const parts = this.#parts;
+    const lines = async function* () {
+      yield* (await loaded()).exportLines(parts);
+    };
     return {
       [Symbol.asyncIterator]: lines,
       blob: async () => {
-        const parts: string[] = [];
-        for await (const line of lines()) parts.push(line);
-        return new Blob(parts, { type: 'application/jsonl' });
+        const all: string[] = [];
+        for await (const line of lines()) all.push(line);
+        return new Blob(all, { type: 'application/jsonl' });
       },
     };
   }
@@ -201,10 +204,6 @@ export class SessionCache {
     const value = await work(this);
     await this.#parts.admin('totals', undefined);
     return value;
-  }
-
-  async *#lines(): AsyncGenerator<string, void, undefined> {
-    yield* (await loaded()).exportLines(this.#parts);
   }
 }
 

@@ -30,3 +30,7 @@ export function requestOf(input: RequestInfo | URL, init: RequestInit | undefine
  */
 export const isDangling = (input: unknown): boolean =>
   typeof input === 'string' && input.includes('<') && /[\t\n\r]/.test(input);
+
+/** Event streams never end, and the platform must check `integrity`: neither goes through the cache. */
+export const isForPlatform = ({ integrity, headers }: Pick<Request, 'integrity' | 'headers'>): boolean =>
+  Boolean(integrity) || (headers.get('accept') ?? '').includes('text/event-stream');

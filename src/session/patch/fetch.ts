@@ -12,6 +12,7 @@ import { isMounted } from '../options/for-engine.js';
 import { type Ending, streamOf } from '../response/body.js';
 import { nativeResponse } from '../response/native-response.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';
+import { isForPlatform } from './fetch-call.js';
 import { isForPage } from './native-fetch.js';
 
 /**
@@ -44,13 +45,13 @@ function fetchPast(request: Request, parts: ExchangeParts): Promise<Response> {
 }
 
 /**
- * Other schemes, event streams, which never end, and `integrity`, which the platform must check; and unsafe requests, which are sent at
- * once, as natively, unless the session lists their method as cacheable.
+ * Requests that the cache cannot answer, and unsafe ones, which are sent at once, as natively, unless the session lists their method as
+ * cacheable.
  */
 function bypasses(request: Request, settings: Settings): boolean {
-  const { method, url, integrity, headers } = request;
+  const { method, url } = request;
   if (isMounted(url, settings)) return false;
-  if (!/^https?:/.test(url) || integrity || (headers.get('accept') ?? '').includes('text/event-stream')) return true;
+  if (!/^https?:/.test(url) || isForPlatform(request)) return true;
   return isForPage(method, request, settings) || (!isSafe(method) && settings.allowableMethods === null);
 }
 

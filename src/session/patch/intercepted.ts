@@ -1,7 +1,7 @@
 import { isSafe } from '../../http/methods.js';
 import { pageBase } from '../options/options.js';
 import { plainUrl } from '../options/plain-url.js';
-import { isDangling, requestOf } from './fetch-call.js';
+import { isDangling, isForPlatform, requestOf } from './fetch-call.js';
 
 /** Origins whose requests go through an installed cache; null: all of them (Node, which has no own origin). */
 export type Origins = readonly string[] | null;
@@ -49,10 +49,10 @@ function methodOf(input: unknown, init: RequestInit | null | undefined): unknown
 const isRetrieval = (method: unknown): boolean =>
   typeof method === 'string' && ['GET', 'HEAD'].includes(method.toUpperCase());
 
-function isAnswerable({ mode, url, redirect, keepalive, integrity, headers }: Request): boolean {
-  if (mode !== 'cors' && !(mode === 'same-origin' && isOf(url, [globalThis.origin]))) return false;
-  if (redirect === 'manual' || keepalive || integrity !== '') return false;
-  return !(headers.get('accept') ?? '').includes('text/event-stream');
+function isAnswerable(request: Request): boolean {
+  const { mode, url, redirect, keepalive } = request;
+  const isReadable = mode === 'cors' || (mode === 'same-origin' && isOf(url, [globalThis.origin]));
+  return isReadable && redirect !== 'manual' && !keepalive && !isForPlatform(request);
 }
 
 const isOf = (url: string, origins: Origins): boolean =>
