@@ -25,7 +25,7 @@ import { sendUnsafe } from './unsafe.js';
  * 3. `sw/port/` (or `sw/fetch/` for images, scripts and plain `fetch` on a route): parsed, handed to the engine
  * 4. here, the spine: 5 to 9 are its lines, in order
  * 5. `ask.ts`: its policy (`http/request-policy.ts`), its cache partition, and its name (`request/key/cache-key.ts`)
- * 6. `lookup/reuse.ts` `find()`: what is stored under that name, in memory or in the store
+ * 6. `lookup/lookup.ts` `find()`: what is stored under that name, in memory or in the store
  * 7. `http/freshness/reuse.ts` `decideReuse()`: fresh, stale, stale-while-revalidate, validate, select, complete, miss, gateway-timeout
  * 8. `fetch/ask-origin.ts`: fetch, shared with all who ask the same (`fetch/subscribe.ts`, `fetch/fetch-job.ts`, `fetch/forward.ts`);
  *    store (`store/store.ts`)

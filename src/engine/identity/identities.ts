@@ -117,15 +117,14 @@ export class KeptIdentity {
     this.#unstored = coming;
     const stored = this.#storing.then(() => this.#put(coming, before));
     this.#storing = stored.catch(() => undefined);
-    try {
-      return await stored;
-    } catch (error) {
+    const settle = (): void => {
       if (this.#unstored === coming) this.#unstored = null;
+    };
+    stored.then(settle, settle);
+    return stored.catch((error: unknown) => {
       this.forget();
       throw error;
-    } finally {
-      if (this.#unstored === coming) this.#unstored = null;
-    }
+    });
   }
 
   /** Another engine may have set another one, or the store is another. */

@@ -32,8 +32,8 @@ export class WriteQueue {
   readonly #breaker = new CircuitBreaker(tooSlowToWrite);
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
-  /** Pending decisions about storing, by hash. */
-  readonly #deferred = new Map<string, Promise<unknown>>();
+  /** Pending decisions about storing, by hash: see `defer`. */
+  readonly deferred = new Map<string, Promise<unknown>>();
   #waiting: Pending[] = [];
   /** The next group has been queued; what comes before it begins is part of it. */
   #isQueued = false;
@@ -61,17 +61,12 @@ export class WriteQueue {
 
   /** Lookups of this hash wait until `deciding` settles: it decides whether something is stored. */
   defer(hash: string, deciding: Promise<unknown>): void {
-    const before = this.#deferred.get(hash);
+    const before = this.deferred.get(hash);
     const decided: Promise<unknown> = Promise.allSettled([before, deciding]).then(() => {
-      if (this.#deferred.get(hash) === decided) this.#deferred.delete(hash);
+      if (this.deferred.get(hash) === decided) this.deferred.delete(hash);
     });
-    this.#deferred.set(hash, decided);
+    this.deferred.set(hash, decided);
     this.#parts.waitUntil(decided);
-  }
-
-  /** The decisions under way, by hash. */
-  get deferred(): ReadonlyMap<string, Promise<unknown>> {
-    return this.#deferred;
   }
 
   /** The writes that wait under a hash. */
@@ -89,7 +84,7 @@ export class WriteQueue {
    * writes are not waited for: under load the queue is never empty.
    */
   async settled(): Promise<void> {
-    if (this.#deferred.size > 0) await Promise.all(this.#deferred.values());
+    if (this.deferred.size > 0) await Promise.all(this.deferred.values());
     await this.#last;
     const { failure } = this.#breaker;
     if (failure !== null) throw failure;
