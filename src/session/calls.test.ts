@@ -85,11 +85,24 @@ test('what cannot be written as JSON is refused', async () => {
 });
 
 test('where the code for more is missing, plain requests and fetch are answered, and other calls say so until it is there', async () => {
-  const { session } = open(echo);
   const loading = mock.method(chunks, 'onDemand', () => Promise.reject(new TypeError('404')));
+  const { session } = open(echo);
   assert.equal(await (await session.get('/x')).text(), 'GET /x');
   assert.equal(await (await session.fetch('/x', { method: 'POST' })).text(), 'POST /x');
   await assert.rejects(session.get('/x', { refresh: true }), refuses('backend-unavailable', 'callsNotLoaded'));
   loading.mock.restore();
   assert.equal((await session.get('/x', { refresh: true })).source, 'network');
+});
+
+test('what may outlive the page leaves in the task of its call, even before that code is there', async () => {
+  const { session, requests } = open(echo, { cacheControl: true });
+  const answer = session.fetch('/x', { method: 'POST', body: 'one', keepalive: true });
+  assert.equal(requests.length, 1);
+  assert.equal(await (await answer).text(), 'POST /x');
+});
+
+test('once a session is ready, calls with options need not wait for their code', async () => {
+  const { session } = open(echo);
+  await session.ready;
+  assert.notEqual(loaded.onDemand, undefined);
 });

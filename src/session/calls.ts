@@ -1,4 +1,5 @@
 import { causedBy, fail } from '../errors.js';
+import { isSafe } from '../http/methods.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { isOpen } from '../protocol/codec.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
@@ -16,6 +17,7 @@ import type { ExplainOptions, Explanation, Pipeline, PipelineParts } from './pip
 import { wholeBody } from './response/body.js';
 import { type AnyResponse, respond } from './response/cached-response.js';
 import type { Tally } from './tally.js';
+import { announced, outcomeOf } from './worker/unsafe.js';
 
 /** What {@link Calls} act through. */
 export type CallsParts = PipelineParts & {
@@ -91,11 +93,16 @@ export class Calls {
     return this.#parts.calls.during(() => this.#ready?.fetch(call, forced) ?? this.#fetchFirst(call, forced));
   }
 
-  /** Where the pipeline cannot be loaded, the network answers. */
+  /** Where the pipeline cannot be loaded, the network answers. What may outlive the page does not wait: there may be no later. */
   async #fetchFirst(asked: string | Request, forced: RequestSettings): Promise<Response> {
+    const { fetch, settings } = this.#parts;
+    if (typeof asked === 'object' && asked.keepalive && settings().adapters.length === 0) {
+      const send = (): Promise<Response> => fetch(asked);
+      return isSafe(asked.method) ? send() : announced(asked, this.#parts, { send, outcome: outcomeOf });
+    }
     const pipeline = await this.#load().catch(() => undefined);
     if (pipeline !== undefined) return pipeline.fetch(asked, forced);
-    return this.#parts.fetch(typeof asked === 'string' ? new Request(asked) : asked);
+    return fetch(typeof asked === 'string' ? new Request(asked) : asked);
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */

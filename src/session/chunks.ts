@@ -35,6 +35,9 @@ export const chunks = {
   explain: () => import('../http/explain/sentences.js'),
 } as const;
 
+/** Resolves once calls with options leave in their own task, or after a second without their code. */
+export const callsLoaded = (): Promise<unknown> => inTime(chunks.onDemand(), 1000, late).catch(() => undefined);
+
 /** Load all chunks in idle time. One that cannot be loaded is tried again when it is used. */
 export async function prefetchChunks(): Promise<void> {
   // Node has its files at hand.

@@ -5,7 +5,7 @@ import { CacheError } from '../../errors.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
-import { chunks, prefetchChunks } from '../chunks.js';
+import { callsLoaded, chunks, prefetchChunks } from '../chunks.js';
 import { isUnreachable } from '../error-code.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import type { EarlyAnswers } from '../local/early-answers.js';
@@ -80,7 +80,7 @@ export class Router {
     parts.subscriptions.onWanted = () => this.#page?.listen();
     globalThis.addEventListener?.('pagehide', this.#freeze);
     globalThis.addEventListener?.('pageshow', this.#thaw);
-    this.ready = this.#start();
+    this.ready = this.#start().then((mode) => callsLoaded().then(() => mode));
     void this.ready.then(prefetchChunks);
   }
 
