@@ -8,7 +8,7 @@ type Errors = typeof import('./errors.js') & typeof import('./error-texts.js');
 
 let copies = 0;
 
-/** Errors and their sentences as a module of its own: whether the sentences are there is a state of the module. */
+/** A fresh copy of the module: it remembers whether the sentences are loaded. */
 async function fresh(): Promise<Errors> {
   const { outputFiles } = await build({
     stdin: {

@@ -198,10 +198,10 @@ describe('init --options', () => {
   const wrong = [
     ['an unknown option', { expireAftr: 60 }, /"expireAftr": did you mean "expireAfter"/],
     ['a wrong value', { version: 1.5 }, /"version" is 1\.5\. Use a whole number/],
-    ['a user', { identity: 'ada' }, /"identity" belongs to a session/],
+    ['an identity', { identity: 'ada' }, /"identity" belongs to a session/],
     ['a filter', { filterFn: 'mine' }, /"filterFn" names something that a worker registers/],
-    ['a store of its own', { backend: 'vault' }, /"backend" is "vault".*serveSession/],
-    ['no object', [1], /options are an array/],
+    ['a custom backend', { backend: 'vault' }, /"backend" is "vault".*serveSession/],
+    ['an array', [1], /options are an array/],
   ] as const;
   for (const [what, options, text] of wrong) {
     test(`refuses ${what}, and leaves the script alone`, async () => {

@@ -53,7 +53,7 @@ for (const message of GOOD_FROM_PAGE) {
   test(`a worker reads ${JSON.stringify(message)}`, () => assert.deepEqual(parsePageMessage(message), message));
 }
 
-/** Millions of holes, or of characters: to look at each of them takes seconds. */
+/** Millions of holes, or of characters: visiting each of them takes seconds. */
 const holes = Object.assign([], { length: 4e6 });
 const long = 'a'.repeat(16e6);
 const HOSTILE: readonly unknown[] = [

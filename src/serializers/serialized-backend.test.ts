@@ -7,7 +7,7 @@ import type { StoredBody } from '../storage/entry.js';
 import { withSerializer } from './serialized-backend.js';
 import type { Serializer } from './serializer.js';
 
-/** Four bytes before each body, by which it is known again. */
+/** A prefix of four bytes that identifies encoded bodies. */
 const MARK = Uint8Array.of(7, 7, 7, 7);
 
 const marked: Serializer = {

@@ -471,7 +471,7 @@ test('[B-27] autoPurge removes expired responses after storing, by interval and 
   session.addEventListener('evicted', ({ detail }) => evicted.push(detail.cacheKeys.length));
   const store = async (path: string) => {
     await cache.bulk(() => session.get(path));
-    // What has no page to wait for it comes in a turn of its own.
+    // Background work runs in a later task.
     await turn();
     return left({ cache });
   };

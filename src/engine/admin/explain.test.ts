@@ -44,7 +44,7 @@ const cases: readonly (readonly [what: string, given: Case, outcome: string, sec
   ['the request says no-cache', { stored: MINUTE, asking: saying('no-cache') }, 'validate', 'RFC 9111 §5.2.1.4'],
   ['it is too old', { stored: MINUTE, wait: 10, asking: saying('max-age=5') }, 'validate', 'RFC 9111 §5.2.1.1'],
   ['it is not fresh enough', { stored: MINUTE, asking: saying('min-fresh=90') }, 'validate', 'RFC 9111 §5.2.1.3'],
-  ['max-stale takes it', { stored: MINUTE, wait: 70, asking: saying('max-stale=20') }, 'stale', 'RFC 9111 §5.2.1.2'],
+  ['max-stale allows it', { stored: MINUTE, wait: 70, asking: saying('max-stale=20') }, 'stale', 'RFC 9111 §5.2.1.2'],
   [
     'it is fetched behind the answer',
     { stored: { 'cache-control': 'max-age=1, stale-while-revalidate=60' }, wait: 5 },
@@ -54,7 +54,7 @@ const cases: readonly (readonly [what: string, given: Case, outcome: string, sec
   ['only-if-cached', { asking: saying('only-if-cached') }, 'gateway-timeout', 'RFC 9111 §5.2.1.7'],
   ['the request says no-store', { stored: MINUTE, asking: saying('no-store') }, 'bypass', 'RFC 9111 §5.2.1.5'],
   ['the method is not cached', { asking: { init: { method: 'PUT' } } }, 'bypass', 'RFC 9110 §9.2.3'],
-  ['a new one is wanted', { stored: MINUTE, asking: { options: { forceRefresh: true } } }, 'miss', 'RFC 9111 §5.2.1.4'],
+  ['forceRefresh', { stored: MINUTE, asking: { options: { forceRefresh: true } } }, 'miss', 'RFC 9111 §5.2.1.4'],
   ['the cache is disabled', { settings: { disabled: true } }, 'bypass', 'settings'],
   ['a range of a stored response is requested', { stored: MINUTE, asking: RANGE }, 'fresh', 'RFC 9111 §4.2'],
   ['ranges are not cached', { asking: RANGE, settings: { cacheControl: false } }, 'bypass', 'RFC 9110 §14.2'],

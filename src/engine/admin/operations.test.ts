@@ -17,7 +17,7 @@ async function twoEntries(): Promise<World> {
 }
 
 const filters: readonly (readonly [string, EntryFilter, readonly string[]])[] = [
-  ['nothing asked for: all', {}, ['new', 'old']],
+  ['no condition: all', {}, ['new', 'old']],
   ['only valid ones', { expired: false }, ['new']],
   ['only expired ones', { valid: false }, ['old']],
   ['neither', { valid: false, expired: false }, []],

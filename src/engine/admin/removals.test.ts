@@ -7,7 +7,7 @@ import { gate, NO_OTHERS, textOf, turn, type World, world } from '../engine.fixt
 
 type Listener = (cacheKeys: readonly string[] | null, selectors?: readonly Selector[]) => void;
 
-/** Two engines on one store, of which one hears what the other removes. */
+/** Two engines on one store; one receives the removals of the other. */
 function pair() {
   const backend = memoryBackend();
   const listeners: Listener[] = [];

@@ -6,7 +6,7 @@ import { Pump } from './pump.js';
 
 const CHUNK = 256 * 1024;
 
-/** A body of so many chunks, or without an end, and what became of it. */
+/** A body of a number of chunks, or without an end, and a record of its reads. */
 function source(chunks: number, error?: Error) {
   const seen = { read: 0, cancelled: false };
   const read = async (): Promise<Uint8Array | null> => {

@@ -23,7 +23,7 @@ const real = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
 let calls: Seen[] = [];
 let serve: (request: Request) => Response | Promise<Response>;
 
-/** The platform's `fetch`, as far as these tests need one. */
+/** A fake of the platform's `fetch`. */
 const platform: Fetch = async (...given) => {
   calls.push({ input: given[0], init: given[1], count: given.length });
   return serve(new Request(...given));
@@ -66,16 +66,16 @@ describe('installCache', () => {
 
   const untouched: readonly (readonly [why: string, input: Parameters<Fetch>[0], init?: RequestInit])[] = [
     ['a POST', URL_X, { method: 'POST', body: 'a' }],
-    ['a method in small letters', URL_X, { method: 'post' }],
+    ['a method in lower case', URL_X, { method: 'post' }],
     ['a request with a body', new Request(URL_X, { method: 'PUT', body: 'a' })],
     ['keepalive', URL_X, { keepalive: true }],
     ['integrity', URL_X, { integrity: 'sha256-AAAA' }],
     ['no-cors', URL_X, { mode: 'no-cors' }],
     ['a manual redirect', URL_X, { redirect: 'manual' }],
-    ['a stream of events', URL_X, { headers: { accept: 'text/event-stream' } }],
+    ['an event stream', URL_X, { headers: { accept: 'text/event-stream' } }],
     ['another scheme', 'data:text/plain,a'],
-    ['a GET with a body, which is wrong', URL_X, { method: 'GET', body: 'a' }],
-    ['what is no URL', 'http://['],
+    ['a GET with a body, which is invalid', URL_X, { method: 'GET', body: 'a' }],
+    ['an invalid URL', 'http://['],
   ];
   for (const [why, input, init] of untouched) {
     test(`the platform gets the original arguments: ${why}`, async () => {
