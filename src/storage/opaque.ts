@@ -8,7 +8,7 @@ export const opaqueBodyName = ({ cacheKey, createdAt }: Pick<StoredEntry, 'cache
 export const cacheKeyIn = (bodyName: string): string => bodyName.slice(0, bodyName.lastIndexOf('@'));
 
 /**
- * The bodies of opaque responses, which no script can read and only Cache Storage keeps. Their entries stand in the backend like all
+ * The bodies of opaque responses, which no script can read and only Cache Storage keeps. Their entries are in the backend like all
  * others, with null in place of the body. A body is stored before its entry and removed after it; without an entry it is never used.
  */
 export interface OpaqueStore {

@@ -53,7 +53,7 @@ const or =
 
 const list = (check: Check, longest: number): Check => listOf((member): member is unknown => check(member), longest);
 
-/** More characters than any header section has that a browser lets through. */
+/** More characters than any header section that a browser accepts. */
 const LONGEST_TEXT = 1024 * 1024;
 const MOST_NAMES = 1000;
 const MOST_REDIRECTS = 1000;

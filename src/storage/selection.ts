@@ -3,8 +3,8 @@ import type { Position, Selection } from './backend.js';
 import type { Alias, Selectable } from './entry.js';
 
 /**
- * Of entries and an alias that are known of one hash, what answers: whichever was asked for last, as a store has it in the end. Whoever
- * finds them asks later than all of them.
+ * The selection for one hash, from all that is known of it: whichever was requested last answers, as in the store once all is written.
+ * Its position is that of a writer who has seen all of them.
  */
 export function toSelection(candidates: readonly Selectable[], alias: Alias | null, position: Position): Selection {
   const entries = candidates.map(({ entry }) => entry);

@@ -5,8 +5,8 @@ import { literalPrefix, matchesUrl } from '../request/patterns/url-pattern.js';
 import { type Alias, isVariantOf, type StoredEntry } from './entry.js';
 
 /**
- * The entries and aliases that a removal selects. `keys`: cacheKeys; one without `~` stands for all its variants. `urls`: all variants
- * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: what belongs to it, alone or among others, aliases too.
+ * The entries and aliases that a removal selects. `keys`: cacheKeys; one without `~` means all its variants. `urls`: all variants
+ * stored for a request URL (normalised, redacted), of all methods or of one. `pattern`: all whose request URL it matches. `identity`: entries and aliases that belong to it, alone or among others.
  * `tags`: entries that have any of them.
  */
 export type Selector =

@@ -48,7 +48,7 @@ async function removeExpiredAliases(tx: Change, { now }: Bounds): Promise<void> 
 
 /**
  * Offer the records of a range in order to `take`, which removes some and says so. Each read begins anew, past those that were left:
- * a cursor reads ahead in vain beside removals, and reading all at once would fill the memory.
+ * a cursor reads ahead records that are then removed, and reading all at once would fill the memory.
  */
 export async function* drain(
   read: (count: number) => Promise<readonly unknown[]>,

@@ -38,7 +38,7 @@ export async function run(given: Fetching): Promise<Shared> {
   return selected === undefined ? runAgain(job, received) : revalidated(selected);
 }
 
-/** The URL redirects now. Unless an alias replaces the stored response, that would be validated in vain each time. */
+/** The URL redirects now. Unless an alias replaces the stored response, each request would validate it to no effect. */
 async function elsewhere({ ask, stored }: Fetching, shared: Shared): Promise<Shared> {
   const isAnswered = shared.kind === 'response' && (shared.received.response.ok || isUnreadable(shared.received));
   const hasAlias = shared.kind === 'response' && shared.entry !== null && ask.policy.expiration.kind !== 'unset';

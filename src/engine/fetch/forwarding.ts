@@ -50,7 +50,7 @@ export async function asSent(
   const { request, options } = call;
   switch (forwarding.kind) {
     case 'plain':
-      // The HTTP cache would let it wait for the other fetch, and could answer with what that one gets.
+      // The HTTP cache would make it wait for the other fetch, and could answer with that one's response.
       if (options.noStore || engine.groups.isFetching(shownUrl(call), signal)) return { cache: 'no-store' };
       return (await isPastHttpCache(engine, request)) ? {} : { cache: 'no-cache' };
     case 'conditional': {
