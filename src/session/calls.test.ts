@@ -106,3 +106,13 @@ test('once a session is ready, calls with options need not wait for their code',
   await session.ready;
   assert.notEqual(loaded.onDemand, undefined);
 });
+
+test('[Q-01] a fetch that the cache has no part in leaves at once, and a call with empty options is a plain one', async () => {
+  const { session, requests } = open(echo);
+  const loading = mock.method(chunks, 'onDemand', () => Promise.reject(new TypeError('404')));
+  const posted = session.fetch('https://a.test/x', { method: 'POST', body: 'one' });
+  assert.equal(requests.length, 1);
+  assert.equal(await (await posted).text(), 'POST /x');
+  assert.equal(await (await session.get('/x', {})).text(), 'GET /x');
+  loading.mock.restore();
+});

@@ -1,11 +1,10 @@
 import { causedBy, fail } from '../errors.js';
-import { isSafe } from '../http/methods.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { isOpen } from '../protocol/codec.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { RequestSpec } from '../request/request-spec.js';
 import { resolveUrl } from '../request/resolve-url.js';
-import { hasNoDefaults } from '../request/session-defaults.js';
+import { hasNoDefaults, isEmpty } from '../request/session-defaults.js';
 import { bodyBytes } from '../storage/entry.js';
 import { captured, capturedOptions } from './captured.js';
 import { chunks, loaded } from './chunks.js';
@@ -13,11 +12,11 @@ import type { Defaults } from './options/defaults.js';
 import type { RequestOptions, SendOptions } from './options/options.js';
 import { plainUrl } from './options/plain-url.js';
 import { isDangling, readCall } from './patch/fetch-call.js';
+import { bypasses, fetchPast } from './patch/past-cache.js';
 import type { ExplainOptions, Explanation, Pipeline, PipelineParts } from './pipeline.js';
 import { wholeBody } from './response/body.js';
 import { type AnyResponse, respond } from './response/cached-response.js';
 import type { Tally } from './tally.js';
-import { announced, outcomeOf } from './worker/unsafe.js';
 
 /** What {@link Calls} act through. */
 export type CallsParts = PipelineParts & {
@@ -29,9 +28,9 @@ export type CallsParts = PipelineParts & {
 const NOTHING = {};
 
 /**
- * The calls of a session. A plain one, a GET or HEAD without options and defaults, is sent at once. All others go through the pipeline,
- * which is loaded in idle time, or at the first of them: until it is there, their arguments are kept as they were given. `forced` are
- * settings that no option of a request overrides.
+ * The calls of a session. A plain one, a GET or HEAD without options and defaults, is sent at once, and so is a `fetch` that the cache has
+ * no part in. All others go through the pipeline, which is loaded while the session connects: until it is there, their arguments are
+ * kept as they were given. `forced` are settings that no option of a request overrides.
  */
 export class Calls {
   readonly #parts: CallsParts;
@@ -50,7 +49,7 @@ export class Calls {
     const { calls, defaults, base } = this.#parts;
     calls.begin();
     try {
-      const plain = options === undefined || options === null ? plainRequest(method, url, defaults, base()) : null;
+      const plain = isEmpty(options ?? undefined) ? plainRequest(method, url, defaults, base()) : null;
       if (plain !== null) return await this.#send(plain, forced);
       const at = captured(url);
       return await this.#through(options ?? NOTHING, (pipeline, given, session) =>
@@ -90,19 +89,17 @@ export class Calls {
   fetch(input: RequestInfo | URL, init: RequestInit | undefined, forced: RequestSettings = NOTHING): Promise<Response> {
     const call = readCall(typeof input === 'string' ? this.#absolute(input) : input, init);
     if (typeof call === 'object' && 'refusal' in call) return call.refusal;
-    return this.#parts.calls.during(() => this.#ready?.fetch(call, forced) ?? this.#fetchFirst(call, forced));
+    return this.#parts.calls.during(() => {
+      if (call instanceof Request && bypasses(call, this.#parts.settings())) return fetchPast(call, this.#parts);
+      return this.#ready?.fetch(call, forced) ?? this.#fetchFirst(call, forced);
+    });
   }
 
-  /** Where the pipeline cannot be loaded, the network answers. What may outlive the page does not wait: there may be no later. */
+  /** Where the pipeline cannot be loaded, the network answers. */
   async #fetchFirst(asked: string | Request, forced: RequestSettings): Promise<Response> {
-    const { fetch, settings } = this.#parts;
-    if (typeof asked === 'object' && asked.keepalive && settings().adapters.length === 0) {
-      const send = (): Promise<Response> => fetch(asked);
-      return isSafe(asked.method) ? send() : announced(asked, this.#parts, { send, outcome: outcomeOf });
-    }
     const pipeline = await this.#load().catch(() => undefined);
     if (pipeline !== undefined) return pipeline.fetch(asked, forced);
-    return fetch(typeof asked === 'string' ? new Request(asked) : asked);
+    return this.#parts.fetch(typeof asked === 'string' ? new Request(asked) : asked);
   }
 
   /** Where it is no URL, `Request` says so, as it does to a native fetch. */

@@ -1,19 +1,14 @@
 import type { Answer, OpenBody } from '../../engine/answer.js';
 import { CacheError, type CacheErrorCode, fail } from '../../errors.js';
 import { servedFields } from '../../http/fields/cache-status.js';
-import { isSafe } from '../../http/methods.js';
 import { cacheModeSettings } from '../../options/cache-mode.js';
 import type { RequestSettings } from '../../options/request-settings.js';
-import type { Settings } from '../../options/table.js';
 import { isOpen } from '../../protocol/codec.js';
 import { fromRequest, plainRequest } from '../../request/from-native.js';
 import { answerTo, type ExchangeParts } from '../exchange.js';
-import { isMounted } from '../options/for-engine.js';
 import { type Ending, streamOf } from '../response/body.js';
 import { nativeResponse } from '../response/native-response.js';
-import { announced, outcomeOf } from '../worker/unsafe.js';
-import { isForPlatform } from './fetch-call.js';
-import { isForPage } from './native-fetch.js';
+import { bypasses, fetchPast } from './past-cache.js';
 
 /**
  * Fetch a request, or a URL with Fetch's defaults, through the cache with Fetch's semantics. Requests that the cache cannot answer as the
@@ -37,22 +32,6 @@ export async function fetchThrough(
   } catch (error) {
     throw nativeError(error);
   }
-}
-
-function fetchPast(request: Request, parts: ExchangeParts): Promise<Response> {
-  const send = (): Promise<Response> => parts.fetch(request);
-  return isSafe(request.method) ? send() : announced(request, parts, { send, outcome: outcomeOf });
-}
-
-/**
- * Requests that the cache cannot answer, and unsafe ones, which are sent at once, as natively, unless the session lists their method as
- * cacheable.
- */
-function bypasses(request: Request, settings: Settings): boolean {
-  const { method, url } = request;
-  if (isMounted(url, settings)) return false;
-  if (!/^https?:/.test(url) || isForPlatform(request)) return true;
-  return isForPage(method, request, settings) || (!isSafe(method) && settings.allowableMethods === null);
 }
 
 /** The answer as a native response: on headers, with its body as it arrives. */

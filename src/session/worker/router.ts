@@ -80,7 +80,7 @@ export class Router {
     parts.subscriptions.onWanted = () => this.#page?.listen();
     globalThis.addEventListener?.('pagehide', this.#freeze);
     globalThis.addEventListener?.('pageshow', this.#thaw);
-    this.ready = this.#start().then((mode) => callsLoaded().then(() => mode));
+    this.ready = Promise.all([this.#start(), callsLoaded()]).then(([mode]) => mode);
     void this.ready.then(prefetchChunks);
   }
 
