@@ -43,7 +43,7 @@ for (const worker of [false, undefined] as const) {
     expect(await first).toMatchObject({ text: 'Ada', fromCache: false, source: 'network' });
     expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
     expect(origin.requestsTo('/api/name')).toHaveLength(1);
-    expect(new Set(scriptsBefore(origin, '/api/name')).size).toBeLessThan(10);
+    expect(new Set(scriptsBefore(origin, '/api/name')).size).toBeLessThan(12);
   });
 }
 
