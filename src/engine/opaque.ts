@@ -1,6 +1,7 @@
 import type { ForwardReason } from '../http/fields/cache-status.js';
 import { decideReuse, type MissReason } from '../http/freshness/reuse.js';
 import { OPAQUE_BYTES, opaqueToStore } from '../http/storing/storing.js';
+import { abortable } from '../in-time.js';
 import type { Candidate, StoredEntry } from '../storage/entry.js';
 import type { OpaqueStore } from '../storage/opaque.js';
 import type { Answer } from './answer.js';
@@ -14,7 +15,6 @@ import { gatewayTimeout, networkAnswer, noteHit, storedAnswer } from './lookup/a
 import { fetchedByWorker, lookup } from './lookup/lookup.js';
 import type { Found } from './lookup/reads.js';
 import { mayStandIn } from './lookup/reuse.js';
-import { abortable } from './promises.js';
 import { type EngineState, report } from './state.js';
 import { entryOf } from './store/plan.js';
 import { enqueue } from './store/store.js';

@@ -116,3 +116,13 @@ test('[Q-01] a fetch that the cache has no part in leaves at once, and a call wi
   assert.equal(await (await session.get('/x', {})).text(), 'GET /x');
   loading.mock.restore();
 });
+
+test('an abort ends a call whose code is being loaded', async () => {
+  const { session } = open(echo);
+  const loading = mock.method(chunks, 'onDemand', () => new Promise(() => undefined));
+  const controller = new AbortController();
+  const answer = session.post('/x', { data: 'one', signal: controller.signal });
+  controller.abort(new RangeError('no longer wanted'));
+  await assert.rejects(answer, /no longer wanted/);
+  loading.mock.restore();
+});

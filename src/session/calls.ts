@@ -1,4 +1,5 @@
 import { causedBy, fail } from '../errors.js';
+import { abortable } from '../in-time.js';
 import type { RequestSettings } from '../options/request-settings.js';
 import { isOpen } from '../protocol/codec.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
@@ -136,7 +137,8 @@ export class Calls {
     if (ready !== undefined) return use(ready, given, defaults);
     const kept = capturedOptions(given);
     const session = { ...defaults, headers: captured(defaults.headers), params: captured(defaults.params) };
-    return this.#load().then((pipeline) => use(pipeline, kept, session));
+    const signal = 'signal' in given && given.signal instanceof AbortSignal ? given.signal : undefined;
+    return abortable(this.#load(), signal).then((pipeline) => use(pipeline, kept, session));
   }
 
   /** Undefined until its code is there. */

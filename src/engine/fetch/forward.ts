@@ -1,6 +1,7 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
 import { isSafe } from '../../http/methods.js';
+import { abortable } from '../../in-time.js';
 import { type RequestOverrides, toRequest } from '../../request/native-request.js';
 import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
@@ -11,7 +12,6 @@ import { MAX_REDIRECTS } from '../../request/request-spec.js';
 import { shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
 import { type FetchAdapter, functionOf } from '../functions.js';
-import { abortable } from '../promises.js';
 import type { EngineState } from '../state.js';
 import { isUnreadable, type Received, withoutFragment } from './fetch-group.js';
 import { asSent, type Forwarding, goesStraight, prefixOf, sentUrl } from './forwarding.js';

@@ -1,6 +1,7 @@
 import { CacheError } from '../../errors.js';
 import { type HeaderFields, toFieldLines } from '../../http/fields/header-fields.js';
 import { matchesVary } from '../../http/vary/vary.js';
+import { abortable } from '../../in-time.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { OpenBody } from '../answer.js';
 import { type Ask, shownUrl } from '../ask.js';
@@ -8,7 +9,6 @@ import { isConditional } from '../lookup/answers.js';
 import { lookup } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
 import { mayStandIn, reuseOf } from '../lookup/reuse.js';
-import { abortable } from '../promises.js';
 import type { Group, Received, Shared, StoredResult } from './fetch-group.js';
 import { arrived, run } from './fetch-job.js';
 import { type Fetching, type FetchJob, goesStraight } from './forwarding.js';

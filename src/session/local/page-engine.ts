@@ -3,6 +3,7 @@ import type { Answer, OpenBody } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import type { Engine } from '../../engine/engine.js';
 import { CacheError } from '../../errors.js';
+import { abortable } from '../../in-time.js';
 import { isOpen } from '../../protocol/codec.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import { Tally } from '../tally.js';
@@ -93,7 +94,7 @@ export class PageEngine {
     const opening = this.#open();
     const started = this.#headStarts.start(call);
     try {
-      const opened = await Promise.race([opening, ...abortOf(call)]);
+      const opened = await abortable(opening, call.signal);
       if (opened instanceof CacheError) return await sendUncached(call, this.#parts, opened);
       return await opened.engine.send(started.take());
     } finally {
@@ -130,12 +131,6 @@ export class PageEngine {
     }
   }
 }
-
-/** Rejects when the caller gives up. */
-const abortOf = ({ signal }: Call): readonly Promise<never>[] =>
-  signal === undefined
-    ? []
-    : [new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))];
 
 /** The same engine, whose open bodies count as in flight until they end. */
 function counted(engine: Engine, calls: Tally): Engine {
