@@ -44,7 +44,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
-  workers: 5,
+  workers: 3,
   // On a shared machine a test may need a second attempt, which is reported as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
