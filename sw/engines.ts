@@ -50,6 +50,8 @@ export class Engines {
   readonly #host: EngineHost;
   readonly #create: typeof openEngine;
   readonly #stores = new Map<string, Store>();
+  /** By the settings that they were opened for: fetch events ask with the same ones each time. */
+  readonly #opened = new WeakMap<Settings, Opened>();
   /** A database that was opened before its first use. */
   #early: { readonly cacheName: string; readonly backend: Backend } | undefined;
 
@@ -60,9 +62,15 @@ export class Engines {
 
   /** Throws a CacheError `bad-option` if the settings name something that is not registered. */
   open(settings: Settings): Opened {
+    const opened = this.#opened.get(settings) ?? this.#openFor(settings);
+    if (settings.autoPurge !== null) void opened.engine.purge(settings.autoPurge);
+    this.#opened.set(settings, opened);
+    return opened;
+  }
+
+  #openFor(settings: Settings): Opened {
     requireNames(this.#host.registry, settings);
     const { engine, options } = this.#store(settings);
-    if (settings.autoPurge !== null) void engine.purge(settings.autoPurge);
     const differing = storeNames.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(options[name]));
     if (differing.length === 0) return { engine, settings, differs: null };
     const differs = fail('store-options-differ', 'storeOptionsDiffer', settings.cacheName, differing);
