@@ -140,7 +140,10 @@ export class Router {
   async #whileStarting(call: Call, sent: Promise<Answer>): Promise<Answer> {
     this.#early ??= chunks.engine().then(
       ({ earlyAnswers }) => earlyAnswers(this.#parts),
-      () => null,
+      () => {
+        this.#early = undefined;
+        return null;
+      },
     );
     const isAnswered = sent.then(
       () => null,
