@@ -190,3 +190,23 @@ test('a paused page is quiet, and on its return notices that the worker died mea
   assert.equal(worker.connections, 2);
   await link.close();
 });
+
+test('a worker is starting from the death of the one before until it has answered', async () => {
+  const worker = new FakeWorker();
+  const link = linkTo(worker);
+  assert.equal(link.isStarting, false);
+  const first = link.send(callOf());
+  const [, id] = await worker.next('send');
+  assert.equal(link.isStarting, false);
+  worker.tell(wireAnswer(id, null));
+  await first;
+  worker.die();
+  await settle();
+  assert.equal(link.isStarting, true);
+  const second = link.send(callOf());
+  const [, next] = await worker.next('send');
+  worker.tell(wireAnswer(next, null));
+  await second;
+  assert.equal(link.isStarting, false);
+  await link.close();
+});

@@ -72,9 +72,12 @@ export class WorkerLink implements WireOwner {
     this.locks = parts.locks;
   }
 
-  /** Is the worker being started, or about to be? Not while a newer one takes over, whose predecessor still has writes to do. */
+  /**
+   * Is the worker being started again, or about to be? A new link's worker is running: it has just been found. And not while a newer one
+   * takes over, since the one before it still has writes to do.
+   */
   get isStarting(): boolean {
-    return (this.#wire === undefined || this.#wire !== this.#welcomed) && !this.#moving;
+    return this.#welcomed !== undefined && this.#wire !== this.#welcomed && !this.#moving;
   }
 
   send(call: Call): Promise<Answer> {
