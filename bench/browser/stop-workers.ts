@@ -9,6 +9,9 @@ export async function stopWorkers(tab: Target): Promise<void> {
   let told = (): void => undefined;
   const done = tab.on<Updated>('ServiceWorker.workerVersionUpdated', ({ versions }) => {
     for (const { versionId, runningStatus } of versions) statuses.set(versionId, runningStatus);
+    // One that was still starting when it should have stopped: its page had its answer already.
+    if (versions.some(({ runningStatus }) => runningStatus === 'running'))
+      void tab.send('ServiceWorker.stopAllWorkers');
     told();
   });
   await tab.send('ServiceWorker.enable');

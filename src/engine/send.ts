@@ -20,7 +20,7 @@ import { sendUnsafe } from './unsafe.js';
 /**
  * One request, top to bottom:
  *
- * 1. `session/cached-session.ts` `get()`: options and session defaults become a `PreparedRequest` (`request/prepare.ts`)
+ * 1. `session/calls.ts` `request()`: options and session defaults become a `PreparedRequest` (`session/pipeline.ts`, `request/prepare.ts`)
  * 2. `protocol/page/`: posted to the worker on the session's own port
  * 3. `sw/port/` (or `sw/fetch/` for images, scripts and plain `fetch` on a route): parsed, handed to the engine
  * 4. here, the spine: 5 to 9 are its lines, in order
