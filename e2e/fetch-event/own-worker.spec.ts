@@ -73,3 +73,16 @@ test('as the handler of a Workbox route it answers from the store, also after a 
   await origin.goDown();
   expect(await page.call('fetchText', '/api/name')).toBe('Ada');
 });
+
+test("a worker's own fetch that returns nothing is not followed by a second request", async ({ origin, openPage }) => {
+  const forgetful = `self.cachedSessionOptions = { routes: ['/api/*'], cacheControl: true,
+      fetch: (request) => void fetch(request) };
+    onactivate = (event) => event.waitUntil(clients.claim()); oninstall = () => skipWaiting();
+    importScripts('/cached-session-sw.js');`;
+  origin.route('/forgetful.js', script(forgetful));
+  origin.route('/api/save', { status: 204 });
+  const page = await openPage<typeof ownWorkerPage>('fetch-event/own-worker');
+  await page.call('register', '/forgetful.js', true);
+  await expect(page.call('fetchText', '/api/save', { method: 'DELETE' })).rejects.toThrow();
+  await expect.poll(() => origin.requestsTo('/api/save').length).toBe(1);
+});
