@@ -134,6 +134,8 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   databaseBlocked: ['cached-session:atlas'],
   databaseFailed: ['cached-session:atlas'],
   noIndexedDb: [],
+  storeFailed: ['redis'],
+  storeBusy: ['redis'],
   backendFailed: ['vault', 'atlas'],
   engineNotLoaded: [],
   callsNotLoaded: [],

@@ -193,6 +193,9 @@ const TEXTS = {
   databaseFailed: (database: string) => `The database "${database}" cannot be used. See "cause".`,
   noIndexedDb:
     'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
+  storeFailed: (store: string) => `The store "${store}" failed. The cause says why; nothing stored before is lost.`,
+  storeBusy: (store: string) =>
+    `The store "${store}" is changed by others so often that a write could not be completed. The response is not stored.`,
   backendFailed: (backend: string, cacheName: string) =>
     `The backend "${backend}" could not be created for the cache "${cacheName}".`,
   engineNotLoaded: `The cache could not be loaded into the page, so requests go to the network. ${advice.CHUNKS}`,

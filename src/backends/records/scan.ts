@@ -1,0 +1,53 @@
+import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
+import type { KeyedHead, RecordStore } from '../../storage/record-store.js';
+import { parseHead } from './heads.js';
+import { isRemoved, STATE, type StoreState } from './store-state.js';
+
+/** All that a store holds, without bodies. */
+export type Scan = {
+  readonly entries: readonly StoredEntry[];
+  readonly aliases: readonly Alias[];
+  /** The keys of records that cannot be read, of variants that no list names, and of what counts as removed. */
+  readonly damaged: readonly string[];
+  readonly orphans: readonly string[];
+  readonly removed: readonly string[];
+};
+
+/** Read the heads of all records. */
+export async function scan(store: RecordStore, state: StoreState): Promise<Scan> {
+  const contents = [...(await allHeads(store))].map(([key, head]) => [key, parseHead(key, head)] as const);
+  const listed = new Set(contents.flatMap(([, content]) => variantsIn(content)));
+  const found: Found = { entries: [], aliases: [], damaged: [], orphans: [], removed: [] };
+  for (const [key, content] of contents) {
+    if (content === 'damaged') found.damaged.push(key);
+    else if (key !== hashOf(key) && !listed.has(key)) found.orphans.push(key);
+    else sortIn(found, content, state);
+  }
+  return found;
+}
+
+type Found = { readonly [Name in keyof Scan]: Scan[Name][number][] };
+type Parsed = ReturnType<typeof parseHead>;
+
+const variantsIn = (content: Parsed): readonly string[] =>
+  typeof content === 'object' && content.kind === 'variants' ? content.cacheKeys : [];
+
+function sortIn(found: Found, content: Parsed, state: StoreState): void {
+  if (typeof content === 'string' || content.kind === 'variants') return;
+  const stored = content.kind === 'entry' ? content.entry : content.alias;
+  if (isRemoved(stored, content.since, state)) found.removed.push(stored.cacheKey);
+  else if (content.kind === 'entry') found.entries.push(content.entry);
+  else found.aliases.push(content.alias);
+}
+
+/** By key, since a record that is changed meanwhile may come twice. */
+async function allHeads(store: RecordStore): Promise<ReadonlyMap<string, unknown>> {
+  const heads = new Map<string, unknown>();
+  let cursor: string | null = null;
+  do {
+    const page: { readonly records: readonly KeyedHead[]; readonly next: string | null } = await store.heads(cursor);
+    for (const { key, head } of page.records) if (key !== STATE) heads.set(key, head);
+    cursor = page.next;
+  } while (cursor !== null);
+  return heads;
+}
