@@ -9,7 +9,7 @@ import { pageChunks } from './scripts/page-chunks.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { version, peerDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messages.ts', import.meta.url), 'utf8'))?.[1];
 if (protocol === undefined) throw new Error('src/protocol/messages.ts contains no protocol version');
 
@@ -24,6 +24,8 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
+  // Optional: whoever uses a backend or a serializer that needs one installs it.
+  external: ['node:*', ...Object.keys(peerDependencies)],
 };
 
 /** @type {import('esbuild').BuildOptions} The doors in package.json `exports`: classes shared by doors exist once. */
@@ -40,6 +42,7 @@ const doors = {
     'backends/memory': 'src/backends/memory/memory.ts',
     'backends/memory-tier': 'src/backends/memory/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb/indexeddb.ts',
+    'backends/records': 'src/backends/records/record-backend.ts',
     testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',
@@ -48,6 +51,12 @@ const doors = {
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: true,
 };
+
+/**
+ * Doors that only Node has, or that have another source there.
+ * @type {Readonly<Record<string, string>>}
+ */
+const nodeOnly = {};
 
 /** @type {import('esbuild').BuildOptions} */
 const worker = {
@@ -76,8 +85,8 @@ const cli = {
 };
 
 const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
-const { worker: _ofBrowsers, ...forNode } = doors.entryPoints;
-const nodeDoors = await buildNodeDoors(common, forNode, root);
+const { worker: _ofBrowsers, ...forBoth } = doors.entryPoints;
+const nodeDoors = await buildNodeDoors(common, { ...forBoth, ...nodeOnly }, root);
 const outputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...nodeDoors]);
 
 // A second minifier over the whole script, which is not bundled with anything else, saves 5 %. Non-ASCII characters are escaped: with a

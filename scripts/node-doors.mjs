@@ -18,7 +18,6 @@ export async function buildNodeDoors(options, doors, root) {
     ...options,
     metafile: false,
     inject,
-    external: ['node:*'],
     stdin: { contents: [TEXTS, ...sources].join('\n'), resolveDir: root },
   };
   const [esm, cjs] = ['dist/node/all.js', 'dist/node/all.cjs'];

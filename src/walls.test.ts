@@ -35,6 +35,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/storage',
     'type:src/request',
   ],
+  'src/gateway': ['src/errors', 'src/guards', 'src/in-time', 'src/http', 'src/options', 'src/storage', 'src/backends'],
   'src/engine': ['src/errors', 'src/guards', 'src/in-time', 'src/http', 'src/options', 'src/request', 'src/storage'],
   'src/protocol': [
     'src/errors',
@@ -64,7 +65,15 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   // Loaded by dynamic import only.
   'src/session/local/local-engine.ts': ['src/engine', 'src/backends'],
   'src/session/local/local-store.ts': ['src/backends', 'src/serializers'],
-  'src/cli': ['src/error-texts', 'src/options', 'src/protocol'],
+  'src/cli': [
+    'src/error-texts',
+    'src/errors',
+    'src/options',
+    'src/protocol',
+    'src/storage',
+    'src/backends',
+    'src/gateway',
+  ],
   'src/index.ts': ['src'],
   'src/http/index.ts': ['src/error-texts', 'src/nearest', 'src/options'],
   sw: [

@@ -23,6 +23,18 @@ import { type Scan, scan } from './scan.js';
 import { StateRecord } from './state-record.js';
 import { removalsOf, withRemoval } from './store-state.js';
 
+export type {
+  Head,
+  HeadPage,
+  Json,
+  KeyedHead,
+  NewRecord,
+  RecordBody,
+  RecordChange,
+  RecordStore,
+  StoredRecord,
+} from '../../storage/record-store.js';
+
 /** Requests whose responses a removal removes in one step. */
 const REMOVED_AT_ONCE = 500;
 /** Writes after which the totals are counted anew: another process may write, too. */

@@ -6,6 +6,7 @@ import { removalCases } from './contract-removals.cases.js';
 import { writeCases } from './contract-writes.cases.js';
 
 export type { ContractCase, OpenBackend } from './contract-ground.cases.js';
+export { type OpenRecordStore, type RecordStoreCase, recordStoreContract } from './record-store.cases.js';
 
 /**
  * The contract of a `Backend` as cases: each sentence with a check that rejects when the backend does not keep it. They need
