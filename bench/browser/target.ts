@@ -1,5 +1,8 @@
 import type { Pipe } from './pipe.js';
 
+/** Milliseconds within which a target has to appear. */
+const ATTACH_MS = 5000;
+
 type Info = { readonly targetId: string; readonly type: string; readonly url: string };
 
 /** A tab or a worker of the browser, attached to. */
@@ -7,11 +10,15 @@ export class Target {
   readonly #pipe: Pipe;
   readonly #session: string;
 
+  /** A worker may still be starting when its page has its answer already: it is waited for. */
   static async attach(pipe: Pipe, is: (target: Info) => boolean): Promise<Target> {
-    const { targetInfos } = read<{ targetInfos: Info[] }>(await pipe.send('Target.getTargets'));
-    const found = targetInfos.find(is);
-    if (found === undefined) throw new Error(`Not among the targets: ${targetInfos.map(({ url }) => url).join(', ')}`);
-    return Target.#attach(pipe, found.targetId);
+    for (const until = performance.now() + ATTACH_MS; ; await new Promise((resolve) => setTimeout(resolve, 5))) {
+      const { targetInfos } = read<{ targetInfos: Info[] }>(await pipe.send('Target.getTargets'));
+      const found = targetInfos.find(is);
+      if (found !== undefined) return Target.#attach(pipe, found.targetId);
+      if (performance.now() > until)
+        throw new Error(`Not among the targets: ${targetInfos.map(({ url }) => url).join(', ')}`);
+    }
   }
 
   /** A new tab. */
