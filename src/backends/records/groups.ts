@@ -132,9 +132,11 @@ export async function changesUnder(hash: string, groups: Groups, plan: Plan, seq
     first.push(put(hash, { kind: 'variants', cacheKeys: variants }, null));
   if (!isPut && variants.length === 0 && (gone.has(hash) || before !== undefined))
     first.push(changeOf(groups, hash, null));
-  const left = [...new Set([...(before ?? []), ...gone])].filter((key) => key !== hash && !variants.includes(key));
-  const isStored = (key: string): boolean => groups.records.has(key);
-  return { first, afterwards: left.filter(isStored).map((key) => changeOf(groups, key, null)) };
+  // What no list names is left of a write that was given up.
+  const left = [...groups.records.keys()].filter(
+    (key) => key !== hash && hashOf(key) === hash && !variants.includes(key),
+  );
+  return { first, afterwards: left.map((key) => changeOf(groups, key, null)) };
 }
 
 /** A touch may pass a removal that it has not seen: it must not make the entry look younger than that. */

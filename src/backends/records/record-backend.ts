@@ -17,6 +17,7 @@ import { type Selector, selects } from '../../storage/selector.js';
 import { planWrites } from '../../storage/write-plan.js';
 import { isSameUse, leavingFor, totalsOf } from './bounds.js';
 import { Changes, type Made, NO_PLAN } from './changes.js';
+import { concernedBy } from './concerned.js';
 import type { Groups } from './groups.js';
 import { importIdentityKey, newIdentityKey } from './identity-key.js';
 import { type Scan, scan } from './scan.js';
@@ -45,7 +46,8 @@ const TRUSTED_WRITES = 500;
  * not one transaction, and when the process dies some of them may have happened; a torn entry never answers.
  *
  * @example
- * const backend = recordBackend(myStore);
+ * declare const store: RecordStore;
+ * const backend = recordBackend(store);
  */
 export function recordBackend(store: RecordStore): Backend & Pick<RecordStore, 'atomicity'> {
   return new RecordBackend(store);
@@ -107,27 +109,26 @@ class RecordBackend implements Backend {
   remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
     return this.#guarded(async () => {
       if (selectors.length === 0) return [];
+      // From here on it is removed for every reader and writer; what follows clears it away.
       const { state } = await this.#state.change((before) => withRemoval(before, selectors));
       const isSelected = (stored: StoredEntry | Alias): boolean => selectors.some((one) => selects(one, stored));
-      const named = namedHashes(selectors);
-      const found = named === null ? await scan(this.#store, state) : null;
-      const isInvalid = selectors.some(({ kind }) => kind === 'invalid');
-      const hashes = found === null ? (named ?? []) : hashesOf(found, isSelected);
+      const { hashes, damaged } = await concernedBy(this.#store, selectors, isSelected, state);
       const isGone = (stored: StoredEntry | Alias, since: number): boolean =>
         since < state.sequence && isSelected(stored);
-      const gone: string[] = [];
+      const gone = new Set(damaged);
       for (let at = 0; at < hashes.length && !signal?.aborted; at += REMOVED_AT_ONCE) {
         const made = await this.#changes.make({ hashes: hashes.slice(at, at + REMOVED_AT_ONCE), isGone });
         this.#note(made);
-        gone.push(...made.gone);
+        for (const cacheKey of made.gone) gone.add(cacheKey);
       }
-      return isInvalid && found !== null ? [...new Set([...gone, ...found.damaged])] : gone;
+      return [...gone];
     });
   }
 
   evict(bounds: Bounds): Promise<readonly string[]> {
     return this.#guarded(async () => {
-      const { entries, aliases } = await this.#scan();
+      const { entries, aliases, orphans } = await this.#scan();
+      if (orphans.length > 0) await this.#store.set(orphans);
       const leaving = leavingFor(entries, this.#totals ?? totalsOf(entries), bounds);
       if (leaving.length === 0) return [];
       const expired = aliases.filter(({ expires }) => expires <= bounds.now);
@@ -277,21 +278,6 @@ class RecordBackend implements Backend {
 
 const storedIn = <Stored>(found: ReadonlyMap<string, { readonly stored: Stored }>): ReadonlyMap<string, Stored> =>
   new Map([...found].map(([key, { stored }]) => [key, stored]));
-
-/** The hashes that selectors name; null: they may concern anything. */
-function namedHashes(selectors: readonly Selector[]): readonly string[] | null {
-  const hashes = new Set<string>();
-  for (const selector of selectors) {
-    if (selector.kind !== 'keys') return null;
-    for (const key of selector.keys) hashes.add(hashOf(key));
-  }
-  return [...hashes];
-}
-
-function hashesOf(found: Scan, isSelected: (stored: StoredEntry | Alias) => boolean): readonly string[] {
-  const selected = [...found.entries, ...found.aliases].filter(isSelected).map(({ cacheKey }) => cacheKey);
-  return [...new Set([...selected, ...found.removed, ...found.damaged, ...found.orphans].map(hashOf))];
-}
 
 /** As one that holds these bytes alone. */
 function toBuffer(body: RecordBody | undefined): ArrayBuffer | null | undefined {

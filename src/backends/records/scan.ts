@@ -1,5 +1,5 @@
 import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
-import type { KeyedHead, RecordStore } from '../../storage/record-store.js';
+import type { KeyedHead, RecordChange, RecordStore } from '../../storage/record-store.js';
 import { parseHead } from './heads.js';
 import { isRemoved, STATE, type StoreState } from './store-state.js';
 
@@ -7,20 +7,24 @@ import { isRemoved, STATE, type StoreState } from './store-state.js';
 export type Scan = {
   readonly entries: readonly StoredEntry[];
   readonly aliases: readonly Alias[];
-  /** The keys of records that cannot be read, of variants that no list names, and of what counts as removed. */
+  /** The keys of records that cannot be read. */
   readonly damaged: readonly string[];
-  readonly orphans: readonly string[];
+  /** Those of what counts as removed. */
   readonly removed: readonly string[];
+  /** Variants that no list names: left of a write that was given up, or being written. */
+  readonly orphans: readonly RecordChange[];
 };
 
 /** Read the heads of all records. */
 export async function scan(store: RecordStore, state: StoreState): Promise<Scan> {
-  const contents = [...(await allHeads(store))].map(([key, head]) => [key, parseHead(key, head)] as const);
+  const contents = [...(await allHeads(store))].map(
+    ([key, { head, version }]) => [key, parseHead(key, head), version] as const,
+  );
   const listed = new Set(contents.flatMap(([, content]) => variantsIn(content)));
   const found: Found = { entries: [], aliases: [], damaged: [], orphans: [], removed: [] };
-  for (const [key, content] of contents) {
+  for (const [key, content, expected] of contents) {
     if (content === 'damaged') found.damaged.push(key);
-    else if (key !== hashOf(key) && !listed.has(key)) found.orphans.push(key);
+    else if (key !== hashOf(key) && !listed.has(key)) found.orphans.push({ key, expected, record: null });
     else sortIn(found, content, state);
   }
   return found;
@@ -41,12 +45,12 @@ function sortIn(found: Found, content: Parsed, state: StoreState): void {
 }
 
 /** By key, since a record that is changed meanwhile may come twice. */
-async function allHeads(store: RecordStore): Promise<ReadonlyMap<string, unknown>> {
-  const heads = new Map<string, unknown>();
+async function allHeads(store: RecordStore): Promise<ReadonlyMap<string, KeyedHead>> {
+  const heads = new Map<string, KeyedHead>();
   let cursor: string | null = null;
   do {
     const page: { readonly records: readonly KeyedHead[]; readonly next: string | null } = await store.heads(cursor);
-    for (const { key, head } of page.records) if (key !== STATE) heads.set(key, head);
+    for (const record of page.records) if (record.key !== STATE) heads.set(record.key, record);
     cursor = page.next;
   } while (cursor !== null);
   return heads;

@@ -71,7 +71,13 @@ const bodyCases = BODIES.map(
   }),
 );
 
-/** The contract of a `RecordStore` as cases, which need neither a test runner nor Node. */
+/**
+ * The contract of a `RecordStore` as cases, which need neither a test runner nor Node.
+ *
+ * @example
+ * declare const openEmptyStore: OpenRecordStore;
+ * for (const { name, run } of recordStoreContract) test(name, () => run(openEmptyStore));
+ */
 export const recordStoreContract: readonly RecordStoreCase[] = [
   {
     name: 'an empty store has nothing under any key',
