@@ -68,6 +68,8 @@ export type {
   CacheImport,
   CacheSize,
   ContainsOptions,
+  CopyOptions,
+  CopyProgress,
   DeleteOptions,
   FilterOptions,
   ImportSource,

@@ -21,7 +21,7 @@ import { pages, storedResponse, storedResponses } from './stored-entries.js';
 
 // The implementation of session.cache, loaded at its first use; its methods are documented there.
 
-export { exportLines, importLines, update } from './transfer.js';
+export { copyTo, exportLines, importLines, update } from './transfer.js';
 export { saveResponse };
 
 type Responses = AsyncGenerator<CachedResponse, void, undefined>;

@@ -98,6 +98,25 @@ export type CacheImport = {
   readonly reasons: readonly string[];
 };
 
+/** How far a copy is. */
+export type CopyProgress = {
+  /** Responses that were read and handed over so far, and all at its beginning. */
+  readonly copied: number;
+  readonly total: number;
+  /** Give it as `after` to go on behind what has been stored; null: all responses have been. */
+  readonly next: string | null;
+};
+
+/** How to copy a cache. */
+export type CopyOptions = {
+  /** Called each time a part has been stored in the other cache. */
+  readonly onProgress?: (progress: CopyProgress) => void;
+  /** Ends the copy after the part that is being stored; what was copied stays. */
+  readonly signal?: AbortSignal;
+  /** `next` of the last progress of a copy that was interrupted. */
+  readonly after?: string | null;
+};
+
 /** The stored responses in a portable form: lines of JSON. Iterate over the lines, or get them as one Blob. */
 export type CacheExport = AsyncIterable<string> & { blob(): Promise<Blob> };
 

@@ -133,3 +133,51 @@ test('unknown names are refused', async () => {
   await assert.rejects(cache.delete({ urls: ['https://'] }), hasCode('bad-option'));
   assert.equal(await cache.count(), 3);
 });
+
+/** An empty session whose cache has another name. */
+const emptySession = () =>
+  new CachedSession({ backend: 'memory', cacheName: 'other', baseUrl: 'https://a.test/', onlyIfCached: true });
+
+/** More than one page of responses. */
+async function large() {
+  const { session } = await stocked();
+  for (let index = 0; index < 100; index += 1) await session.get(`/many/${index}`);
+  return session;
+}
+
+test('a copy answers in the other cache, and says how far it is', async () => {
+  const [session, other] = [await large(), emptySession()];
+  const steps: number[] = [];
+  const done = await session.cache.copyTo(other.cache, {
+    onProgress: ({ copied, total }) => steps.push(copied / total),
+  });
+  assert.deepEqual(done, { stored: 103, skipped: 0, reasons: [] });
+  assert.equal(await other.cache.count(), 103);
+  assert.equal(await (await other.get('/many/57')).text(), 'body of https://a.test/many/57');
+  assert.ok(steps.length > 1 && steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 1)));
+  assert.equal(steps.at(-1), 1);
+});
+
+test('a copy that was interrupted goes on behind what was stored, and nothing is lost', async () => {
+  const [session, other] = [await large(), emptySession()];
+  const abort = new AbortController();
+  let reached: string | null = null;
+  const first = session.cache.copyTo(other.cache, {
+    signal: abort.signal,
+    onProgress: ({ next }) => {
+      reached = next;
+      abort.abort();
+    },
+  });
+  await assert.rejects(first, { name: 'AbortError' });
+  const before = await other.cache.count();
+  assert.ok(before > 0 && before < 103);
+  const { stored } = await session.cache.copyTo(other.cache, { after: reached });
+  assert.equal(stored, 103 - before);
+  assert.deepEqual(new Set(await other.cache.urls()), new Set(await session.cache.urls()));
+});
+
+test('a copy to something else than a cache is refused', async () => {
+  const { session } = await stocked();
+  await assert.rejects(session.cache.copyTo(JSON.parse('{}')), hasCode('bad-option'));
+});

@@ -11,6 +11,7 @@ import type {
   CacheParts,
   CacheSize,
   ContainsOptions,
+  CopyOptions,
   DeleteOptions,
   FilterOptions,
   ImportSource,
@@ -161,6 +162,20 @@ export class SessionCache {
   async update(other: SessionCache): Promise<{ readonly stored: number }> {
     if (!(#parts in Object(other))) throw fail('bad-option', 'notACache');
     return (await loaded()).update(this.#parts, other.#parts);
+  }
+
+  /**
+   * Copy everything into the cache of another session, with another store or serializer for instance. Newer entries of that cache are kept.
+   * Responses that cannot be copied, such as opaque ones, are counted. A copy that was interrupted goes on with `after`.
+   *
+   * @example
+   * declare const other: CachedSession;
+   * await session.cache.copyTo(other.cache, { onProgress: ({ copied, total }) => console.log(copied, total) });
+   * @throws the reason of `signal`, and a CacheError when a store fails; what was copied stays.
+   */
+  async copyTo(other: SessionCache, options: CopyOptions = {}): Promise<CacheImport> {
+    if (!(#parts in Object(other))) throw fail('bad-option', 'notACache');
+    return (await loaded()).copyTo(this.#parts, other.#parts, options);
   }
 
   /**

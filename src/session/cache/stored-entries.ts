@@ -15,11 +15,11 @@ const PAGE_SIZE = 32;
 /** Milliseconds: browsers clamp nested timers to this. */
 const SHORTEST_PAUSE = 4;
 
-type Query = Omit<PageQuery, 'after' | 'limit'>;
+type Query = Omit<PageQuery, 'after' | 'limit'> & { readonly after?: string | null };
 
 /** All pages of a listing, one at a time. Pauses half of the time, for calls that need the store or the worker. */
 export async function* pages({ admin }: CacheParts, query: Query): AsyncGenerator<EntryPage, void, undefined> {
-  let after: string | null = null;
+  let after = query.after ?? null;
   let owed = 0;
   do {
     const start = performance.now();

@@ -1,7 +1,7 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
-import { bodyBytes, type StoredBody } from '../../storage/entry.js';
+import { bodyBytes, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { chunksOf, linesOf } from '../response/iterate.js';
-import type { CacheImport, CacheParts, ImportSource } from './cache-options.js';
+import type { CacheImport, CacheParts, CopyOptions, ImportSource } from './cache-options.js';
 import { loadBody, pages } from './stored-entries.js';
 
 /** A part of a cache: a response, or a redirect. What comes from outside is not checked yet. */
@@ -21,15 +21,47 @@ const HEADER = { format: 'cached-session', version: 1 } as const;
 
 /** Copy everything from another cache. */
 export async function update(parts: CacheParts, other: CacheParts): Promise<Pick<CacheImport, 'stored'>> {
-  const { stored } = await store(parts, itemsOf(other));
+  const { stored } = await copyTo(other, parts, {});
   return { stored };
 }
+
+/** Copy everything to another cache, page by page, so that it can go on behind the last page that was stored. */
+export async function copyTo(
+  parts: CacheParts,
+  other: CacheParts,
+  { onProgress = () => undefined, signal, after = null }: CopyOptions,
+): Promise<CacheImport> {
+  signal?.throwIfAborted();
+  const all: CacheImport[] = [];
+  const { count: total } = await parts.admin('totals', undefined);
+  let copied = 0;
+  for await (const { entries, next } of pages(parts, { after })) {
+    all.push(await store(other, itemsOf(parts, entries)));
+    const opaque = entries.filter(({ type }) => type === 'opaque').length;
+    if (opaque > 0) all.push({ stored: 0, skipped: opaque, reasons: [OPAQUE] });
+    copied += entries.length;
+    onProgress({ copied, total, next });
+    signal?.throwIfAborted();
+  }
+  all.push(await store(other, aliasesOf(parts)));
+  return {
+    stored: sum(all.map(({ stored }) => stored)),
+    skipped: sum(all.map(({ skipped }) => skipped)),
+    reasons: [...new Set(all.flatMap(({ reasons }) => reasons))].slice(0, MOST_REASONS),
+  };
+}
+
+const OPAQUE = 'it is opaque, so its body cannot be copied';
+const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
 
 /** Everything as lines of JSON. */
 export async function* exportLines(parts: CacheParts): AsyncGenerator<string, void, undefined> {
   yield line({ ...HEADER, cacheName: parts.settings().cacheName });
-  for await (const item of itemsOf(parts))
-    yield line('alias' in item ? item : { ...item, body: await toBase64(item.body) });
+  const items = async function* (): Items {
+    for await (const { entries } of pages(parts, {})) yield* itemsOf(parts, entries);
+    yield* aliasesOf(parts);
+  };
+  for await (const item of items()) yield line('alias' in item ? item : { ...item, body: await toBase64(item.body) });
 }
 
 /** Store the lines of {@link exportLines}. */
@@ -69,16 +101,17 @@ async function store(parts: CacheParts, items: Items): Promise<CacheImport> {
   return { stored, skipped, reasons: [...reasons].slice(0, MOST_REASONS) };
 }
 
-/** All responses of a cache, except opaque ones, whose body script cannot read, then its redirects. */
-async function* itemsOf(parts: CacheParts): Items {
-  for await (const { entries } of pages(parts, {})) {
-    for (const entry of entries) {
-      if (entry.type === 'opaque') continue;
-      const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessDeleted);
-      if (body !== undefined) yield { entry, body };
-    }
+/** These responses, except opaque ones, whose body script cannot read. */
+async function* itemsOf(parts: CacheParts, entries: readonly StoredEntry[]): Items {
+  for (const entry of entries) {
+    if (entry.type === 'opaque') continue;
+    const body = entry.size === 0 ? null : await loadBody(parts, entry).catch(unlessDeleted);
+    if (body !== undefined) yield { entry, body };
   }
-  for (const alias of await parts.admin('aliases', undefined)) yield { alias };
+}
+
+async function* aliasesOf({ admin }: CacheParts): Items {
+  for (const alias of await admin('aliases', undefined)) yield { alias };
 }
 
 /** The items of an export. */
