@@ -157,3 +157,10 @@ export const OWN_WORKER = 'Use serveSession() in a worker of your own.';
 export const TIMEOUT = 'Allow more seconds with "timeout", or try again.';
 export const PROXIES = 'Use { https: "https://proxy.example/" } or { "https://host": "https://proxy.example/?url=" }.';
 export const CHUNKS = 'Serve the chunks next to the script of cached-session.';
+
+/** The parts that can be added to the ready-made worker. */
+const PARTS = ['filesystem', 'cache-storage', 'sqlite', 'json', 'yaml', 'bson'];
+
+/** How the ready-made worker gets what it does not have. */
+export const inReadyMade = (name: string): string =>
+  PARTS.includes(name) ? `, or run "npx cached-session init --with ${name}", or use "worker: false"` : '';

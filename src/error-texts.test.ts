@@ -14,6 +14,7 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   wrongMember: ['readOnly', '5', 'status'],
   notOneOf: ['readOnly', '"on"', ['one', 'two']],
   notRegistrable: ['readOnly', '5', ['one', 'two']],
+  otherNameHere: ['serializer', 'pickle', 'structured'],
   optionsNotObject: ['5'],
   noSuchOption: ['expireAftr', 'unknown', ['cacheName', 'expireAfter']],
   functionForWorker: ['readOnly'],

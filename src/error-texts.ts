@@ -22,6 +22,7 @@ const TEXTS = {
     `"${option}" is ${value}${nearest(unquoted(value), choices) || '.'} Use ${choices.map(quoted).join(', ')}.`,
   notRegistrable: (option: string, value: string, choices: readonly string[]) =>
     `"${option}" is ${value}${nearest(unquoted(value), choices) || '.'} Use ${choices.map(quoted).join(', ')}, or a name that your worker registers.`,
+  otherNameHere: (option: string, value: string, place: string) => `"${option}: '${value}'" is "${place}" here.`,
   optionsNotObject: (value: string) => `The options are ${value}. Pass an object such as { expireAfter: 3600 }.`,
   noSuchOption: (name: string, place: advice.Place, known: readonly string[]) =>
     `There is no option "${name}"${advice.PLACES[place](name) || advice.hintOf(name) || nearest(name, known) || '.'}`,
@@ -35,7 +36,7 @@ const TEXTS = {
   pageOnly: (option: string) =>
     `"${option}" is a function, which cannot be sent to the worker. Add "worker: false", or pass it to serveSession() there.`,
   notRegistered: (registry: string, name: string, registered: readonly string[]) =>
-    `Nothing is registered in "${registry}" as "${name}". Registered: ${registered.map(quoted).join(', ') || 'nothing'}. Use one of these, or register it with serveSession({ ${registry}: { ... } }) in the worker.`,
+    `Nothing is registered in "${registry}" as "${name}". Registered: ${registered.map(quoted).join(', ') || 'nothing'}. Use one of these, or register it with serveSession({ ${registry}: { ... } }) in a worker of your own${advice.inReadyMade(name)}.`,
   onlyInWorker: (option: string, name: string) =>
     `The ${option} "${name}" is registered in a worker only, and no worker answers this session: requests go to the network. Without a worker, pass the ${option} itself.`,
   fixedOption: (option: string) => `"${option}" cannot be changed. Create another CachedSession.`,

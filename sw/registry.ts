@@ -8,7 +8,7 @@ import {
 import type { Told } from '../src/error-texts.js';
 import { causedBy, fail, told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
-import { BUILT_IN } from '../src/options/kinds.js';
+import { BUILT_IN } from '../src/options/names.js';
 import type { Settings } from '../src/options/table.js';
 import type { Serializer } from '../src/serializers/serializer.js';
 import type { Backend } from '../src/storage/backend.js';

@@ -4,9 +4,9 @@ import { isIterable, isRecord } from '../guards.js';
 import type { Expiration } from '../http/freshness/expiration.js';
 import { everywhere, type IgnoredNames, joined } from '../http/ignored-names.js';
 import { type Seconds, seconds } from '../http/units.js';
-import { nearest } from '../nearest.js';
 import { type ExpirationTime, parseExpiration } from './expiration.js';
 import { badOption, type Fault, isFault, within } from './faults.js';
+import { NAMED, readName } from './names.js';
 import { openOptions } from './open-options.js';
 import {
   type ExpirationPattern,
@@ -16,9 +16,6 @@ import {
   type UrlPattern,
 } from './url-pattern.js';
 
-/** The backends and serializers that need not be registered. */
-export const BUILT_IN = { backends: ['indexeddb', 'memory'], serializers: ['structured'] } as const;
-
 /** The kinds of options: the type that users give, and that of the setting which is read from it. */
 export type Kinds = {
   readonly flag: { given: boolean; setting: boolean };
@@ -27,9 +24,9 @@ export type Kinds = {
   readonly text: { given: string; setting: string };
   /** Null: none. */
   readonly name: { given: string | null; setting: string | null };
-  /** A name that is built in or registered in the worker. */
-  readonly backend: { given: (typeof BUILT_IN.backends)[number] | (string & {}); setting: string };
-  readonly serializer: { given: (typeof BUILT_IN.serializers)[number] | (string & {}); setting: string };
+  /** A name of the library's, or of what the worker registered. */
+  readonly backend: { given: (typeof NAMED.backends)[number] | (string & {}); setting: string };
+  readonly serializer: { given: (typeof NAMED.serializers)[number] | (string & {}); setting: string };
   readonly via: { given: RevalidateVia; setting: RevalidateVia };
   /** `Infinity`: no bound. */
   readonly bound: { given: number | null; setting: number };
@@ -113,8 +110,8 @@ export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['s
   optionalFlag: (value, name) => (value === null ? null : readFlag(value, name)),
   text: readText,
   name: (value, name) => (value === null ? null : readText(value, name)),
-  backend: (value, name) => readRegistrable(value, name, BUILT_IN.backends),
-  serializer: (value, name) => readRegistrable(value, name, BUILT_IN.serializers),
+  backend: (value, name) => readName(value, name, NAMED.backends),
+  serializer: (value, name) => readName(value, name, NAMED.serializers),
   via: (value, name) => WAYS.find((way) => way === value) ?? badOption('notOneOf', name, shown(value), WAYS),
   bound: readBound,
   entryBytes: (value, name, { maxCacheBytes }) => {
@@ -214,17 +211,6 @@ export function readWait(value: unknown, name: string): Seconds | null | Fault {
 }
 
 /** A built-in name in any letter case, or one that a worker registers, unless it looks like a built-in one or is one of requests-cache. */
-function readRegistrable(value: unknown, name: string, builtIn: readonly string[]): string | Fault {
-  const refused = badOption('notRegistrable', name, shown(value), builtIn);
-  if (typeof value !== 'string' || value === '') return refused;
-  const lower = value.toLowerCase();
-  if (builtIn.includes(lower)) return lower;
-  return OF_REQUESTS_CACHE.test(lower) || nearest(value, builtIn) !== '' ? refused : value;
-}
-
-const OF_REQUESTS_CACHE =
-  /^(?:sqlite|filesystem|redis|mongodb|gridfs|dynamodb|cache-storage|pickle|u?json|orjson|yaml|bson)$/;
-
 /** A list of what `read` makes of each member, without repetitions: an array, a Set or any other iterable but a string. */
 export function readList<Value>(
   value: unknown,

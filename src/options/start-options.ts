@@ -2,7 +2,8 @@ import { shown } from '../errors.js';
 import { isRecord } from '../guards.js';
 import type { Seconds } from '../http/units.js';
 import { badOption, type Fault, isFault, type Parsed, unsupportedOption, within } from './faults.js';
-import { BUILT_IN, type Reader, readFlag, readList, readWait } from './kinds.js';
+import { type Reader, readFlag, readList, readWait } from './kinds.js';
+import { NAMED } from './names.js';
 import { type OptionBag, openOptions } from './open-options.js';
 import { readSettings } from './parse-settings.js';
 import { type SessionOptions, type Settings, settingNames } from './table.js';
@@ -98,8 +99,8 @@ export function parseStartOptions(options: unknown): Parsed<StartSettings> {
 export function parseWorkerOptions(options: unknown): Parsed<StartSettings & Required<Pick<WorkerOptions, 'version'>>> {
   const bag = openOptions(options, [...startNames, 'version']);
   for (const name of ['filterFn', 'keyFn', 'adapters']) bag.read(name, refuseFunctions, undefined);
-  bag.read('backend', only(BUILT_IN.backends), undefined);
-  bag.read('serializer', only(BUILT_IN.serializers), undefined);
+  bag.read('backend', only(NAMED.backends), undefined);
+  bag.read('serializer', only(NAMED.serializers), undefined);
   return bag.parsed({ ...readStart(bag), version: bag.read('version', readVersion, 0) });
 }
 

@@ -1,6 +1,6 @@
 import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
 import { fail } from '../errors.js';
-import { BUILT_IN } from '../options/kinds.js';
+import { NAMED } from '../options/names.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend } from '../storage/backend.js';
 
@@ -61,13 +61,13 @@ export class OwnFunctions {
   /** Nothing is registered in a page. */
   #named(name: string, value: unknown, isObject: boolean): unknown {
     if (isObject && typeof value === 'function') throw fail('bad-option', 'classGiven', name);
-    const isName = typeof value === 'string' && !builtIn.includes(value.toLowerCase());
+    const isName = typeof value === 'string' && !known.includes(value.toLowerCase());
     if (isName && this.#staysInPage && !isObject) throw fail('bad-option', 'nameWithoutWorker', name, value);
     return value;
   }
 }
 
-const builtIn: readonly string[] = [...BUILT_IN.backends, ...BUILT_IN.serializers];
+const known: readonly string[] = [...NAMED.backends, ...NAMED.serializers];
 
 const ownRecord = <Kind>(): Record<string, Kind> => ({});
 

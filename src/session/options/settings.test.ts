@@ -123,7 +123,7 @@ test('[C-21] [D-10] a request with an unknown option is refused', async () => {
 });
 
 const backends: readonly (readonly [name: string, told: string])[] = [
-  ['sqlite', 'notRegistrable backend "sqlite"'],
+  ['sqlit', 'notRegistrable backend "sqlit"'],
   ['indexdb', 'notRegistrable backend "indexdb"'],
   ['', 'notRegistrable backend ""'],
 ];
@@ -162,7 +162,7 @@ test('[C-03] a serializer that nobody knows is refused with those that there are
   assert.equal(open(echo).session.settings.serializer, 'structured');
   assert.throws(
     () => open(echo, { serializer: 'pickle' }),
-    refuses('bad-option', 'notRegistrable serializer "pickle"'),
+    refuses('bad-option', 'otherNameHere serializer pickle structured'),
   );
   assert.throws(
     () => open(echo, { serializer: 'structure' }),
