@@ -109,3 +109,29 @@ test('only the ready-made worker has a version: that of another is its script', 
   assert.deepEqual(read({ version: 3 }, { host: 'ready-made' }).faults, []);
   assert.deepEqual(read({ version: 3 }).faults[0]?.slice(0, 2), ['noSuchOption', 'version']);
 });
+
+test("what parts before the script have added is registered, and the worker's own registrations come first", () => {
+  const [mine, theirs] = [() => undefined, () => undefined];
+  const parts = [{ backends: { sqlite: theirs, filesystem: theirs } }, { serializers: { json: {} } }, 'no part'];
+  const { options } = startOf({
+    location: { search: '' },
+    imported: { cacheName: 'atlas', backends: { sqlite: mine } },
+    baked: undefined,
+    parts,
+  });
+  assert.deepEqual(options, {
+    cacheName: 'atlas',
+    backends: { sqlite: mine, filesystem: theirs },
+    serializers: { json: {} },
+  });
+});
+
+test('with a part, options in the file may name what it adds', () => {
+  const parts = [{ backends: { filesystem: () => undefined } }];
+  const baked = { options: { cacheName: 'atlas', backend: 'filesystem' } };
+  const start = startOf({ location: { search: '' }, imported: undefined, baked, parts });
+  const { settings, registry, faults } = read(start.options, start);
+  assert.deepEqual([settings.backend, Object.keys(registry.backends), faults], ['filesystem', ['filesystem'], []]);
+  const without = startOf({ location: { search: '' }, imported: undefined, baked });
+  assert.equal(read(without.options, without).faults[0]?.[0], 'notRegistered');
+});

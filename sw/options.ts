@@ -89,10 +89,30 @@ type Sources = {
   readonly imported: unknown;
   /** `self.cachedSessionBaked`. */
   readonly baked: unknown;
+  /** `self.cachedSessionParts`: what scripts before this one have added, as `serveSession` would register it. */
+  readonly parts?: unknown;
 };
 
-/** Options of the ready-made script: those of the worker that imports it, else those in its file, else `?options=` of its URL. */
-export function startOf({ location, imported, baked }: Sources): Start {
+/**
+ * Options of the ready-made script: those of the worker that imports it, else those in its file, else `?options=` of its URL; with the
+ * backends and serializers of its parts.
+ */
+export function startOf(sources: Sources): Start {
+  const start = plainStart(sources);
+  return Array.isArray(sources.parts) ? { ...start, options: withParts(start.options, sources.parts) } : start;
+}
+
+/** What the options themselves register comes first. */
+function withParts(options: unknown, parts: readonly unknown[]): unknown {
+  if (!isRecord(options)) return options;
+  const added = ['backends', 'serializers'].map((kind) => {
+    const members = [...parts, options].map((part) => (isRecord(part) ? part[kind] : undefined)).filter(isRecord);
+    return [kind, Object.assign({}, ...members)];
+  });
+  return { ...options, ...Object.fromEntries(added) };
+}
+
+function plainStart({ location, imported, baked }: Sources): Start {
   if (imported !== undefined) return { ...OWN_SCRIPT, options: imported };
   const { options, trustsUrl }: Baked = isRecord(baked) ? baked : {};
   const inUrl = new URLSearchParams(location.search).get('options');

@@ -15,6 +15,7 @@ let publicDir: string;
 let target: string;
 let shippedPath: string;
 let killPath: string;
+let partsPath: string;
 const removal = '/*! cached-session kill 0.2.0 */\nremove();';
 const shipped = script('0.2.0', PROTOCOL.version);
 
@@ -24,7 +25,10 @@ beforeEach(async () => {
   target = join(publicDir, 'cached-session-sw.js');
   shippedPath = join(folder, 'sw.js');
   killPath = join(folder, 'kill.js');
+  partsPath = join(folder, 'parts');
   await mkdir(publicDir);
+  await mkdir(partsPath);
+  for (const name of ['sqlite', 'filesystem']) await writeFile(join(partsPath, `${name}.js`), `add('${name}');`);
   await writeFile(shippedPath, shipped);
   await writeFile(killPath, removal);
 });
@@ -39,6 +43,7 @@ async function cli(...args: string[]) {
     complain: (text) => complained.push(text),
     shippedPath,
     killPath,
+    partsPath,
   });
   return { code, said: said.join('\n'), complained: complained.join('\n') };
 }
@@ -127,6 +132,47 @@ describe('init', () => {
     const { code, complained } = await cli('init', publicDir);
     assert.equal(code, 1);
     assert.match(complained, /Install cached-session again/);
+  });
+});
+
+describe('init --with', () => {
+  test('writes the parts before the script, says so, and check finds them', async () => {
+    const { code, said } = await cli('init', '--with', 'sqlite,filesystem', publicDir);
+    assert.equal(code, 0);
+    assert.match(said, /It has filesystem, sqlite\./);
+    const script = await copy();
+    assert.ok(script.startsWith(shipped.slice(0, shipped.indexOf('\n'))), 'the banner stays the first line');
+    assert.ok(script.indexOf("add('filesystem');") < script.indexOf("add('sqlite');"));
+    assert.ok(script.indexOf("add('sqlite');") < script.indexOf('serve();'));
+    assert.match((await cli('check', publicDir)).said, /fits this library .*with filesystem, sqlite/);
+    assert.equal((await cli('check', '--with', 'sqlite', publicDir)).code, 1);
+  });
+
+  test('later runs keep the parts, with other options as well, and "none" takes them out', async () => {
+    await cli('init', '--with', 'sqlite', publicDir);
+    assert.match((await cli('init', publicDir)).said, /already up to date .*with sqlite/);
+    assert.match((await cli('init', '--trust-url', publicDir)).said, /trusts .* It has sqlite\./);
+    assert.match(await copy(), /add\('sqlite'\);/);
+    await cli('init', '--with', 'none', publicDir);
+    const script = await copy();
+    assert.doesNotMatch(script, /sqlite/);
+    assert.match(script, /trustsUrl/);
+  });
+
+  test('refuses a part that there is not, and names those that there are', async () => {
+    const { code, complained } = await cli('init', '--with', 'sqlit', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /"sqlit".*filesystem, sqlite/);
+    assert.deepEqual(await readdir(publicDir), []);
+  });
+
+  test('a script that removes the worker has no parts, and the worker that comes back has them again', async () => {
+    await cli('init', '--with', 'sqlite', publicDir);
+    const before = await copy();
+    await cli('init', '--kill', publicDir);
+    assert.doesNotMatch(await copy(), /add\('sqlite'\)/);
+    await cli('init', publicDir);
+    assert.equal(await copy(), before);
   });
 });
 

@@ -14,20 +14,32 @@ import {
   type WorkerFile,
 } from './worker-file.js';
 
-/** The path of the script that comes with the library, and the options to write into it; null: those of the present file. */
-export type InitOptions = { readonly shippedPath: string; readonly baked: Baked | null };
+/** Where the script and its parts are that come with the library, and what to write into it; what is not given stays as in the present file. */
+export type InitOptions = { readonly shippedPath: string; readonly partsPath: string; readonly baked: Baked | null };
+
+/** What was given, and for the rest what is in the present file. */
+function bakedFrom(given: Baked | null, before: Baked | undefined): Baked | undefined {
+  const { parts = before?.parts ?? [], ...options } = given ?? {};
+  const { parts: _, ...optionsBefore } = before ?? {};
+  const baked = {
+    ...(Object.keys(options).length > 0 ? options : optionsBefore),
+    ...(parts.length > 0 && { parts }),
+  };
+  return Object.keys(baked).length > 0 ? baked : undefined;
+}
 
 /** Puts the worker script into `publicDir`; returns a line about the changes. */
-export async function init(publicDir: string, { shippedPath, baked }: InitOptions): Promise<string> {
+export async function init(publicDir: string, { shippedPath, partsPath, baked }: InitOptions): Promise<string> {
   const shipped = await readShipped(shippedPath, 'ours');
   const { target, present } = await replaceable(publicDir);
   const before = 'script' in present ? bakedIn(present.script) : undefined;
-  const script = bake(shipped.script, baked ?? before);
+  const after = bakedFrom(baked, before);
+  const script = await bake(shipped.script, after, partsPath);
   const { version } = shipped.build;
   if (present.kind === 'ours' && present.script === script)
-    return `${target} is already up to date (version ${version}${withBaked(baked ?? before)}).`;
+    return `${target} is already up to date (version ${version}${withBaked(after)}).`;
   await putScript(publicDir, target, script);
-  return `${doneText(target, present, version)}${keptText(baked, before)}`;
+  return `${doneText(target, present, version)}${keptText(baked, before)}${partsText(after)}`;
 }
 
 /** The path of the script that removes the worker. `clear`: it deletes the contents of the caches in each browser, too. */
@@ -44,7 +56,7 @@ export async function kill(publicDir: string, { killPath, clear }: KillOptions):
   const baked = 'script' in present ? bakedIn(present.script) : undefined;
   // The banner must stay the first line.
   const removing = clear ? script.replace('\n', '\nself.cachedSessionClear = true;\n') : script;
-  await putScript(publicDir, target, bake(removing, baked));
+  await putScript(publicDir, target, await bake(removing, baked, null));
   return (
     `${target} now removes the worker from each browser that checks for updates; pages go on without one.\n` +
     (clear
@@ -58,7 +70,7 @@ export async function kill(publicDir: string, { killPath, clear }: KillOptions):
  * Compares the worker script in `publicDir` with this library, and its options with those that it should have. Refuses a script that does
  * not fit.
  */
-export async function check(publicDir: string, { shippedPath, baked }: InitOptions): Promise<string> {
+export async function check(publicDir: string, { shippedPath, partsPath, baked }: InitOptions): Promise<string> {
   const shipped = await readShipped(shippedPath, 'ours');
   const target = join(publicDir, WORKER_FILE);
   const present = await readWorkerFile(target);
@@ -76,11 +88,12 @@ export async function check(publicDir: string, { shippedPath, baked }: InitOptio
       const options = bakedIn(script);
       const faults = faultsOf(options);
       if (faults !== '') throw new Refusal(`The options in ${target} are wrong.\n${faults}`);
-      if (baked !== null && JSON.stringify(baked) !== JSON.stringify(options))
+      if (JSON.stringify(bakedFrom(baked, options)) !== JSON.stringify(options))
         throw new Refusal(
           `${target} has other options than it should have. Run "npx cached-session init" with the same arguments.`,
         );
-      if (script !== bake(shipped.script, options)) return compare(target, build, shipped.build, publicDir);
+      if (script !== (await bake(shipped.script, options, partsPath)))
+        return compare(target, build, shipped.build, publicDir);
       return `${target} fits this library (version ${build.version}, protocol ${build.protocol}${withBaked(options)}).`;
     }
   }
@@ -111,14 +124,20 @@ async function replaceable(publicDir: string): Promise<{ readonly target: string
 /** In words, after the version of a script. */
 function withBaked(baked: Baked | undefined): string {
   if (baked === undefined) return '';
-  return 'options' in baked ? ', with its options in it' : ', which trusts its URL';
+  const options =
+    'options' in baked ? ', with its options in it' : 'trustsUrl' in baked ? ', which trusts its URL' : '';
+  return options + (baked.parts === undefined ? '' : `, with ${baked.parts.join(', ')}`);
 }
 
 function keptText(given: Baked | null, before: Baked | undefined): string {
-  if (given !== null) return 'options' in given ? ' It contains the options.' : ' It trusts the options in its URL.';
-  if (before === undefined) return '';
+  if (given !== null && 'options' in given) return ' It contains the options.';
+  if (given !== null && 'trustsUrl' in given) return ' It trusts the options in its URL.';
+  if (before === undefined || !('options' in before || 'trustsUrl' in before)) return '';
   return 'options' in before ? ' It keeps the options that were in it.' : ' It still trusts the options in its URL.';
 }
+
+const partsText = (after: Baked | undefined): string =>
+  after?.parts === undefined ? '' : ` It has ${after.parts.join(', ')}.`;
 
 function doneText(target: string, before: WorkerFile, version: string): string {
   if (before.kind === 'removal') return `Updated ${target}: the worker is back (version ${version}).`;

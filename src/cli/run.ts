@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { check, init, kill } from './commands.js';
 import { type Baked, messageOf, Refusal, readOptionsFile } from './worker-file.js';
 
-/** The paths of the worker scripts that come with the library. */
-type Scripts = { readonly shippedPath: string; readonly killPath: string };
+/** The paths of the worker scripts that come with the library, and of the folder with the parts of the first one. */
+type Scripts = { readonly shippedPath: string; readonly killPath: string; readonly partsPath: string };
 
 /** The output functions of the command line, and the scripts that it installs. */
 export type Environment = Scripts & {
@@ -23,7 +23,7 @@ export async function run(args: readonly string[], { say, complain, ...scripts }
   }
 }
 
-async function execute(args: readonly string[], { shippedPath, killPath }: Scripts): Promise<string> {
+async function execute(args: readonly string[], { shippedPath, killPath, partsPath }: Scripts): Promise<string> {
   const { help, positionals, ...switches } = parse(args);
   const [command, folder, ...rest] = positionals;
   if (help || command === 'help') return helpText;
@@ -34,9 +34,9 @@ async function execute(args: readonly string[], { shippedPath, killPath }: Scrip
       throw new Refusal(helpText);
     case 'init':
       if (switches.kill) return kill(required(folder), { killPath, clear: switches.clear });
-      return init(required(folder), { shippedPath, baked: await bakedBy(switches) });
+      return init(required(folder), { shippedPath, partsPath, baked: await bakedBy(switches) });
     case 'check':
-      return check(folder ?? 'public', { shippedPath, baked: await bakedBy(switches) });
+      return check(folder ?? 'public', { shippedPath, partsPath, baked: await bakedBy(switches) });
     default:
       throw misuse(`There is no command "${command}".`);
   }
@@ -47,27 +47,30 @@ type Switches = {
   readonly clear: boolean;
   readonly options: string | undefined;
   readonly 'trust-url': boolean;
+  readonly with: string | undefined;
 };
 
-/** The options to write into the script; null: none were given. */
-async function bakedBy({ options, 'trust-url': trustsUrl }: Switches): Promise<Baked | null> {
-  if (options !== undefined) return readOptionsFile(options);
-  return trustsUrl ? { trustsUrl } : null;
+/** What to write into the script; null: nothing was given. */
+async function bakedBy({ options, 'trust-url': trustsUrl, with: parts }: Switches): Promise<Baked | null> {
+  const given = parts === undefined ? {} : { parts: parts === 'none' ? [] : [...new Set(parts.split(','))].sort() };
+  if (options !== undefined) return { ...(await readOptionsFile(options)), ...given };
+  if (trustsUrl) return { trustsUrl, ...given };
+  return parts === undefined ? null : given;
 }
 
 /** `--kill` belongs to `init`, `--clear` to `--kill`, and a script that removes the worker has no options. */
 function checkSwitches(command: string | undefined, switches: Switches): void {
-  const { kill, clear, options, 'trust-url': trustsUrl } = switches;
+  const { kill, clear, options, 'trust-url': trustsUrl, with: parts } = switches;
   const isKill = command === 'init' && kill;
   if (kill && !isKill) throw misuse('"--kill" goes with "init": npx cached-session init --kill public');
   if (clear && !isKill) throw misuse('"--clear" goes with "init --kill".');
-  if (options === undefined && !trustsUrl) return;
+  if (options === undefined && !trustsUrl && parts === undefined) return;
   if (options !== undefined && trustsUrl)
     throw new Refusal(
       `"--options" or "--trust-url", not both: with options in its file a worker takes none from its URL.`,
     );
   if (isKill || (command !== 'init' && command !== 'check'))
-    throw misuse('"--options" and "--trust-url" go with "init" and "check".');
+    throw misuse('"--options", "--trust-url" and "--with" go with "init" and "check".');
 }
 
 const OFF = { type: 'boolean', default: false } as const;
@@ -77,12 +80,13 @@ const SWITCHES = {
   clear: OFF,
   options: { type: 'string' },
   'trust-url': OFF,
+  with: { type: 'string' },
 } as const;
 
 function parse(args: readonly string[]): Switches & { help: boolean; positionals: readonly string[] } {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: SWITCHES, allowPositionals: true });
-    return { options: undefined, ...values, positionals };
+    return { options: undefined, with: undefined, ...values, positionals };
   } catch (error) {
     throw misuse(messageOf(error));
   }
@@ -103,13 +107,17 @@ export const helpText = `Usage: npx cached-session <command>
                         serves as "/", as cached-session-sw.js, or update it there.
                         --options writes the start options of a JSON file into it; it
                         then ignores those in its URL, and later runs keep them
+  init --with <part>[,<part>] <public-dir>
+                        the same, with backends and serializers that the script does
+                        not have otherwise, such as sqlite or filesystem; later runs
+                        keep them, and "--with none" takes them out
   init --trust-url <public-dir>
                         the same, but options in the URL of the script may also route
                         navigations, scripts and style sheets
   init --kill [--clear] <public-dir>
                         replace it by a script that removes the worker from every
                         browser; with --clear, the contents of the caches, too
-  check [--options <file> | --trust-url] [<public-dir>]
+  check [--options <file> | --trust-url] [--with <parts>] [<public-dir>]
                         does the script there (default: public) fit this library and
                         have these options? exits with 1 if it does not
   help                  this text`;

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { faultMessage } from '../error-texts.js';
 import { parseWorkerOptions } from '../options/start-options.js';
 
@@ -64,8 +65,13 @@ export async function putScript(folder: string, target: string, script: string):
   await rename(draft, target);
 }
 
-/** The addition of `init` to a worker script: start options, or that those in its URL are trusted. */
-export type Baked = { readonly options: unknown } | { readonly trustsUrl: true };
+/** The addition of `init` to a worker script: start options, or that those in its URL are trusted; and the parts of the library that it has. */
+export type Baked = {
+  readonly options?: unknown;
+  readonly trustsUrl?: true;
+  /** The names of the parts. */
+  readonly parts?: readonly string[];
+};
 
 /** The line that holds it, after the banner; in strict mode, as the script after it is. */
 const line = /\n"use strict";self\.cachedSessionBaked = ([^\n]*);\n/;
@@ -74,15 +80,25 @@ export function bakedIn(script: string): Baked | undefined {
   const [, json] = line.exec(script) ?? [];
   const baked: unknown = json === undefined ? null : JSON.parse(json);
   if (typeof baked !== 'object' || baked === null) return undefined;
-  return 'options' in baked ? { options: baked.options } : { trustsUrl: true };
+  const parts = 'parts' in baked && Array.isArray(baked.parts) ? { parts: baked.parts.map(String) } : {};
+  if ('options' in baked) return { options: baked.options, ...parts };
+  return 'trustsUrl' in baked ? { trustsUrl: true, ...parts } : parts;
 }
 
-/** The script with these options in place of its own. The banner stays its first line. */
-export function bake(script: string, baked: Baked | undefined): string {
-  const plain = script.replace(line, '');
-  if (baked === undefined) return plain;
-  const text = `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n`;
-  return plain.replace(/^\/\*!.*?\*\//, (banner) => banner + text);
+/** The script of this library with these options and parts; null: only with the names of parts. The banner stays its first line. */
+export async function bake(script: string, baked: Baked | undefined, partsPath: string | null): Promise<string> {
+  if (baked === undefined) return script;
+  const names = partsPath === null ? [] : (baked.parts ?? []);
+  const parts = await Promise.all(names.map((name) => readPart(name, partsPath ?? '')));
+  const text = `\n"use strict";self.cachedSessionBaked = ${JSON.stringify(baked)};\n${parts.join('\n')}`;
+  return script.replace(/^\/\*!.*?\*\//, (banner) => banner + text);
+}
+
+/** The script of a part. Refused if there is none of this name. */
+async function readPart(name: string, partsPath: string): Promise<string> {
+  const known = (await readdir(partsPath).catch(() => [])).map((file) => basename(file, '.js')).sort();
+  if (known.includes(name)) return readFile(join(partsPath, `${name}.js`), 'utf8');
+  throw new Refusal(`There is no part "${name}". "--with" takes ${known.join(', ')}, or "none".`);
 }
 
 /** Start options from a JSON file. Refused with a list of everything that is wrong with them. */
@@ -98,7 +114,7 @@ export async function readOptionsFile(path: string): Promise<Baked> {
 
 /** The faults of the options in a worker's file; empty: none. */
 export function faultsOf(baked: Baked | undefined): string {
-  if (baked === undefined || !('options' in baked)) return '';
+  if (baked?.options === undefined) return '';
   const parsed = parseWorkerOptions(baked.options);
   return parsed.kind === 'parsed' ? '' : parsed.faults.map(faultMessage).join('\n');
 }
