@@ -67,12 +67,15 @@ export async function isWhole(): Promise<boolean> {
   return invalid.length === 0 && bodies.every((candidate) => candidate !== undefined);
 }
 
-/** From now on no Blob can be stored, as in some versions of WebKit. */
-export function refuseBlobs(): void {
+/** From now on no Blob can be stored, as in some versions of WebKit: the put throws, or the transaction aborts without an error of its own. */
+export function refuseBlobs(how: 'throws' | 'aborts'): void {
   const { put: native } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value, ...key) {
-    if (value?.body instanceof Blob) throw new DOMException('Error preparing Blob/File data', 'DataCloneError');
-    return native.call(this, value, ...key);
+    const isRefused = value?.body instanceof Blob;
+    if (isRefused && how === 'throws') throw new DOMException('Error preparing Blob/File data', 'DataCloneError');
+    const request = native.call(this, value, ...key);
+    if (isRefused) this.transaction.abort();
+    return request;
   };
 }
 

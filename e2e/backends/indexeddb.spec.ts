@@ -167,16 +167,18 @@ test('lost totals are recomputed, and a lost position refuses pending writes', a
   await expectWhole(page);
 });
 
-test('where Blobs cannot be stored, large bodies are kept as bytes', async ({ openPage }) => {
-  const page = await openPage<typeof indexeddb>('backends/indexeddb');
-  await page.call('make');
-  await page.call('put', 'a', 70_000);
-  expect(await page.call('bodyKind', 'a')).toBe('Blob');
-  await page.call('refuseBlobs');
-  expect(await page.call('put', 'b', 70_000)).toBe('written');
-  expect(await page.call('bodyKind', 'b')).toBe('ArrayBuffer');
-  expect(await page.call('has', 'a')).toBe(true);
-});
+for (const how of ['throws', 'aborts'] as const) {
+  test(`where a put of a Blob ${how}, large bodies are kept as bytes`, async ({ openPage }) => {
+    const page = await openPage<typeof indexeddb>('backends/indexeddb');
+    await page.call('make');
+    await page.call('put', 'a', 70_000);
+    expect(await page.call('bodyKind', 'a')).toBe('Blob');
+    await page.call('refuseBlobs', how);
+    expect(await page.call('put', 'b', 70_000)).toBe('written');
+    expect(await page.call('bodyKind', 'b')).toBe('ArrayBuffer');
+    expect(await page.call('has', 'a')).toBe(true);
+  });
+}
 
 test('entries with a tag or an identity are found in a database created without those indexes', async ({
   openPage,

@@ -91,7 +91,8 @@ function respond(
 /** The preloaded response, else a new one from the network. */
 export async function fromNetwork(request: Request, { network }: FetchParts, preloaded?: unknown): Promise<Response> {
   const response = await preloaded;
-  return response instanceof Response ? response : network.plain(request);
+  // Where there is no network, Firefox resolves the preload with a network error, and other browsers reject it.
+  return response instanceof Response && response.type !== 'error' ? response : network.plain(request);
 }
 
 type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom' | 'beforeUnsafe'>;

@@ -72,8 +72,9 @@ class IndexedDbBackend implements Backend {
       return await this.#put(shaped);
     } catch (error) {
       if (!hasBlob(shaped) || !isRefusalOfBlobs(error)) throw error;
+      const outcomes = await this.#put(await this.#shape(writes, 'arraybuffer'));
       this.#bodyFormat = 'arraybuffer';
-      return this.#put(await this.#shape(writes));
+      return outcomes;
     }
   }
 
@@ -192,12 +193,16 @@ class IndexedDbBackend implements Backend {
     return outcomes;
   }
 
-  #shape(writes: readonly Write[]): Promise<readonly Write[]> {
-    return this.#connection.withCacheErrors(shapeBodies(writes, this.#bodyFormat));
+  #shape(writes: readonly Write[], format = this.#bodyFormat): Promise<readonly Write[]> {
+    return this.#connection.withCacheErrors(shapeBodies(writes, format));
   }
 }
 
 const causeName = (error: unknown): string => errorName(error instanceof Error ? error.cause : undefined);
 
-/** WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227): to be removed when it can. */
-const isRefusalOfBlobs = (error: unknown): boolean => ['UnknownError', 'DataCloneError'].includes(causeName(error));
+/**
+ * WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227), and may only abort the transaction: to be removed
+ * when it can.
+ */
+const isRefusalOfBlobs = (error: unknown): boolean =>
+  ['UnknownError', 'DataCloneError', 'AbortError'].includes(causeName(error));
