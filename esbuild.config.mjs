@@ -43,6 +43,7 @@ const doors = {
     'backends/memory-tier': 'src/backends/memory/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb/indexeddb.ts',
     'backends/records': 'src/backends/records/record-backend.ts',
+    'backends/remote': 'src/backends/remote/remote.ts',
     testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',
@@ -56,7 +57,7 @@ const doors = {
  * Doors that only Node has, or that have another source there.
  * @type {Readonly<Record<string, string>>}
  */
-const nodeOnly = {};
+const nodeOnly = { gateway: 'src/gateway/gateway.ts' };
 
 /** @type {import('esbuild').BuildOptions} */
 const worker = {

@@ -16,14 +16,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 27, target: 15 },
   './sw.js': { budget: 57.5, target: 46 },
-  './worker': { budget: 68 },
+  './worker': { budget: 68.5 },
   './engine': { budget: 38 },
-  './policy': { budget: 23.5 },
+  './policy': { budget: 24 },
   './request': { budget: 10 },
   './backends/memory': { budget: 6 },
   './backends/memory-tier': { budget: 3.5 },
   './backends/indexeddb': { budget: 12 },
   './backends/records': { budget: 12 },
+  './backends/remote': { budget: 12.5 },
   './testing': { budget: 11 },
 };
 
@@ -31,7 +32,7 @@ const DOORS = {
 const ENGINE = 'local-engine';
 
 /** The page's door and all that it loads later, but for the engine that does a worker's work in the page. */
-const PAGE = { budget: 52, target: 30 };
+const PAGE = { budget: 52.5, target: 30 };
 
 /**
  * A bundle as an app's bundler makes it, without what it loads later.
@@ -98,6 +99,8 @@ async function chunksOf({ files, later }) {
 const { './package.json': _, ...doors } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports;
 
 for (const [door, target] of Object.entries(doors)) {
+  // Doors that only Node has: no page loads them.
+  if (typeof target !== 'string' && target.default.startsWith('./dist/node/')) continue;
   const weighed = DOORS[door];
   if (weighed === undefined) throw new Error(`scripts/size.mjs has no budget for ${door}`);
   if (typeof target === 'string') {

@@ -30,6 +30,9 @@ export const WANTED = {
   statusWithoutParts: 'statuses from 200 to 599, without 304, and without 206 unless "cacheControl" is true',
   token: 'names without spaces, such as "GET" or "accept"',
   mediaType: 'media types such as "application/json" or "image/*"',
+  namespace: '1 to 64 letters, digits, "-" or "_", such as "shop"',
+  bearer: 'a Bearer token, which has no spaces and no line ends, or a function that returns one',
+  gatewayToken: '[{ token, namespaces: ["shop"], access: "read" or "write" }], with tokens of 16 characters or more',
   adapter: 'pairs of a URL prefix and the name of an adapter',
   parameter: 'names of URL parameters ("fbclid"), beginnings of names ("utm_*") or regular expressions',
   tag: 'strings of 1 to 256 characters, without line breaks, such as "user-7"',
@@ -150,6 +153,34 @@ export const BACKGROUND = {
 } as const;
 
 export type Background = keyof typeof BACKGROUND;
+
+/** Why a gateway gave no answer, and what to do; after "The gateway https://...". */
+export const GATEWAY = {
+  unreachable: () =>
+    'cannot be reached. Check "url" and that it runs, and that its "origins" contain the origin of this page.',
+  slow: (seconds: Value) => `did not answer within ${seconds} s. Allow more seconds with "timeout".`,
+  elsewhere: (status: Value) =>
+    `answered with status ${status}, and not as one of cached-session. Check the host and the path of "url".`,
+  unauthorized: () => 'does not accept the token. Check "token", and the tokens of the gateway.',
+  forbidden: (namespace: Value) =>
+    `does not allow this in the namespace "${namespace}". Check what its "tokens" say of the token, and its "origins".`,
+  version: (version: Value) =>
+    `speaks version ${version} of its protocol, which is not that of this client. Install the same release of cached-session on both sides.`,
+  tooLarge: (most: Value) =>
+    `takes at most ${most} bytes at once, so the response is not stored there. Raise its "maxBodyBytes", or lower "maxEntryBytes".`,
+  storeDown: () => 'has a store that does not answer. Its log says more.',
+  reply: (status: Value) =>
+    `gave an answer that could not be read (status ${status}). Check the path of "url", and proxies on the way.`,
+} as const;
+
+type Value = string | number;
+export type GatewayFault = keyof typeof GATEWAY;
+
+/** Its URL, what it did, and a value that tells more. */
+export type GatewayFailure = [url: string, what: GatewayFault, about: Value];
+
+export const gatewayFailure = (...[url, what, about]: GatewayFailure): string =>
+  `The gateway ${url} ${GATEWAY[what](about)}`;
 
 /** The ends of several sentences. */
 export const UNITS = 'Use numbers of weeks, days, hours, minutes, seconds or milliseconds.';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { env } from 'node:process';
 import { test } from 'node:test';
-import { BACKGROUND, HINTS, INERT, WANTED } from './error-advice.js';
+import { BACKGROUND, GATEWAY, HINTS, INERT, WANTED } from './error-advice.js';
 import { sentence, type TextId, type Told, type Values } from './error-texts.js';
 
 /** Values for each sentence. */
@@ -129,7 +129,6 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   bodyWithoutKey: [],
   keyFunctionFailed: ['https://a.test/x'],
   functionTooSlow: [5],
-  serializerNeedsPackage: ['yaml'],
   serializerFailed: ['gzip', 'https://a.test/x'],
   quotaExceeded: ['cached-session:atlas'],
   databaseTooNew: ['cached-session:atlas'],
@@ -138,6 +137,7 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   noIndexedDb: [],
   storeFailed: ['redis'],
   storeBusy: ['redis'],
+  gateway: ['https://cache.test/', 'slow', 5],
   backendFailed: ['vault', 'atlas'],
   engineNotLoaded: [],
   callsNotLoaded: [],
@@ -213,6 +213,7 @@ const SNAPSHOT = new URL('error-texts.snapshot.txt', import.meta.url);
 const VARIANTS: readonly Told[] = [
   ...Object.keys(WANTED).map((wanted): Told => ['wrongValue', 'option', '5', wanted]),
   ...Object.keys(BACKGROUND).map((what): Told => ['background', what]),
+  ...Object.keys(GATEWAY).map((what): Told => ['gateway', 'https://cache.test/', what, 7]),
   ...Object.keys(INERT).map((option): Told => ['notChoosable', option]),
   ...FORBIDDEN_HEADERS.map((header): Told => ['forbiddenHeader', header]),
   ...HINTS.flatMap(([names]) => names.split(' ')).map((name): Told => ['noSuchOption', name, 'unknown', []]),

@@ -123,6 +123,8 @@ const AROUND: ReadonlyMap<string, string> = new Map(
     myBackend: "declare function myBackend(): Awaited<ReturnType<import('cached-session/testing').OpenBackend>>;",
     turned:
       "declare function turned(body: import('cached-session/engine').StoredBody): Promise<import('cached-session/engine').StoredBody>;",
+    createServer:
+      'declare function createServer(listener: unknown): { readonly listen: (port: number, host: string) => void };',
     key: 'declare const key: string;',
     urls: 'declare const urls: readonly string[];',
     countries: 'declare const countries: readonly string[];',
