@@ -129,6 +129,7 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   bodyWithoutKey: [],
   keyFunctionFailed: ['https://a.test/x'],
   functionTooSlow: [5],
+  serializerNeedsPackage: ['yaml'],
   serializerFailed: ['gzip', 'https://a.test/x'],
   quotaExceeded: ['cached-session:atlas'],
   databaseTooNew: ['cached-session:atlas'],

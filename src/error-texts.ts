@@ -1,4 +1,5 @@
 import * as advice from './error-advice.js';
+import { STORE_TEXTS } from './error-texts/store-texts.js';
 import { nearest } from './nearest.js';
 
 /** A value in a sentence. Small and cloneable, so that errors cross ports; never a secret, since errors end up in logs. */
@@ -172,47 +173,7 @@ const TEXTS = {
     `A response with status ${status} cannot be stored by itself. Get the complete response.`,
   neverStored: (method: string) => `A ${method} request such as this one has no key: its response is never stored.`,
 
-  // The cache and its store
-  sessionClosed: 'This session is closed. Create a new CachedSession.',
-  uncachedEnded: 'This cacheDisabled() has ended. Call it again, or use the session itself.',
-  identityMissing: (url: string) =>
-    `${url} is not cached: it depends on the user by cookies, which a worker cannot see. Set session.identity = user.id, and call session.forget(user.id) at logout.`,
-  identityInsecure:
-    'An identity needs WebCrypto: a secure context (https or localhost). Nothing that belongs to an identity is stored here.',
-  notForgettable:
-    'forget() takes a value of session.identity, or a credential: a value of Authorization, X-API-Key, access_token ...',
-  bodyWithoutKey: 'No cache key can be computed for this body without WebCrypto (a secure context).',
-  keyFunctionFailed: (url: string) => `The key function returned no key for ${url}.`,
-  functionTooSlow: (seconds: number) => `A filter or key function did not decide within ${seconds} s.`,
-  serializerFailed: (serializer: string, url: string) =>
-    `The serializer "${serializer}" cannot write the response of ${url}.`,
-  quotaExceeded: (database: string) => `There is no space left for the database "${database}". Remove entries.`,
-  databaseTooNew: (database: string) =>
-    `The database "${database}" belongs to a newer version of cached-session. Load that version here as well.`,
-  databaseBlocked: (database: string) =>
-    `The database "${database}" is blocked by another tab or worker, until that releases it.`,
-  databaseFailed: (database: string) => `The database "${database}" cannot be used. See "cause".`,
-  noIndexedDb:
-    'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
-  storeFailed: (store: string) => `The store "${store}" failed. The cause says why; nothing stored before is lost.`,
-  storeBusy: (store: string) =>
-    `The store "${store}" is changed by others so often that a write could not be completed. The response is not stored.`,
-  gateway: (...failure: advice.GatewayFailure) => advice.gatewayFailure(...failure),
-  backendFailed: (backend: string, cacheName: string) =>
-    `The backend "${backend}" could not be created for the cache "${cacheName}".`,
-  engineNotLoaded: `The cache could not be loaded into the page, so requests go to the network. ${advice.CHUNKS}`,
-  cacheNotLoaded: `The code of session.cache could not be loaded. ${advice.CHUNKS}`,
-  callsNotLoaded: `The code for requests with options could not be loaded. ${advice.CHUNKS}`,
-  storeTooSlow: (seconds: number) => `The store did not answer within ${seconds} s, so the network answered.`,
-  storeStuck: 'The store does not finish writing. Until it does, nothing is stored, and session.cache rejects.',
-  damaged: (cacheKeys: readonly string[], count: number) =>
-    `The stored responses ${cacheKeys.join(', ')} were unreadable and are removed (${count} in all). The network answers.`,
-  deletedMeanwhile: (url: string) => `The stored response of ${url} was deleted before its body was read.`,
-  storeOptionsDiffer: (cacheName: string, options: readonly string[]) =>
-    `The cache "${cacheName}" is open in the worker with a different ${options.join(', ')}, which stays in use. Use the same in all its sessions, or another cacheName.`,
-  settingsNotKept: 'The settings could not be stored for fetch events, which keep the current ones. Try again later.',
-  notUpdated: (url: string) => `The cache could not be told about a request that may have changed ${url}.`,
-  background: (what: advice.Background) => advice.BACKGROUND[what],
+  ...STORE_TEXTS,
 
   // session.cache
   noSuchSelector: (names: readonly string[], known: readonly string[]) =>

@@ -25,7 +25,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/request': ['src/errors', 'src/guards', 'src/nearest', 'src/http', 'src/options'],
   'src/requests': ['src/errors', 'src/http', 'src/options', 'src/request', 'src/session', 'type:src/engine'],
   'src/storage': ['src/guards', 'src/in-time', 'src/http', 'src/options', 'src/request'],
-  'src/serializers': ['src/errors', 'src/storage', 'type:src/request'],
+  'src/serializers': ['src/errors', 'src/guards', 'src/http', 'src/storage', 'type:src/request'],
   'src/backends': [
     'src/errors',
     'src/guards',
@@ -33,6 +33,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/http',
     'src/options',
     'src/storage',
+    'src/serializers',
     'type:src/request',
   ],
   'src/gateway': ['src/errors', 'src/guards', 'src/in-time', 'src/http', 'src/options', 'src/storage', 'src/backends'],

@@ -1,8 +1,9 @@
 import { isRecord, isTexts } from '../../guards.js';
 import { millis, NEVER } from '../../http/units.js';
 import type { Alias, StoredEntry } from '../../storage/entry.js';
+import { packed, unpacked } from '../../storage/packed.js';
 import { isForeign, parseAlias, parseEntry } from '../../storage/parse.js';
-import type { Head, Json } from '../../storage/record-store.js';
+import type { Head } from '../../storage/record-store.js';
 
 /**
  * What stands in a record under a key. Under the hash of a request: its response if that has no Vary, or an alias, or the list of its
@@ -39,26 +40,6 @@ export function parseHead(key: string, head: unknown): Content | 'damaged' | 'fo
   const alias = kind === 'alias' ? parseAlias(record) : undefined;
   return alias?.cacheKey === key ? { kind: 'alias', alias, since } : 'damaged';
 }
-
-/** JSON has no `Infinity`: null stands for it, in `expires` and in the durations of `control`. */
-function packed(stored: StoredEntry | Alias): Json {
-  return JSON.parse(JSON.stringify(stored));
-}
-
-function unpacked(record: unknown): unknown {
-  if (!isRecord(record)) return record;
-  const control = isRecord(record.control) ? withoutNull(record.control) : record.control;
-  return {
-    ...record,
-    ...(record.expires === null && { expires: NEVER }),
-    ...(control !== undefined && { control }),
-  };
-}
-
-const withoutNull = (control: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(control).map(([name, value]) => [name, value === null ? Number.POSITIVE_INFINITY : value]),
-  );
 
 /** The moment from which on a store may let it go; null: never. */
 export function expiryOf(content: Content): number | null {

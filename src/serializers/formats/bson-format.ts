@@ -1,0 +1,16 @@
+import type { DocumentFormat } from '../documents/document-format.js';
+import { peer } from './peer.js';
+
+/**
+ * BSON by the package `bson`, bodies as they are (requests-cache: bson_serializer). Texts that are no Unicode, with half of a surrogate
+ * pair, come back with U+FFFD.
+ */
+export const bsonFormat: DocumentFormat = {
+  name: 'bson',
+  extension: 'bson',
+  isBinary: true,
+  stringify: async (doc) => (await load()).serialize(doc, { checkKeys: false }).slice(),
+  parse: async (bytes) => (await load()).deserialize(bytes, { promoteBuffers: true }),
+};
+
+const load = () => peer('bson', () => import('bson'));

@@ -1,0 +1,25 @@
+import { isRecord } from '../guards.js';
+import { NEVER } from '../http/units.js';
+import type { Alias, StoredEntry } from './entry.js';
+import type { Json } from './record-store.js';
+
+/** A record as JSON can hold it. JSON has no `Infinity`: null stands for it, in `expires` and in the durations of `control`. */
+export function packed(stored: StoredEntry | Alias): { readonly [name: string]: Json } {
+  return JSON.parse(JSON.stringify(stored));
+}
+
+/** The record that was packed, as unchecked as it was given. */
+export function unpacked(record: unknown): unknown {
+  if (!isRecord(record)) return record;
+  const control = isRecord(record.control) ? withoutNull(record.control) : record.control;
+  return {
+    ...record,
+    ...(record.expires === null && { expires: NEVER }),
+    ...(control !== undefined && { control }),
+  };
+}
+
+const withoutNull = (control: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(control).map(([name, value]) => [name, value === null ? Number.POSITIVE_INFINITY : value]),
+  );
