@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 27, target: 15 },
-  './sw.js': { budget: 57.5, target: 46 },
+  './sw.js': { budget: 58, target: 46 },
   './worker': { budget: 68.5 },
   './engine': { budget: 38 },
   './policy': { budget: 24 },
@@ -23,15 +23,16 @@ const DOORS = {
   './backends/memory': { budget: 6 },
   './backends/memory-tier': { budget: 3.5 },
   './backends/indexeddb': { budget: 12 },
+  './backends/cache-storage': { budget: 15 },
   './backends/records': { budget: 12 },
   './backends/remote': { budget: 12.5 },
   './testing': { budget: 11 },
 };
 
-/** The engine that does a worker's work in the page. */
-const ENGINE = 'local-engine';
+/** The engine that does a worker's work in the page, and backends that it loads by name: few pages load them. */
+const RARE = ['local-engine', 'cache-storage'];
 
-/** The page's door and all that it loads later, but for the engine that does a worker's work in the page. */
+/** The page's door and all that it loads later, but for what is rare. */
 const PAGE = { budget: 52.5, target: 30 };
 
 /**
@@ -75,7 +76,7 @@ async function bundled(contents, isThere = () => false) {
 const compressed = (script) => brotliCompressSync(script).length / 1000;
 
 /**
- * The chunks that a page loads later, each with its own weight. What several of them share belongs to the first, but for the engine,
+ * The chunks that a page loads later, each with its own weight. What several of them share belongs to the first, but for rare ones,
  * which few pages load.
  * @param {{ readonly files: ReadonlySet<string>, readonly later: ReadonlySet<string> }} door
  */
@@ -88,7 +89,7 @@ async function chunksOf({ files, later }) {
     const name = basename(file).replace(/-[^-]+$/, '');
     if (chunks.has(name)) continue;
     const chunk = await bundled(`export * from ${JSON.stringify(file)};`, (one) => counted.has(one));
-    if (name !== ENGINE) for (const one of chunk.files) counted.add(one);
+    if (!RARE.includes(name)) for (const one of chunk.files) counted.add(one);
     chunks.set(name, chunk.kB);
     waiting.push(...chunk.later);
   }
@@ -113,7 +114,7 @@ for (const [door, target] of Object.entries(doors)) {
   if (door !== '.') continue;
   const chunks = await chunksOf(bundle);
   for (const [name, kB] of chunks) console.log(`  ${name.padEnd(22)}${`${kB.toFixed(1)} kB`.padStart(9)}`);
-  const all = chunks.filter(([name]) => name !== ENGINE).reduce((sum, [, kB]) => sum + kB, bundle.kB);
+  const all = chunks.filter(([name]) => !RARE.includes(name)).reduce((sum, [, kB]) => sum + kB, bundle.kB);
   report('. with its chunks', all, PAGE);
 }
 

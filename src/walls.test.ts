@@ -66,6 +66,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   // Loaded by dynamic import only.
   'src/session/local/local-engine.ts': ['src/engine', 'src/backends'],
   'src/session/local/local-store.ts': ['src/backends', 'src/serializers'],
+  'src/session/local/named-backends.ts': ['import:src/backends'],
   'src/cli': [
     'src/error-texts',
     'src/errors',

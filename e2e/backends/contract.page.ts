@@ -1,14 +1,14 @@
-import { runContract, type Verdict } from './contract.js';
+import { type BackendName, runContract, type Verdict } from './contract.js';
 
 export { runContract };
 
 /** The same in a service worker. */
-export async function runInWorker(url: string): Promise<readonly Verdict[]> {
+export async function runInWorker(url: string, backend: BackendName): Promise<readonly Verdict[]> {
   await navigator.serviceWorker.register(url);
   const { active } = await navigator.serviceWorker.ready;
   const answer = new Promise<readonly Verdict[]>((resolve) => {
     navigator.serviceWorker.addEventListener('message', ({ data }) => resolve(data), { once: true });
   });
-  active?.postMessage('run');
+  active?.postMessage(backend);
   return answer;
 }

@@ -7,13 +7,15 @@ import type * as contract from './contract.page.js';
 /** Every case of the contract, with nothing to say against it. */
 const HELD = backendContract.map(({ name }) => ({ name, failure: '' }));
 
-test('the IndexedDB backend passes the contract in a page', async ({ openPage }) => {
-  const page = await openPage<typeof contract>('backends/contract');
-  expect(await page.call('runContract')).toEqual(HELD);
-});
+for (const backend of ['indexeddb', 'cache-storage'] as const) {
+  test(`the backend ${backend} passes the contract in a page`, async ({ openPage }) => {
+    const page = await openPage<typeof contract>('backends/contract');
+    expect(await page.call('runContract', backend)).toEqual(HELD);
+  });
 
-test('the IndexedDB backend passes the contract in a service worker', async ({ origin, openPage }) => {
-  origin.route('/contract.js', async () => script(await workerBundle('backends/contract')));
-  const page = await openPage<typeof contract>('backends/contract');
-  expect(await page.call('runInWorker', '/contract.js')).toEqual(HELD);
-});
+  test(`the backend ${backend} passes the contract in a service worker`, async ({ origin, openPage }) => {
+    origin.route('/contract.js', async () => script(await workerBundle('backends/contract')));
+    const page = await openPage<typeof contract>('backends/contract');
+    expect(await page.call('runInWorker', '/contract.js', backend)).toEqual(HELD);
+  });
+}

@@ -1,6 +1,6 @@
-import { runContract } from './contract.js';
+import { isBackendName, runContract } from './contract.js';
 
 addEventListener('message', (event) => {
-  if (!(event instanceof ExtendableMessageEvent)) return;
-  event.waitUntil(runContract().then((verdicts) => event.source?.postMessage(verdicts)));
+  if (!(event instanceof ExtendableMessageEvent) || !isBackendName(event.data)) return;
+  event.waitUntil(runContract(event.data).then((verdicts) => event.source?.postMessage(verdicts)));
 });

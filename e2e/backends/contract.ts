@@ -1,19 +1,32 @@
+import { cacheStorageBackend } from '../../src/backends/cache-storage/cache-storage.js';
 import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
 import type { Backend } from '../../src/storage/backend.js';
 import { backendContract } from '../../src/storage/contract/contract.cases.js';
 
+/** The backends of browsers, by their names. */
+const BACKENDS = {
+  indexeddb: indexedDbBackend,
+  'cache-storage': cacheStorageBackend,
+} as const satisfies Record<string, (options: { readonly cacheName: string }) => Backend>;
+
+export type BackendName = keyof typeof BACKENDS;
+
+export const isBackendName = (name: unknown): name is BackendName => typeof name === 'string' && name in BACKENDS;
+
+export const openBackend = (name: BackendName, cacheName: string): Backend => BACKENDS[name]({ cacheName });
+
 /** What became of one case: an empty text where it held. */
 export type Verdict = { readonly name: string; readonly failure: string };
 
-/** Run the whole contract against IndexedDB, each case on a database of its own. */
-export async function runContract(): Promise<readonly Verdict[]> {
+/** Run the whole contract against a backend, each case on a store of its own. */
+export async function runContract(backend: BackendName): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const { name, run } of backendContract) verdicts.push({ name, failure: await outcomeOf(name, run) });
+  for (const { name, run } of backendContract)
+    verdicts.push({ name, failure: await outcomeOf(openBackend(backend, `contract ${name}`), run) });
   return verdicts;
 }
 
-async function outcomeOf(name: string, run: (open: () => Promise<Backend>) => Promise<void>): Promise<string> {
-  const backend = indexedDbBackend({ cacheName: `contract ${name}` });
+async function outcomeOf(backend: Backend, run: (open: () => Promise<Backend>) => Promise<void>): Promise<string> {
   try {
     await run(async () => backend);
     return '';

@@ -26,6 +26,11 @@ export const STORE_TEXTS = {
   noIndexedDb:
     'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
   storeFailed: (store: string) => `The store "${store}" failed. The cause says why; nothing stored before is lost.`,
+  storeFull: (store: string) => `There is no space left for the store "${store}". Remove entries.`,
+  noCacheStorage:
+    'Cache Storage is not available here: it needs a secure context (https or localhost). Use another backend.',
+  noFileSystem:
+    'This browser has no files for sites (navigator.storage.getDirectory). Use "backend: \'indexeddb\'" here.',
   storeBusy: (store: string) =>
     `The store "${store}" is changed by others so often that a write could not be completed. The response is not stored.`,
   gateway: (...failure: advice.GatewayFailure) => advice.gatewayFailure(...failure),

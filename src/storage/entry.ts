@@ -34,6 +34,8 @@ export type StoredEntry = StoredResponse & {
   readonly size: number;
   /** Bytes of the body in the store, where a serializer changed the size. */
   readonly storedSize?: number;
+  /** Name of the body in another store than the entry, where the backend keeps bodies elsewhere; null is then in its place. */
+  readonly bodyName?: string;
   /** The body is not as it was sent: its content coding was taken off. */
   readonly isDecoded?: true;
   /**

@@ -21,9 +21,9 @@ export function damageOf(record: unknown): string | null {
   return firstDamaged(record, ENTRY);
 }
 
-/** Has the body the length that the entry says? The body of an opaque response is elsewhere. */
-export function isWhole({ type, size, storedSize = size }: StoredEntry, body: unknown): body is StoredBody {
-  if (type === 'opaque') return body === null;
+/** Has the body the length that the entry says? The body of an opaque response, or of one with a `bodyName`, is elsewhere. */
+export function isWhole({ type, size, storedSize = size, bodyName }: StoredEntry, body: unknown): body is StoredBody {
+  if (type === 'opaque' || bodyName !== undefined) return body === null;
   if (body === null) return storedSize === 0;
   if (body instanceof ArrayBuffer) return body.byteLength === storedSize;
   return body instanceof Blob && body.size === storedSize;
@@ -124,6 +124,7 @@ const ENTRY = checksOf<StoredEntry>({
   lastUsed: isMoment,
   size: isCount,
   storedSize: or(undefined, isCount),
+  bodyName: or(undefined, isText),
   isDecoded: or(undefined, isTrue),
   byWorker: or(undefined, isTrue),
   elapsed: isMoment,

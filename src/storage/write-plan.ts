@@ -112,9 +112,10 @@ function planFreshen(write: Extract<Write, { kind: 'freshen' }>, { entries, stat
 export const ordered = <Stored extends StoredEntry | Alias>(stored: Stored, { order }: Position): Stored =>
   stored.order === order ? stored : { ...stored, order };
 
-/** The writer of a freshened entry does not know how the body is stored. */
-function ofSameBody({ storedSize: _unknown, ...entry }: StoredEntry, existing: StoredEntry | undefined): StoredEntry {
-  return existing?.storedSize === undefined ? entry : { ...entry, storedSize: existing.storedSize };
+/** The writer of a freshened entry does not know how and where the body is stored. */
+function ofSameBody({ storedSize: _s, bodyName: _n, ...entry }: StoredEntry, existing?: StoredEntry): StoredEntry {
+  const { storedSize, bodyName } = existing ?? {};
+  return { ...entry, ...(storedSize !== undefined && { storedSize }), ...(bodyName && { bodyName }) };
 }
 
 function planAlias(write: Extract<Write, { kind: 'alias' }>, draft: Draft): boolean {

@@ -40,7 +40,7 @@ export type Database = IDBPDatabase<Schema>;
 export type Reading = IDBPTransaction<Schema, Stores, 'readonly' | 'readwrite'>;
 export type Change = IDBPTransaction<Schema, Stores, 'readwrite'>;
 
-export const databaseName = (cacheName: string): string => `cached-session:${cacheName}`;
+export const databaseNameFor = (cacheName: string): string => `cached-session:${cacheName}`;
 
 /** Make the stores of a new database. */
 export function createStores(database: Database): void {
@@ -84,17 +84,34 @@ export function beginReading(database: Database): Reading {
   return tx;
 }
 
+/** Gets the records of entries that are gone: those with a `bodyName` have a body in another store, which nobody needs any more. */
+type OnDropped = (records: readonly unknown[]) => void;
+
+/** The records that a transaction drops, until it has committed. */
+const droppedBy = new WeakMap<Change, unknown[]>();
+
+export function drop(tx: Change, record: unknown): void {
+  droppedBy.get(tx)?.push(record);
+}
+
 /**
  * Work in one readwrite transaction that commits as a whole or not at all. `work` may await nothing but the transaction's own requests.
  * When the origin is full, only the transaction says so: its requests see at most an AbortError.
  */
-export async function change<Result>(database: Database, work: (tx: Change) => Promise<Result>): Promise<Result> {
+export async function change<Result>(
+  database: Database,
+  work: (tx: Change) => Promise<Result>,
+  onDropped?: OnDropped,
+): Promise<Result> {
   const tx = database.transaction(STORES, 'readwrite', { durability: 'relaxed' });
   const { done } = tx;
+  const dropped: unknown[] = [];
+  if (onDropped !== undefined) droppedBy.set(tx, dropped);
   issue(done);
   try {
     const result = await work(tx);
     await done;
+    onDropped?.(dropped);
     return result;
   } catch (error) {
     // Already aborted: the transaction's own error is the reason.

@@ -2,7 +2,7 @@ import type { Bounds } from '../../storage/backend.js';
 import { isWithin } from '../../storage/backend.js';
 import { entryBytes } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
-import { type Change, deleteFrom, keyOf, PART } from './database.js';
+import { type Change, deleteFrom, drop, keyOf, PART } from './database.js';
 import { countTotals, putTotals, readTotals } from './state.js';
 
 /** The bytes of removed entries by cacheKey; undefined where it is unknown whether the totals ever counted them. */
@@ -69,5 +69,6 @@ export function discard({ tx, removed }: Job, record: unknown, bytes: number | u
   const cacheKey = keyOf(record);
   if (cacheKey === undefined) return;
   deleteFrom(tx, ['responses', 'bodies'], cacheKey);
+  drop(tx, record);
   removed.set(cacheKey, bytes);
 }

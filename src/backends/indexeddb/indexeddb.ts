@@ -4,7 +4,7 @@ import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import type { Selector } from '../../storage/selector.js';
 import { createIdentityKey } from '../memory/random.js';
 import { Connection, errorName } from './connection.js';
-import { beginReading, type Change, change, type Database, databaseName, type Reading } from './database.js';
+import { beginReading, type Change, change, type Database, databaseNameFor, type Reading } from './database.js';
 import { evict } from './evicting.js';
 import { readPage } from './listing.js';
 import { type Found, look, readAliases, readCandidates, SharedRead } from './reading.js';
@@ -31,6 +31,10 @@ export type IndexedDbOptions = {
   readonly openTimeout?: number;
   /** How bodies are kept: `auto` is an ArrayBuffer below 64 KB and a Blob from there. Either is read. */
   readonly bodyFormat?: BodyFormat;
+  /** Name of the database; `cached-session:<cacheName>` when not given. */
+  readonly databaseName?: string;
+  /** Called with the records of entries that were removed or replaced: a body that one has elsewhere (`bodyName`) is of no more use. */
+  readonly onDropped?: ((records: readonly unknown[]) => void) | undefined;
 };
 
 /**
@@ -47,6 +51,7 @@ class IndexedDbBackend implements Backend {
   readonly name = 'indexeddb';
   readonly #connection: Connection;
   readonly #shared = new SharedRead();
+  readonly #onDropped: IndexedDbOptions['onDropped'];
   #bodyFormat: BodyFormat;
   /** As of the last write of ours. */
   #totals: Totals | undefined;
@@ -54,9 +59,17 @@ class IndexedDbBackend implements Backend {
   /** How often something was looked up. */
   #lookups = 0;
 
-  constructor({ cacheName, openTimeout = 2000, bodyFormat = 'auto' }: IndexedDbOptions) {
-    this.#connection = new Connection(databaseName(cacheName), openTimeout);
+  constructor(options: IndexedDbOptions) {
+    const {
+      cacheName,
+      openTimeout = 2000,
+      bodyFormat = 'auto',
+      databaseName = databaseNameFor(cacheName),
+      onDropped,
+    } = options;
+    this.#connection = new Connection(databaseName, openTimeout);
     this.#bodyFormat = bodyFormat;
+    this.#onDropped = onDropped;
   }
 
   async select(hash: string): Promise<Selection> {
@@ -162,7 +175,7 @@ class IndexedDbBackend implements Backend {
   }
 
   #change<Result>(work: (tx: Change) => Promise<Result>): Promise<Result> {
-    return this.#connection.use((database) => change(database, work));
+    return this.#connection.use((database) => change(database, work, this.#onDropped));
   }
 
   /** Torn records are removed, and left out of the answer in any case: their removal may fail. */

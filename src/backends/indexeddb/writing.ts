@@ -2,7 +2,7 @@ import type { Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import { type Alias, bodyBytes, hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { parseAlias, parseEntry } from '../../storage/parse.js';
 import { MOST_VARIANTS, planWrites, type WritePlan } from '../../storage/write-plan.js';
-import { type Change, deleteFrom, issue, keyOf, keyRange } from './database.js';
+import { type Change, deleteFrom, drop, issue, keyOf, keyRange } from './database.js';
 import { putPosition, putTotals, readRemovals, readState } from './state.js';
 
 /** An outcome for each write, and the totals as they are now where they are known. */
@@ -23,7 +23,7 @@ export async function write(tx: Change, writes: readonly Write[]): Promise<Writt
   ]);
   const entries = byKey([...records, ...crowded], parseEntry);
   const plan = planWrites(writes, { position, removals, entries, aliases: byKey(aliases, parseAlias) });
-  putPlanned(tx, plan);
+  putPlanned(tx, plan, entries);
   if (plan.position !== position) putPosition(tx, plan.position);
   const isRead = new Set([...records, ...crowded].map(keyOf)).size === entries.size;
   return { outcomes: plan.outcomes, totals: putGrown(tx, totals, plan, isRead || plan.entries.size === 0) };
@@ -85,7 +85,9 @@ function byKey<Stored extends StoredEntry | Alias>(
   return new Map(readable.map((stored) => [stored.cacheKey, stored]));
 }
 
-function putPlanned(tx: Change, { entries, bodies, aliases, removedEntries, removedAliases }: WritePlan): void {
+function putPlanned(tx: Change, plan: WritePlan, before: ReadonlyMap<string, StoredEntry>): void {
+  const { entries, bodies, aliases, removedEntries, removedAliases } = plan;
+  for (const cacheKey of [...removedEntries, ...bodies.keys()]) drop(tx, before.get(cacheKey));
   for (const cacheKey of removedAliases) deleteFrom(tx, ['aliases'], cacheKey);
   for (const cacheKey of removedEntries) deleteFrom(tx, ['responses', 'bodies'], cacheKey);
   for (const entry of entries.values()) issue(tx.objectStore('responses').put(entry));

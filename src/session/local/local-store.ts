@@ -11,6 +11,8 @@ import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 
+import { openNamed } from './named-backends.js';
+
 /** A store and what keeps several engines on it in step. */
 export type Store = {
   readonly backend: Backend;
@@ -42,7 +44,11 @@ async function openPlain(parts: StoreParts): Promise<Store> {
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
     return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }
-  if (backend !== 'indexeddb' && backend !== 'memory') throw onlyInWorker('backend', backend);
+  if (backend !== 'indexeddb' && backend !== 'memory') {
+    const named = await openNamed(backend, cacheName);
+    if (named === null) throw onlyInWorker('backend', backend);
+    return { backend: named, ...inStep(cacheName) };
+  }
   if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
   return { backend: memoryBackend(), coherence: null, flights: null };
 }

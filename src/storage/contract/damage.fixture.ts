@@ -31,6 +31,7 @@ const NAMES: { readonly [Name in Exclude<keyof StoredEntry, 'cacheKey'>]-?: true
   lastUsed: true,
   size: true,
   storedSize: true,
+  bodyName: true,
   isDecoded: true,
   elapsed: true,
   order: true,

@@ -1,0 +1,31 @@
+import type { StoredBody, StoredEntry } from '../../storage/entry.js';
+
+/** An entry whose body is in a body store. */
+export type NamedEntry = StoredEntry & { readonly bodyName: string };
+
+/**
+ * A store of bodies whose entries are in another store. `bodyName` is unique for each write, so a name never gets another body. A body is
+ * at a place (the name of a file, a URL), by which it can be found without its entry.
+ */
+export interface BodyStore {
+  readonly name: string;
+  /** Store a body before its entry; resolves with the bytes that it takes. When it rejects, nothing is left. */
+  put(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<number>;
+  /** Called after the entry was stored. */
+  settle?(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<void>;
+  /** The body; undefined when it is gone or another one. */
+  get(entry: NamedEntry): Promise<StoredBody | undefined>;
+  delete(entry: NamedEntry): Promise<void>;
+  /** The places of all bodies. */
+  places(): Promise<readonly string[]>;
+  /** The places where the body of an entry may be. */
+  placesOf(entry: NamedEntry): readonly string[];
+  deletePlace(place: string): Promise<void>;
+  /** Delete all bodies. */
+  clear(): Promise<void>;
+}
+
+export const isNamed = (entry: StoredEntry): entry is NamedEntry => entry.bodyName !== undefined;
+
+/** From this size a body is read as a handle (Blob): that costs more than reading a small one, and less than a large one. */
+export const HANDLE_FROM = 64 * 1024;

@@ -1,0 +1,40 @@
+import type { Backend } from '../../storage/backend.js';
+import type { StoredEntry } from '../../storage/entry.js';
+import { type BodyStore, isNamed, type NamedEntry } from './body-store.js';
+
+/** How many entries are listed, and orphans deleted, at once. */
+const PART = 500;
+
+/**
+ * Delete bodies without an entry. `isQuiet`: is no write under way at this moment? Bodies that were there before a quiet moment, and
+ * that no entry names after it, are orphans: their writers have ended.
+ */
+export async function sweepOrphans(
+  entries: Backend,
+  bodies: BodyStore,
+  isQuiet: () => Promise<boolean>,
+): Promise<void> {
+  const orphans = new Set(await bodies.places());
+  if (orphans.size === 0 || !(await isQuiet())) return;
+  for await (const entry of namedEntries(entries)) for (const place of bodies.placesOf(entry)) orphans.delete(place);
+  const left = [...orphans];
+  for (let at = 0; at < left.length; at += PART)
+    await Promise.all(left.slice(at, at + PART).map((place) => bodies.deletePlace(place)));
+}
+
+/** Entries whose bodies are gone. They are listed before the bodies, since a body is stored before its entry. */
+export async function lostEntries(entries: Backend, bodies: BodyStore): Promise<readonly StoredEntry[]> {
+  const named: NamedEntry[] = [];
+  for await (const entry of namedEntries(entries)) named.push(entry);
+  if (named.length === 0) return [];
+  const places = new Set(await bodies.places());
+  return named.filter((entry) => !bodies.placesOf(entry).some((place) => places.has(place)));
+}
+
+async function* namedEntries(entries: Backend): AsyncGenerator<NamedEntry, void, undefined> {
+  for (let after: string | null = null, more = true; more; more = after !== null) {
+    const page = await entries.list({ after, limit: PART });
+    yield* page.entries.filter(isNamed);
+    after = page.next;
+  }
+}
