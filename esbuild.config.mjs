@@ -58,7 +58,10 @@ const doors = {
  * Doors that only Node has, or that have another source there.
  * @type {Readonly<Record<string, string>>}
  */
-const nodeOnly = { gateway: 'src/gateway/gateway.ts' };
+const nodeOnly = {
+  'backends/redis': 'src/backends/node/redis/redis.ts',
+  gateway: 'src/gateway/gateway.ts',
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const worker = {

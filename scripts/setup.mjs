@@ -10,11 +10,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Installs and reports what this checkout lacks; does nothing if everything is installed.
  *
- * @param {{ browser?: boolean }} [needs] `browser: false` if none is needed (`npm start`)
+ * @param {{ browser?: boolean, engines?: boolean }} [needs] `browser: false` if none is needed (`npm start`); `engines`: servers for the tests of
+ *   backends
  */
-export async function setup({ browser = true } = {}) {
+export async function setup({ browser = true, engines = false } = {}) {
   installPackages();
   if (browser) await installChromium();
+  if (engines) installRedis();
 }
 
 /** `npm ci` writes `node_modules/.package-lock.json`: if that is older than our lock file, packages are out of date. */
@@ -35,8 +37,25 @@ export async function installChromium() {
   say(`Chromium: ${found.executablePath ?? "Playwright's own"}`);
 }
 
+/** Without it, the tests of the Redis backend are skipped, and say so. */
+export function installRedis() {
+  const isThere = () => run('redis-server', ['--version'], 'ignore');
+  if (isThere()) return;
+  say('no redis-server found: installing one');
+  if (hasApt()) {
+    asRoot(['apt-get', 'update', '-qq']);
+    asRoot([...APT_INSTALL, 'redis-server']);
+  }
+  if (!isThere())
+    say(
+      'redis-server could not be installed here (there is no apt-get, or it failed), so the tests of the Redis backend are skipped.',
+    );
+}
+
+const hasApt = () => run('apt-get', ['--version'], 'ignore');
+
 function installFromDebian() {
-  if (!run('apt-get', ['--version'], 'ignore')) return false;
+  if (!hasApt()) return false;
   asRoot(['apt-get', 'update', '-qq']);
   // The headless shell is fast, the full browser has a back-forward cache; either is sufficient.
   const installed = ['chromium-headless-shell', 'chromium'].map((name) => asRoot([...APT_INSTALL, name]));

@@ -67,7 +67,7 @@ async function checks() {
 }
 
 try {
-  await stage('set-up', () => setup({ browser: true }));
+  await stage('set-up', () => setup({ browser: true, engines: true }));
   await stage('build', () => run(process.execPath, ['esbuild.config.mjs']));
   await stage('types', () => run(bin('tsc'), ['-b']));
   // At the same time, since most of these use one core or wait.

@@ -1,4 +1,5 @@
 import * as advice from './error-advice.js';
+import { ENGINE_TEXTS } from './error-texts/engine-texts.js';
 import { STORE_TEXTS } from './error-texts/store-texts.js';
 import { nearest } from './nearest.js';
 
@@ -174,6 +175,7 @@ const TEXTS = {
   neverStored: (method: string) => `A ${method} request such as this one has no key: its response is never stored.`,
 
   ...STORE_TEXTS,
+  ...ENGINE_TEXTS,
 
   // session.cache
   noSuchSelector: (names: readonly string[], known: readonly string[]) =>

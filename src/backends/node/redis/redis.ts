@@ -1,0 +1,3 @@
+export type { RedisClient, RedisCommands } from './redis-client.js';
+export type { RedisConnectionOptions } from './redis-connection.js';
+export { type RedisOptions, redisBackend, redisStore } from './redis-store.js';
