@@ -105,7 +105,7 @@ export const boundsCases: readonly ContractCase[] = [
       const backend = await open();
       const heavy = entryOf(A, { size: 5, fields: `x:${'a'.repeat(10_000)}` });
       await put(backend, heavy);
-      await put(backend, entryOf(B, { size: 5, lastUsed: at(1) }));
+      await put(backend, entryOf(B, { size: 5, lastUsed: at(10) }));
       expectEqual((await backend.totals()).bytes > 10_000, true, 'fields count');
       const freshened = { ...heavy, fields: `x:${'a'.repeat(20_000)}` };
       await writeNow(backend, { kind: 'freshen', entry: freshened });

@@ -1,3 +1,4 @@
+export type { TimeToLive } from '../../records/time-to-live.js';
 export type { RedisClient, RedisCommands } from './redis-client.js';
 export type { RedisConnectionOptions } from './redis-connection.js';
 export { type RedisOptions, redisBackend, redisStore } from './redis-store.js';
