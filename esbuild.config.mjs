@@ -45,6 +45,7 @@ const doors = {
     'backends/cache-storage': 'src/backends/cache-storage/cache-storage.ts',
     'backends/records': 'src/backends/records/record-backend.ts',
     'backends/remote': 'src/backends/remote/remote.ts',
+    'backends/sqlite': 'src/backends/sqlite/sqlite.ts',
     testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',
@@ -61,6 +62,7 @@ const doors = {
 const nodeOnly = {
   'backends/redis': 'src/backends/node/redis/redis.ts',
   gateway: 'src/gateway/gateway.ts',
+  'backends/sqlite': 'src/backends/node/sqlite/sqlite.ts',
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -27,8 +27,8 @@ export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'p
   for (const port of ports) port.postMessage([answer]);
 }
 
-/** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, the settings of fetch events, and offline pages. */
-const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+)?:|@settings$|@fallback:)/.test(name);
+/** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, in SQLite `cached-session@sqlite:<cacheName>`, the settings of fetch events, and offline pages. */
+const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+|@sqlite)?:|@settings$|@fallback:)/.test(name);
 
 /** Pending writes of the previous worker can recreate a database while that worker is alive. */
 async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<void> {

@@ -22,6 +22,15 @@ export const STORE_TEXTS = {
     `The database "${database}" belongs to a newer version of cached-session. Load that version here as well.`,
   databaseBlocked: (database: string) =>
     `The database "${database}" is blocked by another tab or worker, until that releases it.`,
+  notADatabase: (path: string) =>
+    `"${path}" is not an SQLite database. It is left as it is: choose another file, or move it away.`,
+  databaseForeign: (path: string) =>
+    `The database "${path}" belongs to another program. It is left as it is: choose another file, or move it away.`,
+  databaseDamaged: (path: string) => `The database "${path}" is damaged. Replace it with a copy, or delete it.`,
+  backendNeedsPackage: (backend: string, name: string) =>
+    `The backend "${backend}" needs the package "${name}", which cannot be loaded here. Run "npm install ${name}".`,
+  wasmNotLoaded: (url: string) =>
+    `SQLite could not be loaded from ${url}. Serve the file wa-sqlite-async.wasm of the package "@journeyapps/wa-sqlite" there.`,
   databaseFailed: (database: string) => `The database "${database}" cannot be used. See "cause".`,
   noIndexedDb:
     'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
