@@ -46,6 +46,7 @@ const doors = {
     'backends/records': 'src/backends/records/record-backend.ts',
     'backends/remote': 'src/backends/remote/remote.ts',
     'backends/sqlite': 'src/backends/sqlite/sqlite.ts',
+    'backends/tiers': 'src/backends/tiers/tiered.ts',
     testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',

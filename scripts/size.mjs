@@ -27,6 +27,7 @@ const DOORS = {
   './backends/records': { budget: 12 },
   './backends/remote': { budget: 12.5 },
   './backends/sqlite': { budget: 16 },
+  './backends/tiers': { budget: 6.5 },
   './testing': { budget: 11 },
 };
 

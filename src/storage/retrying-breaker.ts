@@ -37,17 +37,23 @@ export class RetryingBreaker {
     return this.#failure !== null && (this.#isTrying || this.#parts.now() < this.#retryAt);
   }
 
+  /** Was the last question not answered? */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   /** Milliseconds until a question is let through again. */
   get retryIn(): number {
     return this.#failure === null ? 0 : Math.max(0, this.#retryAt - this.#parts.now());
   }
 
-  async ask<Value>(question: () => Promise<Value>): Promise<Value> {
+  /** `ms`: how long this answer may take. */
+  async ask<Value>(question: () => Promise<Value>, ms: number = this.#parts.limitMs): Promise<Value> {
     if (this.isOpen) throw this.#failure?.error;
     const isTrial = this.#failure !== null;
     this.#isTrying = isTrial;
     try {
-      const answer = await inTime(question(), this.#parts.limitMs, this.#parts.late);
+      const answer = await inTime(question(), ms, this.#parts.late);
       this.#close();
       return answer;
     } catch (error) {

@@ -1,0 +1,141 @@
+import { inTime } from '../../in-time.js';
+import type { Write } from '../../storage/backend.js';
+import { hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
+import { type Selector, selects } from '../../storage/selector.js';
+import type { FarTier } from './far-tier.js';
+
+/** A response to store far, or with `body` undefined what a validation has changed of it. */
+export type FarWrite = { readonly entry: StoredEntry; readonly body: StoredBody | undefined };
+
+/** A removal that the far tier has not carried out yet. `at`: when it was asked for. */
+type Removal = { readonly selectors: readonly Selector[]; readonly at: number };
+
+/** What waits at most: more is dropped, since it can be fetched again. */
+const MOST_WAITING = 200;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Writes that cross the network together. */
+const GROUP = 20;
+/** So long a removal waits for the far tier; after it, the far tier is told later. */
+const REMOVAL_MS = 2000;
+const MOST_REMOVALS = 100;
+
+/** Changes of the far tier, behind the answers and one after the other. */
+export class FarQueue {
+  readonly #far: FarTier;
+  #waiting: FarWrite[] = [];
+  #bytes = 0;
+  #removals: readonly Removal[] = [];
+  #running: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(far: FarTier) {
+    this.#far = far;
+  }
+
+  /** While the far tier is out of reach nothing is kept for it. */
+  add(writes: readonly FarWrite[]): void {
+    if (!this.#far.canWrite) return;
+    for (const write of writes) {
+      const bytes = write.entry.size;
+      if (this.#waiting.length >= MOST_WAITING || this.#bytes + bytes > MOST_BYTES) return;
+      this.#waiting.push(write);
+      this.#bytes += bytes;
+    }
+    void this.#run();
+  }
+
+  /** Resolves when it is carried out, or the far tier does not do it now: then it is tried again as long as this lives. */
+  async remove(selectors: readonly Selector[]): Promise<void> {
+    const isGone = ({ entry }: FarWrite): boolean => selectors.some((selector) => selects(selector, entry));
+    this.#take((write) => isGone(write));
+    this.#removals = [...this.#removals, { selectors, at: Date.now() }].slice(-MOST_REMOVALS);
+    this.#far.forgetPositions();
+    await inTime(this.#run(), REMOVAL_MS, () => new Error('Later.')).catch(() => undefined);
+  }
+
+  /** Was it stored before a removal that the far tier does not know of yet? */
+  isRemoved(entry: StoredEntry): boolean {
+    return this.#removals.some(
+      ({ selectors, at }) => entry.responseTime <= at && selectors.some((selector) => selects(selector, entry)),
+    );
+  }
+
+  /** Resolves when all that waits is written or given up. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #run(): Promise<void> {
+    this.#running ??= this.#work();
+    return this.#running;
+  }
+
+  /** It never rejects: the far tier tells of outages, and all else concerns one response. What comes meanwhile is part of it. */
+  async #work(): Promise<void> {
+    await undefined;
+    while (this.#removals.length + this.#waiting.length > 0) {
+      if (!(await this.#removeAll())) {
+        this.#take(() => true);
+        this.#retryLater();
+        break;
+      }
+      const group = this.#waiting.slice(0, GROUP);
+      this.#take((write) => group.includes(write));
+      if (group.length > 0) await this.#write(group);
+    }
+    this.#running = null;
+  }
+
+  /** Removals come first: what waits was asked for before or after them, and what they select no longer waits. */
+  async #removeAll(): Promise<boolean> {
+    for (const removal of this.#removals) {
+      try {
+        await this.#far.write((backend) => backend.remove(removal.selectors));
+      } catch {
+        return false;
+      }
+      this.#removals = this.#removals.filter((one) => one !== removal);
+    }
+    return true;
+  }
+
+  async #write(group: readonly FarWrite[]): Promise<void> {
+    try {
+      const writes: Write[] = [];
+      for (const { entry, body } of group) {
+        const since = await this.#far.since(hashOf(entry.cacheKey));
+        if (since === null) continue;
+        writes.push(body === undefined ? { kind: 'freshen', entry, since } : { kind: 'put', entry, body, since });
+      }
+      const outcomes = await this.#far.write((backend) => backend.write(writes));
+      if (outcomes.includes('refused')) this.#far.forgetPositions();
+    } catch {
+      // One that is too large must not cost the others their place.
+      if (group.length > 1 && this.#far.canWrite) for (const one of group) await this.#write([one]);
+    }
+  }
+
+  #take(isTaken: (write: FarWrite) => boolean): void {
+    this.#waiting = this.#waiting.filter((write) => !isTaken(write));
+    this.#bytes = this.#waiting.reduce((sum, { entry }) => sum + entry.size, 0);
+  }
+
+  #retryLater(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#run(), this.#far.writesIn + 1);
+    letGo(this.#timer);
+  }
+}
+
+/** A timer keeps no process of Node alive. */
+function letGo(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+    timer.unref();
+}
