@@ -17,6 +17,17 @@ export const STORE_TEXTS = {
     `The serializer "${serializer}" cannot write the response of ${url}.`,
   serializerNeedsPackage: (name: string) =>
     `The serializer "${name}" needs the package "${name}", which cannot be loaded here. Run "npm install ${name}".`,
+  cryptoInsecure: (stage: string) =>
+    `"${stage}" needs WebCrypto, which browsers have in a secure context only. Use https or localhost.`,
+  keyNeeded: (stage: string) =>
+    `"${stage}" needs a key here, since there is no IndexedDB to keep one in. Pass { key } with a CryptoKey for AES-GCM, or { keyStore }.`,
+  keyNotLoaded: (stage: string) => `The key of "${stage}" could not be loaded. See "cause".`,
+  notCryptoKey: (stage: string, algorithm: string) =>
+    `The key of "${stage}" must be a CryptoKey for ${algorithm} with all its uses. Create one with crypto.subtle.generateKey() or importKey().`,
+  sealedByAnother: (store: string) =>
+    `The store "${store}" is encrypted with another key, or not encrypted. Use the key that it was created with, another store, or remove it with session.cache.clear() and its backend's destroy().`,
+  storeSealed: (store: string) =>
+    `The store "${store}" is encrypted. Open it with encryptedStore() and its key, or use another store.`,
   quotaExceeded: (database: string) => `There is no space left for the database "${database}". Remove entries.`,
   databaseTooNew: (database: string) =>
     `The database "${database}" belongs to a newer version of cached-session. Load that version here as well.`,

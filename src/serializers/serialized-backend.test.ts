@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
+import { fail } from '../errors.js';
+import type { Backend, Write } from '../storage/backend.js';
 import { backendContract } from '../storage/contract/contract.cases.js';
 import { bytesIn, bytesOf, entryOf, hash, keysOf, put, writeNow } from '../storage/contract/contract-ground.cases.js';
 import type { StoredBody } from '../storage/entry.js';
@@ -52,10 +54,51 @@ test('[ST-03] a body that cannot be decoded is a miss, never an error, and is re
   await put(store, entryOf(hash('a')));
   const backend = withSerializer(store, marked);
   await put(backend, entryOf(hash('b')));
-  assert.equal(await backend.entry(hash('a')), undefined);
-  assert.deepEqual((await backend.select(hash('a'))).candidates, []);
   assert.deepEqual(await backend.remove([{ kind: 'invalid' }]), [hash('a')]);
   assert.deepEqual(await keysOf(store), [hash('b')]);
+});
+
+for (const [how, look] of [
+  ['select', async (backend: Backend) => (await backend.select(hash('a'))).candidates],
+  ['entry', async (backend: Backend) => [await backend.entry(hash('a'))].filter((one) => one !== undefined)],
+] as const) {
+  test(`[ST-03] a lookup by ${how} removes what it cannot decode, and says so`, async () => {
+    const store = memoryBackend();
+    await put(store, entryOf(hash('a')));
+    await put(store, entryOf(hash('b')));
+    const backend = withSerializer(store, marked);
+    const damaged: string[] = [];
+    backend.onDamaged?.((cacheKeys) => damaged.push(...cacheKeys));
+    assert.deepEqual(await look(backend), []);
+    assert.deepEqual([await keysOf(store), damaged], [[hash('b')], [hash('a')]]);
+  });
+
+  test(`a lookup by ${how} leaves what somebody else has encoded`, async () => {
+    const store = memoryBackend();
+    await put(store, entryOf(hash('a')));
+    const backend = withSerializer(store, { ...marked, decode: async () => undefined });
+    assert.deepEqual(await look(backend), []);
+    assert.deepEqual(await keysOf(store), [hash('a')]);
+  });
+
+  test(`a lookup by ${how} rejects and removes nothing where decoding is not possible at all`, async () => {
+    const store = memoryBackend();
+    await put(store, entryOf(hash('a')));
+    const missing = fail('bad-option', 'serializerNeedsPackage', 'yaml');
+    const backend = withSerializer(store, { ...marked, decode: () => Promise.reject(missing) });
+    await assert.rejects(look(backend), missing);
+    assert.deepEqual(await keysOf(store), [hash('a')]);
+  });
+}
+
+test('[ST-03] what is asked for after a damaged response is stored in its place', async () => {
+  const store = memoryBackend();
+  await put(store, entryOf(hash('a')));
+  const backend = withSerializer(store, marked);
+  const { position } = await backend.select(hash('a'));
+  const again: Write = { kind: 'put', entry: entryOf(hash('a')), body: bytesOf(3), since: position };
+  assert.deepEqual(await backend.write([again]), ['written']);
+  assert.deepEqual(await bytesIn((await backend.entry(hash('a')))?.body), bytesOf(3));
 });
 
 test('[ST-03] a body that cannot be encoded rejects with the cause', async () => {

@@ -1,6 +1,6 @@
-import { causedBy, fail } from '../errors.js';
-import type { Backend, Write } from '../storage/backend.js';
-import { bodyBytes, type Candidate, type StoredEntry } from '../storage/entry.js';
+import { CacheError, causedBy, fail } from '../errors.js';
+import type { Backend, Selection, Write } from '../storage/backend.js';
+import { bodyBytes, type Candidate, type Selectable, type StoredEntry } from '../storage/entry.js';
 import type { EntryPage } from '../storage/listing.js';
 import { withMethods } from '../storage/with-methods.js';
 import type { Serializer } from './serializer.js';
@@ -9,38 +9,45 @@ import type { Serializer } from './serializer.js';
 const PAGE = 100;
 
 /**
- * A backend whose bodies go through a serializer. An entry that it cannot decode is invalid: left out of lookups, so that it is a miss,
- * and removed by the selector `invalid`.
+ * A backend whose bodies go through a serializer. An entry that it cannot decode is a miss, and the lookup that meets it removes it; the
+ * selector `invalid` removes all of them.
  *
  * @example
  * const backend = withSerializer(indexedDbBackend({ cacheName: 'atlas' }), reversed);
  */
 export function withSerializer(backend: Backend, serializer: Serializer): Backend {
-  const decoded = (stored: Candidate): Promise<Candidate | undefined> => decode(stored, serializer);
-  const entry = async (cacheKey: string): Promise<Candidate | undefined> => {
+  let tell: (cacheKeys: readonly string[]) => void = () => undefined;
+  /** Logged as a removal, so that no other tab answers with it either. */
+  const discard = async (cacheKeys: readonly string[]): Promise<void> => {
+    await backend.remove([{ kind: 'keys', keys: cacheKeys }]).catch(() => []);
+    tell(cacheKeys);
+  };
+  const read = async (cacheKey: string): Promise<Decoded | undefined> => {
     const stored = await backend.entry(cacheKey);
-    return stored && decoded(stored);
+    return stored && decode(stored, serializer);
   };
   const undecodable = async (): Promise<readonly string[]> => {
     const found: string[] = [];
     let after: string | null = null;
     do {
       const page: EntryPage = await backend.list({ after, limit: PAGE });
-      for (const { cacheKey } of page.entries) if ((await entry(cacheKey)) === undefined) found.push(cacheKey);
+      for (const { cacheKey } of page.entries) if (typeof (await read(cacheKey)) !== 'object') found.push(cacheKey);
       after = page.next;
     } while (after !== null);
     return found;
   };
   return withMethods(backend, {
-    entry,
-    select: async (...args) => {
-      const selection = await backend.select(...args);
-      const candidates = await Promise.all(
-        selection.candidates.map(({ entry, body }) =>
-          body === undefined ? { entry: withoutStoredSize(entry), body } : decoded({ entry, body }),
-        ),
-      );
-      return { ...selection, candidates: candidates.filter((candidate) => candidate !== undefined) };
+    async entry(cacheKey) {
+      const decoded = await read(cacheKey);
+      if (decoded === 'damaged') await discard([cacheKey]);
+      return typeof decoded === 'object' ? decoded : undefined;
+    },
+    async select(hash) {
+      const first = await decodeAll(await backend.select(hash), serializer);
+      if (first.damaged.length === 0) return first.selection;
+      await discard(first.damaged);
+      // Once more, so that whoever stores the next response has seen this removal.
+      return (await decodeAll(await backend.select(hash), serializer)).selection;
     },
     write: async (writes) => backend.write(await Promise.all(writes.map((write) => encoded(write, serializer)))),
     remove: async (selectors, signal) =>
@@ -50,6 +57,10 @@ export function withSerializer(backend: Backend, serializer: Serializer): Backen
     list: async (query) => {
       const page = await backend.list(query);
       return { ...page, entries: page.entries.map(withoutStoredSize) };
+    },
+    onDamaged(listener) {
+      tell = listener;
+      backend.onDamaged?.(listener);
     },
   });
 }
@@ -66,15 +77,37 @@ async function encoded(write: Write, serializer: Serializer): Promise<Write> {
   }
 }
 
-/** Undefined if the body is not the one that was encoded. */
-async function decode({ entry, body }: Candidate, serializer: Serializer): Promise<Candidate | undefined> {
+/** `foreign`: somebody else's, to be left alone. */
+type Decoded = Candidate | 'damaged' | 'foreign';
+
+async function decode({ entry, body }: Candidate, serializer: Serializer): Promise<Decoded> {
   if (body === null) return { entry, body };
   try {
     const decoded = await serializer.decode({ entry, body });
-    return bodyBytes(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : undefined;
-  } catch {
-    return undefined;
+    if (decoded === undefined) return 'foreign';
+    return bodyBytes(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : 'damaged';
+  } catch (error) {
+    // Nothing is wrong with the entry: a package or a key is missing.
+    if (error instanceof CacheError) throw error;
+    return 'damaged';
   }
+}
+
+/** The selection with its bodies decoded, and the cacheKeys of those that cannot be. */
+async function decodeAll(
+  { candidates, ...selection }: Selection,
+  serializer: Serializer,
+): Promise<{ readonly selection: Selection; readonly damaged: readonly string[] }> {
+  const damaged: string[] = [];
+  const whole: Selectable[] = [];
+  const decoding = candidates.map(({ entry, body }) =>
+    body === undefined ? { entry: withoutStoredSize(entry), body } : decode({ entry, body }, serializer),
+  );
+  for (const [index, decoded] of (await Promise.all(decoding)).entries()) {
+    if (typeof decoded === 'object') whole.push(decoded);
+    else if (decoded === 'damaged') damaged.push(candidates[index]?.entry.cacheKey ?? '');
+  }
+  return { selection: { ...selection, candidates: whole }, damaged };
 }
 
 /** `storedSize` is internal to the store: its readers have the decoded body. */

@@ -2,7 +2,8 @@ import type { Candidate, StoredBody } from '../storage/entry.js';
 
 /**
  * The encoding of bodies in a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
- * and it is part of each key, so that another one is a miss. A body that cannot be decoded is a miss as well, never an error.
+ * and it is part of each key, so that another one is a miss. A body that cannot be decoded is a miss as well, never an error, and is
+ * removed.
  *
  * @example
  * const reversed: Serializer = {
@@ -16,6 +17,9 @@ export interface Serializer {
   readonly name: string;
   /** Resolves with the body to store. When it rejects, the response is returned and not stored. */
   encode(response: Candidate): Promise<StoredBody>;
-  /** Resolves with the body that was encoded. Rejects for other bytes. */
-  decode(stored: Candidate): Promise<StoredBody>;
+  /**
+   * Resolves with the body that was encoded; undefined: somebody else's, as of another encryption key, which is a miss and stays. Rejects
+   * for other bytes, which are removed. Rejects with a CacheError where decoding is not possible at all: then the store cannot be read.
+   */
+  decode(stored: Candidate): Promise<StoredBody | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { DocumentFormat } from '../documents/document-format.js';
-import { peer } from './peer.js';
+import { missingPackage } from './missing-package.js';
 
 /**
  * BSON by the package `bson`, bodies as they are (requests-cache: bson_serializer). Texts that are no Unicode, with half of a surrogate
@@ -13,4 +13,11 @@ export const bsonFormat: DocumentFormat = {
   parse: async (bytes) => (await load()).deserialize(bytes, { promoteBuffers: true }),
 };
 
-const load = () => peer('bson', () => import('bson'));
+/** Within `try`, so that bundlers accept that the package is not there. */
+async function load() {
+  try {
+    return await import('bson');
+  } catch (cause) {
+    throw missingPackage('bson', cause);
+  }
+}

@@ -1,5 +1,5 @@
 import { type DocumentFormat, textOf, utf8Of } from '../documents/document-format.js';
-import { peer } from './peer.js';
+import { missingPackage } from './missing-package.js';
 
 /**
  * YAML by the package `yaml` (requests-cache: yaml_serializer). It is slow, 10 to 500 times as slow as JSON: for a cache that people
@@ -18,4 +18,11 @@ const WRITTEN = { lineWidth: 0, aliasDuplicateObjects: false } as const;
 /** No aliases, with which a small text could become endless data. */
 const READ = { maxAliasCount: 0, schema: 'core', logLevel: 'error' } as const;
 
-const load = () => peer('yaml', () => import('yaml'));
+/** Within `try`, so that bundlers accept that the package is not there. */
+async function load() {
+  try {
+    return await import('yaml');
+  } catch (cause) {
+    throw missingPackage('yaml', cause);
+  }
+}

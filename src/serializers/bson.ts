@@ -1,0 +1,2 @@
+export { bsonSerializer } from './bson-serializer.js';
+export { bsonFormat } from './formats/bson-format.js';

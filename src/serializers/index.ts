@@ -1,0 +1,16 @@
+export type { RecordBody } from '../storage/record-store.js';
+export type { DocumentOptions } from './document-serializer.js';
+export { documentOf, parseDocument, type ResponseDocument, type WholeResponse } from './documents/response-document.js';
+export type { BodyOptions, DocumentBody } from './documents/document-body.js';
+export type { Bytes, DocumentFormat } from './documents/document-format.js';
+export { jsonFormat } from './formats/json-format.js';
+export { jsonSerializer } from './json-serializer.js';
+export type { Serializer } from './serializer.js';
+export { encrypt } from './stages/encrypt.js';
+export { gzip } from './stages/gzip.js';
+export { indexedDbKeyStore, type KeyStore } from './stages/key-store.js';
+export { type PipelineStage, pipeline } from './stages/pipeline.js';
+export type { KeyOptions } from './stages/sealing.js';
+export { type SignedOptions, signed, signedSerializer } from './stages/signed.js';
+export { documents, identity, type Stage, utf8 } from './stages/stage.js';
+export { structuredSerializer } from './structured-serializer.js';
