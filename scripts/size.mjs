@@ -7,6 +7,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /**
  * In kB of 1000 bytes. A budget is the current size, rounded up to the next half: a change that increases it must change it here. The
@@ -16,9 +17,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 27, target: 15 },
   './sw.js': { budget: 58, target: 46 },
-  './worker': { budget: 68.5 },
+  './worker': { budget: 69 },
   './engine': { budget: 38 },
-  './policy': { budget: 24 },
+  './policy': { budget: 24.5 },
   './request': { budget: 10 },
   './backends/memory': { budget: 6 },
   './backends/memory-tier': { budget: 3.5 },
@@ -28,6 +29,9 @@ const DOORS = {
   './backends/remote': { budget: 12.5 },
   './backends/sqlite': { budget: 16 },
   './backends/tiers': { budget: 6.5 },
+  './serializers': { budget: 6 },
+  './serializers/yaml': { budget: 3.5 },
+  './serializers/bson': { budget: 3.5 },
   './testing': { budget: 11 },
 };
 
@@ -35,7 +39,7 @@ const DOORS = {
 const RARE = ['local-engine', 'cache-storage'];
 
 /** The page's door and all that it loads later, but for what is rare. */
-const PAGE = { budget: 52.5, target: 30 };
+const PAGE = { budget: 53, target: 30 };
 
 /**
  * A bundle as an app's bundler makes it, without what it loads later.
@@ -64,7 +68,8 @@ async function bundled(contents, isThere = () => false) {
     metafile: true,
     format: 'esm',
     target: 'es2022',
-    external: ['node:*'],
+    // Optional packages count for the apps that install them.
+    external: ['node:*', ...Object.keys(manifest.peerDependencies)],
     legalComments: 'none',
     plugins: [loadedLater],
   });
@@ -99,7 +104,7 @@ async function chunksOf({ files, later }) {
 }
 
 /** @type {Record<string, string | { readonly default: string }>} */
-const { './package.json': _, ...doors } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports;
+const { './package.json': _, ...doors } = manifest.exports;
 
 for (const [door, target] of Object.entries(doors)) {
   // Doors that only Node has: no page loads them.

@@ -125,6 +125,8 @@ const AROUND: ReadonlyMap<string, string> = new Map(
       "declare function turned(body: import('cached-session/engine').StoredBody): Promise<import('cached-session/engine').StoredBody>;",
     createServer:
       'declare function createServer(listener: unknown): { readonly listen: (port: number, host: string) => void };',
+    entry: "declare const entry: import('cached-session/engine').StoredEntry;",
+    bytes: 'declare const bytes: Uint8Array<ArrayBuffer>;',
     key: 'declare const key: string;',
     urls: 'declare const urls: readonly string[];',
     countries: 'declare const countries: readonly string[];',

@@ -16,18 +16,14 @@ export const STORE_TEXTS = {
   serializerFailed: (serializer: string, url: string) =>
     `The serializer "${serializer}" cannot write the response of ${url}.`,
   serializerNeedsPackage: (name: string) =>
-    `The serializer "${name}" needs the package "${name}", which cannot be loaded here. Run "npm install ${name}".`,
-  cryptoInsecure: (stage: string) =>
-    `"${stage}" needs WebCrypto, which browsers have in a secure context only. Use https or localhost.`,
+    `The serializer "${name}" needs a package that cannot be loaded. Run "npm install ${name}".`,
   keyNeeded: (stage: string) =>
-    `"${stage}" needs a key here, since there is no IndexedDB to keep one in. Pass { key } with a CryptoKey for AES-GCM, or { keyStore }.`,
+    `"${stage}" needs WebCrypto (https or localhost), and a "key" or "keyStore" where there is no IndexedDB.`,
   keyNotLoaded: (stage: string) => `The key of "${stage}" could not be loaded. See "cause".`,
   notCryptoKey: (stage: string, algorithm: string) =>
-    `The key of "${stage}" must be a CryptoKey for ${algorithm} with all its uses. Create one with crypto.subtle.generateKey() or importKey().`,
-  sealedByAnother: (store: string) =>
-    `The store "${store}" is encrypted with another key, or not encrypted. Use the key that it was created with, another store, or remove it with session.cache.clear() and its backend's destroy().`,
+    `The key of "${stage}" must be a CryptoKey for ${algorithm} with all its uses.`,
   storeSealed: (store: string) =>
-    `The store "${store}" is encrypted. Open it with encryptedStore() and its key, or use another store.`,
+    `The store "${store}" is not encrypted with this key. Use the key it was created with, or another store.`,
   quotaExceeded: (database: string) => `There is no space left for the database "${database}". Remove entries.`,
   databaseTooNew: (database: string) =>
     `The database "${database}" belongs to a newer version of cached-session. Load that version here as well.`,

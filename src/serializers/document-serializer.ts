@@ -1,7 +1,7 @@
 import type { StoredEntry } from '../storage/entry.js';
-import { parseDocument, type WholeResponse, writeDocument } from './documents/response-document.js';
 import type { BodyOptions } from './documents/document-body.js';
 import type { DocumentFormat } from './documents/document-format.js';
+import { parseDocument, type WholeResponse, writeDocument } from './documents/whole-response.js';
 import type { Serializer } from './serializer.js';
 import { bodyOf, storedBytes } from './stored-bytes.js';
 

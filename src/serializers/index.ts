@@ -1,8 +1,8 @@
 export type { RecordBody } from '../storage/record-store.js';
 export type { DocumentOptions } from './document-serializer.js';
-export { documentOf, parseDocument, type ResponseDocument, type WholeResponse } from './documents/response-document.js';
 export type { BodyOptions, DocumentBody } from './documents/document-body.js';
 export type { Bytes, DocumentFormat } from './documents/document-format.js';
+export { documentOf, parseDocument, type ResponseDocument, type WholeResponse } from './documents/whole-response.js';
 export { jsonFormat } from './formats/json-format.js';
 export { jsonSerializer } from './json-serializer.js';
 export type { Serializer } from './serializer.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { millis, NEVER, seconds } from '../http/units.js';
 import { entryOf, hash } from '../storage/contract/contract-ground.cases.js';
 import type { StoredEntry } from '../storage/entry.js';
-import type { WholeResponse } from './documents/response-document.js';
+import type { WholeResponse } from './documents/whole-response.js';
 
 const MOMENT = fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.double({ min: 0, max: 4e12, noNaN: true }));
 const anyMoment = MOMENT.map(millis);

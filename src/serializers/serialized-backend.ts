@@ -1,4 +1,5 @@
 import { CacheError, causedBy, fail } from '../errors.js';
+import type { KeyHash } from '../request/key/key-hash.js';
 import type { Backend, Selection, Write } from '../storage/backend.js';
 import { bodyBytes, type Candidate, type Selectable, type StoredEntry } from '../storage/entry.js';
 import type { EntryPage } from '../storage/listing.js';
@@ -22,32 +23,42 @@ export function withSerializer(backend: Backend, serializer: Serializer): Backen
     await backend.remove([{ kind: 'keys', keys: cacheKeys }]).catch(() => []);
     tell(cacheKeys);
   };
-  const read = async (cacheKey: string): Promise<Decoded | undefined> => {
+  const select = async (hash: KeyHash, damaged: string[]): Promise<Selection> => {
+    const selection = await backend.select(hash);
+    const decoding = selection.candidates.map(({ entry, body }) =>
+      body === undefined ? { entry: withoutStoredSize(entry), body } : decode({ entry, body }, serializer, damaged),
+    );
+    const candidates = await Promise.all<Selectable | undefined>(decoding);
+    return { ...selection, candidates: candidates.filter((one) => one !== undefined) };
+  };
+  const read = async (cacheKey: string, damaged: string[]): Promise<Candidate | undefined> => {
     const stored = await backend.entry(cacheKey);
-    return stored && decode(stored, serializer);
+    return stored && decode(stored, serializer, damaged);
   };
   const undecodable = async (): Promise<readonly string[]> => {
     const found: string[] = [];
     let after: string | null = null;
     do {
       const page: EntryPage = await backend.list({ after, limit: PAGE });
-      for (const { cacheKey } of page.entries) if (typeof (await read(cacheKey)) !== 'object') found.push(cacheKey);
+      for (const { cacheKey } of page.entries) if ((await read(cacheKey, [])) === undefined) found.push(cacheKey);
       after = page.next;
     } while (after !== null);
     return found;
   };
   return withMethods(backend, {
     async entry(cacheKey) {
-      const decoded = await read(cacheKey);
-      if (decoded === 'damaged') await discard([cacheKey]);
-      return typeof decoded === 'object' ? decoded : undefined;
+      const damaged: string[] = [];
+      const found = await read(cacheKey, damaged);
+      if (damaged.length > 0) await discard(damaged);
+      return found;
     },
     async select(hash) {
-      const first = await decodeAll(await backend.select(hash), serializer);
-      if (first.damaged.length === 0) return first.selection;
-      await discard(first.damaged);
+      const damaged: string[] = [];
+      const selection = await select(hash, damaged);
+      if (damaged.length === 0) return selection;
+      await discard(damaged);
       // Once more, so that whoever stores the next response has seen this removal.
-      return (await decodeAll(await backend.select(hash), serializer)).selection;
+      return select(hash, []);
     },
     write: async (writes) => backend.write(await Promise.all(writes.map((write) => encoded(write, serializer)))),
     remove: async (selectors, signal) =>
@@ -77,37 +88,23 @@ async function encoded(write: Write, serializer: Serializer): Promise<Write> {
   }
 }
 
-/** `foreign`: somebody else's, to be left alone. */
-type Decoded = Candidate | 'damaged' | 'foreign';
-
-async function decode({ entry, body }: Candidate, serializer: Serializer): Promise<Decoded> {
+/** Undefined if there is nothing to answer with: it is somebody else's, or noted as damaged. */
+async function decode(
+  { entry, body }: Candidate,
+  serializer: Serializer,
+  damaged: string[],
+): Promise<Candidate | undefined> {
   if (body === null) return { entry, body };
   try {
     const decoded = await serializer.decode({ entry, body });
-    if (decoded === undefined) return 'foreign';
-    return bodyBytes(decoded) === entry.size ? { entry: withoutStoredSize(entry), body: decoded } : 'damaged';
+    if (decoded === undefined) return undefined;
+    if (bodyBytes(decoded) === entry.size) return { entry: withoutStoredSize(entry), body: decoded };
   } catch (error) {
     // Nothing is wrong with the entry: a package or a key is missing.
     if (error instanceof CacheError) throw error;
-    return 'damaged';
   }
-}
-
-/** The selection with its bodies decoded, and the cacheKeys of those that cannot be. */
-async function decodeAll(
-  { candidates, ...selection }: Selection,
-  serializer: Serializer,
-): Promise<{ readonly selection: Selection; readonly damaged: readonly string[] }> {
-  const damaged: string[] = [];
-  const whole: Selectable[] = [];
-  const decoding = candidates.map(({ entry, body }) =>
-    body === undefined ? { entry: withoutStoredSize(entry), body } : decode({ entry, body }, serializer),
-  );
-  for (const [index, decoded] of (await Promise.all(decoding)).entries()) {
-    if (typeof decoded === 'object') whole.push(decoded);
-    else if (decoded === 'damaged') damaged.push(candidates[index]?.entry.cacheKey ?? '');
-  }
-  return { selection: { ...selection, candidates: whole }, damaged };
+  damaged.push(entry.cacheKey);
+  return undefined;
 }
 
 /** `storedSize` is internal to the store: its readers have the decoded body. */

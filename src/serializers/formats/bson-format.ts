@@ -4,6 +4,9 @@ import { missingPackage } from './missing-package.js';
 /**
  * BSON by the package `bson`, bodies as they are (requests-cache: bson_serializer). Texts that are no Unicode, with half of a surrogate
  * pair, come back with U+FFFD.
+ *
+ * @example
+ * const { url } = Object(await bsonFormat.parse(bytes));
  */
 export const bsonFormat: DocumentFormat = {
   name: 'bson',

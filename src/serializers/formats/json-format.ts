@@ -1,6 +1,11 @@
 import { type DocumentFormat, textOf, utf8Of } from '../documents/document-format.js';
 
-/** JSON in UTF-8, indented by two spaces (requests-cache: json_serializer). */
+/**
+ * JSON in UTF-8, indented by two spaces (requests-cache: json_serializer).
+ *
+ * @example
+ * const { url } = Object(await jsonFormat.parse(bytes));
+ */
 export const jsonFormat: DocumentFormat = {
   name: 'json',
   extension: 'json',

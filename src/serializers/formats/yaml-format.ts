@@ -4,6 +4,9 @@ import { missingPackage } from './missing-package.js';
 /**
  * YAML by the package `yaml` (requests-cache: yaml_serializer). It is slow, 10 to 500 times as slow as JSON: for a cache that people
  * read or edit.
+ *
+ * @example
+ * const { url } = Object(await yamlFormat.parse(bytes));
  */
 export const yamlFormat: DocumentFormat = {
   name: 'yaml',

@@ -3,7 +3,7 @@ import { CacheError, causedBy, fail } from '../../errors.js';
 /** WebCrypto. Throws a CacheError `bad-option` in an insecure context, which has none. */
 export function webCrypto(stage: string): SubtleCrypto {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  if (subtle === undefined) throw fail('bad-option', 'cryptoInsecure', stage);
+  if (subtle === undefined) throw fail('bad-option', 'keyNeeded', stage);
   return subtle;
 }
 

@@ -1,7 +1,7 @@
 import type { StoredEntry } from '../../storage/entry.js';
 import { type DocumentOptions, ownBody } from '../document-serializer.js';
-import { documentOf, parseDocument } from '../documents/response-document.js';
 import { type Bytes, textOf, utf8Of } from '../documents/document-format.js';
+import { documentOf, parseDocument } from '../documents/whole-response.js';
 
 /**
  * A step of a pipeline (requests-cache: Stage): makes of a value another one, and that one back. The first stage gets the bytes of the body,
@@ -18,10 +18,21 @@ export interface Stage {
   loads(value: unknown, entry: StoredEntry): unknown;
 }
 
-/** Gives values on as they are (requests-cache: dict_serializer). */
+/**
+ * Gives values on as they are (requests-cache: dict_serializer).
+ *
+ * @example
+ * const plain = pipeline([identity], 'plain');
+ */
 export const identity: Stage = { name: 'identity', dumps: (value) => value, loads: (value) => value };
 
-/** Text as UTF-8 bytes (requests-cache: utf8_encoder). */
+/**
+ * Text as UTF-8 bytes (requests-cache: utf8_encoder).
+ *
+ * @example
+ * const texts: Stage = { name: 'texts', dumps: utf8.loads, loads: utf8.dumps };
+ * const marked = pipeline([texts, { name: 'marked', dumps: (text: string) => `#${text}`, loads: (text: string) => text.slice(1) }, utf8]);
+ */
 export const utf8: Stage = {
   name: 'utf8',
   dumps: (text: string) => utf8Of(text),

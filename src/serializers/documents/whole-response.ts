@@ -24,7 +24,12 @@ export function documentOf(entry: StoredEntry, body: RecordBody, options?: BodyO
   return { ...readableEntry(entry), body: documentBody(body, contentType, options) };
 }
 
-/** The response in a document. Throws for anything that is not a whole one. */
+/**
+ * The response in a document. Throws for anything that is not a whole one.
+ *
+ * @example
+ * const { entry, body } = parseDocument(await jsonFormat.parse(bytes));
+ */
 export function parseDocument(given: unknown): WholeResponse {
   if (!isRecord(given)) throw new TypeError('This is no response.');
   const { body, ...record } = given;

@@ -9,8 +9,8 @@ import { bsonFormat } from '../formats/bson-format.js';
 import { jsonFormat } from '../formats/json-format.js';
 import { yamlFormat } from '../formats/yaml-format.js';
 import { anyResponse } from '../responses.fixture.js';
-import { documentOf, parseDocument, writeDocument } from './response-document.js';
 import { utf8Of } from './document-format.js';
+import { documentOf, parseDocument, writeDocument } from './whole-response.js';
 
 const FORMATS = [jsonFormat, yamlFormat, bsonFormat];
 
