@@ -42,6 +42,7 @@ const doors = {
     'backends/memory': 'src/backends/memory/memory.ts',
     'backends/memory-tier': 'src/backends/memory/memory-tier.ts',
     'backends/indexeddb': 'src/backends/indexeddb/indexeddb.ts',
+    'backends/filesystem': 'src/backends/filesystem/filesystem.ts',
     'backends/cache-storage': 'src/backends/cache-storage/cache-storage.ts',
     'backends/records': 'src/backends/records/record-backend.ts',
     'backends/remote': 'src/backends/remote/remote.ts',

@@ -25,6 +25,7 @@ const DOORS = {
   './backends/memory-tier': { budget: 3.5 },
   './backends/indexeddb': { budget: 12 },
   './backends/cache-storage': { budget: 15 },
+  './backends/filesystem': { budget: 18 },
   './backends/records': { budget: 12 },
   './backends/remote': { budget: 12.5 },
   './backends/sqlite': { budget: 16 },
@@ -36,7 +37,7 @@ const DOORS = {
 };
 
 /** The engine that does a worker's work in the page, and backends that it loads by name: few pages load them. */
-const RARE = ['local-engine', 'cache-storage'];
+const RARE = ['local-engine', 'cache-storage', 'filesystem'];
 
 /** The page's door and all that it loads later, but for what is rare. */
 const PAGE = { budget: 53, target: 30 };

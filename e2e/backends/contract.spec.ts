@@ -4,10 +4,13 @@ import { script } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as contract from './contract.page.js';
 
+/** Some backends take long for the thousands of entries of some cases. */
+test.describe.configure({ timeout: 180_000 });
+
 /** Every case of the contract, with nothing to say against it. */
 const HELD = backendContract.map(({ name }) => ({ name, failure: '' }));
 
-for (const backend of ['indexeddb', 'cache-storage'] as const) {
+for (const backend of ['indexeddb', 'cache-storage', 'filesystem'] as const) {
   test(`the backend ${backend} passes the contract in a page`, async ({ openPage }) => {
     const page = await openPage<typeof contract>('backends/contract');
     expect(await page.call('runContract', backend)).toEqual(HELD);

@@ -1,4 +1,5 @@
 import { cacheStorageBackend } from '../../src/backends/cache-storage/cache-storage.js';
+import { filesystemBackend } from '../../src/backends/filesystem/filesystem.js';
 import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
 import type { Backend } from '../../src/storage/backend.js';
 import { backendContract } from '../../src/storage/contract/contract.cases.js';
@@ -7,6 +8,7 @@ import { backendContract } from '../../src/storage/contract/contract.cases.js';
 const BACKENDS = {
   indexeddb: indexedDbBackend,
   'cache-storage': cacheStorageBackend,
+  filesystem: filesystemBackend,
 } as const satisfies Record<string, (options: { readonly cacheName: string }) => Backend>;
 
 export type BackendName = keyof typeof BACKENDS;

@@ -5,15 +5,17 @@ import type { StoredEntry } from '../../src/storage/entry.js';
 import { entryBytes } from '../../src/storage/entry.js';
 import type { Selector } from '../../src/storage/selector.js';
 
+import { type BackendName, openBackend } from './contract.js';
+
 export * from '../fixtures/database.page.js';
 
 const CACHE = 'e2e';
 let backend: Backend;
 let lost = 0;
 
-/** A backend on the database `cached-session:e2e`; nothing is opened yet. */
-export function make(options: Omit<IndexedDbOptions, 'cacheName'> = {}): void {
-  backend = indexedDbBackend({ cacheName: CACHE, ...options });
+/** A backend on the database `cached-session:e2e`, or another backend by its name; nothing is opened yet. */
+export function make(options: Omit<IndexedDbOptions, 'cacheName'> = {}, name: BackendName = 'indexeddb'): void {
+  backend = name === 'indexeddb' ? indexedDbBackend({ cacheName: CACHE, ...options }) : openBackend(name, CACHE);
   backend.onLost(() => {
     lost += 1;
   });
@@ -85,15 +87,6 @@ export async function bodyKind(name: string): Promise<string> {
   return candidate?.body?.constructor.name ?? 'nothing';
 }
 
-/** Delete the database from a connection of its own; resolves when it is gone. */
-export function deleteDatabase(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const deletion = indexedDB.deleteDatabase(`cached-session:${CACHE}`);
-    deletion.onsuccess = () => resolve();
-    deletion.onerror = () => reject(deletion.error);
-  });
-}
-
 /** Make the database as it was before responses were found by identity and by tag. */
 export async function createEarlierDatabase(): Promise<void> {
   const opening = indexedDB.open(`cached-session:${CACHE}`, 1);
@@ -124,13 +117,13 @@ export const remove = async (selectors: readonly Selector[]): Promise<number> =>
   (await backend.remove(selectors)).length;
 
 /** Let the worker write without end; resolves when the first group is in. */
-export async function startWriting(url: string): Promise<void> {
+export async function startWriting(url: string, name: BackendName = 'indexeddb'): Promise<void> {
   await navigator.serviceWorker.register(url);
   const { active } = await navigator.serviceWorker.ready;
   const started = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener('message', resolve, { once: true });
   });
-  active?.postMessage('write');
+  active?.postMessage(name);
   await started;
 }
 

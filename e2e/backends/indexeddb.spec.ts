@@ -101,7 +101,7 @@ test('a connection closes at once for a deletion, and pending writes to the old 
   await page.call('make');
   await page.call('put', 'a');
   const before = await page.call('position');
-  await page.call('deleteDatabase');
+  await page.call('deleteDatabase', DATABASE);
   expect(await page.call('timesLost')).toBe(1);
   expect(await page.call('has', 'a')).toBe(false);
   expect(await page.call('put', 'a', 3, before)).toBe('refused');

@@ -1,19 +1,18 @@
-import { indexedDbBackend } from '../../src/backends/indexeddb/indexeddb.js';
-import type { Position, Write } from '../../src/storage/backend.js';
+import type { Backend, Position, Write } from '../../src/storage/backend.js';
 import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
+import { isBackendName, openBackend } from './contract.js';
 
-const backend = indexedDbBackend({ cacheName: 'e2e' });
 const GROUP = 8;
 /** Half of them are kept as Blobs. */
 const SIZES = [1_000, 20_000, 70_000, 200_000];
 
 addEventListener('message', (event) => {
-  if (!(event instanceof ExtendableMessageEvent)) return;
-  event.waitUntil(writeForEver(() => event.source?.postMessage('writing')));
+  if (!(event instanceof ExtendableMessageEvent) || !isBackendName(event.data)) return;
+  event.waitUntil(writeForEver(openBackend(event.data, 'e2e'), () => event.source?.postMessage('writing')));
 });
 
 /** Until the worker is stopped: groups of writes, and now and then a removal. */
-async function writeForEver(started: () => void): Promise<void> {
+async function writeForEver(backend: Backend, started: () => void): Promise<void> {
   for (let round = 0; ; round += 1) {
     const { position } = await backend.select(hash('nothing'));
     await backend.write(Array.from({ length: GROUP }, (_, index) => putOf(round * GROUP + index, position)));

@@ -15,10 +15,9 @@ export class MapBodies implements BodyStore {
   /** Called before a body is stored, which waits for it. */
   beforePut: () => Promise<void> = async () => undefined;
 
-  async put({ bodyName }: NamedEntry, body: Body): Promise<number> {
+  async put({ bodyName }: NamedEntry, body: Body): Promise<void> {
     await this.beforePut();
     this.stored.set(bodyName, body);
-    return body instanceof Blob ? body.size : body.byteLength;
   }
 
   get = async ({ bodyName }: NamedEntry): Promise<StoredBody | undefined> => this.stored.get(bodyName);

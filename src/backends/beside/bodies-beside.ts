@@ -161,12 +161,12 @@ class BodiesBeside
     const named = await Promise.allSettled(
       writes.map(async (write): Promise<Write> => {
         if (write.kind !== 'put' || write.body === null) return write;
-        const entry: NamedEntry = { ...write.entry, bodyName: nameFor(write.entry) };
+        const entry: NamedEntry = { ...write.entry, bodyName: this.#nameFor(write.entry) };
         // A torn body is not stored, so it is lost when it is looked for.
         if (!isWhole(write.entry, write.body)) return { ...write, body: null, entry };
-        const storedSize = await this.#bodies.put(entry, write.body);
+        await this.#bodies.put(entry, write.body);
         puts.push({ entry, body: write.body });
-        return { ...write, body: null, entry: storedSize === entry.size ? entry : { ...entry, storedSize } };
+        return { ...write, body: null, entry };
       }),
     );
     const failed = named.find(({ status }) => status === 'rejected');
@@ -194,6 +194,12 @@ class BodiesBeside
       await this.#deleted();
       throw error;
     }
+  }
+
+  /** A name that no other write has. */
+  #nameFor(entry: StoredEntry): string {
+    const [first = 0, second = 0] = crypto.getRandomValues(new Uint32Array(2));
+    return `${entry.cacheKey}.${first.toString(36)}${second.toString(36)}${this.#bodies.endOfName?.(entry) ?? ''}`;
   }
 
   #locked<Result>(write: () => Promise<Result>): Promise<Result> {
@@ -250,10 +256,4 @@ const toCandidate = (found: Selectable | undefined): Candidate | undefined =>
 /** The entry as its writer gave it: where and how the body is stored is internal. */
 function asGiven({ bodyName: _name, storedSize: _size, ...entry }: StoredEntry): StoredEntry {
   return entry;
-}
-
-/** A name that no other write has. */
-function nameFor({ cacheKey }: StoredEntry): string {
-  const [first = 0, second = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return `${cacheKey}.${first.toString(36)}${second.toString(36)}`;
 }

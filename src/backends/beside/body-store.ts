@@ -9,8 +9,10 @@ export type NamedEntry = StoredEntry & { readonly bodyName: string };
  */
 export interface BodyStore {
   readonly name: string;
-  /** Store a body before its entry; resolves with the bytes that it takes. When it rejects, nothing is left. */
-  put(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<number>;
+  /** The end of the name of a body, such as an extension; none when not given. */
+  endOfName?(entry: StoredEntry): string;
+  /** Store a body before its entry. When it rejects, nothing is left. */
+  put(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<void>;
   /** Called after the entry was stored. */
   settle?(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<void>;
   /** The body; undefined when it is gone or another one. */

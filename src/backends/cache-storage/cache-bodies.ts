@@ -38,14 +38,12 @@ export class CacheBodies implements BodyStore {
     this.#prefix = origin + PATH;
   }
 
-  async put(entry: NamedEntry, body: Body): Promise<number> {
+  async put(entry: NamedEntry, body: Body): Promise<void> {
     const url = publicUrl(entry);
-    if (url === null || !(await this.#publish(url, entry, body))) {
-      if (url !== null) this.#waiting.add(entry.bodyName);
-      const cache = await this.#open();
-      await cache.put(this.#ownUrl(entry), new Response(body));
-    }
-    return bodyBytes(body);
+    if (url !== null && (await this.#publish(url, entry, body))) return;
+    if (url !== null) this.#waiting.add(entry.bodyName);
+    const cache = await this.#open();
+    await cache.put(this.#ownUrl(entry), new Response(body));
   }
 
   /** The entry is stored, and the one that it replaced is gone: its URL is free. */

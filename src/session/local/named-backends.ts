@@ -6,6 +6,7 @@ type Open = (options: { readonly cacheName: string }) => Promise<Backend>;
 const BY_NAME: Readonly<Record<string, Open>> = {
   'cache-storage': async (options) =>
     (await import('../../backends/cache-storage/cache-storage.js')).cacheStorageBackend(options),
+  filesystem: async (options) => (await import('../../backends/filesystem/filesystem.js')).filesystemBackend(options),
 };
 
 /** Open the backend with this name; null: there is none that a page can open. */

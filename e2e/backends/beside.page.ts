@@ -1,0 +1,72 @@
+import { bytesIn, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
+import { type BackendName, openBackend } from './contract.js';
+
+export * from './indexeddb.page.js';
+
+type Beside = Exclude<BackendName, 'indexeddb'>;
+
+const CACHE = 'e2e';
+
+/** The names of the bodies in Cache Storage (URLs) or in the file system. */
+export async function bodies(name: Beside): Promise<readonly string[]> {
+  if (name === 'filesystem') return fileNames();
+  if (!(await caches.has(cacheName()))) return [];
+  return (await (await caches.open(cacheName())).keys()).map(({ url }) => url);
+}
+
+/** Delete the bodies, as other code of the origin or a browser may do. */
+export async function deleteBodies(name: Beside): Promise<void> {
+  if (name === 'filesystem') for (const file of await bodies(name)) await (await folder()).removeEntry(file);
+  else await caches.delete(cacheName());
+}
+
+/** Cut the bodies short, or put others in their place. */
+export async function damageBodies(name: Beside): Promise<void> {
+  for (const body of await bodies(name)) {
+    if (name === 'filesystem') await overwriteFile(body);
+    else await (await caches.open(cacheName())).put(body, new Response('x'));
+  }
+}
+
+/** What can be read of a body that is so large that it is read as a handle, and that is removed meanwhile. */
+export async function readAfterRemoval(name: Beside, size: number): Promise<string> {
+  const backend = openBackend(name, CACHE);
+  const body = new Blob([new Uint8Array(size).fill(7)]);
+  const entry = entryOf(hash('large'), { size, fields: 'content-type:image/png' });
+  const { position: since } = await backend.select(hash('large'));
+  await backend.write([{ kind: 'put', entry, body, since }]);
+  const found = (await backend.entry(entry.cacheKey))?.body;
+  if (!(found instanceof Blob)) return 'no handle';
+  const reader = found.stream().getReader();
+  const { value } = await reader.read();
+  await backend.remove([{ kind: 'keys', keys: [entry.cacheKey] }]);
+  let read = value?.byteLength ?? 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) read += part.value.byteLength;
+  return read === size ? 'whole' : `${read} bytes`;
+}
+
+/** The bytes of a stored body. */
+export async function bodyOf(backend: Beside, name: string): Promise<number> {
+  const found = await openBackend(backend, CACHE).entry(hash(name));
+  return (await bytesIn(found?.body))?.byteLength ?? -1;
+}
+
+const cacheName = (): string => `cached-session-responses:${CACHE}`;
+
+async function fileNames(): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of (await folder()).keys()) names.push(name);
+  return names;
+}
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  const parent = await root.getDirectoryHandle('cached-session', { create: true });
+  return parent.getDirectoryHandle(CACHE, { create: true });
+}
+
+async function overwriteFile(name: string): Promise<void> {
+  const writable = await (await (await folder()).getFileHandle(name)).createWritable();
+  await writable.write('x');
+  await writable.close();
+}
