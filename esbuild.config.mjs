@@ -45,6 +45,7 @@ const doors = {
     'backends/filesystem': 'src/backends/filesystem/filesystem.ts',
     'backends/cache-storage': 'src/backends/cache-storage/cache-storage.ts',
     'backends/records': 'src/backends/records/record-backend.ts',
+    'backends/encrypted': 'src/backends/records/encrypted-store.ts',
     'backends/remote': 'src/backends/remote/remote.ts',
     'backends/sqlite': 'src/backends/sqlite/sqlite.ts',
     'backends/tiers': 'src/backends/tiers/tiered.ts',

@@ -27,6 +27,7 @@ const DOORS = {
   './backends/cache-storage': { budget: 15 },
   './backends/filesystem': { budget: 18 },
   './backends/records': { budget: 12 },
+  './backends/encrypted': { budget: 6 },
   './backends/remote': { budget: 12.5 },
   './backends/sqlite': { budget: 16 },
   './backends/tiers': { budget: 6.5 },
@@ -36,8 +37,8 @@ const DOORS = {
   './testing': { budget: 11 },
 };
 
-/** The engine that does a worker's work in the page, and backends that it loads by name: few pages load them. */
-const RARE = ['local-engine', 'cache-storage', 'filesystem'];
+/** The engine that does a worker's work in the page, and what it loads by name: few pages do. */
+const RARE = ['local-engine', 'cache-storage', 'filesystem', 'json-serializer', 'yaml-serializer', 'bson-serializer'];
 
 /** The page's door and all that it loads later, but for what is rare. */
 const PAGE = { budget: 53, target: 30 };

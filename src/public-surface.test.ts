@@ -127,6 +127,8 @@ const AROUND: ReadonlyMap<string, string> = new Map(
       'declare function createServer(listener: unknown): { readonly listen: (port: number, host: string) => void };',
     entry: "declare const entry: import('cached-session/engine').StoredEntry;",
     bytes: 'declare const bytes: Uint8Array<ArrayBuffer>;',
+    myStore: "declare const myStore: import('cached-session/backends/records').RecordStore;",
+    myKey: 'declare const myKey: CryptoKey;',
     key: 'declare const key: string;',
     urls: 'declare const urls: readonly string[];',
     countries: 'declare const countries: readonly string[];',

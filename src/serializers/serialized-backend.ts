@@ -84,6 +84,7 @@ async function encoded(write: Write, serializer: Serializer): Promise<Write> {
     const storedSize = bodyBytes(body);
     return { ...write, body, entry: storedSize === entry.size ? entry : { ...entry, storedSize } };
   } catch (cause) {
+    if (cause instanceof CacheError) throw cause;
     throw causedBy(cause, fail('serialization', 'serializerFailed', serializer.name, entry.url));
   }
 }

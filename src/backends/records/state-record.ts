@@ -2,7 +2,7 @@ import { fail } from '../../errors.js';
 import type { Position } from '../../storage/backend.js';
 import type { RecordChange, RecordStore, StoredRecord } from '../../storage/record-store.js';
 import { newVersion } from './groups.js';
-import { newState, parseState, RESERVED, STATE, type StoreState, stateHead } from './store-state.js';
+import { isSealed, newState, parseState, RESERVED, STATE, type StoreState, stateHead } from './store-state.js';
 
 /** The state as it was read. */
 export type ReadState = { readonly state: StoreState; readonly version: string };
@@ -34,6 +34,7 @@ export class StateRecord {
         this.#noteOrder(state);
         return { state, version: record.version, records };
       }
+      if (isSealed(record?.head)) throw fail('backend-unavailable', 'storeSealed', this.#store.name);
       await this.#put(newState(), record?.version ?? null);
     }
     throw fail('backend-unavailable', 'storeBusy', this.#store.name);

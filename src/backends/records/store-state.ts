@@ -1,4 +1,4 @@
-import { isCount, isString, listOf, nullable, shape } from '../../guards.js';
+import { isCount, isRecord, isString, listOf, nullable, shape } from '../../guards.js';
 import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
 import type { Position } from '../../storage/backend.js';
 import type { Alias, StoredEntry } from '../../storage/entry.js';
@@ -9,6 +9,12 @@ import { firstPosition } from '../memory/random.js';
 
 /** The key of the record with the state of the store. */
 export const STATE = 'state';
+
+/** The `kind` of heads that are encrypted. */
+export const SEALED = 'sealed';
+
+/** Whoever takes an encrypted state for a damaged one would begin a new one in its place. */
+export const isSealed = (head: unknown): boolean => isRecord(head) && head.kind === SEALED;
 
 /**
  * The state of a store, one record, so that compare-and-set on it orders all removals. `order` is above that of everything

@@ -7,9 +7,14 @@ import type { Json } from '../../storage/record-store.js';
 const LINES: readonly string[] = ['fields', 'requestFields', 'selecting'];
 const MOMENTS: readonly string[] = ['createdAt', 'expires', 'lastUsed', 'requestTime', 'responseTime'];
 
+/** What people look for comes first. */
+const FIRST = { format: null, method: null, url: null, status: null, statusText: null, fields: null };
+
 /** The metadata of a response for people to read: dates in ISO 8601, header fields as lists. `expires` null: never. */
 export const readableEntry = (entry: StoredEntry): { readonly [name: string]: Json } =>
-  Object.fromEntries(Object.entries(packed(entry)).map(([name, value]) => [name, readable(name, value)]));
+  Object.fromEntries(
+    Object.entries({ ...FIRST, ...packed(entry) }).map(([name, value]) => [name, readable(name, value)]),
+  );
 
 function readable(name: string, value: Json): Json {
   if (LINES.includes(name) && isString(value)) return value === '' ? [] : value.split('\n');

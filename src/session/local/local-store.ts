@@ -10,8 +10,8 @@ import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
-
 import { openNamed } from './named-backends.js';
+import { serializerNamed } from './named-serializers.js';
 
 /** A store and what keeps several engines on it in step. */
 export type Store = {
@@ -33,8 +33,9 @@ export async function openStore(parts: StoreParts): Promise<Store> {
   const { serializer } = parts.settings();
   const store = await openPlain(parts);
   if (serializer === 'structured') return store;
-  if (parts.own.serializer === undefined) throw onlyInWorker('serializer', serializer);
-  return { ...store, backend: withSerializer(store.backend, parts.own.serializer) };
+  const found = parts.own.serializer ?? (await serializerNamed(serializer));
+  if (found === undefined) throw onlyInWorker('serializer', serializer);
+  return { ...store, backend: withSerializer(store.backend, found) };
 }
 
 async function openPlain(parts: StoreParts): Promise<Store> {
