@@ -14,13 +14,23 @@ export type Environment = Scripts & {
 /** Runs one command line (without node and script) and returns its exit code. */
 export async function run(args: readonly string[], { say, complain, ...scripts }: Environment): Promise<number> {
   try {
-    say(await execute(args, scripts));
+    say(args[0] === 'gateway' ? await gateway(args.slice(1), say) : await execute(args, scripts));
     return 0;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     complain(error.message);
     return 1;
   }
+}
+
+/** Runs until the process is asked to end. */
+async function gateway(args: readonly string[], say: Environment['say']): Promise<string> {
+  if (args.includes('--help') || args.includes('-h')) return helpText;
+  const { serveGateway } = await import('./gateway.js');
+  const stopped = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  return serveGateway(args, { say, stopped });
 }
 
 async function execute(args: readonly string[], { shippedPath, killPath, partsPath }: Scripts): Promise<string> {
@@ -120,4 +130,10 @@ export const helpText = `Usage: npx cached-session <command>
   check [--options <file> | --trust-url] [--with <parts>] [<public-dir>]
                         does the script there (default: public) fit this library and
                         have these options? exits with 1 if it does not
+  gateway --store <store> --token-file <file> [--port <port>] [--host <host>]
+          [--origin <origin>]... [--base <path>] [--max-body <bytes>] [--log-requests]
+                        serve a store that pages share: memory:, redis://host:6379 or
+                        sqlite:folder. The file contains who may use it, as JSON:
+                        [{ "token": "...", "namespaces": ["shop"], "access": "write" }]
+                        --origin: a site whose pages may use it
   help                  this text`;

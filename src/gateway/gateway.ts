@@ -32,6 +32,10 @@ export type GatewayOptions = {
   readonly maxBodyBytes?: number;
   /** Seconds that the store may take; 5 when not given. */
   readonly storeTimeout?: number;
+  /** Seconds between two passes that remove stale responses, for stores without a time to live of their own. None when not given. */
+  readonly sweepEvery?: number;
+  /** Seconds that a stale response stays then, for `staleIfError` and for validation; one day when not given. */
+  readonly staleFor?: number;
   /** Hears of each request. Nothing in it is a secret: neither tokens, nor keys, nor anything that is stored. */
   readonly log?: (entry: GatewayLogEntry) => void;
 };

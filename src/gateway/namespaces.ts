@@ -37,13 +37,17 @@ export class Namespaces {
     return namespace;
   }
 
+  get all(): readonly Namespace[] {
+    return [...this.#known.values()];
+  }
+
   /** Do all stores that were asked answer? */
   get isHealthy(): boolean {
-    return [...this.#known.values()].every(({ isOpen }) => !isOpen());
+    return this.all.every(({ isOpen }) => !isOpen());
   }
 
   close(): void {
-    for (const { store } of this.#known.values()) store.close();
+    for (const { store } of this.all) store.close();
   }
 
   #guarded(store: RecordStore): Namespace {

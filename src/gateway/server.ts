@@ -16,6 +16,7 @@ import { Cors } from './cors.js';
 import { isSlow, type Namespace, Namespaces } from './namespaces.js';
 import { answerRecord } from './one-record.js';
 import { readBody } from './read-body.js';
+import { sweepStale } from './sweep.js';
 import { type GatewayToken, Tokens } from './tokens.js';
 
 /** See `GatewayOptions`. */
@@ -26,6 +27,8 @@ type GatewayParts = {
   readonly base?: string;
   readonly maxBodyBytes?: number;
   readonly storeTimeout?: number;
+  readonly sweepEvery?: number;
+  readonly staleFor?: number;
   readonly log?: (entry: GatewayLogEntry) => void;
 };
 
@@ -44,6 +47,7 @@ export type GatewayLogEntry = {
 };
 
 const MB = 1024 * 1024;
+const DAY = 24 * 60 * 60;
 
 /** What is noted of a request while it is answered. */
 type Notes = { namespace: string | null; calls?: number; readonly failures: string[] };
@@ -57,6 +61,7 @@ export class GatewayServer {
   readonly #mostBytes: number;
   readonly #log: (entry: GatewayLogEntry) => void;
   readonly #underWay = new Set<Promise<Response>>();
+  readonly #sweeping: ReturnType<typeof setInterval> | undefined;
   #isStopping = false;
 
   constructor(parts: GatewayParts) {
@@ -67,6 +72,8 @@ export class GatewayServer {
     this.#base = base.replace(/\/$/, '');
     this.#mostBytes = maxBodyBytes;
     this.#log = log ?? (() => undefined);
+    const { sweepEvery = 0, staleFor = DAY } = parts;
+    if (sweepEvery > 0) this.#sweeping = setInterval(() => this.#sweep(staleFor * 1000), sweepEvery * 1000).unref();
   }
 
   answer(request: Request): Promise<Response> {
@@ -77,8 +84,14 @@ export class GatewayServer {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#sweeping);
     await Promise.allSettled(this.#underWay);
     this.#namespaces.close();
+  }
+
+  /** A failure is one of the store, which requests tell of as well; the next sweep tries again. */
+  #sweep(staleMs: number): void {
+    for (const { store } of this.#namespaces.all) void sweepStale(store, Date.now() - staleMs).catch(() => undefined);
   }
 
   async #answered(request: Request): Promise<Response> {

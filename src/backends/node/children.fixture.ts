@@ -14,6 +14,8 @@ export type Child = {
   next(): Promise<string | undefined>;
   /** All lines up to its end; rejects where it failed. */
   rest(): Promise<readonly string[]>;
+  /** SIGTERM. */
+  terminate(): void;
   /** SIGKILL; gives the lines that it has written besides. */
   kill(): Promise<readonly string[]>;
 };
@@ -54,6 +56,7 @@ export function start(file: string, ...args: readonly string[]): Child {
       if (code !== 0) throw new Error(`The process ended with ${code}: ${all.join('; ')}`);
       return all;
     },
+    terminate: () => void child.kill('SIGTERM'),
     kill: async () => {
       child.kill('SIGKILL');
       const all = await rest();

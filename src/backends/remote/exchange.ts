@@ -46,6 +46,11 @@ export class Exchange {
     return this.#clockOffset;
   }
 
+  /** The error of a call that the gateway's store failed to carry out. */
+  storeDown(): CacheError {
+    return this.#failure('storeDown');
+  }
+
   async send(calls: readonly StoreCall[]): Promise<readonly StoreResult[]> {
     const body = encodeCalls(calls);
     if (body.byteLength > this.#mostBytes) throw this.#tooLarge();
@@ -112,7 +117,7 @@ export class Exchange {
         this.#mostBytes = limitIn(bytes);
         return this.#tooLarge();
       case 503:
-        return this.#failure('storeDown');
+        return this.storeDown();
       default:
         return this.#failure('reply', status);
     }

@@ -109,7 +109,7 @@ class RemoteStore implements RecordStore {
     const result = await this.#batches.ask(call);
     if (!('fault' in result)) return result;
     if (result.fault === 'quota') throw fail('quota', 'quotaExceeded', this.#namespace);
-    throw fail('backend-unavailable', 'storeFailed', this.name);
+    throw this.#exchange.storeDown();
   }
 }
 

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { RecordStore } from '../storage/record-store.js';
+import { Refusal } from './worker-file.js';
+
+/** The stores behind a gateway. `sweepEvery`: seconds; 0 where the store lets stale responses go by itself. */
+export type Stores = { readonly open: (namespace: string) => RecordStore; readonly sweepEvery: number };
+
+const HOUR = 3600;
+
+/** The stores that `--store` names. Their packages are loaded when the first of them is used. */
+export async function storesAt(address: string): Promise<Stores> {
+  const [scheme = '', rest = ''] = split(address);
+  switch (scheme) {
+    case 'memory': {
+      const { memoryStore } = await import('../backends/records/memory-store.js');
+      return { open: () => memoryStore(), sweepEvery: 0 };
+    }
+    case 'redis':
+    case 'rediss': {
+      const { redisStore } = await import('../backends/node/redis/redis.js');
+      return { open: (namespace) => redisStore({ url: address, namespace }), sweepEvery: 0 };
+    }
+    case 'sqlite': {
+      const { sqliteStore } = await import('../backends/node/sqlite/sqlite.js');
+      const folder = rest === '' ? '.' : rest;
+      return { open: (namespace) => sqliteStore({ dbPath: join(folder, `${namespace}.sqlite`) }), sweepEvery: HOUR };
+    }
+    default:
+      throw new Refusal(
+        `There is no store "${scheme}:". Use memory:, redis://host:6379 or sqlite:folder, which gets a file for each namespace.`,
+      );
+  }
+}
+
+/** The scheme, and what follows it without slashes of an empty host. */
+function split(address: string): readonly string[] {
+  const colon = address.indexOf(':');
+  return colon === -1 ? [address] : [address.slice(0, colon), address.slice(colon + 1).replace(/^\/\/(?=\/|$)/, '')];
+}
