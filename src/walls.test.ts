@@ -71,6 +71,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/cli': [
     'src/error-texts',
     'src/errors',
+    'src/guards',
     'src/options',
     'src/protocol',
     'src/storage',

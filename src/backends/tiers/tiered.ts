@@ -9,7 +9,7 @@ import { FarQueue, type FarWrite } from './far-queue.js';
 import { type FarBackend, FarTier } from './far-tier.js';
 import { fromFar, toFar } from './forms.js';
 import { hasIdentity, isForEverybody } from './sharing.js';
-import { Together } from './together.js';
+import { type Group, Together } from './together.js';
 
 export type { FarBackend } from './far-tier.js';
 export { isForEverybody } from './sharing.js';
@@ -89,15 +89,23 @@ class Tiers {
   /** A near hit waits for nothing else. Misses of the same time ask far together. */
   async select(hash: KeyHash): Promise<Selection> {
     this.#far.noteLookup(hash);
-    const lookup = this.#lookups.enter();
-    const selection = await this.#near.select(hash).finally(lookup.leave);
+    const lookups = this.#lookups.enter();
+    const selection = await this.#nearSelect(hash, lookups);
     if (selection.candidates.length > 0 || selection.alias !== null || !this.#far.mayHave(hash)) return selection;
-    await lookup.all;
+    await this.#lookups.all(lookups);
     const found = await this.#far.select(hash);
     const candidates = this.#admitted(found?.candidates ?? [], selection);
     if (candidates.length === 0) return selection;
     void this.#fill(candidates, selection).catch(() => undefined);
     return toSelection(candidates, null, selection.position);
+  }
+
+  async #nearSelect(hash: KeyHash, lookups: Group): Promise<Selection> {
+    try {
+      return await this.#near.select(hash);
+    } finally {
+      this.#lookups.leave(lookups);
+    }
   }
 
   async entry(cacheKey: string): Promise<Candidate | undefined> {
