@@ -13,6 +13,11 @@ const { version, peerDependencies } = JSON.parse(readFileSync(new URL('package.j
 const protocol = /version: (\d+)/.exec(readFileSync(new URL('src/protocol/messages.ts', import.meta.url), 'utf8'))?.[1];
 if (protocol === undefined) throw new Error('src/protocol/messages.ts contains no protocol version');
 
+/** @param {string} name */
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
 /** `npx cached-session check` recognises a copy of the worker by this banner. */
 const banner = `/*! cached-session sw ${version} protocol ${protocol} */\n/*! licences of what is bundled: THIRD-PARTY.txt */`;
 
@@ -81,6 +86,17 @@ const worker = {
   banner: { js: banner },
 };
 
+/** @type {import('esbuild').BuildOptions} What `npx cached-session init --with` adds to the worker. */
+const parts = {
+  ...worker,
+  entryPoints: readdirSync(join(root, 'sw/parts'))
+    .filter((name) => name !== 'part.ts')
+    .map((name) => `sw/parts/${name}`),
+  outdir: 'dist/parts',
+  external: [],
+  banner: {},
+};
+
 /** @type {import('esbuild').BuildOptions} The worker that unregisters itself. */
 const kill = {
   ...worker,
@@ -95,9 +111,10 @@ const cli = {
   outdir: 'dist',
   format: 'esm',
   platform: 'node',
+  define: { WA_SQLITE_VERSION: JSON.stringify(versionOf('@journeyapps/wa-sqlite')) },
 };
 
-const built = await Promise.all([build(doors), build(worker), build(kill), build(cli)]);
+const built = await Promise.all([build(doors), build(worker), build(parts), build(kill), build(cli)]);
 const { worker: _ofBrowsers, ...forBoth } = doors.entryPoints;
 const nodeDoors = await buildNodeDoors(common, { ...forBoth, ...nodeOnly }, root);
 const outputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...nodeDoors]);

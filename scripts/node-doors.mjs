@@ -18,7 +18,7 @@ export async function buildNodeDoors(options, doors, root) {
     ...options,
     metafile: false,
     inject,
-    stdin: { contents: [TEXTS, ...sources].join('\n'), resolveDir: root },
+    stdin: { contents: [PROVIDED, ...sources].join('\n'), resolveDir: root },
   };
   const [esm, cjs] = ['dist/node/all.js', 'dist/node/all.cjs'];
   await Promise.all([build({ ...all, format: 'esm', outfile: esm }), build({ ...all, format: 'cjs', outfile: cjs })]);
@@ -32,11 +32,14 @@ export async function buildNodeDoors(options, doors, root) {
   return [esm, cjs, ...files.map(({ path }) => path)];
 }
 
-/** In Node the error texts are included. */
-const TEXTS = `
+/** In Node the error texts are included, and sessions can name the backends of Node. */
+const PROVIDED = `
+import { nodeBackends } from './src/backends/node/named.ts';
 import { sentence } from './src/error-texts.ts';
 import { provideTexts } from './src/errors.ts';
-provideTexts(sentence);`;
+import { provideBackends } from './src/session/local/named-backends.ts';
+provideTexts(sentence);
+provideBackends(nodeBackends);`;
 
 /**
  * The files of one door: a module in each format, and declarations for the CommonJS one, which re-export those of the ES module.

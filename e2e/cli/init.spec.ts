@@ -25,3 +25,20 @@ test('the built command installs the built worker, verifies it, and leaves other
     await rm(folder, { recursive: true });
   }
 });
+
+test('the part "sqlite" comes with the file that SQLite is in, and only with the package that it is from', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cached-session-cli-'));
+  const elsewhere = { cwd: folder };
+  try {
+    expect((await run('init', '--with', 'sqlite', folder)).stdout).toContain('It has sqlite.');
+    const wasm = await readFile(join(folder, 'cached-session-sqlite.wasm'));
+    expect(wasm.subarray(0, 4).toString('latin1')).toBe('\0asm');
+    const refused = promisify(execFile)(process.execPath, [cli, 'init', '--with', 'sqlite', 'other'], elsewhere);
+    await expect(refused).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('npm install @journeyapps'),
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,26 +1,48 @@
+import { readFileSync } from 'node:fs';
 import { initWorker, script, WORKER } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 
-for (const backend of ['filesystem', 'cache-storage']) {
-  test(`the ready-made worker with the part "${backend}": a stored response outlives the worker and the origin`, async ({
+const WASM = readFileSync(
+  new URL('../../node_modules/@journeyapps/wa-sqlite/dist/wa-sqlite-async.wasm', import.meta.url),
+);
+
+/** What it keeps after a stop, and with the origin gone. */
+const PARTS = [
+  { backend: 'filesystem' },
+  { backend: 'cache-storage' },
+  { backend: 'sqlite' },
+  { serializer: 'json' },
+  { serializer: 'yaml' },
+  { serializer: 'bson' },
+];
+
+for (const part of PARTS) {
+  const name = Object.values(part).join();
+  test(`the ready-made worker with the part "${name}": a stored response outlives the worker and the origin`, async ({
     origin,
     openSession,
   }) => {
-    origin.route(WORKER, async () => script(await initWorker('--with', backend)));
+    origin.route(WORKER, async () => script(await initWorker('--with', name)));
+    origin.route('/cached-session-sqlite.wasm', { headers: { 'content-type': 'application/wasm' }, body: WASM });
     origin.route('/name', { body: 'Ada' });
-    const page = await openSession({ backend, expireAfter: 3600 });
-    expect(await page.call('ready')).toBe('worker');
-    expect(await page.call('get', '/name')).toMatchObject({ text: 'Ada', fromCache: false });
-    expect(await page.call('get', '/name')).toMatchObject({ text: 'Ada', fromCache: true });
+    const page = await openSession({ ...part, expireAfter: 3600 });
+    expect(await page.call('ready')).toEqual({ mode: 'worker' });
+    // The network answers in place of a store that takes long to open, as SQLite may on a busy machine.
+    const stored = () => page.call('get', '/name');
+    await expect.poll(stored).toMatchObject({ text: 'Ada', fromCache: true });
     await stopWorkers(page.tab);
     await origin.goDown();
-    expect(await page.call('get', '/name')).toMatchObject({ text: 'Ada', fromCache: true });
+    await expect.poll(stored).toMatchObject({ text: 'Ada', fromCache: true });
   });
 }
 
-test('a session that names a backend which its worker does not have says how to get it', async ({ openPage }) => {
+test('a session that names a backend which its worker does not have says which it has', async ({ openPage }) => {
   const page = await openPage<typeof import('../fixtures/session.page.js')>('fixtures/session');
-  const refused = await page.call('open', { backend: 'filesystem' }).catch((error: unknown) => String(error));
-  expect(refused).toContain('init --with filesystem');
+  await page.call('open', { backend: 'filesystem' });
+  expect(await page.call('get', '/name')).toMatchObject({
+    code: 'bad-option',
+    id: 'notRegistered',
+    values: ['backends', 'filesystem', ['indexeddb', 'memory']],
+  });
 });

@@ -28,7 +28,7 @@ beforeEach(async () => {
   partsPath = join(folder, 'parts');
   await mkdir(publicDir);
   await mkdir(partsPath);
-  for (const name of ['sqlite', 'filesystem']) await writeFile(join(partsPath, `${name}.js`), `add('${name}');`);
+  for (const name of ['yaml', 'filesystem']) await writeFile(join(partsPath, `${name}.js`), `add('${name}');`);
   await writeFile(shippedPath, shipped);
   await writeFile(killPath, removal);
 });
@@ -137,40 +137,40 @@ describe('init', () => {
 
 describe('init --with', () => {
   test('writes the parts before the script, says so, and check finds them', async () => {
-    const { code, said } = await cli('init', '--with', 'sqlite,filesystem', publicDir);
+    const { code, said } = await cli('init', '--with', 'yaml,filesystem', publicDir);
     assert.equal(code, 0);
-    assert.match(said, /It has filesystem, sqlite\./);
+    assert.match(said, /It has filesystem, yaml\./);
     const script = await copy();
     assert.ok(script.startsWith(shipped.slice(0, shipped.indexOf('\n'))), 'the banner stays the first line');
-    assert.ok(script.indexOf("add('filesystem');") < script.indexOf("add('sqlite');"));
-    assert.ok(script.indexOf("add('sqlite');") < script.indexOf('serve();'));
-    assert.match((await cli('check', publicDir)).said, /fits this library .*with filesystem, sqlite/);
-    assert.equal((await cli('check', '--with', 'sqlite', publicDir)).code, 1);
+    assert.ok(script.indexOf("add('filesystem');") < script.indexOf("add('yaml');"));
+    assert.ok(script.indexOf("add('yaml');") < script.indexOf('serve();'));
+    assert.match((await cli('check', publicDir)).said, /fits this library .*with filesystem, yaml/);
+    assert.equal((await cli('check', '--with', 'yaml', publicDir)).code, 1);
   });
 
   test('later runs keep the parts, with other options as well, and "none" takes them out', async () => {
-    await cli('init', '--with', 'sqlite', publicDir);
-    assert.match((await cli('init', publicDir)).said, /already up to date .*with sqlite/);
-    assert.match((await cli('init', '--trust-url', publicDir)).said, /trusts .* It has sqlite\./);
-    assert.match(await copy(), /add\('sqlite'\);/);
+    await cli('init', '--with', 'yaml', publicDir);
+    assert.match((await cli('init', publicDir)).said, /already up to date .*with yaml/);
+    assert.match((await cli('init', '--trust-url', publicDir)).said, /trusts .* It has yaml\./);
+    assert.match(await copy(), /add\('yaml'\);/);
     await cli('init', '--with', 'none', publicDir);
     const script = await copy();
-    assert.doesNotMatch(script, /sqlite/);
+    assert.doesNotMatch(script, /yaml/);
     assert.match(script, /trustsUrl/);
   });
 
   test('refuses a part that there is not, and names those that there are', async () => {
-    const { code, complained } = await cli('init', '--with', 'sqlit', publicDir);
+    const { code, complained } = await cli('init', '--with', 'yam', publicDir);
     assert.equal(code, 1);
-    assert.match(complained, /"sqlit".*filesystem, sqlite/);
+    assert.match(complained, /"yam".*filesystem, yaml/);
     assert.deepEqual(await readdir(publicDir), []);
   });
 
   test('a script that removes the worker has no parts, and the worker that comes back has them again', async () => {
-    await cli('init', '--with', 'sqlite', publicDir);
+    await cli('init', '--with', 'yaml', publicDir);
     const before = await copy();
     await cli('init', '--kill', publicDir);
-    assert.doesNotMatch(await copy(), /add\('sqlite'\)/);
+    assert.doesNotMatch(await copy(), /add\('yaml'\)/);
     await cli('init', publicDir);
     assert.equal(await copy(), before);
   });

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { cwd } from 'node:process';
 import { PROTOCOL } from '../protocol/messages.js';
+import { filesBeside } from './beside.js';
 import {
   type Baked,
   bake,
   bakedIn,
   faultsOf,
-  putScript,
+  putFile,
   Refusal,
   readShipped,
   readWorkerFile,
@@ -35,10 +37,12 @@ export async function init(publicDir: string, { shippedPath, partsPath, baked }:
   const before = 'script' in present ? bakedIn(present.script) : undefined;
   const after = bakedFrom(baked, before);
   const script = await bake(shipped.script, after, partsPath);
+  const beside = await filesBeside(after?.parts ?? [], cwd());
   const { version } = shipped.build;
+  for (const { name, bytes } of beside) await putFile(publicDir, join(publicDir, name), bytes);
   if (present.kind === 'ours' && present.script === script)
     return `${target} is already up to date (version ${version}${withBaked(after)}).`;
-  await putScript(publicDir, target, script);
+  await putFile(publicDir, target, script);
   return `${doneText(target, present, version)}${keptText(baked, before)}${partsText(after)}`;
 }
 
@@ -56,7 +60,7 @@ export async function kill(publicDir: string, { killPath, clear }: KillOptions):
   const baked = 'script' in present ? bakedIn(present.script) : undefined;
   // The banner must stay the first line.
   const removing = clear ? script.replace('\n', '\nself.cachedSessionClear = true;\n') : script;
-  await putScript(publicDir, target, await bake(removing, baked, null));
+  await putFile(publicDir, target, await bake(removing, baked, null));
   return (
     `${target} now removes the worker from each browser that checks for updates; pages go on without one.\n` +
     (clear

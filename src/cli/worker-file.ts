@@ -55,13 +55,13 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a worker script and creates its folder where there is none. Renaming a second file into place never leaves half a script to serve. */
-export async function putScript(folder: string, target: string, script: string): Promise<void> {
+/** Writes a file to serve and creates its folder where there is none. Renaming a second file into place never leaves half of one to serve. */
+export async function putFile(folder: string, target: string, content: string | Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true }).catch(() => undefined);
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new Refusal(`${folder} is not a folder and cannot become one. Name the folder that your server serves.`);
   const draft = `${target}.${process.pid}.tmp`;
-  await writeFile(draft, script);
+  await writeFile(draft, content);
   await rename(draft, target);
 }
 

@@ -49,6 +49,8 @@ export const STORE_TEXTS = {
     'This browser has no files for sites (navigator.storage.getDirectory). Use "backend: \'indexeddb\'" here.',
   storeBusy: (store: string) =>
     `The store "${store}" is changed by others so often that a write could not be completed. The response is not stored.`,
+  needsGateway: (backend: string) =>
+    `A page cannot reach "${backend}" by that name. Put it behind a gateway, and pass remoteBackend({ url, token }) of "cached-session/backends/remote".`,
   gateway: (...failure: advice.GatewayFailure) => advice.gatewayFailure(...failure),
   backendFailed: (backend: string, cacheName: string) =>
     `The backend "${backend}" could not be created for the cache "${cacheName}".`,

@@ -1,0 +1,11 @@
+import type { Backend } from '../../storage/backend.js';
+import { redisBackend } from './redis/redis-store.js';
+import { sqliteBackend } from './sqlite/sqlite.js';
+
+type Open = (options: { readonly cacheName: string }) => Promise<Backend>;
+
+/** The backends that a session in Node can name, with their defaults. */
+export const nodeBackends: Readonly<Record<string, Open>> = {
+  sqlite: async (options) => sqliteBackend(options),
+  redis: async ({ cacheName }) => redisBackend({ namespace: cacheName }),
+};
