@@ -4,6 +4,7 @@ import { memoryBackend } from '../src/backends/memory/memory.js';
 import { requestOf, textOf } from '../src/engine/engine.fixture.js';
 import { type FilterFunction, functionOf } from '../src/engine/functions.js';
 import type { ErrorValue } from '../src/error-texts.js';
+import { fail } from '../src/errors.js';
 import { millis } from '../src/http/units.js';
 import { settings } from '../src/protocol/page/fake-worker.fixture.js';
 import type { Serializer } from '../src/serializers/serializer.js';
@@ -97,6 +98,20 @@ test('[ST-06] [B-09] a registered backend is created once for each cache that na
   assert.equal(await ask(all, { backend: 'vault' }), 'network ada');
   assert.equal((await backend.totals()).count, 1);
   assert.deepEqual(made, ['own']);
+});
+
+test('[B-09] the error of a backend that cannot be created here says why', () => {
+  const all = workerOf({
+    backends: {
+      missing: () => {
+        throw fail('backend-unavailable', 'noFileSystem');
+      },
+      broken: () => assert.fail(),
+    },
+  });
+  const open = (backend: string) => () => all.open({ ...settings, backend });
+  assert.throws(open('missing'), { code: 'backend-unavailable', id: 'noFileSystem' });
+  assert.throws(open('broken'), { code: 'backend-unavailable', id: 'backendFailed' });
 });
 
 test('[ST-04] a registered serializer encodes stored bodies', async () => {

@@ -6,7 +6,7 @@ import {
   unknownName,
 } from '../src/engine/functions.js';
 import type { Told } from '../src/error-texts.js';
-import { causedBy, fail, told } from '../src/errors.js';
+import { CacheError, causedBy, fail, told } from '../src/errors.js';
 import { isRecord } from '../src/guards.js';
 import { BUILT_IN } from '../src/options/names.js';
 import type { Settings } from '../src/options/table.js';
@@ -75,7 +75,9 @@ export function ownBackend({ backends }: Registry, { backend, cacheName }: Setti
   try {
     return create({ cacheName });
   } catch (cause) {
-    throw causedBy(cause, fail('backend-unavailable', 'backendFailed', backend, cacheName));
+    throw cause instanceof CacheError
+      ? cause
+      : causedBy(cause, fail('backend-unavailable', 'backendFailed', backend, cacheName));
   }
 }
 

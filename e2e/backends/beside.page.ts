@@ -11,7 +11,8 @@ const CACHE = 'e2e';
 export async function bodies(name: Beside): Promise<readonly string[]> {
   if (name === 'filesystem') return fileNames();
   if (!(await caches.has(cacheName()))) return [];
-  return (await (await caches.open(cacheName())).keys()).map(({ url }) => url);
+  const urls = (await (await caches.open(cacheName())).keys()).map(({ url }) => url);
+  return urls.filter((url) => !url.endsWith('/__cached-session/swept'));
 }
 
 /** Delete the bodies, as other code of the origin or a browser may do. */

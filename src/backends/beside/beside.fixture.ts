@@ -12,6 +12,7 @@ type Body = NonNullable<StoredBody>;
 export class MapBodies implements BodyStore {
   readonly name = 'map';
   readonly stored = new Map<string, Body>();
+  swept = Number.NaN;
   /** Called before a body is stored, which waits for it. */
   beforePut: () => Promise<void> = async () => undefined;
 
@@ -25,12 +26,17 @@ export class MapBodies implements BodyStore {
   places = async (): Promise<readonly string[]> => [...this.stored.keys()];
   placesOf = ({ bodyName }: NamedEntry): readonly string[] => [bodyName];
   deletePlace = async (place: string): Promise<void> => void this.stored.delete(place);
+  lastSweep = async (): Promise<number> => this.swept;
+  noteSweep = async (now: number): Promise<void> => {
+    this.swept = now;
+  };
   clear = async (): Promise<void> => this.stored.clear();
 }
 
 /** Entries in memory, with bodies beside them. */
 export function openBeside({ bodies = new MapBodies(), locks = new FakeLocks(), entries = memoryBackend() } = {}) {
   const idle: (() => void)[] = [];
+  const time = { now: 0 };
   const backend = withBodiesBeside({
     openEntries: (onDropped) => tellingDropped(entries, onDropped),
     bodies,
@@ -48,13 +54,14 @@ export function openBeside({ bodies = new MapBodies(), locks = new FakeLocks(), 
         return result;
       },
     },
+    now: () => time.now,
     whenIdle: () => new Promise<void>((resolve) => idle.push(resolve)),
   });
   /** Let background work begin. */
   const rest = (): void => {
     for (const resolve of idle.splice(0)) resolve();
   };
-  return { backend, bodies, entries, locks, rest };
+  return { backend, bodies, entries, locks, rest, time };
 }
 
 /** Tells of the entries that each change has removed or replaced, as IndexedDB does. */

@@ -154,6 +154,34 @@ test('orphans are swept after the first write, when there is time, and no other 
   assert.deepEqual(await bodyIn(backend, 'a'), bytesOf(3));
 });
 
+test('the store is swept once a day: another engine sweeps it again after that time', async () => {
+  const DAY = 24 * 3600 * 1000;
+  const { bodies, entries, locks } = openBeside();
+  const sweeps: number[] = [];
+  const { places } = bodies;
+  for (const now of [0, 1000, DAY - 1, DAY, DAY + 1]) {
+    const engine = openBeside({ bodies, entries, locks });
+    engine.time.now = now;
+    bodies.places = () => {
+      sweeps.push(now);
+      return places();
+    };
+    await put(engine.backend, entryOf(hash(`n${now}`)));
+    const noted = new Promise<void>((resolve) => {
+      const { lastSweep } = bodies;
+      bodies.lastSweep = async () => {
+        bodies.lastSweep = lastSweep;
+        queueMicrotask(resolve);
+        return lastSweep();
+      };
+    });
+    engine.rest();
+    await noted;
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(sweeps, [0, DAY]);
+});
+
 test('a body whose entry is not written yet is no orphan, whichever engine writes it', async () => {
   const first = openBeside();
   const second = openBeside({ bodies: first.bodies, locks: first.locks, entries: first.entries });

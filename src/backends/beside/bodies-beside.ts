@@ -24,6 +24,8 @@ export type BesideParts = {
   readonly locks: WriteLocks | undefined;
   /** Resolves when there is time to sweep. */
   readonly whenIdle: () => Promise<unknown>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 };
 
 /**
@@ -35,6 +37,8 @@ export function withBodiesBeside(parts: BesideParts): Backend {
   const beside = new BodiesBeside(parts);
   return withMethods(beside.entries, beside);
 }
+
+const SWEEP_EVERY_MS = 24 * 3600 * 1000;
 
 /** Bodies of more variants than these are not read along: that of the selected one is read later. */
 const BODIES_READ_ALONG = 4;
@@ -52,6 +56,7 @@ class BodiesBeside
   readonly #deletions = new Set<Promise<void>>();
   #tellDamaged: (cacheKeys: readonly string[]) => void = () => undefined;
   #isSwept = false;
+  #isLost = false;
 
   constructor(parts: BesideParts) {
     this.#parts = parts;
@@ -62,6 +67,7 @@ class BodiesBeside
     });
     // The bodies of a store that is lost are orphans.
     this.entries.onLost(() => {
+      this.#isLost = true;
       this.#isSwept = false;
     });
   }
@@ -213,15 +219,23 @@ class BodiesBeside
     this.#isSwept = true;
     this.#parts
       .whenIdle()
-      .then(() => this.#sweep())
+      .then(() => this.#sweepIfDue())
       .catch(() => undefined);
   }
 
-  #sweep(): Promise<void> {
-    const { locks, lockName } = this.#parts;
-    if (locks === undefined) return Promise.resolve();
+  /** Once a day, since it goes through the whole store; and when all entries were lost. */
+  async #sweepIfDue(): Promise<void> {
+    const since = this.#parts.now() - (await this.#bodies.lastSweep());
+    if (this.#isLost || !(since >= 0 && since < SWEEP_EVERY_MS)) await this.#sweep();
+  }
+
+  async #sweep(): Promise<void> {
+    const { locks, lockName, now } = this.#parts;
+    if (locks === undefined) return;
     const isQuiet = () => locks.request(lockName, { ifAvailable: true }, async (lock) => lock !== null);
-    return sweepOrphans(this.entries, this.#bodies, isQuiet);
+    if (!(await sweepOrphans(this.entries, this.#bodies, isQuiet))) return;
+    this.#isLost = false;
+    await this.#bodies.noteSweep(now());
   }
 
   /** An orphan that cannot be deleted is swept later. */

@@ -23,6 +23,9 @@ export interface BodyStore {
   /** The places where the body of an entry may be. */
   placesOf(entry: NamedEntry): readonly string[];
   deletePlace(place: string): Promise<void>;
+  /** When bodies without an entry were swept last, as {@link noteSweep} was told: milliseconds since the epoch; NaN: never. */
+  lastSweep(): Promise<number>;
+  noteSweep(now: number): Promise<void>;
   /** Delete all bodies. */
   clear(): Promise<void>;
 }

@@ -7,19 +7,20 @@ const PART = 500;
 
 /**
  * Delete bodies without an entry. `isQuiet`: is no write under way at this moment? Bodies that were there before a quiet moment, and
- * that no entry names after it, are orphans: their writers have ended.
+ * that no entry names after it, are orphans: their writers have ended. False: there was no quiet moment, and nothing was deleted.
  */
 export async function sweepOrphans(
   entries: Backend,
   bodies: BodyStore,
   isQuiet: () => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   const orphans = new Set(await bodies.places());
-  if (orphans.size === 0 || !(await isQuiet())) return;
+  if (!(await isQuiet())) return false;
   for await (const entry of namedEntries(entries)) for (const place of bodies.placesOf(entry)) orphans.delete(place);
   const left = [...orphans];
   for (let at = 0; at < left.length; at += PART)
     await Promise.all(left.slice(at, at + PART).map((place) => bodies.deletePlace(place)));
+  return true;
 }
 
 /** Entries whose bodies are gone. They are listed before the bodies, since a body is stored before its entry. */

@@ -7,6 +7,9 @@ type Body = NonNullable<StoredBody>;
 /** No page requests this path, so that code which searches all caches of the origin never finds a body by chance. */
 const PATH = '/__cached-session/body/';
 
+/** Where the time of the last sweep is. */
+const SWEPT_PATH = '/__cached-session/swept';
+
 /** The field by which a Response under a public URL tells which stored response it is. */
 export const NAME_FIELD = 'x-cached-session-body';
 
@@ -27,6 +30,7 @@ export class CacheBodies implements BodyStore {
   readonly #caches: CacheStorage;
   readonly #cacheName: string;
   readonly #prefix: string;
+  readonly #sweptUrl: string;
   /** Public URLs that a put of ours is about to use. */
   readonly #taken = new Set<string>();
   /** The names of bodies that wait for their public URL. */
@@ -36,6 +40,7 @@ export class CacheBodies implements BodyStore {
     this.#caches = caches;
     this.#cacheName = cacheName;
     this.#prefix = origin + PATH;
+    this.#sweptUrl = origin + SWEPT_PATH;
   }
 
   async put(entry: NamedEntry, body: Body): Promise<void> {
@@ -43,7 +48,7 @@ export class CacheBodies implements BodyStore {
     if (url !== null && (await this.#publish(url, entry, body))) return;
     if (url !== null) this.#waiting.add(entry.bodyName);
     const cache = await this.#open();
-    await cache.put(this.#ownUrl(entry), new Response(body));
+    await cache.put(this.#ownUrl(entry), new Response(contentOf(body)));
   }
 
   /** The entry is stored, and the one that it replaced is gone: its URL is free. */
@@ -71,7 +76,7 @@ export class CacheBodies implements BodyStore {
   async places(): Promise<readonly string[]> {
     if (!(await this.#caches.has(this.#cacheName))) return [];
     const cache = await this.#open();
-    return (await cache.keys()).map(({ url }) => url);
+    return (await cache.keys()).map(({ url }) => url).filter((url) => url !== this.#sweptUrl);
   }
 
   placesOf(entry: NamedEntry): readonly string[] {
@@ -86,6 +91,15 @@ export class CacheBodies implements BodyStore {
 
   async clear(): Promise<void> {
     await this.#caches.delete(this.#cacheName);
+  }
+
+  async lastSweep(): Promise<number> {
+    return Number(await (await this.#match(this.#sweptUrl))?.text());
+  }
+
+  async noteSweep(now: number): Promise<void> {
+    const cache = await this.#open();
+    await cache.put(this.#sweptUrl, new Response(String(now)));
   }
 
   /** Each time anew: what is put by the handle of a cache that another engine has deleted is lost, and takes space. */
@@ -132,6 +146,11 @@ function publicUrl({ identity, vary, method, status, requestUrl }: NamedEntry): 
 function toResponse({ status, statusText, fields, bodyName }: NamedEntry, body: Body): Response {
   const headers = new Headers(parseFieldLines(fields).map(([name, value]): [string, string] => [name, value]));
   headers.set(NAME_FIELD, bodyName);
-  // The type of a Blob would become the Content-Type of a response that has none.
-  return new Response(body instanceof Blob ? body.slice() : body, { status, statusText, headers });
+  return new Response(contentOf(body), { status, statusText, headers });
+}
+
+/** Cache Storage takes large Blobs several times as fast as large buffers. A type would become the Content-Type of a response that has none. */
+function contentOf(body: Body): Body {
+  if (body instanceof Blob) return body.slice();
+  return body.byteLength < HANDLE_FROM ? body : new Blob([body]);
 }

@@ -26,5 +26,6 @@ export function cacheStorageBackend({ cacheName }: CacheStorageOptions): Backend
     lockName: database,
     locks: navigator.locks,
     whenIdle,
+    now: Date.now,
   });
 }

@@ -17,16 +17,26 @@ const READABLE = /^text\/|[/+](?:json|xml|javascript|x-ndjson|yaml)$/;
 /** In the names of files with a body alone, before the extension. */
 const BODY_ALONE = '.body.';
 
+export type FileBodiesParts = {
+  readonly folder: Folder;
+  /** The file, outside of the folder, with the time of the last sweep. */
+  readonly notes: { readonly folder: Folder; readonly name: string };
+  /** Null: bodies alone. */
+  readonly format: DocumentFormat | null;
+  readonly decodeContent: boolean;
+};
+
 /** Bodies in files: the body alone, or a document of the whole response. The name of a file says which. */
 export class FileBodies implements BodyStore {
   readonly name = 'filesystem';
   readonly #folder: Folder;
-  /** Null: bodies alone. */
+  readonly #notes: FileBodiesParts['notes'];
   readonly #format: DocumentFormat | null;
   readonly #decodeContent: boolean;
 
-  constructor(folder: Folder, format: DocumentFormat | null, decodeContent: boolean) {
+  constructor({ folder, notes, format, decodeContent }: FileBodiesParts) {
     this.#folder = folder;
+    this.#notes = notes;
     this.#format = format;
     this.#decodeContent = decodeContent;
   }
@@ -68,6 +78,14 @@ export class FileBodies implements BodyStore {
 
   deletePlace(name: string): Promise<void> {
     return this.#folder.remove(name);
+  }
+
+  async lastSweep(): Promise<number> {
+    return Number(await (await this.#notes.folder.read(this.#notes.name))?.text());
+  }
+
+  noteSweep(now: number): Promise<void> {
+    return this.#notes.folder.write(this.#notes.name, new TextEncoder().encode(String(now)));
   }
 
   clear(): Promise<void> {

@@ -7,7 +7,7 @@ import { withBodiesBeside } from '../beside/bodies-beside.js';
 import { whenIdle } from '../beside/when-idle.js';
 import { indexedDbBackend } from '../indexeddb/indexeddb.js';
 import { FileBodies } from './file-bodies.js';
-import { Folder } from './folder.js';
+import { Folder, fileName } from './folder.js';
 
 /** Which files, and what is in them. */
 export type FilesystemOptions = {
@@ -24,6 +24,9 @@ export type FilesystemOptions = {
   readonly decodeContent?: boolean;
 };
 
+/** The folder with the folders of all caches. */
+const HOME = 'cached-session';
+
 const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat, body: null };
 
 /**
@@ -36,12 +39,20 @@ const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat, body: nu
  */
 export function filesystemBackend({ cacheName, format = 'json', decodeContent = true }: FilesystemOptions): Backend {
   const database = `cached-session-files:${cacheName}`;
+  const root = openRoot();
+  const bodies = new FileBodies({
+    folder: new Folder([HOME, cacheName], root),
+    notes: { folder: new Folder([HOME], root), name: `.swept.${fileName(cacheName)}` },
+    format: FORMATS[format],
+    decodeContent,
+  });
   return withBodiesBeside({
     openEntries: (onDropped) => indexedDbBackend({ cacheName, databaseName: database, onDropped }),
-    bodies: new FileBodies(new Folder(['cached-session', cacheName], openRoot()), FORMATS[format], decodeContent),
+    bodies,
     lockName: database,
     locks: navigator.locks,
     whenIdle,
+    now: Date.now,
   });
 }
 
@@ -54,7 +65,7 @@ export function filesystemBackend({ cacheName, format = 'json', decodeContent = 
  * for await (const name of folder.keys()) console.log(name);
  */
 export const filesystemFolder = async (cacheName: string): Promise<FileSystemDirectoryHandle> =>
-  new Folder(['cached-session', cacheName], openRoot()).handle();
+  new Folder([HOME, cacheName], openRoot()).handle();
 
 /** Some browsers have neither, some have files that only a dedicated worker can write. */
 function openRoot(): () => Promise<FileSystemDirectoryHandle> {

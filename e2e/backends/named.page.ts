@@ -1,0 +1,39 @@
+export * from '../fixtures/session.page.js';
+
+/** A stored Response as any code of the origin finds it; null: none. */
+export type Matched = { readonly status: number; readonly text: string; readonly own: string | null };
+
+export async function matched(url: string): Promise<Matched | null> {
+  const response = await caches.match(url);
+  if (response === undefined) return null;
+  return { status: response.status, text: await response.text(), own: response.headers.get('x-own') };
+}
+
+/** All that is stored in the cache of a session, to look for secrets. */
+export async function dumpCache(cacheName: string): Promise<string> {
+  const cache = await caches.open(`cached-session-responses:${cacheName}`);
+  const responses = await Promise.all(
+    (await cache.keys()).map(async (request) => {
+      const response = await cache.match(request, { ignoreVary: true });
+      return [request.url, [...(response?.headers ?? [])]];
+    }),
+  );
+  return JSON.stringify(responses);
+}
+
+/** The files of a session's cache, as text. */
+export async function files(cacheName: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  const root = await navigator.storage.getDirectory();
+  const folder = await (await root.getDirectoryHandle('cached-session')).getDirectoryHandle(cacheName);
+  const found: { name: string; text: string }[] = [];
+  for await (const name of folder.keys()) {
+    const file = await (await folder.getFileHandle(name)).getFile();
+    found.push({ name, text: await file.text() });
+  }
+  return found;
+}
+
+/** As in a browser without a file system for sites. */
+export function removeFileSystem(): void {
+  Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
+}
