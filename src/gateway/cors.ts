@@ -14,10 +14,10 @@ export class Cors {
     this.#origins = origins;
   }
 
-  /** Requests of no page, and those of the gateway's own origin, need no permission. */
+  /** Requests of no page, and those of the gateway's own site, need no permission. Behind a proxy with the certificate, the schemes differ. */
   allows(request: Request): boolean {
     const origin = request.headers.get('origin');
-    return origin === null || this.#isListed(origin) || origin === new URL(request.url).origin;
+    return origin === null || this.#isListed(origin) || hostOf(origin) === new URL(request.url).host;
   }
 
   preflight(): Response {
@@ -42,3 +42,6 @@ export class Cors {
     return this.#origins.includes(origin) || this.#origins.includes('*');
   }
 }
+
+/** An opaque origin is "null". */
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);

@@ -217,6 +217,9 @@ test('a preflight of a listed origin holds for two hours; other pages are refuse
   assert.deepEqual([other.status, other.headers.get('access-control-allow-origin')], [403, null]);
   assert.equal(store.records.size, 0);
   assert.equal((await gateway(request('GET', '/shop/a', { headers: { origin: BASE } }))).status, 404, 'its own origin');
+  const behindProxy = request('GET', '/shop/a', { headers: { origin: BASE.replace('http:', 'https:') } });
+  assert.equal((await gateway(behindProxy)).status, 404, 'its own, behind a proxy with the certificate');
+  assert.equal((await gateway(request('GET', '/shop/a', { headers: { origin: 'null' } }))).status, 403, 'opaque');
   const any = await open({ origins: ['*'] })(request('GET', '/shop/a', { headers: { origin: PAGE } }));
   assert.equal(any.headers.get('access-control-allow-origin'), PAGE);
 });

@@ -63,7 +63,10 @@ export class Exchange {
     return answer.results;
   }
 
-  /** Neither cookies nor the HTTP cache; and no `keepalive`, which limits bodies to 64 KiB. */
+  /**
+   * No cookies, and no `keepalive`, which limits bodies to 64 KiB. No HTTP cache answers a POST. With `cache: 'no-store'` Chromium would
+   * not keep the preflight, either, so that each request would be two.
+   */
   async #post(body: Uint8Array<ArrayBuffer>, token: string): Promise<Response> {
     const { fetch, timeoutMs } = this.#parts;
     const signal = AbortSignal.timeout(timeoutMs);
@@ -74,7 +77,6 @@ export class Exchange {
     };
     const init: RequestInit = { method: 'POST', headers, body, signal };
     const apart: RequestInit = {
-      cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
       referrerPolicy: 'no-referrer',

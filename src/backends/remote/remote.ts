@@ -41,8 +41,9 @@ export function remoteStore(options: RemoteOptions): RecordStore & WithClock {
 }
 
 /**
- * A backend behind a gateway (requests-cache: RedisCache, MongoCache, DynamoDbCache, from a page). By itself each lookup crosses the
- * network: see `tieredBackend` for a page's own store in front of it.
+ * A backend behind a gateway (requests-cache: RedisCache, MongoCache, DynamoDbCache). By itself it is for servers: each lookup crosses the
+ * network, and everything is stored there, what belongs to an identity as well. In a page, `tieredBackend` puts the page's own store in
+ * front of it, and sends it only what belongs to nobody.
  *
  * @throws CacheError as `remoteStore` does.
  * @example

@@ -1,0 +1,30 @@
+import { CachedSession } from 'cached-session';
+import { indexedDbBackend } from 'cached-session/backends/indexeddb';
+import { remoteBackend } from 'cached-session/backends/remote';
+import { tieredBackend } from 'cached-session/backends/tiers';
+
+let session: CachedSession;
+const errors: string[] = [];
+
+/** A session in the page: IndexedDB near, a gateway far. */
+export function open(gateway: string, token: string): void {
+  const far = remoteBackend({ url: gateway, token, namespace: 'shop' });
+  const backend = tieredBackend({
+    near: indexedDbBackend({ cacheName: 'tiers' }),
+    far,
+    onFarError: (error) => errors.push(String(error)),
+  });
+  session = new CachedSession({ cacheName: 'tiers', cacheControl: true, backend, worker: false });
+}
+
+export async function get(path: string, headers: Record<string, string> = {}) {
+  const response = await session.get(path, { headers });
+  return { text: await response.text(), fromCache: response.fromCache };
+}
+
+/** All at once. */
+export const getAll = (paths: readonly string[]) => Promise.all(paths.map((path) => get(path)));
+
+export const clear = (): Promise<unknown> => session.cache.clear();
+
+export const farErrors = (): readonly string[] => errors;
