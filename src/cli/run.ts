@@ -14,7 +14,7 @@ export type Environment = Scripts & {
 /** Runs one command line (without node and script) and returns its exit code. */
 export async function run(args: readonly string[], { say, complain, ...scripts }: Environment): Promise<number> {
   try {
-    say(args[0] === 'gateway' ? await gateway(args.slice(1), say) : await execute(args, scripts));
+    say(await (COMMANDS[args[0] ?? '']?.(args.slice(1), say) ?? execute(args, scripts)));
     return 0;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -23,14 +23,28 @@ export async function run(args: readonly string[], { say, complain, ...scripts }
   }
 }
 
-/** Runs until the process is asked to end. */
-async function gateway(args: readonly string[], say: Environment['say']): Promise<string> {
-  if (args.includes('--help') || args.includes('-h')) return helpText;
-  const { serveGateway } = await import('./gateway.js');
-  const stopped = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
-  return serveGateway(args, { say, stopped });
+type Command = (args: readonly string[], say: Environment['say']) => Promise<string>;
+
+/** Commands with options of their own, which are loaded when they are run. Both end when the process is asked to. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  async gateway(args, say) {
+    if (asksForHelp(args)) return helpText;
+    const { serveGateway } = await import('./gateway.js');
+    return serveGateway(args, { say, stopped: new Promise<void>((resolve) => onEnd(resolve)) });
+  },
+  async convert(args, say) {
+    if (asksForHelp(args)) return helpText;
+    const { convert } = await import('./convert.js');
+    const ended = new AbortController();
+    onEnd(() => ended.abort());
+    return convert(args, { say, signal: ended.signal });
+  },
+};
+
+const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
+
+function onEnd(end: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
 }
 
 async function execute(args: readonly string[], { shippedPath, killPath, partsPath }: Scripts): Promise<string> {
@@ -136,4 +150,10 @@ export const helpText = `Usage: npx cached-session <command>
                         sqlite:folder. The file contains who may use it, as JSON:
                         [{ "token": "...", "namespaces": ["shop"], "access": "write" }]
                         --origin: a site whose pages may use it
+  convert --from <cache> --to <cache> [--cache-name <name>] [--to-cache-name <name>]
+          [--from-serializer <name>] [--to-serializer <name>] [--after <key>]
+                        copy a cache into another store: sqlite:file.sqlite,
+                        redis://host:6379, or export:file.jsonl, which
+                        session.cache.export() makes too. An interrupted copy says
+                        how to go on
   help                  this text`;

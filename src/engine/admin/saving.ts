@@ -128,9 +128,9 @@ function add(engine: EngineState, given: Candidate, since: Position, settings: S
 }
 
 async function addAlias(engine: EngineState, parsed: Alias, settings: Settings): Promise<void> {
-  const key = keyInCache(parsed.key, settings.cacheName);
+  const key = keyInCache(parsed.key, settings);
   const { byWorker: _theirs, ...rest } = parsed;
-  const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings.cacheName) };
+  const named = { ...rest, key, cacheKey: hashKey(key), target: keyInCache(parsed.target, settings) };
   const since = await placeOf(engine, named);
   if (since === null) return;
   const alias = ordered(named, since);
@@ -187,10 +187,11 @@ async function placed(
 }
 
 /** An entry for the cache of this name, without secrets. One that was saved under a cacheKey of its own keeps it. */
-function inCache(given: StoredEntry, { cacheName, ignoredParameters }: Settings): StoredEntry {
+function inCache(given: StoredEntry, settings: Settings): StoredEntry {
+  const { ignoredParameters } = settings;
   const fields = redactFields(given.fields, ignoredParameters);
   const entry = { ...given, fields, requestFields: redactFields(given.requestFields, ignoredParameters) };
   if (hashOf(entry.cacheKey) !== hashKey(entry.key)) return entry;
-  const key = keyInCache(entry.key, cacheName);
+  const key = keyInCache(entry.key, settings);
   return { ...entry, key, cacheKey: entryKey(key, entry.vary, entry.selecting) };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toFieldLines } from '../../http/fields/header-fields.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../options/table.js';
 import type { PreparedRequest } from '../prepared-request.js';
-import { bodyName, cacheKey, entryKey, type Naming } from './cache-key.js';
+import { bodyName, cacheKey, entryKey, keyInCache, type Naming } from './cache-key.js';
 import { hashKey } from './key-hash.js';
 
 const NAMING: Naming = {
@@ -111,3 +112,39 @@ test('the key of an entry is the hash of its key, and with Vary one of the selec
   assert.notEqual(entryKey(key, ['accept'], 'accept:a'), entryKey(key, ['accept'], 'accept:b'));
   assert.notEqual(entryKey(key, ['accept'], ''), entryKey(key, ['x-a'], ''));
 });
+
+const MOVED: readonly (readonly [what: string, request: Partial<PreparedRequest>, naming: Partial<Naming>])[] = [
+  ['a plain request', {}, {}],
+  ['one of an identity', {}, { identity: 'serializer of\nsomebody' }],
+  ['one with a body', { method: 'POST' }, { body: 'a\n\nserializer json\nidentity x' }],
+  ['one without credentials', { fetchOptions: { credentials: 'omit' } }, { identity: 'ada' }],
+  [
+    'one with matched fields',
+    {
+      fields: toFieldLines([
+        ['x-serializer', 'serializer json'],
+        ['accept', 'a'],
+      ]),
+    },
+    { body: 'b' },
+  ],
+];
+for (const [what, request, naming] of MOVED) {
+  test(`the key of ${what} in another cache, with another serializer, is the one that a session there computes`, () => {
+    const keyWith = (cacheName: string, serializer: string) =>
+      cacheKey(
+        { ...HERE, ...request },
+        {
+          ...NAMING,
+          ...naming,
+          settings: { ...DEFAULT_SETTINGS, cacheName, serializer, matchHeaders: true },
+        },
+      );
+    for (const from of ['structured', 'json', 'yaml'])
+      for (const serializer of ['structured', 'json', 'my own'])
+        assert.equal(
+          keyInCache(keyWith('one', from), { cacheName: 'an\nother', serializer }),
+          keyWith('an\nother', serializer),
+        );
+  });
+}

@@ -81,9 +81,25 @@ export const savedKey = (cacheKey: string, naming: Pick<Settings, 'cacheName'>):
 export const searchKey = (key: CacheKey, query: string | null): CacheKey =>
   `${key}\nno-vary-search${query === null ? '' : ` ${oneLine(query)}`}` as CacheKey;
 
-/** The key of the same request in the cache of another name. */
-export const keyInCache = (key: CacheKey, cacheName: string): CacheKey =>
-  (oneLine(cacheName) + key.slice(key.indexOf('\n'))) as CacheKey;
+/** The key of the same request in the cache of another name, or with another serializer. */
+export function keyInCache(
+  key: CacheKey,
+  { cacheName, serializer }: Pick<Settings, 'cacheName' | 'serializer'>,
+): CacheKey {
+  const request = key.slice(key.indexOf('\n'));
+  return (oneLine(cacheName) +
+    (request.startsWith('\n= ') ? request : withSerializer(request, serializer))) as CacheKey;
+}
+
+/** The lines of a request that may follow the serializer. */
+const AFTER_SERIALIZER = /\n(?=identity |fields\n|no-vary-search|\n)/;
+
+function withSerializer(request: string, serializer: string): string {
+  const end = request.search(AFTER_SERIALIZER);
+  const [before, after] = end === -1 ? [request, ''] : [request.slice(0, end), request.slice(end)];
+  const plain = before.replace(/\nserializer .*/, '');
+  return plain + (serializer === 'structured' ? '' : `\nserializer ${serializer}`) + after;
+}
 
 /** The cacheKey of a stored response: the hash of its key and, if it has Vary, `~` and a hash of the selecting fields. */
 export function entryKey(key: CacheKey, vary: readonly string[], selecting: FieldLines): string {
