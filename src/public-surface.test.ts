@@ -57,9 +57,13 @@ describe('the public exports', () => {
   test('every example compiles, in doc comments, the README and docs', () => {
     const comments = exported.flatMap(examplesOf);
     const unique = comments.filter((one, index) => comments.findIndex(({ code }) => code === one.code) === index);
-    const pages = ['README.md', 'docs/from-requests-cache.md', 'docs/policy.md', 'docs/backends.md'].flatMap(
-      examplesIn,
-    );
+    const pages = [
+      'README.md',
+      'docs/from-requests-cache.md',
+      'docs/policy.md',
+      'docs/backends.md',
+      'docs/serializers.md',
+    ].flatMap(examplesIn);
     assert.equal(compiled([...unique, ...pages]), '');
   });
 });

@@ -24,13 +24,13 @@ const own = test.extend<{ openOwn: (options: SessionOptions) => Promise<CasePage
 });
 
 for (const [id, serializer, atRest] of [
-  ['Z-02', 'json', /^ {2}"body": \{\n {4}"json": \{\n {6}"word": "pssst"\n {4}\}\n {2}\}$/m],
-  ['Z-04', 'yaml', /^body:\n {2}json:\n {4}word: pssst$/m],
-  ['Z-05', 'bson', /\{"word":"pssst"\}/],
-  ['Z-07', 'safe', /\{"word":"pssst"\}/],
+  ['[Z-02]', 'json', /^ {2}"body": \{\n {4}"json": \{\n {6}"word": "pssst"\n {4}\}\n {2}\}$/m],
+  ['[Z-04]', 'yaml', /^body:\n {2}json:\n {4}word: pssst$/m],
+  ['[Z-05]', 'bson', /\{"word":"pssst"\}/],
+  ['[Z-07]', 'safe', /\{"word":"pssst"\}/],
 ] as const) {
   own(
-    `[${id}] a worker that registers ${serializer} stores by it, and reads it in its next life`,
+    `${id} a worker that registers ${serializer} stores by it, and reads it in its next life`,
     async ({ openOwn }) => {
       const page = await openOwn({ serializer });
       await page.call('get', '/api/json');

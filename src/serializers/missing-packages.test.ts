@@ -28,10 +28,10 @@ await session.close();
 console.log(JSON.stringify({ texts, errors }));`;
 
 for (const [id, name] of [
-  ['Z-04', 'yaml'],
-  ['Z-05', 'bson'],
+  ['[Z-04]', 'yaml'],
+  ['[Z-05]', 'bson'],
 ] as const) {
-  test(`[${id}] without the package ${name} responses come from the network, and an error says what to install`, async () => {
+  test(`${id} without the package ${name} responses come from the network, and an error says what to install`, async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script(name)]);
     const { texts, errors } = JSON.parse(stdout);
     assert.deepEqual(texts, ['answer', 'answer']);

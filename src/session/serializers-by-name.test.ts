@@ -27,16 +27,16 @@ async function storedIn(backend: Backend): Promise<string> {
 }
 
 for (const [id, serializer, stored] of [
-  ['Z-01', 'structured', /^\{"answer":"psst"\}$/],
+  ['[Z-01]', 'structured', /^\{"answer":"psst"\}$/],
   [
     'Z-02',
     'json',
     /^\{\n {2}"format": 1,\n {2}"method": "GET",\n {2}"url": "https:\/\/a\.test\/x",\n {2}"status": 200,/,
   ],
-  ['Z-04', 'yaml', /^format: 1\nmethod: GET\nurl: https:\/\/a\.test\/x\nstatus: 200\n/],
-  ['Z-05', 'bson', /\{"answer":"psst"\}/],
+  ['[Z-04]', 'yaml', /^format: 1\nmethod: GET\nurl: https:\/\/a\.test\/x\nstatus: 200\n/],
+  ['[Z-05]', 'bson', /\{"answer":"psst"\}/],
 ] as const) {
-  test(`[${id}] [C-03] without a worker a session names the serializer '${serializer}'`, async () => {
+  test(`${id} [C-03] without a worker a session names the serializer '${serializer}'`, async () => {
     const backend = memoryBackend();
     const { session, asked } = open({ backend, serializer });
     const first = await session.get('/x');
@@ -66,11 +66,11 @@ test('[C-03] responses of another serializer are misses, and both stay', async (
 });
 
 for (const [id, serializer, place] of [
-  ['Z-01', 'pickle', 'structured'],
-  ['Z-03', 'ujson', 'json'],
-  ['Z-03', 'orjson', 'json'],
+  ['[Z-01]', 'pickle', 'structured'],
+  ['[Z-03]', 'ujson', 'json'],
+  ['[Z-03]', 'orjson', 'json'],
 ] as const) {
-  test(`[${id}] '${serializer}' is refused, and '${place}' named in its place`, () => {
+  test(`${id} '${serializer}' is refused, and '${place}' named in its place`, () => {
     assert.throws(
       () => open({ backend: memoryBackend(), serializer }),
       refuses('bad-option', `otherNameHere serializer ${serializer} ${place}`),
