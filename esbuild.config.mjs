@@ -73,6 +73,7 @@ const doors = {
 const nodeOnly = {
   'backends/redis': 'src/backends/node/redis/redis.ts',
   gateway: 'src/gateway/gateway.ts',
+  'backends/filesystem': 'src/backends/node/filesystem/filesystem.ts',
   'backends/sqlite': 'src/backends/node/sqlite/sqlite.ts',
 };
 
