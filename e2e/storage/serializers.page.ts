@@ -27,3 +27,12 @@ export async function loseKey(): Promise<void> {
     deleting.onerror = () => reject(deleting.error);
   });
 }
+
+/** The texts of the files that a cache has in the origin's private file system. */
+export async function files(cacheName: string): Promise<readonly string[]> {
+  const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('cached-session');
+  const texts: string[] = [];
+  for await (const handle of (await home.getDirectoryHandle(cacheName)).values())
+    if (handle instanceof FileSystemFileHandle) texts.push(await (await handle.getFile()).text());
+  return texts;
+}

@@ -100,3 +100,14 @@ own('[Z-02] a name that the worker does not have is refused with advice', async 
   const refused = { code: 'bad-option', id: 'notRegistered', values: ['serializers', 'json', ['structured']] };
   expect(await page.call('get', '/api/text')).toMatchObject(refused);
 });
+
+test('[Z-02] with files the serializer is the format of the files', async ({ origin, openPage }) => {
+  origin.route('/api/json', { body: JSON_TEXT, headers: { 'content-type': 'application/json' } });
+  const page = await openPage<typeof serializersPage>('storage/serializers');
+  await page.call('open', { worker: false, backend: 'filesystem', serializer: 'json', cacheName: 'files' });
+  await page.call('get', '/api/json');
+  expect(await page.call('count')).toBe(1);
+  expect(await page.call('files', 'files')).toEqual([expect.stringContaining('"word": "pssst"')]);
+  await page.call('open', { worker: false, backend: 'filesystem', serializer: 'json', cacheName: 'files' });
+  expect(await page.call('get', '/api/json')).toMatchObject({ text: JSON_TEXT, fromCache: true });
+});

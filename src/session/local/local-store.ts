@@ -11,7 +11,7 @@ import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 import { openNamed } from './named-backends.js';
-import { serializerNamed } from './named-serializers.js';
+import { type DocumentName, isDocumentName, serializerNamed } from './named-serializers.js';
 
 /** A store and what keeps several engines on it in step. */
 export type Store = {
@@ -31,14 +31,22 @@ export type StoreParts = {
 /** Open the store of a session in its page. Rejects with a CacheError for a name that only a worker can know. */
 export async function openStore(parts: StoreParts): Promise<Store> {
   const { serializer } = parts.settings();
-  const store = await openPlain(parts);
-  if (serializer === 'structured') return store;
+  const format = fileFormat(parts);
+  const store = await openPlain(parts, format);
+  if (serializer === 'structured' || format !== undefined) return store;
   const found = parts.own.serializer ?? (await serializerNamed(serializer));
   if (found === undefined) throw onlyInWorker('serializer', serializer);
   return { ...store, backend: withSerializer(store.backend, found) };
 }
 
-async function openPlain(parts: StoreParts): Promise<Store> {
+/** A file for each response is a document already. */
+function fileFormat({ settings, own }: StoreParts): DocumentName | undefined {
+  const { backend, serializer } = settings();
+  if (backend !== 'filesystem' || own.backend !== undefined || own.serializer !== undefined) return undefined;
+  return isDocumentName(serializer) ? serializer : undefined;
+}
+
+async function openPlain(parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
   const { backend, cacheName } = parts.settings();
   const { own } = parts;
   if (own.backend !== undefined) return { backend: own.backend, ...inStep(cacheName) };
@@ -46,7 +54,7 @@ async function openPlain(parts: StoreParts): Promise<Store> {
     return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }
   if (backend !== 'indexeddb' && backend !== 'memory') {
-    const named = await openNamed(backend, cacheName);
+    const named = await openNamed(backend, { cacheName, ...(format !== undefined && { format }) });
     if (named === null) throw onlyInWorker('backend', backend);
     return { backend: named, ...inStep(cacheName) };
   }

@@ -1,8 +1,12 @@
 import { fail } from '../../errors.js';
 import type { Backend } from '../../storage/backend.js';
+import type { DocumentName } from './named-serializers.js';
 
 /** Opens the backend of a name, with its defaults. */
-export type OpenNamed = (options: { readonly cacheName: string }) => Promise<Backend>;
+export type OpenNamed = (options: NamedOptions) => Promise<Backend>;
+
+/** `format`: what a backend of files writes. */
+type NamedOptions = { readonly cacheName: string; readonly format?: DocumentName };
 type ByName = Readonly<Record<string, OpenNamed>>;
 
 /** Where `npx cached-session init --with sqlite` puts the file that SQLite is in. */
@@ -33,6 +37,6 @@ export function provideBackends(others: ByName): void {
 }
 
 /** Open the backend with this name; null: there is none that a page can open. */
-export async function openNamed(name: string, cacheName: string): Promise<Backend | null> {
-  return Object.hasOwn(byName, name) ? ((await byName[name]?.({ cacheName })) ?? null) : null;
+export async function openNamed(name: string, options: NamedOptions): Promise<Backend | null> {
+  return Object.hasOwn(byName, name) ? ((await byName[name]?.(options)) ?? null) : null;
 }
