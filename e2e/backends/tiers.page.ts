@@ -17,6 +17,15 @@ export function open(gateway: string, token: string): void {
   session = new CachedSession({ cacheName: 'tiers', cacheControl: true, backend, worker: false });
 }
 
+/** The same in a worker of the app. */
+export async function openInWorker(gateway: string, token: string): Promise<string> {
+  const worker = `/app-sw.js?${new URLSearchParams({ gateway, token })}`;
+  await navigator.serviceWorker.register(worker);
+  await navigator.serviceWorker.ready;
+  session = new CachedSession({ cacheName: 'tiers', cacheControl: true, backend: 'tiers', worker });
+  return (await session.ready).mode;
+}
+
 export async function get(path: string, headers: Record<string, string> = {}) {
   const response = await session.get(path, { headers });
   return { text: await response.text(), fromCache: response.fromCache };

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { Browser } from '@playwright/test';
 import { createGateway, memoryStore, toNodeHandler } from 'cached-session/gateway';
+import { workerBundle } from '../fixtures/bundle.js';
 import { CasePage } from '../fixtures/case-page.js';
+import { script } from '../fixtures/site.js';
 import { test as base, expect } from '../fixtures/test.js';
 import type * as tiers from './tiers.page.js';
 
@@ -122,6 +124,21 @@ test('what may be of one visitor only stays with him: cookies, Authorization, pr
     fromCache: false,
   });
   expect(gateway.requests).not.toContain('POST 403');
+});
+
+test('a worker of the app shares with those of other visitors', async ({ origin, gateway, visitor }) => {
+  origin.route('/app-sw.js', async () => script(await workerBundle('backends/tiers')));
+  origin.route('/api/name', { ...SHARED, body: 'Ada' });
+  const inWorker = async (): Promise<Visitor> => {
+    const page = await visitor();
+    expect(await page.call('openInWorker', gateway.url, TOKEN)).toBe('worker');
+    return page;
+  };
+  const first = await inWorker();
+  expect(await first.call('get', '/api/name')).toEqual({ text: 'Ada', fromCache: false });
+  const second = await inWorker();
+  await expect.poll(async () => (await (await visitor()).call('get', '/api/name')).fromCache).toBe(true);
+  expect(await second.call('get', '/api/name')).toEqual({ text: 'Ada', fromCache: true });
 });
 
 test('without its gateway a page works as with its own store alone, and is told once', async ({

@@ -13,8 +13,9 @@ type Removal = { readonly selectors: readonly Selector[]; readonly at: number };
 /** What waits at most: more is dropped, since it can be fetched again. */
 const MOST_WAITING = 200;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** Writes that cross the network together. */
+/** Writes that cross the network together, and their bytes. */
 const GROUP = 20;
+const GROUP_BYTES = 4 * 1024 * 1024;
 /** So long a removal waits for the far tier; after it, the far tier is told later. */
 const REMOVAL_MS = 2000;
 const MOST_REMOVALS = 100;
@@ -85,7 +86,7 @@ export class FarQueue {
         this.#retryLater();
         break;
       }
-      const group = this.#waiting.slice(0, GROUP);
+      const group = nextOf(this.#waiting);
       this.#take((write) => group.includes(write));
       if (group.length > 0) await this.#write(group);
     }
@@ -132,6 +133,16 @@ export class FarQueue {
     this.#timer = setTimeout(() => void this.#run(), this.#far.writesIn + 1);
     letGo(this.#timer);
   }
+}
+
+/** The first one, and those that fit beside it. */
+function nextOf(waiting: readonly FarWrite[]): readonly FarWrite[] {
+  let bytes = 0;
+  const end = waiting.findIndex(({ entry }, at) => {
+    bytes += entry.size;
+    return at > 0 && (at >= GROUP || bytes > GROUP_BYTES);
+  });
+  return end === -1 ? waiting : waiting.slice(0, end);
 }
 
 /** A timer keeps no process of Node alive. */
