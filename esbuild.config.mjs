@@ -57,6 +57,7 @@ const doors = {
     serializers: 'src/serializers/index.ts',
     'serializers/yaml': 'src/serializers/yaml.ts',
     'serializers/bson': 'src/serializers/bson.ts',
+    'backends/dynamodb': 'src/backends/dynamodb/dynamodb.ts',
     testing: 'src/storage/contract/contract.cases.ts',
   },
   outdir: 'dist',
@@ -71,6 +72,9 @@ const doors = {
  * @type {Readonly<Record<string, string>>}
  */
 const nodeOnly = {
+  'backends/dynamodb': 'src/backends/node/dynamodb/dynamodb.ts',
+  'backends/gridfs': 'src/backends/node/mongodb/gridfs.ts',
+  'backends/mongodb': 'src/backends/node/mongodb/mongodb.ts',
   'backends/redis': 'src/backends/node/redis/redis.ts',
   gateway: 'src/gateway/gateway.ts',
   'backends/filesystem': 'src/backends/node/filesystem/filesystem.ts',

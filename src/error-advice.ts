@@ -36,6 +36,7 @@ export const WANTED = {
   adapter: 'pairs of a URL prefix and the name of an adapter',
   parameter: 'names of URL parameters ("fbclid"), beginnings of names ("utm_*") or regular expressions',
   seconds: 'a number of seconds from 0 up',
+  tableName: '3 to 255 letters, digits, "_", "-" or "."',
   secondsAbove0: 'a number of seconds above 0',
   tag: 'strings of 1 to 256 characters, without line breaks, such as "user-7"',
 } as const;

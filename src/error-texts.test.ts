@@ -158,6 +158,8 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   engineRefused: ['Redis', '127.0.0.1:6379'],
   engineTooSlow: ['Redis', '127.0.0.1:6379', 5000],
   engineFull: ['Redis', '127.0.0.1:6379'],
+  tooLargeForDocument: [20_000_000],
+  tableMissing: ['atlas', 'eu-central-1'],
   backendFailed: ['vault', 'atlas'],
   engineNotLoaded: [],
   callsNotLoaded: [],

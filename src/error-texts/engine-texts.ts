@@ -11,4 +11,8 @@ export const ENGINE_TEXTS = {
     `${engine} at ${where} did not answer within ${ms} ms. Raise "timeout" if it is only slow.`,
   engineFull: (engine: string, where: string) =>
     `${engine} at ${where} is full. Give it more room, or lower "maxCacheBytes" of the session.`,
+  tooLargeForDocument: (bytes: number) =>
+    `A body of ${bytes} bytes does not fit into a document of MongoDB, which has at most 16 MB. Use "gridfs" for such bodies, or "maxEntryBytes" to leave them out.`,
+  tableMissing: (table: string, where: string) =>
+    `There is no table "${table}" in DynamoDB at ${where}. Create it with the keys "pk" (HASH) and "sk" (RANGE), both strings, or leave "createTable" on.`,
 } as const;

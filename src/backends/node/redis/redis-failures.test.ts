@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { refuses } from '../../../refuses.fixture.js';
 import type { RecordStore } from '../../../storage/record-store.js';
+import { freePort } from '../free-port.fixture.js';
 import { stressOf } from '../processes.fixture.js';
-import { freePort, hasRedis, NO_REDIS, RedisServer } from './redis-server.fixture.js';
+import { hasRedis, NO_REDIS, RedisServer } from './redis-server.fixture.js';
 import { type RedisOptions, redisStore } from './redis-store.js';
 
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
