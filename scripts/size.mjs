@@ -17,7 +17,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 27, target: 15 },
   './sw.js': { budget: 58, target: 46 },
-  './worker': { budget: 69 },
+  './worker': { budget: 69.5 },
   './engine': { budget: 38 },
   './policy': { budget: 24.5 },
   './request': { budget: 10 },

@@ -19,6 +19,12 @@ import { SdkSender } from './sdk-sender.js';
 const region = 'eu-central-1';
 const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' };
 
+/** What the tests opened. A hook out here gives this file a process of its own. */
+const cleanups: (() => Promise<void> | void)[] = [];
+after(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
 describe('dynamodb', { timeout: 230_000 }, () => {
   let emulator: Awaited<ReturnType<typeof startDynalite>>;
   const opened: RecordStore[] = [];
@@ -56,7 +62,7 @@ describe('dynamodb', { timeout: 230_000 }, () => {
   before(async () => {
     emulator = await startDynalite();
   });
-  after(async () => {
+  cleanups.push(async () => {
     for (const store of opened) store.close();
     await emulator.stop();
   });

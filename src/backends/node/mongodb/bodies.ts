@@ -84,4 +84,4 @@ export const IN_FILES: Bodies = {
 
 /** A file that another process has deleted, or is deleting: its chunks go after it. */
 const isMissing = (error: unknown): boolean =>
-  error instanceof Error && /FileNotFound|ChunkIsMissing|ChunkIsWrongSize|ExtraChunk/.test(`${error.message}`);
+  error instanceof Error && /File ?Not ?Found|ChunkIsMissing|ChunkIsWrongSize|ExtraChunk/i.test(error.message);

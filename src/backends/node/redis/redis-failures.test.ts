@@ -11,6 +11,12 @@ import { type RedisOptions, redisStore } from './redis-store.js';
 
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
+/** What the tests opened. A hook out here gives this file a process of its own. */
+const cleanups: (() => Promise<void> | void)[] = [];
+after(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
 describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_000 }, () => {
   const servers: RedisServer[] = [];
   const stores: RecordStore[] = [];
@@ -27,7 +33,9 @@ describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_00
   afterEach(() => {
     for (const store of stores.splice(0)) store.close();
   });
-  after(() => Promise.all(servers.map((server) => server.stop())));
+  cleanups.push(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+  });
   const put = (store: RecordStore, key: string, bytes: number, expires: number | null = null) =>
     store.set([
       { key, expected: null, record: { version: '1', head: { key }, body: new Uint8Array(bytes).fill(7), expires } },

@@ -6,21 +6,27 @@ import { recordBackend } from '../../records/record-backend.js';
 import { hasRedis, NO_REDIS, RedisServer } from './redis-server.fixture.js';
 import { redisStore } from './redis-store.js';
 
+/** What the tests opened. A hook out here gives this file a process of its own. */
+const cleanups: (() => Promise<void> | void)[] = [];
+after(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
 describe('redis', { skip: hasRedis ? false : NO_REDIS }, () => {
-  let server: RedisServer;
+  let server: RedisServer | undefined;
   const opened: RecordStore[] = [];
   before(async () => {
     server = await RedisServer.start();
   });
-  after(async () => {
+  cleanups.push(async () => {
     for (const store of opened) store.close();
-    await server.stop();
+    await server?.stop();
   });
 
   let count = 0;
   const open = (): RecordStore => {
     count += 1;
-    const store = redisStore({ url: server.url, namespace: `test-${count}` });
+    const store = redisStore({ url: server?.url, namespace: `test-${count}` });
     opened.push(store);
     return store;
   };
