@@ -5,6 +5,7 @@ type ScriptInput = { keys: string[]; arguments: (string | Buffer)[] };
 /** The used commands of the package `redis`. Replies are unknown: they are parsed. */
 export interface RedisCommands {
   hmGet(key: string, fields: string[]): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
   zScan(key: string, cursor: string, options: { COUNT: number }): Promise<unknown>;
   zRange(key: string, from: number, to: number, options: { REV: true }): Promise<unknown>;
   eval(script: string, input: ScriptInput): Promise<unknown>;

@@ -20,14 +20,14 @@ const DEFAULT_URL = 'redis://127.0.0.1:6379';
 /** Runs commands of Redis, each within the time limit. Nothing is queued while there is no connection. */
 export class RedisConnection {
   readonly name: EngineName;
-  readonly #url: string;
+  readonly url: string;
   readonly #given: RedisCommands | undefined;
   readonly #timeout: number;
   #own: OwnClient | undefined;
 
   constructor({ url = DEFAULT_URL, client, timeout = 5 }: RedisConnectionOptions) {
     if (!(timeout > 0)) throw fail('bad-option', 'wrongValue', 'timeout', shown(timeout), 'secondsAbove0');
-    this.#url = url;
+    this.url = url;
     this.#timeout = timeout * 1000;
     this.#given = client?.withTypeMapping({ 36: Buffer });
     const where = client === undefined ? hostOf('Redis', url, ['redis:', 'rediss:'], DEFAULT_URL) : 'the given client';
@@ -59,7 +59,7 @@ export class RedisConnection {
 
   #opened(): OwnClient {
     if (this.#own !== undefined) return this.#own;
-    const own: OwnClient = new OwnClient({ url: this.#url, timeoutMs: this.#timeout }, () => this.#forget(own));
+    const own: OwnClient = new OwnClient({ url: this.url, timeoutMs: this.#timeout }, () => this.#forget(own));
     this.#own = own;
     return own;
   }
