@@ -3,6 +3,7 @@ import { isRecord } from '../../guards.js';
 import { type EngineName, refused, tooSlow, unreachable } from '../records/engine-errors.js';
 import type { Operation, Sender } from './operations.js';
 
+/** Which table of DynamoDB. */
 export type TableOptions = {
   /** Default `'http_cache'` (requests-cache: table_name). */
   readonly tableName?: string | undefined;

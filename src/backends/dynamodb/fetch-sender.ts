@@ -11,6 +11,7 @@ export type AwsCredentials = {
   readonly expiration?: Date | string | number | undefined;
 };
 
+/** How a browser reaches DynamoDB. */
 export type FetchSenderOptions = {
   readonly region: string;
   /** Default: that of the region. */

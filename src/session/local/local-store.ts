@@ -9,6 +9,7 @@ import type { Settings } from '../../options/table.js';
 import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
+import { coherenceOf } from '../../storage/shared-backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 import { openNamed } from './named-backends.js';
 import { type DocumentName, isDocumentName, serializerNamed } from './named-serializers.js';
@@ -49,14 +50,14 @@ function fileFormat({ settings, own }: StoreParts): DocumentName | undefined {
 async function openPlain(parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
   const { backend, cacheName } = parts.settings();
   const { own } = parts;
-  if (own.backend !== undefined) return { backend: own.backend, ...inStep(cacheName) };
+  if (own.backend !== undefined) return inStepWith(own.backend, cacheName);
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
     return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }
   if (backend !== 'indexeddb' && backend !== 'memory') {
     const named = await openNamed(backend, { cacheName, ...(format !== undefined && { format }) });
     if (named === null) throw onlyInWorker('backend', backend);
-    return { backend: named, ...inStep(cacheName) };
+    return inStepWith(named, cacheName);
   }
   if (backend === 'indexeddb') parts.report({ type: 'error', error: noDatabase() });
   return { backend: memoryBackend(), coherence: null, flights: null };
@@ -65,6 +66,12 @@ async function openPlain(parts: StoreParts, format: DocumentName | undefined): P
 /** A worker may have stored opaque bodies beside it: what is removed here takes them with it. */
 const openDatabase = (cacheName: string): Backend =>
   withOpaqueBodies(indexedDbBackend({ cacheName }), { cacheName, origin: location.origin }).backend;
+
+/** A backend that several processes share brings what keeps them in step. */
+function inStepWith(backend: Backend, cacheName: string): Store {
+  const { coherence, flights } = inStep(cacheName);
+  return { backend, coherence: coherenceOf(backend) ?? coherence, flights };
+}
 
 /** Other tabs may be on the same store; outside of browsers there are none. */
 function inStep(cacheName: string): Pick<Store, 'coherence' | 'flights'> {

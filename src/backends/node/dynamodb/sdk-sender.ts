@@ -15,6 +15,7 @@ export type AwsCredentials = {
   expiration?: Date;
 };
 
+/** How Node reaches DynamoDB. */
 export type SdkSenderOptions = {
   /** A client of your own, with its own options (requests-cache: connection). It stays open when the store is closed. */
   readonly client?: DynamoClient | undefined;

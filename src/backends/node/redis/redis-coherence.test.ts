@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CachedSession } from '../../../index.js';
 import { bytesOf, entryOf, hash, positionOf, put } from '../../../storage/contract/contract-ground.cases.js';
 import type { Coherence } from '../../../storage/tier.js';
 import { memoryTier } from '../../memory/memory-tier.js';
@@ -104,5 +107,30 @@ describe('coherence by redis', { skip: hasRedis ? false : NO_REDIS, timeout: 60_
     const heard = new Promise((resolve) => other.onShared(resolve));
     one.share({ type: 'cleared', deleted: 2 });
     assert.deepEqual(await heard, { type: 'cleared', deleted: 2 });
+  });
+
+  test('what one session removes, another one in another process does not answer from its memory', async () => {
+    let requests = 0;
+    const origin = createServer((_request, response) => {
+      requests += 1;
+      response.setHeader('cache-control', 'max-age=600').end(String(requests));
+    }).listen(0, '127.0.0.1');
+    await once(origin, 'listening');
+    cleanups.push(() => void origin.close());
+    const address = origin.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const url = `http://127.0.0.1:${address.port}/`;
+    const session = () => new CachedSession({ backend: redisBackend({ url: server.url, namespace: 'sessions' }) });
+    const [one, other] = [session(), session()];
+    cleanups.push(() => one.close());
+    cleanups.push(() => other.close());
+    const read = async (reader: CachedSession): Promise<number> => Number(await (await reader.get(url)).text());
+    for (let round = 1; round <= 20; round += 1) {
+      await Promise.all([read(one), read(other)]);
+      const before = requests;
+      assert.ok((await read(one)) <= before, 'from its memory');
+      await other.cache.clear();
+      assert.ok((await read(one)) > before, `round ${round}`);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { type CoherenceMessage, parseMessage } from '../../coherence/coherence-m
 import { RedisConnection } from './redis-connection.js';
 import { RedisSubscription } from './redis-subscription.js';
 
+/** Which store in Redis the engines share. */
 export type RedisCoherenceOptions = {
   /** As that of the store. Default `redis://127.0.0.1:6379`. */
   readonly url?: string | undefined;

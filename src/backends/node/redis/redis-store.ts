@@ -4,9 +4,11 @@ import { isRecord } from '../../../guards.js';
 import { DEFAULT_CACHE_NAME } from '../../../http/defaults.js';
 import type { Backend } from '../../../storage/backend.js';
 import type { HeadPage, RecordBody, RecordChange, RecordStore, StoredRecord } from '../../../storage/record-store.js';
+import type { SharedBackend } from '../../../storage/shared-backend.js';
 import { recordBackend } from '../../records/record-backend.js';
 import { type LifetimeOf, lifetimeFrom, type TimeToLive } from '../../records/time-to-live.js';
 import type { RedisCommands } from './redis-client.js';
+import { redisCoherence } from './redis-coherence.js';
 import { RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
 import { CHANGE, DROP, runScript } from './redis-script.js';
 
@@ -33,13 +35,16 @@ export function redisStore(options: RedisOptions = {}): RecordStore {
 }
 
 /**
- * A backend in Redis (requests-cache: RedisCache), which several processes can share.
+ * A backend in Redis (requests-cache: RedisCache), which several processes can share. Their memory tiers are kept in step by publish and
+ * subscribe; with a client of your own they are not: use `memoryTier: { maxBytes: 0 }`, or `redisCoherence`.
  *
  * @example
  * const backend = redisBackend({ url: 'redis://127.0.0.1:6379', namespace: 'atlas' });
  */
-export function redisBackend(options: RedisOptions = {}): Backend {
-  return recordBackend(redisStore(options));
+export function redisBackend(options: RedisOptions = {}): Backend | SharedBackend {
+  const backend = recordBackend(redisStore(options));
+  const { url, client, namespace } = options;
+  return client === undefined ? Object.assign(backend, { coherence: redisCoherence({ url, namespace }) }) : backend;
 }
 
 class RedisStore implements RecordStore {

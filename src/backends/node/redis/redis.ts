@@ -1,3 +1,4 @@
+export type { SharedBackend } from '../../../storage/shared-backend.js';
 export type { TimeToLive } from '../../records/time-to-live.js';
 export type { RedisClient, RedisCommands } from './redis-client.js';
 export { type RedisCoherenceOptions, redisCoherence } from './redis-coherence.js';

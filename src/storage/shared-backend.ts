@@ -1,0 +1,16 @@
+import { isRecord } from '../guards.js';
+import type { Backend } from './backend.js';
+import type { Coherence } from './tier.js';
+
+/** A backend that several processes share, with what keeps the memory tiers of their engines in step. */
+export interface SharedBackend extends Backend {
+  readonly coherence: Coherence;
+}
+
+/** What a backend brings to keep engines in step; null: nothing. */
+export function coherenceOf(backend: Backend): Coherence | null {
+  return 'coherence' in backend && isCoherence(backend.coherence) ? backend.coherence : null;
+}
+
+const isCoherence = (value: unknown): value is Coherence =>
+  isRecord(value) && ['own', 'onChange', 'tell', 'tellAndWait'].every((name) => typeof value[name] === 'function');
