@@ -65,7 +65,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   ],
   // Loaded by dynamic import only.
   'src/session/local/local-engine.ts': ['src/engine', 'src/backends'],
-  'src/session/local/local-store.ts': ['src/backends', 'src/serializers'],
+  'src/session/local/local-store.ts': ['src/storage/shared-backend', 'src/backends', 'src/serializers'],
   'src/session/local/named-backends.ts': ['import:src/backends'],
   'src/session/local/named-serializers.ts': ['import:src/serializers'],
   'src/cli': [
