@@ -10,6 +10,7 @@ const HOUR = 3600;
 /** The stores that `--store` names. Their packages are loaded when the first of them is used. */
 export async function storesAt(address: string): Promise<Stores> {
   const [scheme = '', rest = ''] = split(address);
+  const folder = rest === '' ? '.' : rest;
   switch (scheme) {
     case 'memory': {
       const { memoryStore } = await import('../backends/records/memory-store.js');
@@ -22,12 +23,15 @@ export async function storesAt(address: string): Promise<Stores> {
     }
     case 'sqlite': {
       const { sqliteStore } = await import('../backends/node/sqlite/sqlite.js');
-      const folder = rest === '' ? '.' : rest;
       return { open: (namespace) => sqliteStore({ dbPath: join(folder, `${namespace}.sqlite`) }), sweepEvery: HOUR };
+    }
+    case 'file': {
+      const { fileStore } = await import('../backends/node/filesystem/filesystem.js');
+      return { open: (namespace) => fileStore({ folder: join(folder, namespace) }), sweepEvery: HOUR };
     }
     default:
       throw new Refusal(
-        `There is no store "${scheme}:". Use memory:, redis://host:6379 or sqlite:folder, which gets a file for each namespace.`,
+        `There is no store "${scheme}:". Use memory:, redis://host:6379, sqlite:folder, which gets a database for each namespace, or file:folder.`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,15 @@ describe('the command', () => {
       'POST shop 200 N ms 1 calls',
       'Stopped.',
     ]);
+  });
+
+  test('keeps what it is given in files and in databases, apart for each namespace', async () => {
+    const tokenFile = ['--token-file', tokens];
+    await serve(...tokenFile, '--store', `file:${join(folder, 'files')}`);
+    await serve(...tokenFile, '--store', `sqlite:${join(folder, 'databases')}`);
+    assert.deepEqual(await readdir(join(folder, 'files')), ['shop']);
+    assert.ok((await readdir(join(folder, 'files', 'shop'))).length > 0);
+    assert.ok((await readdir(join(folder, 'databases'))).includes('shop.sqlite'));
   });
 
   test('says nothing of requests otherwise', async () => {

@@ -146,8 +146,9 @@ export const helpText = `Usage: npx cached-session <command>
                         have these options? exits with 1 if it does not
   gateway --store <store> --token-file <file> [--port <port>] [--host <host>]
           [--origin <origin>]... [--base <path>] [--max-body <bytes>] [--log-requests]
-                        serve a store that pages share: memory:, redis://host:6379 or
-                        sqlite:folder. The file contains who may use it, as JSON:
+                        serve a store that pages share: memory:, redis://host:6379,
+                        sqlite:folder or file:folder. The file with the tokens contains
+                        who may use it, as JSON:
                         [{ "token": "...", "namespaces": ["shop"], "access": "write" }]
                         --origin: a site whose pages may use it
   convert --from <cache> --to <cache> [--cache-name <name>] [--to-cache-name <name>]
