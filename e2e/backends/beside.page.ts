@@ -1,4 +1,5 @@
-import { bytesIn, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
+import type { Backend } from '../../src/storage/backend.js';
+import { at, bytesIn, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
 import { type BackendName, openBackend } from './contract.js';
 
 export * from './indexeddb.page.js';
@@ -44,6 +45,29 @@ export async function readAfterRemoval(name: Beside, size: number): Promise<stri
   let read = value?.byteLength ?? 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) read += part.value.byteLength;
   return read === size ? 'whole' : `${read} bytes`;
+}
+
+/**
+ * Two engines put, look up and remove the same few responses at the same time, as a page and a worker may. How often a response had the body of
+ * another one, which `size` tells.
+ */
+export async function contend(name: Beside, rounds: number): Promise<number> {
+  const engines = [openBackend(name, CACHE), openBackend(name, CACHE)];
+  let wrong = 0;
+  const work = async (backend: Backend, number: number): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1) {
+      const key = hash(`k${round % 3}`);
+      const { position: since, candidates } = await backend.select(key);
+      for (const { entry, body } of candidates)
+        if (body !== undefined && (await bytesIn(body))?.byteLength !== entry.size) wrong += 1;
+      const size = 1000 + 2 * round + number;
+      const entry = entryOf(key, { size, requestTime: at(performance.now()), createdAt: at(performance.now()) });
+      await backend.write([{ kind: 'put', entry, body: new ArrayBuffer(size), since }]);
+      if (round % 7 === 6) await backend.remove([{ kind: 'keys', keys: [key] }]);
+    }
+  };
+  await Promise.all(engines.map(work));
+  return wrong;
 }
 
 /** The bytes of a stored body. */

@@ -89,6 +89,27 @@ for (const backend of ['cache-storage', 'filesystem'] as const) {
     await expectWhole(page, backend);
   });
 
+  test(`${backend}: two engines on one store never see a body of another response, and leave none behind`, async ({
+    openPage,
+  }) => {
+    const page = await open(openPage);
+    expect(await page.call('contend', backend, 60)).toBe(0);
+    await expectWhole(page, backend);
+  });
+
+  test(`${backend}: after the site's data is cleared, the next call starts a new store`, async ({ openPage }) => {
+    const page = await open(openPage);
+    await page.call('put', 'a');
+    const cdp = await page.tab.context().newCDPSession(page.tab);
+    const origin = new URL(page.tab.url()).origin;
+    await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await expect.poll(() => page.call('timesLost')).toBe(1);
+    expect(await page.call('has', 'a')).toBe(false);
+    expect(await page.call('put', 'b')).toBe('written');
+    expect(await page.call('has', 'b')).toBe(true);
+    await expectWhole(page, backend);
+  });
+
   test(`${backend}: when all is removed, no body is left`, async ({ openPage }) => {
     const page = await open(openPage);
     for (const name of ['a', 'b', 'c']) await page.call('put', name, 100_000);

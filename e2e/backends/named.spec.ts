@@ -83,6 +83,16 @@ test('[B-02] each response is a file that people can read, and a body that is no
   await expect.poll(() => page.call('count')).toBe(0);
 });
 
+test('[B-02] no file has a secret in its name or content', async ({ origin, openPage }) => {
+  origin.route('/api/*', ({ path }) => ({ body: path, headers: { 'set-cookie': 'id=53cr37', 'x-api-key': '53cr37' } }));
+  const page = await openCase(openPage);
+  await page.call('open', { ...IN_PAGE, backend: 'filesystem' });
+  await page.call('get', '/api/token', { headers: { authorization: 'Bearer 53cr37' } });
+  await page.call('get', '/api/key?api_key=53cr37');
+  await expect.poll(() => page.call('files', 'atlas')).toHaveLength(2);
+  expect(JSON.stringify(await page.call('files', 'atlas'))).not.toContain('53cr37');
+});
+
 test('[B-02] where the browser has no files for sites, the error says so and requests are answered', async ({
   origin,
   openPage,

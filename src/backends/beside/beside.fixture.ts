@@ -16,9 +16,10 @@ export class MapBodies implements BodyStore {
   /** Called before a body is stored, which waits for it. */
   beforePut: () => Promise<void> = async () => undefined;
 
-  async put({ bodyName }: NamedEntry, body: Body): Promise<void> {
+  async put({ bodyName }: NamedEntry, body: Body): Promise<boolean> {
     await this.beforePut();
     this.stored.set(bodyName, body);
+    return true;
   }
 
   get = async ({ bodyName }: NamedEntry): Promise<StoredBody | undefined> => this.stored.get(bodyName);

@@ -1,6 +1,6 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Backend, Bounds, Selection, Write, WriteOutcome } from '../../storage/backend.js';
-import type { Candidate, Selectable, StoredBody, StoredEntry } from '../../storage/entry.js';
+import type { Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import { isWhole, parseEntry } from '../../storage/parse.js';
 import type { Selector } from '../../storage/selector.js';
@@ -43,7 +43,7 @@ const SWEEP_EVERY_MS = 24 * 3600 * 1000;
 /** Bodies of more variants than these are not read along: that of the selected one is read later. */
 const BODIES_READ_ALONG = 4;
 
-type Put = { readonly entry: NamedEntry; readonly body: NonNullable<StoredBody> };
+type Put = { readonly entry: NamedEntry; readonly isSettled: boolean };
 
 class BodiesBeside
   implements Pick<Backend, 'name' | 'select' | 'entry' | 'write' | 'remove' | 'evict' | 'list' | 'destroy'>
@@ -170,8 +170,7 @@ class BodiesBeside
         const entry: NamedEntry = { ...write.entry, bodyName: this.#nameFor(write.entry) };
         // A torn body is not stored, so it is lost when it is looked for.
         if (!isWhole(write.entry, write.body)) return { ...write, body: null, entry };
-        await this.#bodies.put(entry, write.body);
-        puts.push({ entry, body: write.body });
+        puts.push({ entry, isSettled: await this.#bodies.put(entry, write.body) });
         return { ...write, body: null, entry };
       }),
     );
@@ -193,7 +192,8 @@ class BodiesBeside
       const isStored = ({ entry }: Put): boolean => stored.get(entry.cacheKey) === entry.bodyName;
       for (const put of puts) if (!isStored(put)) this.#delete(put.entry);
       await this.#deleted();
-      await Promise.allSettled(puts.filter(isStored).map(({ entry, body }) => this.#bodies.settle?.(entry, body)));
+      const unsettled = puts.filter((put) => !put.isSettled && isStored(put));
+      await Promise.allSettled(unsettled.map(({ entry }) => this.#bodies.settle?.(entry)));
       return outcomes;
     } catch (error) {
       for (const { entry } of puts) this.#delete(entry);

@@ -11,16 +11,16 @@ export interface BodyStore {
   readonly name: string;
   /** The end of the name of a body, such as an extension; none when not given. */
   endOfName?(entry: StoredEntry): string;
-  /** Store a body before its entry. When it rejects, nothing is left. */
-  put(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<void>;
-  /** Called after the entry was stored. */
-  settle?(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<void>;
+  /** Store a body before its entry. False: {@link settle} has to follow. When it rejects, nothing is left. */
+  put(entry: NamedEntry, body: NonNullable<StoredBody>): Promise<boolean>;
+  /** Bring a body to its last place, once its entry is stored. A sweep does it where a worker died before. */
+  settle?(entry: NamedEntry): Promise<void>;
   /** The body; undefined when it is gone or another one. */
   get(entry: NamedEntry): Promise<StoredBody | undefined>;
   delete(entry: NamedEntry): Promise<void>;
   /** The places of all bodies. */
   places(): Promise<readonly string[]>;
-  /** The places where the body of an entry may be. */
+  /** The places where the body of an entry may be: the last one when it is settled. */
   placesOf(entry: NamedEntry): readonly string[];
   deletePlace(place: string): Promise<void>;
   /** When bodies without an entry were swept last, as {@link noteSweep} was told: milliseconds since the epoch; NaN: never. */

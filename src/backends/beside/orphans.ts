@@ -16,7 +16,12 @@ export async function sweepOrphans(
 ): Promise<boolean> {
   const orphans = new Set(await bodies.places());
   if (!(await isQuiet())) return false;
-  for await (const entry of namedEntries(entries)) for (const place of bodies.placesOf(entry)) orphans.delete(place);
+  for await (const entry of namedEntries(entries)) {
+    const places = bodies.placesOf(entry);
+    const isUnsettled = places.length > 1 && orphans.has(places[0] ?? '');
+    if (isUnsettled) await bodies.settle?.(entry);
+    for (const place of places) orphans.delete(place);
+  }
   const left = [...orphans];
   for (let at = 0; at < left.length; at += PART)
     await Promise.all(left.slice(at, at + PART).map((place) => bodies.deletePlace(place)));

@@ -1,5 +1,6 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
 import { bodyBytes, type StoredBody } from '../../storage/entry.js';
+import type { WriteLocks } from '../beside/bodies-beside.js';
 import { type BodyStore, HANDLE_FROM, type NamedEntry } from '../beside/body-store.js';
 
 type Body = NonNullable<StoredBody>;
@@ -19,6 +20,14 @@ const ANY_REQUEST = { ignoreVary: true };
 /** Statuses without a body, and a part, which Cache Storage refuses. */
 const NOT_PUBLIC: readonly number[] = [204, 205, 206, 304];
 
+export type CacheBodiesParts = {
+  readonly caches: CacheStorage;
+  readonly locks: WriteLocks;
+  readonly cacheName: string;
+  /** Of the page or worker. */
+  readonly origin: string;
+};
+
 /**
  * Bodies in Cache Storage. A response that is for everybody and has one representation is a whole Response under its own URL, where
  * other code of the origin finds it. All other bodies are under URLs that nobody requests.
@@ -28,34 +37,43 @@ const NOT_PUBLIC: readonly number[] = [204, 205, 206, 304];
 export class CacheBodies implements BodyStore {
   readonly name = 'cache-storage';
   readonly #caches: CacheStorage;
+  readonly #locks: WriteLocks;
   readonly #cacheName: string;
   readonly #prefix: string;
   readonly #sweptUrl: string;
-  /** Public URLs that a put of ours is about to use. */
-  readonly #taken = new Set<string>();
-  /** The names of bodies that wait for their public URL. */
-  readonly #waiting = new Set<string>();
 
-  constructor(caches: CacheStorage, cacheName: string, origin: string) {
+  constructor({ caches, locks, cacheName, origin }: CacheBodiesParts) {
     this.#caches = caches;
+    this.#locks = locks;
     this.#cacheName = cacheName;
     this.#prefix = origin + PATH;
     this.#sweptUrl = origin + SWEPT_PATH;
   }
 
-  async put(entry: NamedEntry, body: Body): Promise<void> {
+  async put(entry: NamedEntry, body: Body): Promise<boolean> {
     const url = publicUrl(entry);
-    if (url !== null && (await this.#publish(url, entry, body))) return;
-    if (url !== null) this.#waiting.add(entry.bodyName);
-    const cache = await this.#open();
-    await cache.put(this.#ownUrl(entry), new Response(contentOf(body)));
+    const publish = async (at: string): Promise<boolean> => {
+      const isFree = (await this.#nameAt(at)) === undefined;
+      if (isFree) await this.#put(at, toResponse(entry, body));
+      return isFree;
+    };
+    if (url !== null && (await this.#alone(url, () => publish(url)))) return true;
+    await this.#put(this.#ownUrl(entry), new Response(contentOf(body)));
+    return url === null;
   }
 
-  /** The entry is stored, and the one that it replaced is gone: its URL is free. */
-  async settle(entry: NamedEntry, body: Body): Promise<void> {
-    const url = publicUrl(entry);
-    if (!this.#waiting.delete(entry.bodyName) || url === null) return;
-    if (await this.#publish(url, entry, body)) await this.deletePlace(this.#ownUrl(entry));
+  /** The entry is stored, so what is under its public URL by the same key is of no use any more. */
+  async settle(entry: NamedEntry): Promise<void> {
+    const [url, own] = [publicUrl(entry), this.#ownUrl(entry)];
+    if (url === null) return;
+    await this.#alone(url, async () => {
+      const response = await this.#match(own);
+      const there = (await this.#nameAt(url)) ?? '';
+      const isOfOtherKey = there !== '' && keyIn(there) !== entry.cacheKey;
+      if (response === undefined || isOfOtherKey) return;
+      if (there !== entry.bodyName) await this.#put(url, toResponse(entry, await response.blob()));
+      await this.deletePlace(own);
+    });
   }
 
   async get(entry: NamedEntry): Promise<StoredBody | undefined> {
@@ -67,10 +85,9 @@ export class CacheBodies implements BodyStore {
   }
 
   async delete(entry: NamedEntry): Promise<void> {
-    this.#waiting.delete(entry.bodyName);
-    const url = publicUrl(entry);
-    const isPublished = (await this.#published(entry)) !== undefined;
-    await this.deletePlace(isPublished && url !== null ? url : this.#ownUrl(entry));
+    const [url, own] = [publicUrl(entry), this.#ownUrl(entry)];
+    if (url === null) return this.deletePlace(own);
+    await this.#alone(url, async () => this.deletePlace((await this.#nameAt(url)) === entry.bodyName ? url : own));
   }
 
   async places(): Promise<readonly string[]> {
@@ -98,8 +115,7 @@ export class CacheBodies implements BodyStore {
   }
 
   async noteSweep(now: number): Promise<void> {
-    const cache = await this.#open();
-    await cache.put(this.#sweptUrl, new Response(String(now)));
+    await this.#put(this.#sweptUrl, new Response(String(now)));
   }
 
   /** Each time anew: what is put by the handle of a cache that another engine has deleted is lost, and takes space. */
@@ -118,24 +134,29 @@ export class CacheBodies implements BodyStore {
     return response?.headers.get(NAME_FIELD) === entry.bodyName ? response : undefined;
   }
 
-  /** False: another response is there. */
-  async #publish(url: string, entry: NamedEntry, body: Body): Promise<boolean> {
-    if (this.#taken.has(url)) return false;
-    this.#taken.add(url);
-    try {
-      if ((await this.#match(url)) !== undefined) return false;
-      const cache = await this.#open();
-      await cache.put(url, toResponse(entry, body));
-      return true;
-    } finally {
-      this.#taken.delete(url);
-    }
+  /** The name of the body under a URL; empty: of none of ours. Undefined: there is none. */
+  async #nameAt(url: string): Promise<string | undefined> {
+    const response = await this.#match(url);
+    return response && (response.headers.get(NAME_FIELD) ?? '');
+  }
+
+  async #put(url: string, response: Response): Promise<void> {
+    const cache = await this.#open();
+    await cache.put(url, response);
+  }
+
+  /** Nobody else, in any tab or worker, changes what is under this URL meanwhile. */
+  #alone<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+    return this.#locks.request(`${this.#cacheName} ${url}`, {}, work);
   }
 
   #ownUrl({ bodyName }: NamedEntry): string {
     return this.#prefix + encodeURIComponent(bodyName);
   }
 }
+
+/** The cacheKey in the name of a body. */
+const keyIn = (bodyName: string): string => bodyName.slice(0, bodyName.lastIndexOf('.'));
 
 /** The URL under which everybody may find the response; null: nobody but its session. */
 function publicUrl({ identity, vary, method, status, requestUrl }: NamedEntry): string | null {

@@ -22,7 +22,7 @@ export function cacheStorageBackend({ cacheName }: CacheStorageOptions): Backend
   const database = `cached-session-responses:${cacheName}`;
   return withBodiesBeside({
     openEntries: (onDropped) => indexedDbBackend({ cacheName, databaseName: database, onDropped }),
-    bodies: new CacheBodies(caches, database, location.origin),
+    bodies: new CacheBodies({ caches, locks: navigator.locks, cacheName: database, origin: location.origin }),
     lockName: database,
     locks: navigator.locks,
     whenIdle,

@@ -47,8 +47,9 @@ export class FileBodies implements BodyStore {
     return this.#format !== null && isDocument ? `.${this.#format.extension}` : BODY_ALONE + extensionOf(type);
   }
 
-  async put(entry: NamedEntry, body: Body): Promise<void> {
+  async put(entry: NamedEntry, body: Body): Promise<boolean> {
     await this.#folder.write(entry.bodyName, await this.#contentOf(entry, body));
+    return true;
   }
 
   async get(entry: NamedEntry): Promise<StoredBody | undefined> {
