@@ -78,6 +78,7 @@ const nodeOnly = {
   'backends/redis': 'src/backends/node/redis/redis.ts',
   gateway: 'src/gateway/gateway.ts',
   'backends/filesystem': 'src/backends/node/filesystem/filesystem.ts',
+  'backends/requests-cache': 'src/backends/node/requests-cache/requests-cache.ts',
   'backends/sqlite': 'src/backends/node/sqlite/sqlite.ts',
 };
 

@@ -143,6 +143,8 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   databaseDamaged: ['/var/http_cache.sqlite'],
   backendNeedsPackage: ['sqlite', 'libsql'],
   wasmNotLoaded: ['/wa-sqlite-async.wasm'],
+  noRequestsCache: ['http_cache.sqlite'],
+  pickledCache: ['http_cache.sqlite'],
   databaseFailed: ['cached-session:atlas'],
   noIndexedDb: [],
   storeFull: ['cache-storage'],

@@ -38,6 +38,10 @@ export const STORE_TEXTS = {
     `The backend "${backend}" needs the package "${name}", which cannot be loaded here. Run "npm install ${name}".`,
   wasmNotLoaded: (url: string) =>
     `SQLite could not be loaded from ${url}. Serve the file wa-sqlite-async.wasm of the package "@journeyapps/wa-sqlite" there.`,
+  noRequestsCache: (path: string) =>
+    `There is no cache of requests-cache at "${path}". Give its SQLite file, or the folder of its files.`,
+  pickledCache: (path: string) =>
+    `"${path}" was written by pickle, which only Python can read. Copy it there first: SQLiteCache("copy", serializer="json").update(session.cache).`,
   databaseFailed: (database: string) => `The database "${database}" cannot be used. See "cause".`,
   noIndexedDb:
     'IndexedDB is not available here, so the cache is in memory only. Use "backend: \'memory\'" if that is intended.',
