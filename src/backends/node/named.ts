@@ -1,4 +1,7 @@
 import type { Backend } from '../../storage/backend.js';
+import { dynamoBackend } from './dynamodb/dynamodb.js';
+import { gridFsBackend } from './mongodb/gridfs.js';
+import { mongoBackend } from './mongodb/mongodb.js';
 import { redisBackend } from './redis/redis-store.js';
 import { sqliteBackend } from './sqlite/sqlite.js';
 
@@ -8,4 +11,7 @@ type Open = (options: { readonly cacheName: string }) => Promise<Backend>;
 export const nodeBackends: Readonly<Record<string, Open>> = {
   sqlite: async (options) => sqliteBackend(options),
   redis: async ({ cacheName }) => redisBackend({ namespace: cacheName }),
+  mongodb: async ({ cacheName }) => mongoBackend({ dbName: cacheName }),
+  gridfs: async ({ cacheName }) => gridFsBackend({ dbName: cacheName }),
+  dynamodb: async ({ cacheName }) => dynamoBackend({ tableName: cacheName }),
 };

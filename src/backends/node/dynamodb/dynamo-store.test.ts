@@ -25,7 +25,7 @@ after(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-describe('dynamodb', { timeout: 230_000 }, () => {
+describe('[B-06] dynamodb', { timeout: 230_000 }, () => {
   let emulator: Awaited<ReturnType<typeof startDynalite>>;
   const opened: RecordStore[] = [];
   let count = 0;

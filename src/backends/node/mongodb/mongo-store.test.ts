@@ -23,7 +23,7 @@ after(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-describe(`mongodb and gridfs, on ${server}`, { timeout: 120_000 }, () => {
+describe(`[B-05] mongodb and gridfs, on ${server}`, { timeout: 120_000 }, () => {
   let double: MongoDouble;
   let url: string;
   let shared: MongoClient;

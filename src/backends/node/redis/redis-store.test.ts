@@ -12,7 +12,7 @@ after(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-describe('redis', { skip: hasRedis ? false : NO_REDIS }, () => {
+describe('[B-04] redis', { skip: hasRedis ? false : NO_REDIS }, () => {
   let server: RedisServer | undefined;
   const opened: RecordStore[] = [];
   before(async () => {
