@@ -1,3 +1,4 @@
+import { CacheError } from '../../errors.js';
 import { mediaType } from '../../http/fields/content.js';
 import { fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
 import { ownBody } from '../../serializers/document-serializer.js';
@@ -7,7 +8,7 @@ import { bodyOf, storedBytes } from '../../serializers/stored-bytes.js';
 import type { StoredBody, StoredEntry } from '../../storage/entry.js';
 import { isWhole } from '../../storage/parse.js';
 import { type BodyStore, HANDLE_FROM, type NamedEntry } from '../beside/body-store.js';
-import type { Folder } from './folder.js';
+import type { Files } from './folder.js';
 
 type Body = NonNullable<StoredBody>;
 
@@ -18,9 +19,9 @@ const READABLE = /^text\/|[/+](?:json|xml|javascript|x-ndjson|yaml)$/;
 const BODY_ALONE = '.body.';
 
 export type FileBodiesParts = {
-  readonly folder: Folder;
+  readonly folder: Files;
   /** The file, outside of the folder, with the time of the last sweep. */
-  readonly notes: { readonly folder: Folder; readonly name: string };
+  readonly notes: { readonly folder: Files; readonly name: string };
   /** Null: bodies alone. */
   readonly format: DocumentFormat | null;
   readonly decodeContent: boolean;
@@ -29,7 +30,7 @@ export type FileBodiesParts = {
 /** Bodies in files: the body alone, or a document of the whole response. The name of a file says which. */
 export class FileBodies implements BodyStore {
   readonly name = 'filesystem';
-  readonly #folder: Folder;
+  readonly #folder: Files;
   readonly #notes: FileBodiesParts['notes'];
   readonly #format: DocumentFormat | null;
   readonly #decodeContent: boolean;
@@ -59,7 +60,9 @@ export class FileBodies implements BodyStore {
     try {
       if (!bodyName.includes(BODY_ALONE)) return await this.#bodyIn(file, entry);
       return file.size === storedSize ? asBody(await file.arrayBuffer()) : undefined;
-    } catch {
+    } catch (error) {
+      // The package of the format is missing.
+      if (error instanceof CacheError) throw error;
       // No document, or one of another response; or the file went between the two calls.
       return undefined;
     }
@@ -115,7 +118,7 @@ const typeOf = ({ fields }: StoredEntry): string => mediaType(fieldValue(parseFi
 /** The extension of files of a media type: its subtype, such as png, but for some. */
 function extensionOf(type: string): string {
   const known = Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : undefined;
-  return known ?? (/\/(?:[\w-]*\+)?([a-z\d]{2,8})$/.exec(type)?.[1] || 'bin');
+  return known ?? (/\/(?:[\w.-]*\+)?([a-z\d]{2,8})$/.exec(type)?.[1] || 'bin');
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

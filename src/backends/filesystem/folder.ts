@@ -1,3 +1,6 @@
+/** What is used of a folder. */
+export type Files = Pick<Folder, 'write' | 'read' | 'remove' | 'names' | 'clear'>;
+
 /** A folder in the origin's private file system. It is created when it is first needed. */
 export class Folder {
   readonly #path: readonly string[];
