@@ -16,22 +16,25 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Writes that cross the network together, and their bytes. */
 const GROUP = 20;
 const GROUP_BYTES = 4 * 1024 * 1024;
-/** So long a removal waits for the far tier; after it, the far tier is told later. */
-const REMOVAL_MS = 2000;
 const MOST_REMOVALS = 100;
 
 /** Changes of the far tier, behind the answers and one after the other. */
 export class FarQueue {
   readonly #far: FarTier;
+  /** So long a removal waits for the far tier; after it, the far tier is told behind the answer. */
+  readonly #waitMs: number;
   #waiting: FarWrite[] = [];
   #bytes = 0;
   #removals: readonly Removal[] = [];
   #running: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A removal took too long: until a change succeeds, none is waited for. */
+  #isLate = false;
   #isClosed = false;
 
-  constructor(far: FarTier) {
+  constructor(far: FarTier, waitMs: number) {
     this.#far = far;
+    this.#waitMs = waitMs;
   }
 
   /** While the far tier is out of reach nothing is kept for it. */
@@ -52,7 +55,12 @@ export class FarQueue {
     this.#take((write) => isGone(write));
     this.#removals = [...this.#removals, { selectors, at: Date.now() }].slice(-MOST_REMOVALS);
     this.#far.forgetPositions();
-    await inTime(this.#run(), REMOVAL_MS, () => new Error('Later.')).catch(() => undefined);
+    this.#isClosed = false;
+    const running = this.#run();
+    if (this.#isLate) return;
+    await inTime(running, this.#waitMs, () => new Error('Later.')).catch(() => {
+      this.#isLate = true;
+    });
   }
 
   /** Was it stored before a removal that the far tier does not know of yet? */
@@ -102,6 +110,7 @@ export class FarQueue {
         return false;
       }
       this.#removals = this.#removals.filter((one) => one !== removal);
+      this.#isLate = false;
     }
     return true;
   }

@@ -24,7 +24,7 @@ export type TieredOptions = {
   readonly isShared?: (entry: StoredEntry) => boolean;
   /** False: this side only reads, as with a token that allows no more. True when not given. */
   readonly writeFar?: boolean;
-  /** Seconds that a read of the far tier may take; 1 when not given. */
+  /** Seconds that a read of the far tier may take, and that a removal waits for it; 1 when not given. */
   readonly farTimeout?: number;
   /** Bytes that responses from far may bring the near tier to: the `maxCacheBytes` of the session, 100 MB when not given. */
   readonly maxNearBytes?: number;
@@ -80,7 +80,7 @@ class Tiers {
       readMs: farTimeout * 1000,
       onError: options.onFarError ?? (() => undefined),
     });
-    this.#queue = new FarQueue(this.#far);
+    this.#queue = new FarQueue(this.#far, farTimeout * 1000);
     this.#isShared = (entry) => !hasIdentity(entry) && isShared(entry);
     this.#writesFar = writeFar;
     this.#maxNearBytes = maxNearBytes;
