@@ -69,19 +69,19 @@ const instantiating =
     return {};
   };
 
-/** Loaded when it is used: most apps have another backend. */
+/** Loaded when it is used: most apps have another backend. Each with `catch`, so that bundlers accept that the package is not there. */
 async function loadDriver() {
-  try {
-    const [{ default: createModule }, api, { IDBMirrorVFS }, { MemoryVFS }] = await Promise.all([
-      import('@journeyapps/wa-sqlite/dist/wa-sqlite-async.mjs'),
-      import('@journeyapps/wa-sqlite'),
-      import('@journeyapps/wa-sqlite/src/examples/IDBMirrorVFS.js'),
-      import('@journeyapps/wa-sqlite/src/examples/MemoryVFS.js'),
-    ]);
-    return { ...api, createModule, IDBMirrorVFS, MemoryVFS };
-  } catch (cause) {
-    throw causedBy(cause, fail('backend-unavailable', 'backendNeedsPackage', 'sqlite', '@journeyapps/wa-sqlite'));
-  }
+  const [{ default: createModule }, api, { IDBMirrorVFS }, { MemoryVFS }] = await Promise.all([
+    import('@journeyapps/wa-sqlite/dist/wa-sqlite-async.mjs').catch(notInstalled),
+    import('@journeyapps/wa-sqlite').catch(notInstalled),
+    import('@journeyapps/wa-sqlite/src/examples/IDBMirrorVFS.js').catch(notInstalled),
+    import('@journeyapps/wa-sqlite/src/examples/MemoryVFS.js').catch(notInstalled),
+  ]);
+  return { ...api, createModule, IDBMirrorVFS, MemoryVFS };
+}
+
+function notInstalled(cause: unknown): never {
+  throw causedBy(cause, fail('backend-unavailable', 'backendNeedsPackage', 'sqlite', '@journeyapps/wa-sqlite'));
 }
 
 type Driver = Awaited<ReturnType<typeof loadDriver>>;
