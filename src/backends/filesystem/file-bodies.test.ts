@@ -53,6 +53,12 @@ for (const [type, end] of ENDS) {
   });
 }
 
+test('[B-02] a text of more than 1 MB is in a file of its own', () => {
+  const { named } = opened();
+  assert.equal(named('text/csv', 1024 * 1024).bodyName, 'a.1.json');
+  assert.equal(named('text/csv', 1024 * 1024 + 1).bodyName, 'a.1.body.csv');
+});
+
 test('[B-02] with decodeContent false every response is a document, and with no format a body alone', () => {
   assert.equal(opened({ decodeContent: false }).named('image/png').bodyName, 'a.1.json');
   assert.equal(opened({ format: null }).named('text/plain').bodyName, 'a.1.body.txt');

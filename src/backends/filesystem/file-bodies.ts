@@ -15,6 +15,9 @@ type Body = NonNullable<StoredBody>;
 /** Types whose bodies people can read. */
 const READABLE = /^text\/|[/+](?:json|xml|javascript|x-ndjson|yaml)$/;
 
+/** To write and read a larger body as a part of a document takes several times as long as by itself. */
+const LARGEST_READABLE = 1024 * 1024;
+
 /** In the names of files with a body alone, before the extension. */
 const BODY_ALONE = '.body.';
 
@@ -44,7 +47,8 @@ export class FileBodies implements BodyStore {
 
   endOfName(entry: StoredEntry): string {
     const type = typeOf(entry);
-    const isDocument = !this.#decodeContent || READABLE.test(type);
+    const { size, storedSize = size } = entry;
+    const isDocument = !this.#decodeContent || (READABLE.test(type) && storedSize <= LARGEST_READABLE);
     return this.#format !== null && isDocument ? `.${this.#format.extension}` : BODY_ALONE + extensionOf(type);
   }
 

@@ -18,8 +18,8 @@ export type FilesystemOptions = {
    */
   readonly format?: 'json' | 'yaml' | 'bson' | 'body';
   /**
-   * Bodies of JSON and text types stand in documents as they are, all others in files of their own, such as images (requests-cache:
-   * decode_content). False: every file is a document with its body in base64. Default true.
+   * Bodies of JSON and text types up to 1 MB stand in documents as they are, all others in files of their own, such as images
+   * (requests-cache: decode_content). False: every file is a document with its body in base64. Default true.
    */
   readonly decodeContent?: boolean;
 };
