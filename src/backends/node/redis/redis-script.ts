@@ -41,7 +41,7 @@ for i = 2, #KEYS do
     end
   end
 end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 1000)
+if now % 16 == 0 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 1000) end
 return 1
 `);
 
