@@ -27,14 +27,14 @@ const LONG = 240_000;
 /** Every case of both contracts, with nothing to say against it. */
 const HELD = [...recordStoreContract, ...backendContract].map(({ name }) => ({ name, failure: '' }));
 
-test('the SQLite backend passes both contracts in a page', async ({ origin, openPage }) => {
+test('[B-01] the SQLite backend passes both contracts in a page', async ({ origin, openPage }) => {
   test.setTimeout(LONG);
   withSqlite(origin);
   const page = await openPage<typeof sqlitePage>('storage/sqlite');
   expect(await page.call('runContracts')).toEqual(HELD);
 });
 
-test('the SQLite backend passes both contracts in a service worker', async ({ origin, openPage }) => {
+test('[B-01] the SQLite backend passes both contracts in a service worker', async ({ origin, openPage }) => {
   test.setTimeout(LONG);
   withSqlite(origin);
   const page = await openPage<typeof sqlitePage>('storage/sqlite');
