@@ -1,3 +1,5 @@
+import type { BackendPlan } from './backends/backend-times.js';
+
 const KB = 1024;
 const MB = 1024 * KB;
 
@@ -20,6 +22,7 @@ export type Plan = {
   readonly streamBytes: number;
   readonly hits: number;
   readonly reconnects: number;
+  readonly backends: BackendPlan;
 };
 
 export const FULL: Plan = {
@@ -36,6 +39,14 @@ export const FULL: Plan = {
   streamBytes: 200 * MB,
   hits: 10_000,
   reconnects: 1000,
+  backends: {
+    bodies: [
+      { title: '1 KB', bytes: KB, times: 100 },
+      { title: '100 KB', bytes: 100 * KB, times: 50 },
+      { title: '5 MB', bytes: 5 * MB, times: 5 },
+    ],
+    listed: 10_000,
+  },
 };
 
 /** To see that it works: the same rows, from so little that the figures mean little. */
@@ -53,4 +64,11 @@ export const QUICK: Plan = {
   streamBytes: 20 * MB,
   hits: 200,
   reconnects: 10,
+  backends: {
+    bodies: [
+      { title: '1 KB', bytes: KB, times: 3 },
+      { title: '100 KB', bytes: 100 * KB, times: 2 },
+    ],
+    listed: 20,
+  },
 };

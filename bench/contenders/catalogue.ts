@@ -10,6 +10,7 @@ export type Ability =
   | 'store'
   | 'restart'
   | 'phases'
+  | 'backends'
   | 'growth'
   | 'stream'
   | 'leak';
@@ -127,6 +128,7 @@ export const CATALOGUE = {
     can: ['phases'],
   },
   axios: { label: 'axios-cache-interceptor, page memory', role: 'peer', can: ['hit', 'miss', 'revalidate'] },
+  backends: { label: 'backends by themselves', role: 'ours', can: ['backends'] },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type Name = keyof typeof CATALOGUE;

@@ -1,3 +1,5 @@
+import type { BackendPlan, BackendTimes } from '../backends/backend-times.js';
+
 /** One way of answering that is measured. It lives in a tab of its own, at a host of its own. */
 export type Contender = {
   /** Get ready: the worker runs, the database is open. */
@@ -26,6 +28,8 @@ export type Contender = {
   expire?(urls: readonly string[]): Promise<void>;
   /** What is done with many entries. */
   administer?(work: Administration, entries: number): Promise<number>;
+  /** Use the backend of this name by itself. */
+  useBackend?(name: string, plan: BackendPlan): Promise<BackendTimes>;
 };
 
 export type Administration =

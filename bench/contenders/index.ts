@@ -1,3 +1,4 @@
+import { backends } from '../backends/in-page.js';
 import { axiosInterceptor } from './axios.js';
 import { barePort } from './bare-port.js';
 import type { Name } from './catalogue.js';
@@ -36,4 +37,5 @@ export const CREATE: Readonly<Record<Name, Create>> = {
   'phases-fetch': ownFetch,
   'phases-workbox': controlledFetch,
   axios: axiosInterceptor,
+  backends,
 };

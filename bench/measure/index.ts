@@ -1,3 +1,4 @@
+import { backends } from './backends.js';
 import type { Ground, Measured } from './ground.js';
 import { growth } from './growth.js';
 import { hits } from './hits.js';
@@ -16,4 +17,5 @@ export const MEASUREMENTS: Readonly<Record<string, (ground: Ground) => Promise<M
   restarts,
   streams,
   leaks,
+  backends,
 };

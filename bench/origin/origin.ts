@@ -5,6 +5,9 @@ import type { Name } from '../contenders/catalogue.js';
 import { bundled } from './bundle.js';
 import { sendResource } from './resources.js';
 
+const SQLITE = fileURLToPath(
+  new URL('../../node_modules/@journeyapps/wa-sqlite/dist/wa-sqlite-async.wasm', import.meta.url),
+);
 const SW_READY_MADE = fileURLToPath(new URL('../../dist/sw.js', import.meta.url));
 
 /** The web server of a run, on loopback and a free port: pages, workers, and the resources that are measured. */
@@ -58,6 +61,7 @@ const HTML =
 async function sendSite(path: string, response: ServerResponse): Promise<void> {
   const [, folder = '', name = ''] = path.split('/');
   if (folder === '') return send(response, 'text/html', HTML);
+  if (folder === 'wasm') return send(response, 'application/wasm', await readFile(SQLITE));
   const script = await scriptOf(folder, name.replace(/\.js$/, ''));
   if (script === undefined) return void response.writeHead(404).end();
   send(response, 'text/javascript', script);

@@ -1,3 +1,4 @@
+import type { BackendPlan, BackendTimes } from '../backends/backend-times.js';
 import { CATALOGUE, isName } from '../contenders/catalogue.js';
 import type { Administration } from '../contenders/contender.js';
 import { CREATE } from '../contenders/index.js';
@@ -81,6 +82,12 @@ const stage = {
   /** Have as many stored that have expired. */
   async expire(prefix: string, count: number): Promise<void> {
     await contender.expire?.(urlsOf(prefix, 0, count));
+  },
+
+  /** Milliseconds by what was done with the backend of this name. */
+  async useBackend(backend: string, plan: BackendPlan): Promise<BackendTimes> {
+    if (contender.useBackend === undefined) throw new Error(`${name} has no backends.`);
+    return contender.useBackend(backend, plan);
   },
 
   /** Gives milliseconds, and what was counted. */
