@@ -77,6 +77,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/storage',
     'src/backends',
     'src/gateway',
+    'src/http',
     'src/session',
   ],
   'src/index.ts': ['src'],

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Server as HttpServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +12,9 @@ import { memoryBackend } from 'cached-session/backends/memory';
 import { redisBackend } from 'cached-session/backends/redis';
 import { sqliteBackend } from 'cached-session/backends/sqlite';
 import type { Backend } from 'cached-session/engine';
-import dynalite from 'dynalite';
 import { type BackendPlan, type BackendTimes, backendTimes } from './backend-times.js';
+
+const require = createRequire(import.meta.url);
 
 /** Has a backend on an engine of its own, which ends afterwards; null: the engine is not installed. */
 type Use = (use: (backend: Backend) => Promise<BackendTimes>) => Promise<BackendTimes | null>;
@@ -54,12 +57,15 @@ async function withRedis<Value>(folder: string, use: (url: string) => Promise<Va
 }
 
 async function withDynalite<Value>(use: (endpoint: string) => Promise<Value>): Promise<Value> {
-  const server: Server = dynalite({ createTableMs: 0 });
+  const dynalite: unknown = require('dynalite');
+  const server: unknown = typeof dynalite === 'function' && dynalite({ createTableMs: 0 });
+  if (!(server instanceof HttpServer)) throw new Error('dynalite gave no server.');
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     return await use(`http://127.0.0.1:${portOf(server)}`);
   } finally {
+    server.closeAllConnections();
     server.close();
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -57,7 +57,7 @@ test('a cache is copied into another store, with another name and serializer', (
     const [from, to] = [join(folder, 'one.sqlite'), join(folder, 'other.sqlite')];
     const names = ['--cache-name', 'atlas', '--to-cache-name', 'globe', '--to-serializer', 'json'];
     const { done, said } = await run(['--from', `sqlite:${from}`, '--to', `sqlite:${to}`, ...names]);
-    assert.match(done, /^71 responses were copied\.$/);
+    assert.match(done, /^Responses copied: 71\.$/);
     assert.equal(said.at(-1), '71 of 71');
     await expectAll(to, { cacheName: 'globe', serializer: 'json' });
     await expectAll(from);
@@ -76,7 +76,7 @@ test('a copy that is interrupted says how to go on, and nothing is lost', () =>
     const [, after = ''] = /--after (\w+)/.exec(message) ?? [];
     assert.notEqual(after, '', message);
     const { done } = await run([...args, '--after', after]);
-    assert.doesNotMatch(done, /^71 /);
+    assert.doesNotMatch(done, /copied: 71\./);
     await expectAll(to);
   }));
 
@@ -88,7 +88,7 @@ test('an export is written and read, and does not replace a file that is there',
     assert.equal((await readFile(file ?? '', 'utf8')).trimEnd().split('\n').length, COUNT + 2);
     await assert.rejects(run(['--from', `sqlite:${from}`, '--to', `export:${file}`, ...name]), Refusal);
     const { done } = await run(['--from', `export:${file}`, '--to', `sqlite:${to}`, ...name]);
-    assert.match(done, /^71 /);
+    assert.match(done, /copied: 71\./);
     await expectAll(to ?? '');
   }));
 
@@ -104,3 +104,37 @@ const REFUSED: readonly (readonly [args: readonly string[], text: RegExp])[] = [
 for (const [args, text] of REFUSED)
   test(`refused: convert ${args.join(' ')}`, () =>
     assert.rejects(run(args), (error) => error instanceof Refusal && text.test(error.message)));
+
+test("a cache of Python's requests-cache is taken over, and what cannot be read is counted", () =>
+  withFolder(async (folder) => {
+    const python = join(folder, 'http_cache');
+    await mkdir(python);
+    const document = {
+      created_at: '2026-01-02T03:04:05.678901+00:00',
+      elapsed: 0.05,
+      expires: null,
+      headers: { 'Content-Type': 'text/plain' },
+      reason: 'OK',
+      request: { body: '', headers: {}, method: 'GET', url: 'https://a.test/python' },
+      status_code: 200,
+      url: 'https://a.test/python',
+      _decoded_content: 'from Python',
+    };
+    await writeFile(join(python, '0000000000000001.json'), JSON.stringify(document));
+    await writeFile(join(python, '0000000000000002.json'), '{"not": "a response"}');
+    const to = join(folder, 'taken-over.sqlite');
+    const { done } = await run(['--from', `requests-cache:${python}`, '--to', `sqlite:${to}`, '--cache-name', 'atlas']);
+    assert.match(done, /^Responses copied: 1\. Not copied: 1 /);
+    const session = sessionOn(to, { onlyIfCached: true });
+    assert.equal(await (await session.get('/python')).text(), 'from Python');
+    await session.close();
+  }));
+
+test('a cache in SQLite becomes files, and files become SQLite again', () =>
+  withFolder(async (folder) => {
+    const [one, files, other] = ['one.sqlite', 'files', 'other.sqlite'].map((name) => join(folder, name));
+    const name = ['--cache-name', 'atlas'];
+    await run(['--from', `sqlite:${one}`, '--to', `filesystem:${files}`, ...name]);
+    await run(['--from', `filesystem:${files}`, '--to', `sqlite:${other}`, ...name]);
+    await expectAll(other ?? '');
+  }));

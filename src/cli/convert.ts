@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { sentence } from '../error-texts.js';
 import { CacheError, provideTexts } from '../errors.js';
+import { NEVER_EXPIRE } from '../http/freshness/expiration.js';
 import type { SessionCache } from '../session/cache/cache.js';
 import type { CacheImport, CopyProgress } from '../session/cache/cache-options.js';
 import { CachedSession } from '../session/cached-session.js';
@@ -52,14 +53,34 @@ function parse(args: readonly string[]) {
 }
 
 async function copy(source: Side, target: Side, copying: Copying): Promise<CacheImport> {
-  const [from, to] = [exportFile(source), exportFile(target)];
+  const [from, to] = [pathOf('export', source), pathOf('export', target)];
   if (from !== null && to !== null) throw new Refusal('Both are files of an export: copy the file.');
+  const python = pathOf('requests-cache', source);
+  if (python !== null) return withCache(target, 'to', (cache) => takeOver(python, cache));
   if (from !== null) return withCache(target, 'to', (cache) => cache.import(linesOf(from)));
   if (to !== null) return withCache(source, 'from', (cache) => exportTo(to, cache));
   return withCache(source, 'from', (one) => withCache(target, 'to', (other) => copyTo(one, other, copying)));
 }
 
-const exportFile = ({ address }: Side): string | null => /^export:(.+)$/s.exec(address)?.[1] ?? null;
+/** The path in an address of this scheme; null: it is another one. */
+const pathOf = (scheme: string, { address }: Side): string | null =>
+  address.startsWith(`${scheme}:`) ? address.slice(scheme.length + 1) : null;
+
+/** A cache of Python's requests-cache. */
+async function takeOver(path: string, cache: SessionCache): Promise<CacheImport> {
+  const { readRequestsCache } = await import('../backends/node/requests-cache/requests-cache.js');
+  const reasons = new Set<string>();
+  let [stored, skipped] = [0, 0];
+  const onUnreadable = (_key: string, reason: unknown): void => {
+    skipped += 1;
+    reasons.add(messageOf(reason));
+  };
+  for await (const { response, request, expires } of readRequestsCache(path, { onUnreadable })) {
+    await cache.saveResponse(response, { request, expires: expires ?? NEVER_EXPIRE });
+    stored += 1;
+  }
+  return { stored, skipped, reasons: [...reasons] };
+}
 
 async function copyTo(one: SessionCache, other: SessionCache, { after, say, signal }: Copying): Promise<CacheImport> {
   let last: CopyProgress | undefined;
@@ -118,8 +139,8 @@ async function exportTo(path: string, cache: SessionCache): Promise<CacheImport>
 }
 
 function doneText({ stored, skipped, reasons }: CacheImport): string {
-  const left = skipped === 0 ? '' : ` ${skipped} could not be: ${reasons.join('; ')}.`;
-  return `${stored} responses were copied.${left}`;
+  const left = skipped === 0 ? '' : ` Not copied: ${skipped} (${reasons.join('; ')}).`;
+  return `Responses copied: ${stored}.${left}`;
 }
 
 const causeOf = ({ cause }: CacheError): string => (cause === undefined ? '' : `\n${messageOf(cause)}`);

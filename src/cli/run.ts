@@ -153,8 +153,10 @@ export const helpText = `Usage: npx cached-session <command>
                         --origin: a site whose pages may use it
   convert --from <cache> --to <cache> [--cache-name <name>] [--to-cache-name <name>]
           [--from-serializer <name>] [--to-serializer <name>] [--after <key>]
-                        copy a cache into another store: sqlite:file.sqlite,
-                        redis://host:6379, or export:file.jsonl, which
-                        session.cache.export() makes too. An interrupted copy says
-                        how to go on
+                        copy a cache into another store: filesystem:folder,
+                        sqlite:file.sqlite, redis://host:6379, mongodb://host,
+                        gridfs:mongodb://host, dynamodb:table, or export:file.jsonl,
+                        which session.cache.export() makes too. From
+                        requests-cache:path it takes over a cache of Python's
+                        requests-cache. An interrupted copy says how to go on
   help                  this text`;
