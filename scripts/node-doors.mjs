@@ -32,14 +32,10 @@ export async function buildNodeDoors(options, doors, root) {
   return [esm, cjs, ...files.map(({ path }) => path)];
 }
 
-/** In Node the error texts are included, and sessions can name the backends of Node. */
+/** What is only there in Node. */
 const PROVIDED = `
-import { nodeBackends } from './src/backends/node/named.ts';
-import { sentence } from './src/error-texts.ts';
-import { provideTexts } from './src/errors.ts';
-import { provideBackends } from './src/session/local/named-backends.ts';
-provideTexts(sentence);
-provideBackends(nodeBackends);`;
+import { provideForNode } from './src/node-provided.ts';
+provideForNode();`;
 
 /**
  * The files of one door: a module in each format, and declarations for the CommonJS one, which re-export those of the ES module.

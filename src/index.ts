@@ -114,4 +114,4 @@ export type { UncachedSession } from './session/uncached.js';
 export type { LocalReason, Mode, ModeChange } from './session/worker/mode.js';
 export type { TrustedScriptUrl } from './session/worker/registration.js';
 export { workerUrl } from './session/worker/worker-url.js';
-export type { Backend } from './storage/backend.js';
+export type { Backend, BackendTiers } from './storage/backend.js';

@@ -7,6 +7,13 @@ export type Stores = { readonly open: (namespace: string) => RecordStore; readon
 
 const HOUR = 3600;
 
+const ADDRESSES =
+  'memory:, redis://host:6379, sqlite:folder, which gets a database for each namespace, file:folder, mongodb://host, ' +
+  'gridfs:mongodb://host or dynamodb:prefix, which get a database or a table for each namespace';
+
+/** Names of tables have at least three characters. */
+const tableOf = (prefix: string, namespace: string): string => `${prefix === '' ? 'cache' : prefix}-${namespace}`;
+
 /** The stores that `--store` names. Their packages are loaded when the first of them is used. */
 export async function storesAt(address: string): Promise<Stores> {
   const [scheme = '', rest = ''] = split(address);
@@ -29,10 +36,21 @@ export async function storesAt(address: string): Promise<Stores> {
       const { fileStore } = await import('../backends/node/filesystem/filesystem.js');
       return { open: (namespace) => fileStore({ folder: join(folder, namespace) }), sweepEvery: HOUR };
     }
+    case 'mongodb':
+    case 'mongodb+srv': {
+      const { mongoStore } = await import('../backends/node/mongodb/mongodb.js');
+      return { open: (dbName) => mongoStore({ url: address, dbName }), sweepEvery: 0 };
+    }
+    case 'gridfs': {
+      const { gridFsStore } = await import('../backends/node/mongodb/gridfs.js');
+      return { open: (dbName) => gridFsStore({ url: rest, dbName }), sweepEvery: 0 };
+    }
+    case 'dynamodb': {
+      const { dynamoStore } = await import('../backends/node/dynamodb/dynamodb.js');
+      return { open: (namespace) => dynamoStore({ tableName: tableOf(rest, namespace) }), sweepEvery: 0 };
+    }
     default:
-      throw new Refusal(
-        `There is no store "${scheme}:". Use memory:, redis://host:6379, sqlite:folder, which gets a database for each namespace, or file:folder.`,
-      );
+      throw new Refusal(`There is no store "${scheme}:". Use ${ADDRESSES}.`);
   }
 }
 

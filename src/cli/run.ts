@@ -147,7 +147,8 @@ export const helpText = `Usage: npx cached-session <command>
   gateway --store <store> --token-file <file> [--port <port>] [--host <host>]
           [--origin <origin>]... [--base <path>] [--max-body <bytes>] [--log-requests]
                         serve a store that pages share: memory:, redis://host:6379,
-                        sqlite:folder or file:folder. The file with the tokens contains
+                        sqlite:folder, file:folder, mongodb://host,
+                        gridfs:mongodb://host or dynamodb:prefix. The file contains
                         who may use it, as JSON:
                         [{ "token": "...", "namespaces": ["shop"], "access": "write" }]
                         --origin: a site whose pages may use it

@@ -1,8 +1,9 @@
 import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
 import { fail } from '../errors.js';
+import { isRecord } from '../guards.js';
 import { NAMED } from '../options/names.js';
 import type { Serializer } from '../serializers/serializer.js';
-import type { Backend } from '../storage/backend.js';
+import type { Backend, BackendTiers } from '../storage/backend.js';
 
 /** The name that stands in the settings for what was given to the session itself. */
 const GIVEN = 'given to the session';
@@ -14,7 +15,7 @@ export class OwnFunctions {
     keys: ownRecord<KeyFunction>(),
     adapters: ownRecord<FetchAdapter>(),
   };
-  readonly backend: Backend | undefined;
+  readonly backend: Backend | BackendTiers | undefined;
   readonly serializer: Serializer | undefined;
   readonly #staysInPage: boolean;
 
@@ -35,7 +36,10 @@ export class OwnFunctions {
     const place = this.#placeOf(name);
     if (place === undefined) return value;
     const { methods, holder, member } = place;
-    const isOwn = methods.length === 0 ? typeof value === 'function' : hasMethods(value, methods);
+    const isOwn =
+      methods.length === 0
+        ? typeof value === 'function'
+        : hasMethods(value, methods) || (name === 'backend' && isTiers(value));
     if (!isOwn) return this.#named(name, value, methods.length > 0);
     if (!this.#staysInPage) throw fail('unsupported-option', 'functionNeedsName', name);
     Reflect.set(holder, member, value);
@@ -50,7 +54,7 @@ export class OwnFunctions {
       case 'keyFn':
         return { methods: [], holder: this.functions.keys, member: GIVEN };
       case 'backend':
-        return { methods: ['select', 'write', 'remove', 'list'], holder: this, member: name };
+        return { methods: BACKEND, holder: this, member: name };
       case 'serializer':
         return { methods: ['encode', 'decode'], holder: this, member: name };
       default:
@@ -67,9 +71,14 @@ export class OwnFunctions {
   }
 }
 
+const BACKEND = ['select', 'write', 'remove', 'list'];
 const known: readonly string[] = [...NAMED.backends, ...NAMED.serializers];
 
 const ownRecord = <Kind>(): Record<string, Kind> => ({});
+
+/** Two backends, the first of which may be named. */
+const isTiers = (value: unknown): value is BackendTiers =>
+  isRecord(value) && 'near' in value && isRecord(value.far) && hasMethods(value.far, BACKEND);
 
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && names.every((name) => typeof Reflect.get(value, name) === 'function');

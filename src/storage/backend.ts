@@ -87,6 +87,15 @@ export interface Backend {
   destroy(): Promise<void>;
 }
 
+/**
+ * Two tiers: a store of this side's own, which answers first, and one that several visitors share. `near` may be the name of a backend.
+ *
+ * @example
+ * declare const shared: Backend;
+ * const session = new CachedSession({ backend: { near: 'indexeddb', far: shared }, worker: false });
+ */
+export type BackendTiers = { readonly near: Backend | string; readonly far: Backend };
+
 /** Need nothing go? */
 export const isWithin = ({ count, bytes }: Totals, { maxBytes, maxEntries }: Omit<Bounds, 'now'>): boolean =>
   bytes <= maxBytes && count <= maxEntries;

@@ -4,11 +4,11 @@ import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
 import type { SessionEvent } from '../../engine/events.js';
-import { type CacheError, fail } from '../../errors.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import { withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
-import type { Backend } from '../../storage/backend.js';
+import type { Backend, BackendTiers } from '../../storage/backend.js';
 import { coherenceOf } from '../../storage/shared-backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 import { openNamed } from './named-backends.js';
@@ -25,7 +25,10 @@ export type Store = {
 export type StoreParts = {
   readonly settings: () => Settings;
   /** The backend and the serializer that the session was given as objects. */
-  readonly own: { readonly backend: Backend | undefined; readonly serializer: Serializer | undefined };
+  readonly own: {
+    readonly backend: Backend | BackendTiers | undefined;
+    readonly serializer: Serializer | undefined;
+  };
   readonly report: (event: SessionEvent) => void;
 };
 
@@ -50,7 +53,25 @@ function fileFormat({ settings, own }: StoreParts): DocumentName | undefined {
 async function openPlain(parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
   const { backend, cacheName } = parts.settings();
   const { own } = parts;
-  if (own.backend !== undefined) return inStepWith(own.backend, cacheName);
+  if (own.backend === undefined) return openByName(backend, parts, format);
+  return 'near' in own.backend ? openTiers(own.backend, parts) : inStepWith(own.backend, cacheName);
+}
+
+/** The near tier is what keeps engines in step. An outage of the far tier is one event. */
+async function openTiers({ near, far }: BackendTiers, parts: StoreParts): Promise<Store> {
+  const { cacheName, maxCacheBytes } = parts.settings();
+  const store = typeof near === 'string' ? await openByName(near, parts, undefined) : inStepWith(near, cacheName);
+  const { tieredBackend } = await import('../../backends/tiers/tiered.js');
+  const onFarError = (cause: unknown): void => {
+    const error =
+      cause instanceof CacheError ? cause : causedBy(cause, fail('backend-unavailable', 'storeFailed', far.name));
+    parts.report({ type: 'error', error });
+  };
+  return { ...store, backend: tieredBackend({ near: store.backend, far, maxNearBytes: maxCacheBytes, onFarError }) };
+}
+
+async function openByName(backend: string, parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
+  const { cacheName } = parts.settings();
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
     return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }

@@ -6,7 +6,7 @@ import type { PreparedRequest } from '../../request/prepared-request.js';
 import type { PrepareOptions, RequestDefaults } from '../../request/request-spec.js';
 import type { HooksInput } from '../../requests/hooks.js';
 import type { Serializer } from '../../serializers/serializer.js';
-import type { Backend } from '../../storage/backend.js';
+import type { Backend, BackendTiers } from '../../storage/backend.js';
 import type { Timeout } from '../deadline.js';
 import type { CachedResponse } from '../response/cached-response.js';
 import type { TrustedScriptUrl } from '../worker/registration.js';
@@ -31,9 +31,9 @@ export type SessionOptions = Omit<SettingsOptions, 'filterFn' | 'keyFn' | 'backe
     readonly keyFn?: string | KeyFunction | null;
     /**
      * `'indexeddb'` (default), `'memory'`, or the name under which the worker registered a store; with `worker: false` the store
-     * itself (requests-cache: backend). `'memory'` lasts as long as the worker, or the session.
+     * itself (requests-cache: backend), or two tiers. `'memory'` lasts as long as the worker, or the session.
      */
-    readonly backend?: SettingsOptions['backend'] | Backend;
+    readonly backend?: SettingsOptions['backend'] | Backend | BackendTiers;
     /** `'structured'` (default), or the name under which the worker registered one; with `worker: false` the serializer itself (requests-cache: serializer). */
     readonly serializer?: SettingsOptions['serializer'] | Serializer;
     /**
