@@ -64,7 +64,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'import:src/engine',
   ],
   // Loaded by dynamic import only.
-  'src/session/local/local-engine.ts': ['src/engine', 'src/backends'],
+  'src/session/local/local-engine.ts': ['src/storage/shared-backend', 'src/engine', 'src/backends'],
   'src/session/local/local-store.ts': ['src/storage/shared-backend', 'src/backends', 'src/serializers'],
   'src/session/local/named-backends.ts': ['import:src/backends'],
   'src/session/local/named-serializers.ts': ['import:src/serializers'],

@@ -12,5 +12,12 @@ export function coherenceOf(backend: Backend): Coherence | null {
   return 'coherence' in backend && isCoherence(backend.coherence) ? backend.coherence : null;
 }
 
+/**
+ * May other processes change it without telling this one? So it is with every store of records but one in memory: a memory tier would go on
+ * answering with what another process has removed.
+ */
+export const changesUntold = (backend: Backend): boolean =>
+  'atomicity' in backend && backend.name !== 'memory' && coherenceOf(backend) === null;
+
 const isCoherence = (value: unknown): value is Coherence =>
   isRecord(value) && ['own', 'onChange', 'tell', 'tellAndWait'].every((name) => typeof value[name] === 'function');

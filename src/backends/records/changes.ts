@@ -144,7 +144,7 @@ export class Changes {
    * find it, since the removal has been logged.
    */
   async #afterwards(target: Target, { state: before }: ReadState): Promise<Made> {
-    if (this.#store.atomicity === 'store') return sumOf([]);
+    if (this.#store.atomicity === 'store' || target.others === undefined) return sumOf([]);
     const { state } = await this.#state.read([], 'head');
     const isNew = state.epoch !== before.epoch;
     if (!isNew && state.sequence === before.sequence) return sumOf([]);

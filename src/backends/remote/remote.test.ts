@@ -47,7 +47,9 @@ describe('the store behind a gateway', () => {
 });
 
 describe('the backend behind a gateway', () => {
-  for (const { name, run } of backendContract) test(name, () => run(async () => remoteBackend(fresh())));
+  // The log of removals is `recordBackend`'s own: the long case runs on stores in memory.
+  for (const { name, run } of backendContract.filter(({ isLong }) => !isLong))
+    test(name, () => run(async () => remoteBackend(fresh())));
 });
 
 describe('requests', () => {

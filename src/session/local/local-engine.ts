@@ -4,6 +4,7 @@ import type { EngineParts } from '../../engine/contract.js';
 import { createEngine, createReader, type Engine } from '../../engine/engine.js';
 import type { SessionEvent } from '../../engine/events.js';
 import type { Functions } from '../../engine/functions.js';
+import { changesUntold } from '../../storage/shared-backend.js';
 import { showsRedirects } from '../options/for-engine.js';
 import type { NativeParts } from '../patch/native-fetch.js';
 import { whenIdle } from '../when-idle.js';
@@ -30,7 +31,7 @@ export async function openEngine(parts: LocalParts): Promise<LocalEngine> {
     ...surroundings(parts),
     ...kept,
     ...(flights !== null && { flights }),
-    createTier: () => memoryTier(tier),
+    createTier: () => (kept.coherence === null && changesUntold(kept.backend) ? null : memoryTier(tier)),
   });
   const release = (): void => {
     flights?.close();

@@ -93,6 +93,7 @@ export const orderCases: readonly ContractCase[] = [
   },
   {
     name: 'a writer that missed more removals than the log holds is refused',
+    isLong: true,
     async run(open) {
       const backend = await open();
       const since = await positionOf(backend);

@@ -92,7 +92,9 @@ describe('[B-06] dynamodb', { timeout: 230_000 }, () => {
     if (/comes back|listed|cleared|keeps the stored/.test(name))
       test(`by fetch: ${name}`, () => run(async () => openWeb()));
   }
-  for (const { name, run } of backendContract) test(name, () => run(async () => recordBackend(openPlain())));
+  // The log of removals is `recordBackend`'s own: the long case runs on stores in memory.
+  for (const { name, run } of backendContract.filter(({ isLong }) => !isLong))
+    test(name, () => run(async () => recordBackend(openPlain())));
 
   test('bodies of any size come back, and leave nothing behind when they are replaced or removed', async () => {
     const store = open();

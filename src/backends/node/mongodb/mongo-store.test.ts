@@ -83,7 +83,8 @@ describe(`[B-05] mongodb and gridfs, on ${server}`, { timeout: 120_000 }, () => 
   for (const kind of ['mongodb', 'gridfs'] as const) {
     for (const { name, run } of recordStoreContract)
       test(`${kind}: ${name}`, () => run(async () => (/outlives/.test(name) ? openAlone(kind) : open(kind))));
-    for (const { name, run } of backendContract)
+    // The log of removals is `recordBackend`'s own: the long case runs on stores in memory.
+    for (const { name, run } of backendContract.filter(({ isLong }) => !isLong))
       test(`${kind}: ${name}`, () => run(async () => recordBackend(open(kind))));
 
     test(`${kind}: two processes write the same keys: nothing torn, lost or of another identity`, async () => {
