@@ -3,16 +3,22 @@
 //
 // - The page's door gets its own copy of all files instead of sharing them with other doors; only the error class is shared.
 // - What the door exports beside sessions has a copy of its own where chunks use the same files: a bundler keeps these in the chunks only.
+// - Backends and serializers that few sessions name have copies of their own, so that the engine does not share files with each of them.
 // - Each file that is loaded later also imports the page's door, which is loaded anyway, so that both are in the same sets of entry points.
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 const PAGE = 'page';
 const APART = 'page-apart';
-const COPIES = [PAGE, APART];
+const RARE = 'page-rare';
+const COPIES = [PAGE, APART, RARE];
 
 /** @param {string} path what the door imports */
 const copyFor = (path) => (path.endsWith('/patterns/expiration-times.js') ? APART : PAGE);
+
+/** What few sessions load: by name, or for two tiers. */
+const isRare = (/** @type {string} */ importer, /** @type {string} */ path) =>
+  /\/named-\w+\.ts$/.test(importer) || path.endsWith('/tiers/tiered.js');
 
 const RESOLVING = 'resolving';
 const LATER = 'later';
@@ -32,12 +38,10 @@ export function pageChunks(root) {
         if (pluginData === RESOLVING || !COPIES.includes(copy)) return undefined;
         const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
         if (found.external || shared.includes(found.path)) return found;
-        return {
-          ...found,
-          path: relative(root, found.path),
-          namespace: copy,
-          pluginData: kind === 'dynamic-import' ? LATER : undefined,
-        };
+        const isLater = kind === 'dynamic-import';
+        const copied = { ...found, path: relative(root, found.path) };
+        if (isLater && isRare(importer, path)) return { ...copied, namespace: RARE, pluginData: undefined };
+        return { ...copied, namespace: copy, pluginData: isLater ? LATER : undefined };
       });
       for (const namespace of COPIES)
         build.onLoad({ filter: /^/, namespace }, async ({ path, pluginData }) => {
