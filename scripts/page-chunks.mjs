@@ -24,6 +24,18 @@ const RESOLVING = 'resolving';
 const LATER = 'later';
 
 /**
+ * The copy that an imported file belongs to, and whether it is loaded later.
+ * @param {string} kind
+ * @param {string} importer
+ * @param {string} path
+ * @param {string} copy that of the importer
+ */
+function placeOf(kind, importer, path, copy) {
+  if (kind !== 'dynamic-import') return { namespace: copy, pluginData: undefined };
+  return isRare(importer, path) ? { namespace: RARE, pluginData: undefined } : { namespace: copy, pluginData: LATER };
+}
+
+/**
  * @param {string} root
  * @returns {import('esbuild').Plugin}
  */
@@ -38,10 +50,7 @@ export function pageChunks(root) {
         if (pluginData === RESOLVING || !COPIES.includes(copy)) return undefined;
         const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
         if (found.external || shared.includes(found.path)) return found;
-        const isLater = kind === 'dynamic-import';
-        const copied = { ...found, path: relative(root, found.path) };
-        if (isLater && isRare(importer, path)) return { ...copied, namespace: RARE, pluginData: undefined };
-        return { ...copied, namespace: copy, pluginData: isLater ? LATER : undefined };
+        return { ...found, path: relative(root, found.path), ...placeOf(kind, importer, path, copy) };
       });
       for (const namespace of COPIES)
         build.onLoad({ filter: /^/, namespace }, async ({ path, pluginData }) => {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { backendContract } from '../../src/storage/contract/contract.cases.js';
 import { recordStoreContract } from '../../src/storage/contract/record-store.cases.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import type { Origin } from '../fixtures/origin.js';
@@ -11,6 +10,7 @@ import { script } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { overrideQuota } from '../fixtures/worker.js';
 import type * as sqlitePage from './sqlite.page.js';
+import { SHORT } from './sqlite-contract.js';
 
 const WASM = fileURLToPath(
   new URL('../../node_modules/@journeyapps/wa-sqlite/dist/wa-sqlite-async.wasm', import.meta.url),
@@ -25,14 +25,7 @@ function withSqlite(origin: Origin): void {
 const LONG = 240_000;
 
 /** Every case of both contracts, with nothing to say against it. */
-const HELD = [...recordStoreContract, ...backendContract].map(({ name }) => ({ name, failure: '' }));
-
-test('[B-01] the SQLite backend passes both contracts in a page', async ({ origin, openPage }) => {
-  test.setTimeout(LONG);
-  withSqlite(origin);
-  const page = await openPage<typeof sqlitePage>('storage/sqlite');
-  expect(await page.call('runContracts')).toEqual(HELD);
-});
+const HELD = [...recordStoreContract, ...SHORT].map(({ name }) => ({ name, failure: '' }));
 
 test('[B-01] the SQLite backend passes both contracts in a service worker', async ({ origin, openPage }) => {
   test.setTimeout(LONG);
