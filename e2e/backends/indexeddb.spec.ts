@@ -168,7 +168,7 @@ test('lost totals are recomputed, and a lost position refuses pending writes', a
 });
 
 for (const how of ['throws', 'aborts'] as const) {
-  test(`where a put of a Blob ${how}, large bodies are kept as bytes`, async ({ openPage }) => {
+  test(`[B-08] where a put of a Blob ${how}, large bodies are kept as bytes`, async ({ openPage }) => {
     const page = await openPage<typeof indexeddb>('backends/indexeddb');
     await page.call('make');
     await page.call('put', 'a', 70_000);

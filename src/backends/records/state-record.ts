@@ -17,6 +17,8 @@ export class StateRecord {
   #order = 0;
   /** What this process has reserved. Another value in the store: somebody else did. */
   #reserved = 0;
+  /** As it was read last. */
+  #last: ReadState | undefined;
 
   constructor(store: RecordStore) {
     this.#store = store;
@@ -29,7 +31,7 @@ export class StateRecord {
   ): Promise<ReadState & { readonly records: readonly (StoredRecord | undefined)[] }> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const [record, ...records] = await this.#store.get([STATE, ...keys], part);
-      const state = parseState(record?.head);
+      const state = record && this.#parsed(record);
       if (record !== undefined && state !== undefined) {
         this.#noteOrder(state);
         return { state, version: record.version, records };
@@ -75,6 +77,14 @@ export class StateRecord {
   /** As a condition of other changes: nothing was removed meanwhile. */
   unchanged({ version }: ReadState): RecordChange {
     return { key: STATE, expected: version, record: undefined };
+  }
+
+  /** Every lookup reads it, and it hardly ever changes. */
+  #parsed({ version, head }: StoredRecord): StoreState | undefined {
+    if (this.#last?.version === version) return this.#last.state;
+    const state = parseState(head);
+    if (state !== undefined) this.#last = { state, version };
+    return state;
   }
 
   /** What others have reserved begins `RESERVED` below the bound in the store; what was there before this process, at the bound. */
