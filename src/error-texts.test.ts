@@ -141,7 +141,6 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   notADatabase: ['/var/http_cache.sqlite'],
   databaseForeign: ['/var/http_cache.sqlite'],
   databaseDamaged: ['/var/http_cache.sqlite'],
-  backendNeedsPackage: ['sqlite', 'libsql'],
   wasmNotLoaded: ['/wa-sqlite-async.wasm'],
   noRequestsCache: ['http_cache.sqlite'],
   pickledCache: ['http_cache.sqlite'],

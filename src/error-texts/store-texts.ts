@@ -34,8 +34,6 @@ export const STORE_TEXTS = {
   databaseForeign: (path: string) =>
     `The database "${path}" belongs to another program. It is left as it is: choose another file, or move it away.`,
   databaseDamaged: (path: string) => `The database "${path}" is damaged. Replace it with a copy, or delete it.`,
-  backendNeedsPackage: (backend: string, name: string) =>
-    `The backend "${backend}" needs the package "${name}", which cannot be loaded here. Run "npm install ${name}".`,
   wasmNotLoaded: (url: string) =>
     `SQLite could not be loaded from ${url}. Serve the file wa-sqlite-async.wasm of the package "@journeyapps/wa-sqlite" there.`,
   noRequestsCache: (path: string) =>

@@ -81,7 +81,7 @@ async function loadDriver() {
 }
 
 function notInstalled(cause: unknown): never {
-  throw causedBy(cause, fail('backend-unavailable', 'backendNeedsPackage', 'sqlite', '@journeyapps/wa-sqlite'));
+  throw causedBy(cause, fail('backend-unavailable', 'peerMissing', 'SQLite', '@journeyapps/wa-sqlite'));
 }
 
 type Driver = Awaited<ReturnType<typeof loadDriver>>;

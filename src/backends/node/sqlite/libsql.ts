@@ -21,7 +21,7 @@ async function loadDriver(): Promise<typeof Libsql> {
   try {
     return (await import('libsql')).default;
   } catch (cause) {
-    throw causedBy(cause, fail('backend-unavailable', 'backendNeedsPackage', 'sqlite', 'libsql'));
+    throw causedBy(cause, fail('backend-unavailable', 'peerMissing', 'SQLite', 'libsql'));
   }
 }
 

@@ -169,7 +169,7 @@ test('the database is exported as a file that sqlite3 opens, and imported from o
 test('without libsql every call says what to install', async () => {
   // Outside of the project, where no packages resolve.
   const script = await buildScript('src/backends/node/sqlite/unresolved.fixture.ts', join(folder, 'elsewhere'));
-  assert.deepEqual(await start(script.file).rest(), ['backend-unavailable backendNeedsPackage sqlite libsql']);
+  assert.deepEqual(await start(script.file).rest(), ['backend-unavailable peerMissing SQLite libsql']);
 });
 
 test('the path has an extension, a home and a folder', () => {
