@@ -43,7 +43,8 @@ export class OwnFunctions {
     if (!isOwn) return this.#named(name, value, methods.length > 0);
     if (!this.#staysInPage) throw fail('unsupported-option', 'functionNeedsName', name);
     Reflect.set(holder, member, value);
-    return GIVEN;
+    // Its name is in the key of each response: what another one has written is a miss, not damaged.
+    return name === 'serializer' ? `${GIVEN}: ${this.serializer?.name}` : GIVEN;
   }
 
   /** Where an option is kept that is no data: a function, or an object with these methods. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBackend } from '../backends/memory/memory.js';
-import { CachedSession, type SessionOptions } from '../index.js';
+import { CachedSession, type Serializer, type SessionOptions } from '../index.js';
 import { refuses } from '../refuses.fixture.js';
+import { bsonSerializer } from '../serializers/bson-serializer.js';
+import { jsonSerializer } from '../serializers/json-serializer.js';
 import { encrypt } from '../serializers/stages/encrypt.js';
 import { gzip } from '../serializers/stages/gzip.js';
 import { pipeline } from '../serializers/stages/pipeline.js';
@@ -107,4 +109,20 @@ test('[ST-03] a response that was damaged in the store is fetched again and stor
   assert.equal((await session.get('/x')).fromCache, true);
   assert.deepEqual([asked.length, told], [1, ['damaged']]);
   await session.close();
+});
+
+test('two serializers that are given to sessions on one store leave each other alone', async () => {
+  const backend = memoryBackend();
+  const sessionWith = (serializer: Serializer): CachedSession =>
+    new CachedSession({
+      backend,
+      serializer,
+      baseUrl: 'https://a.test/',
+      worker: false,
+      fetch: async () => new Response('Ada'),
+    });
+  const [one, other] = [sessionWith(jsonSerializer()), sessionWith(bsonSerializer())];
+  for (const session of [one, other, one, other]) assert.equal(await (await session.get('/x')).text(), 'Ada');
+  for (const session of [one, other]) assert.equal((await session.get('/x')).fromCache, true);
+  assert.equal(await one.cache.count(), 2);
 });
