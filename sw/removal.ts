@@ -6,17 +6,14 @@ const CLEAR_MS = 10_000;
 const AGAIN_MS = 1000;
 
 /** The part of a worker's scope that the removal uses. */
-export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB' | 'caches'> & {
+export type RemovableScope = Pick<ServiceWorkerGlobalScope, 'indexedDB' | 'caches' | 'navigator'> & {
   readonly registration: Pick<ServiceWorkerRegistration, 'unregister'>;
 };
 
 /** Remove this worker; with `clears`, everything that is stored as well. */
-export async function removeWorker(
-  { registration, indexedDB, caches }: RemovableScope,
-  clears: boolean,
-): Promise<void> {
-  if (clears) await Promise.race([clearTwice(indexedDB, caches), after(CLEAR_MS)]);
-  await registration.unregister();
+export async function removeWorker(scope: RemovableScope, clears: boolean): Promise<void> {
+  if (clears) await Promise.race([clearTwice(scope), after(CLEAR_MS)]);
+  await scope.registration.unregister();
 }
 
 /** Tells pages that connect that the worker is removed, so that they use their own engine at once. */
@@ -27,18 +24,31 @@ export function refuse({ data, ports }: Pick<ExtendableMessageEvent, 'data' | 'p
   for (const port of ports) port.postMessage([answer]);
 }
 
-/** `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, in SQLite `cached-session@sqlite:<cacheName>`, the settings of fetch events, and offline pages. */
-const isOurs = (name: string): boolean => /^cached-session(?:(?:@\d+|@sqlite)?:|@settings$|@fallback:)/.test(name);
+/**
+ * `cached-session:<cacheName>`, of a later layout `cached-session@2:<cacheName>`, those of other backends, the settings of fetch events, keys of
+ * encryption, and offline pages.
+ */
+const isOurs = (name: string): boolean =>
+  /^cached-session(?:(?:@\d+|@sqlite|@fallback|-files|-responses)?:|@(?:settings|keys)$)/.test(name);
+
+/** The folder of the backend `filesystem`. */
+const FOLDER = 'cached-session';
 
 /** Pending writes of the previous worker can recreate a database while that worker is alive. */
-async function clearTwice(databases: IDBFactory, caches: CacheStorage): Promise<void> {
+async function clearTwice({ indexedDB: databases, caches, navigator }: RemovableScope): Promise<void> {
   await clear(databases);
   await after(AGAIN_MS);
   await clear(databases);
   await clearCaches(caches).catch(() => undefined);
+  await clearFiles(navigator.storage).catch(() => undefined);
 }
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Some browsers have none. */
+async function clearFiles(storage: Partial<StorageManager> | undefined): Promise<void> {
+  await (await storage?.getDirectory?.())?.removeEntry(FOLDER, { recursive: true });
+}
 
 /** The bodies of opaque responses are stored in caches of the same names. */
 async function clearCaches(caches: CacheStorage): Promise<void> {

@@ -52,7 +52,7 @@ test('after the kill switch, pages that the worker controlled use the network', 
   expect(origin.requestsTo('/api/name')).toHaveLength(3);
 });
 
-test('with --clear, the kill switch deletes the databases and opaque bodies of our caches and no others', async ({
+test('with --clear, the kill switch deletes the databases, bodies, files and keys of our caches and no others', async ({
   origin,
   openPage,
   openSession,
@@ -61,8 +61,15 @@ test('with --clear, the kill switch deletes the databases and opaque bodies of o
   const page = await openSession();
   await page.call('get', '/api/name');
   const database = await openPage<typeof databasePage>('fixtures/database');
-  await database.call('createDatabase', 'app', 1);
-  await database.tab.evaluate(() => Promise.all(['app', 'cached-session:http_cache'].map((name) => caches.open(name))));
+  for (const name of ['app', 'cached-session-files:a', 'cached-session-responses:a', 'cached-session@keys'])
+    await database.call('createDatabase', name, 1);
+  await database.tab.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    for (const name of ['app', 'cached-session']) await root.getDirectoryHandle(name, { create: true });
+  });
+  await database.tab.evaluate(() =>
+    Promise.all(['app', 'cached-session:http_cache', 'cached-session-responses:a'].map((name) => caches.open(name))),
+  );
   await expect.poll(() => database.call('databaseVersions')).toHaveProperty('cached-session:http_cache');
   await page.tab.close();
   origin.route(WORKER, script(await clearing()));
@@ -70,6 +77,14 @@ test('with --clear, the kill switch deletes the databases and opaque bodies of o
   await expect.poll(() => database.call('databaseVersions')).toEqual({ app: 1 });
   await expect.poll(registrations(database.tab)).toBe(0);
   expect(await database.tab.evaluate(() => caches.keys())).toEqual(['app']);
+  const folders = () =>
+    database.tab.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const names: string[] = [];
+      for await (const name of root.keys()) names.push(name);
+      return names;
+    });
+  expect(await folders()).toEqual(['app']);
 });
 
 /** A worker that still has something to do would keep its successor waiting. */

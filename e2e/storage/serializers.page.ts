@@ -14,14 +14,14 @@ export const openSecret = (options: SessionOptions): ReturnType<typeof open> =>
 export async function keptKeys(): Promise<
   readonly (readonly [name: string, algorithm: string, extractable: boolean])[]
 > {
-  return (await records('cached-session:keys', 'keys')).map(({ key, value }) =>
+  return (await records('cached-session@keys', 'keys')).map(({ key, value }) =>
     value instanceof CryptoKey ? [String(key), value.algorithm.name, value.extractable] : [String(key), 'none', true],
   );
 }
 
 /** Another key takes the place of the kept one, as after its database was lost. */
 export async function loseKey(): Promise<void> {
-  const deleting = indexedDB.deleteDatabase('cached-session:keys');
+  const deleting = indexedDB.deleteDatabase('cached-session@keys');
   await new Promise((resolve, reject) => {
     deleting.onsuccess = resolve;
     deleting.onerror = () => reject(deleting.error);

@@ -210,7 +210,6 @@ export function readWait(value: unknown, name: string): Seconds | null | Fault {
   return typeof value === 'number' && value > 0 && value <= 86_400 ? seconds(value) : wrong(value, name, 'wait');
 }
 
-/** A built-in name in any letter case, or one that a worker registers, unless it looks like a built-in one or is one of requests-cache. */
 /** A list of what `read` makes of each member, without repetitions: an array, a Set or any other iterable but a string. */
 export function readList<Value>(
   value: unknown,

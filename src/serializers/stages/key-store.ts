@@ -12,7 +12,7 @@ export interface KeyStore {
 }
 
 /** The database of keys, apart from the caches, so that emptying a cache leaves it alone. */
-const DATABASE = 'cached-session:keys';
+const DATABASE = 'cached-session@keys';
 const KEYS = 'keys';
 
 /**
