@@ -82,13 +82,21 @@ export class Changes {
   }
 
   async #makePart(target: Target, decide: Decide): Promise<Made> {
+    const { made, read } = await this.#rounds(target, decide);
+    return sumOf([made, await this.#afterwards(target, read)]);
+  }
+
+  /** Gives the state that was read first: what has happened since concerns all that was changed. */
+  async #rounds(target: Target, decide: Decide): Promise<{ readonly made: Made; readonly read: ReadState }> {
     const all: Made[] = [];
+    let first: ReadState | undefined;
     let pending: ReadonlySet<string> = new Set(target.hashes);
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const { failed, made, read } = await this.#round(pending, target, decide);
       all.push(made);
+      first ??= read;
       pending = failed;
-      if (pending.size === 0) return sumOf([...all, await this.#afterwards(target, read)]);
+      if (pending.size === 0) return { made: sumOf(all), read: first };
     }
     throw fail('backend-unavailable', 'storeBusy', this.#store.name);
   }
@@ -106,8 +114,10 @@ export class Changes {
     const parts = await Promise.all(
       hashes.map(async (hash) => ({ hash, changes: await changesUnder(hash, groups, plan, first.state.sequence) })),
     );
-    const read = plan.position === undefined ? first : await this.#state.reserve(plan.position.order, first);
-    const failed = await this.#commit(parts, read);
+    const reserved = plan.position === undefined ? first : await this.#state.reserve(plan.position.order, first);
+    // Something was removed after the decision.
+    if (!isSameTime(reserved, first)) return { failed: pending, made: sumOf([]), read: first };
+    const failed = await this.#commit(parts, reserved);
     return {
       failed,
       made: madeOf(
@@ -115,7 +125,7 @@ export class Changes {
         groups,
         plan,
       ),
-      read,
+      read: first,
     };
   }
 
@@ -147,13 +157,17 @@ export class Changes {
     if (this.#store.atomicity === 'store' || target.others === undefined) return sumOf([]);
     const { state } = await this.#state.read([], 'head');
     const isNew = state.epoch !== before.epoch;
-    if (!isNew && state.sequence === before.sequence) return sumOf([]);
+    if (isSameTime({ state }, { state: before })) return sumOf([]);
     const written = new Set(target.others);
     const isGone: IsGone = ({ cacheKey }, since) => written.has(cacheKey) && (isNew || since < state.floor);
-    const { made } = await this.#round(new Set(target.hashes), { hashes: target.hashes, isGone }, () => NO_PLAN);
+    const { made } = await this.#rounds({ hashes: target.hashes, isGone }, () => NO_PLAN);
     return { ...made, withdrawn: made.gone };
   }
 }
+
+/** Has nothing been removed between these two? */
+const isSameTime = (one: Pick<ReadState, 'state'>, other: Pick<ReadState, 'state'>): boolean =>
+  one.state.epoch === other.state.epoch && one.state.sequence === other.state.sequence;
 
 /** What the changes under these hashes come to. */
 function madeOf(hashes: readonly string[], groups: Groups, plan: Plan): Made {

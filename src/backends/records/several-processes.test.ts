@@ -72,6 +72,22 @@ for (const atomicity of ['store', 'key'] as const) {
     }
   });
 
+  test(`by ${atomicity}: of a group of writes, too, nothing outlives a removal by another process`, async () => {
+    for (let seed = 1; seed <= 400; seed += 1) {
+      const random = numbersFrom(seed);
+      const store = new MapStore(atomicity);
+      const [one, other, remover] = [0, 1, 2].map(() => recordBackend(slowed(store, random)));
+      assert.ok(one && other && remover);
+      const since = await positionOf(one);
+      const group = KEYS.map((key) => ({ kind: 'put', entry: entryOf(key), body: bytesOf(3), since }) as const);
+      const rivals = KEYS.slice(1).map((key) =>
+        other.write([{ kind: 'put', entry: entryOf(key), body: bytesOf(3), since }]),
+      );
+      await Promise.all([one.write(group), ...rivals, remover.remove([{ kind: 'keys', keys: KEYS }])]);
+      assert.deepEqual([...store.records.keys()], ['state'], `seed ${seed}`);
+    }
+  });
+
   test(`by ${atomicity}: what another process puts under the same keys is whole, and the last one asked for stays`, async () => {
     for (let seed = 1; seed <= 100; seed += 1) {
       const random = numbersFrom(seed);
