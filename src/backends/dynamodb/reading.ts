@@ -14,7 +14,7 @@ import {
   text,
   textIn,
 } from './items.js';
-import type { Key } from './operations.js';
+import type { Key, Operation } from './operations.js';
 
 /** Keys of one BatchGetItem. */
 const BATCH = 100;
@@ -161,42 +161,35 @@ export async function readPage(table: DynamoTable, cursor: string | null): Promi
 
 /** The keys of all items whatsoever, page by page. */
 export async function* allKeys(table: DynamoTable): AsyncGenerator<readonly Key[]> {
-  let from: Key | undefined;
-  do {
-    const output = await table.send({
-      name: 'Scan',
-      input: {
-        TableName: table.table,
-        ConsistentRead: true,
-        ProjectionExpression: 'pk, sk',
-        ...(from && { ExclusiveStartKey: from }),
-      },
-    });
-    yield listIn(output, 'Items').flatMap((item) => keyIn(item) ?? []);
-    from = keyIn(output?.LastEvaluatedKey);
-  } while (from !== undefined);
+  const fixed = { TableName: table.table, ConsistentRead: true, ProjectionExpression: 'pk, sk' } as const;
+  for await (const items of pagesOf(table, (start) => ({ name: 'Scan', input: { ...fixed, ...start } })))
+    yield items.flatMap((item) => keyIn(item) ?? []);
 }
 
 /** The bodies in chunks that are named, whether their records are still there or not: key, version and time of writing. */
 export async function* readBodies(table: DynamoTable): AsyncGenerator<readonly unknown[]> {
   for (let shard = 0; shard < SHARDS; shard += 1) {
-    const pk = text(`bodies-${shard}`);
-    let from: Key | undefined;
-    do {
-      const output = await table.send({
-        name: 'Query',
-        input: {
-          TableName: table.table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': pk },
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        },
-      });
-      yield listIn(output, 'Items');
-      from = keyIn(output?.LastEvaluatedKey);
-    } while (from !== undefined);
+    const fixed = {
+      TableName: table.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': text(`bodies-${shard}`) },
+      ConsistentRead: true,
+    } as const;
+    yield* pagesOf(table, (start) => ({ name: 'Query', input: { ...fixed, ...start } }));
   }
+}
+
+/** The items that a listing gives, page by page. */
+async function* pagesOf(
+  table: DynamoTable,
+  operation: (start: { readonly ExclusiveStartKey?: Key }) => Operation,
+): AsyncGenerator<readonly unknown[]> {
+  let from: Key | undefined;
+  do {
+    const output = await table.send(operation(from === undefined ? {} : { ExclusiveStartKey: from }));
+    yield listIn(output, 'Items');
+    from = keyIn(output?.LastEvaluatedKey);
+  } while (from !== undefined);
 }
 
 /** Where the bodies of these records are. */
