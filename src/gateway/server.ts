@@ -19,16 +19,25 @@ import { readBody } from './read-body.js';
 import { sweepStale } from './sweep.js';
 import { type GatewayToken, Tokens } from './tokens.js';
 
-/** See `GatewayOptions`. */
-type GatewayParts = {
+/** How a gateway is set up. */
+export type GatewayOptions = {
+  /** Opens the store of a namespace, once for each. */
   readonly stores: (namespace: string) => RecordStore;
+  /** Who may use it. */
   readonly tokens: readonly GatewayToken[];
+  /** Origins of pages, such as "https://shop.example.org"; `*` for all. None when not given: then only servers and its own origin reach it. */
   readonly origins?: readonly string[];
+  /** The path under which it is mounted, where the server does not take it off: "/cache". */
   readonly base?: string;
+  /** Bytes of one request; 16 MB when not given. A response that is larger cannot be stored. */
   readonly maxBodyBytes?: number;
+  /** Seconds that the store may take; 5 when not given. */
   readonly storeTimeout?: number;
+  /** Seconds between two passes that remove stale responses, for stores without a time to live of their own. None when not given. */
   readonly sweepEvery?: number;
+  /** Seconds that a stale response stays then, for `staleIfError` and for validation; one day when not given. */
   readonly staleFor?: number;
+  /** Hears of each request. Nothing in it is a secret: neither tokens, nor keys, nor anything that is stored. */
   readonly log?: (entry: GatewayLogEntry) => void;
 };
 
@@ -64,7 +73,7 @@ export class GatewayServer {
   readonly #sweeping: ReturnType<typeof setInterval> | undefined;
   #isStopping = false;
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: GatewayOptions) {
     const { stores, tokens, origins = [], base = '', maxBodyBytes = 16 * MB, storeTimeout = 5, log } = parts;
     this.#tokens = new Tokens(tokens);
     this.#cors = new Cors(origins);
