@@ -1,5 +1,6 @@
+import { env } from 'node:process';
 import { defineConfig } from '@playwright/test';
-import { findChromium, findFullChromium } from './scripts/browsers.mjs';
+import { findChromium, findFirefox, findFullChromium } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
 if (!chromium) throw new Error('No Chromium: run "node scripts/setup.mjs", or set CHROMIUM_PATH.');
@@ -40,16 +41,24 @@ const withBackForwardCache = {
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
 };
 
+/** The gate runs in other engines what users depend on most; without this variable, they run everything. */
+const selection = env.E2E_SELECTION ? { grep: /@every-engine/ } : {};
+
+/** These are about the means of Chromium, or about code that no engine runs in another way. */
+const CHROMIUM_ONLY = [COMPARING, SUITE, '**/demo/**', '**/package/**', '**/cli/**'];
+
+const firefox = findFirefox();
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
   workers: 3,
   // On a shared machine a test may need a second attempt, which is reported as flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  forbidOnly: !!process.env.CI,
+  forbidOnly: !!env.CI,
   reporter: 'list',
   // Animations of the demo would take most of its tests' time.
   use: { contextOptions: { reducedMotion: 'reduce' } },
@@ -82,6 +91,15 @@ export default defineConfig({
       testMatch: SUITE,
       dependencies: ['chromium by itself'],
       use: { launchOptions: { ...chromium, args: flags } },
+    },
+    {
+      name: 'firefox',
+      testIgnore: CHROMIUM_ONLY,
+      ...selection,
+      use: {
+        browserName: 'firefox',
+        launchOptions: { ...firefox, args: ['--remote-allow-system-access'] },
+      },
     },
   ],
 });

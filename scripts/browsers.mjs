@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { argv, env, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
+import { chromium, firefox } from '@playwright/test';
 
 /** First choice, because the headless shell starts several times faster than the full browser. */
 const SHELL = '/usr/bin/chromium-headless-shell';
@@ -21,7 +21,7 @@ const FULL = [
  */
 export function findChromium() {
   const named = env.CHROMIUM_PATH;
-  if (named) return { executablePath: mustExist(named) };
+  if (named) return { executablePath: mustExist(named, 'CHROMIUM_PATH') };
   if (playwrightHasOne()) return {};
   const executablePath = [SHELL, ...FULL].find((path) => existsSync(path));
   return executablePath ? { executablePath } : null;
@@ -33,10 +33,27 @@ export function findFullChromium() {
   return executablePath ? { executablePath } : findChromium();
 }
 
-/** @param {string} path */
-function mustExist(path) {
+/**
+ * The same for Firefox. `FIREFOX_PATH` or an installed one is driven by WebDriver BiDi, by its channel.
+ *
+ * @returns {{ executablePath?: string, channel?: string } | null}
+ */
+export function findFirefox() {
+  const named = env.FIREFOX_PATH;
+  if (!named && existsSync(firefox.executablePath())) return {};
+  const executablePath = named
+    ? mustExist(named, 'FIREFOX_PATH')
+    : ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
+  return executablePath ? { executablePath, channel: 'moz-firefox' } : null;
+}
+
+/**
+ * @param {string} path
+ * @param {string} variable
+ */
+function mustExist(path, variable) {
   if (existsSync(path)) return path;
-  throw new Error(`CHROMIUM_PATH is ${path}, which does not exist.`);
+  throw new Error(`${variable} is ${path}, which does not exist.`);
 }
 
 /** Playwright installs the full browser in `chromium-<build>`; `install --only-shell` puts the headless shell next to it. */

@@ -1,7 +1,7 @@
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
-import { overrideQuota, stopWorkers } from '../fixtures/worker.js';
+import { clearSiteData, overrideQuota, stopWorkers } from '../fixtures/worker.js';
 import type * as beside from './beside.page.js';
 
 type Page = CasePage<typeof beside>;
@@ -100,9 +100,7 @@ for (const backend of ['cache-storage', 'filesystem'] as const) {
   test(`${backend}: after the site's data is cleared, the next call starts a new store`, async ({ openPage }) => {
     const page = await open(openPage);
     await page.call('put', 'a');
-    const cdp = await page.tab.context().newCDPSession(page.tab);
-    const origin = new URL(page.tab.url()).origin;
-    await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await clearSiteData(page.tab, 'all');
     await expect.poll(() => page.call('timesLost')).toBe(1);
     expect(await page.call('has', 'a')).toBe(false);
     expect(await page.call('put', 'b')).toBe('written');

@@ -1,7 +1,7 @@
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
-import { overrideQuota, stopWorkers } from '../fixtures/worker.js';
+import { clearSiteData, overrideQuota, stopWorkers } from '../fixtures/worker.js';
 import type * as indexeddb from './indexeddb.page.js';
 
 type Page = CasePage<typeof indexeddb>;
@@ -112,9 +112,7 @@ test('A10: clearing site data is detected, and the next call starts a new store'
   const page = await openPage<typeof indexeddb>('backends/indexeddb');
   await page.call('make');
   await page.call('put', 'a');
-  const cdp = await page.tab.context().newCDPSession(page.tab);
-  const origin = new URL(page.tab.url()).origin;
-  await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await clearSiteData(page.tab, 'indexeddb');
   await expect.poll(() => page.call('timesLost')).toBe(1);
   expect(await page.call('has', 'a')).toBe(false);
   expect(await page.call('put', 'b')).toBe('written');
