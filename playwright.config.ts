@@ -1,5 +1,6 @@
 import { env } from 'node:process';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { ANY_FEATURE } from './e2e/engines/features.js';
 import { findChromium, findFirefox, findFullChromium } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
@@ -42,10 +43,14 @@ const withBackForwardCache = {
 };
 
 /** The gate runs in other engines what users depend on most; without this variable, they run everything. */
-const selection = env.E2E_SELECTION ? { grep: /@every-engine/ } : {};
+const selection = env.E2E_SELECTION ? { grep: ANY_FEATURE } : {};
 
 /** These are about the means of Chromium, or about code that no engine runs in another way. */
 const CHROMIUM_ONLY = [COMPARING, SUITE, '**/demo/**', '**/package/**', '**/cli/**'];
+
+/** For the gate, which counts. */
+const outputFile = env.PLAYWRIGHT_JSON_OUTPUT_NAME;
+const json: ReporterDescription[] = outputFile ? [['json', { outputFile }]] : [];
 
 const firefox = findFirefox();
 
@@ -59,7 +64,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: !!env.CI,
-  reporter: 'list',
+  reporter: [['list'], ['./e2e/engines/report.ts'], ...json],
   // Animations of the demo would take most of its tests' time.
   use: { contextOptions: { reducedMotion: 'reduce' } },
   projects: [
