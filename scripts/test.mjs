@@ -63,6 +63,7 @@ async function checks() {
   await stage('unused code', () => run(bin('knip'), []));
   await stage('acceptance', () => run(process.execPath, ['scripts/acceptance.mjs']));
   await stage('package', () => run(process.execPath, ['scripts/lint-package.mjs']));
+  await stage('platform features', () => run(process.execPath, ['scripts/platform.mjs']));
   await stage('sizes', () => run(process.execPath, ['scripts/size.mjs']));
 }
 
