@@ -1,0 +1,49 @@
+import type { Page } from '@playwright/test';
+
+/** Sends a command of WebDriver BiDi. */
+type Command = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+/**
+ * The WebDriver BiDi session through which Playwright drives Firefox. Playwright has no public way to it: these are its internals as of
+ * 1.64.1, the version in package.json.
+ */
+function biDiSession(page: Page): Command {
+  const session = at(call(at(page, '_connection'), 'toImpl', page.context()), '_browser', '_browserSession');
+  return async (method, parameters) => call(session, 'send', method, parameters);
+}
+
+/**
+ * Runs a script with all of the browser's rights in Firefox's own window; `origin` is the page's origin, and `browser()` the
+ * element that shows it. Firefox must be started with `--remote-allow-system-access`.
+ */
+export async function runPrivileged(page: Page, script: string): Promise<void> {
+  const send = biDiSession(page);
+  const tree = await send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const result = await send('script.evaluate', {
+    target: { context: at(tree, 'contexts', '0', 'context') },
+    awaitPromise: true,
+    expression: `(async () => { ${withOrigin(new URL(page.url()).origin)} ${script} })()`,
+  });
+  if (at(result, 'type') !== 'success') throw new Error(`Firefox: ${JSON.stringify(result)}`);
+}
+
+const withOrigin = (origin: string): string => `
+  const origin = ${JSON.stringify(origin)};
+  const browser = () => {
+    for (const { gBrowser } of Services.wm.getEnumerator('navigator:browser'))
+      for (const browser of gBrowser.browsers) if (browser.contentPrincipal?.originNoSuffix === origin) return browser;
+    throw new Error('No tab shows ' + origin);
+  };`;
+
+/** A property at a path; undefined where there is none. */
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, name) => (isObject(found) ? Reflect.get(found, name) : undefined), value);
+}
+
+function call(object: unknown, name: string, ...args: readonly unknown[]): unknown {
+  const found = at(object, name);
+  if (typeof found !== 'function') throw new Error(`This Playwright has no ${name} where it is expected.`);
+  return Reflect.apply(found, object, args);
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
