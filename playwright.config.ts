@@ -106,5 +106,11 @@ export default defineConfig({
         launchOptions: { ...firefox, args: ['--remote-allow-system-access'] },
       },
     },
+    {
+      name: 'webkit',
+      testIgnore: CHROMIUM_ONLY,
+      ...selection,
+      use: { browserName: 'webkit' },
+    },
   ],
 });

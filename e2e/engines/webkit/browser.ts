@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, test } from '@playwright/test';
+import { WebKitContext } from './context.js';
+import { proxyInsecureHosts } from './insecure-hosts.js';
+import { Orders } from './orders.js';
+import { standInFor } from './stand-in.js';
+import { startTied, type Tied } from './tied.js';
+import { WebDriver } from './web-driver.js';
+import { workerProcesses } from './web-process.js';
+
+const EXECUTABLE = fileURLToPath(new URL('browser.py', import.meta.url));
+const SCREEN = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
+const STOPS_WITHIN_MS = 10_000;
+
+/** In place of Playwright's, as far as the tests use it. */
+export const launchWebKit = async (): Promise<Browser> => standInFor<Browser>('browser', await WebKitBrowser.launch());
+
+/** WebKitGTK, driven by its WebDriver on a screen of its own. */
+export class WebKitBrowser {
+  readonly driver: WebDriver;
+  readonly orders: Orders;
+  readonly #programs: { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server };
+  readonly #profile: string;
+  #contexts = 0;
+
+  static async launch(): Promise<WebKitBrowser> {
+    const profile = await mkdtemp(join(tmpdir(), 'webkit-'));
+    const orders = await Orders.listen(join(profile, 'orders'));
+    const proxy = await proxyInsecureHosts();
+    const screen = startTied(['Xvfb', '-displayfd', '3', ...SCREEN]);
+    const port = await freePort();
+    const driver = startTied(['WebKitWebDriver', `--port=${port}`], {
+      DISPLAY: `:${await screen.firstLine}`,
+      NO_AT_BRIDGE: '1',
+      WEBKIT_TEST_PROFILE: profile,
+      WEBKIT_TEST_PROXY: proxy.url,
+    });
+    const session = await WebDriver.open(`http://127.0.0.1:${port}`, 'cached-session-tests', EXECUTABLE);
+    return new WebKitBrowser(session, orders, { screen, driver, proxy: proxy.server }, profile);
+  }
+
+  private constructor(
+    driver: WebDriver,
+    orders: Orders,
+    programs: { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server },
+    profile: string,
+  ) {
+    this.driver = driver;
+    this.orders = orders;
+    this.#programs = programs;
+    this.#profile = profile;
+  }
+
+  browserType(): { name(): string } {
+    return { name: () => 'webkit' };
+  }
+
+  /** A test that needs two of them at a time is left out, because they would share their storage. */
+  newContext(): BrowserContext {
+    test.skip(this.#contexts > 0, 'webkit: contexts share their storage');
+    this.#contexts++;
+    return standInFor<BrowserContext>('context', new WebKitContext(this, () => this.#contexts--));
+  }
+
+  /** Ends the web processes that run workers and waits until the browser has noticed. */
+  async stopWorkers(): Promise<void> {
+    const giveUp = Date.now() + STOPS_WITHIN_MS;
+    const group = this.#programs.driver.pid;
+    const running = await until(() => workerProcesses(group), giveUp, 'There is no worker to be stopped.');
+    for (const pid of running) process.kill(pid, 'SIGKILL');
+    const gone = () => (workerProcesses(group).some((pid) => running.includes(pid)) ? [] : running);
+    await until(gone, giveUp, 'The workers do not stop.');
+    await this.orders.send({ order: 'ping' });
+  }
+
+  async close(): Promise<void> {
+    const { screen, driver, proxy } = this.#programs;
+    await driver.end();
+    await screen.end();
+    await this.orders.close();
+    proxy.close();
+    proxy.closeAllConnections();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function until<T>(found: () => readonly T[], giveUp: number, otherwise: string): Promise<readonly T[]> {
+  for (;;) {
+    const all = found();
+    if (all.length > 0) return all;
+    if (Date.now() > giveUp) throw new Error(otherwise);
+    await sleep(10);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

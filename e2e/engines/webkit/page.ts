@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { described, expressionOf, revived } from './values.js';
+import type { WebDriver } from './web-driver.js';
+
+const LOADS_WITHIN_MS = 30_000;
+const COMES_WITHIN_MS = 10_000;
+const LONGEST_PAUSE_MS = 25;
+
+/** The marker of a document that is about to be left. */
+const LEFT = 'window.leftByTheTest';
+
+/** What the tests use of Playwright's page. */
+export class WebKitPage {
+  readonly #driver: WebDriver;
+  readonly #window: string;
+  #url = 'about:blank';
+  #calls = 0;
+  #closed = false;
+
+  constructor(driver: WebDriver, window: string) {
+    this.#driver = driver;
+    this.#window = window;
+  }
+
+  url(): string {
+    return this.#url;
+  }
+
+  async title(): Promise<string> {
+    return String(await this.#driver.send(this.#window, 'GET', '/title'));
+  }
+
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.#leave('/url', { url });
+  }
+
+  async reload(): Promise<void> {
+    await this.#leave('/refresh', {});
+  }
+
+  async goBack(): Promise<void> {
+    await this.#driver.send(this.#window, 'POST', '/back', {});
+    await this.#loaded();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#driver.closeWindow(this.#window);
+  }
+
+  async waitForFunction(condition: string): Promise<void> {
+    await this.#until(`return Boolean(${condition});`, COMES_WITHIN_MS, `It never came to ${condition}`);
+  }
+
+  /** Begun by one command and asked for by others, so several calls can be under way in one page and in others. */
+  async evaluate(script: string | ((argument: never) => unknown), argument?: unknown): Promise<unknown> {
+    const id = ++this.#calls;
+    const called = typeof script === 'string' ? script : `(${script})(${expressionOf(argument)})`;
+    await this.#run(`${described}
+      const results = (window.resultsForTheTest ??= new Map());
+      const settle = (result) => results.set(${id}, result);
+      results.set(${id}, 'pending');
+      (async () => ${called})().then(
+        (value) => settle({ value: JSON.stringify(described(value)) }),
+        (error) => settle({ error: error?.stack === undefined ? String(error) : error + '\\n' + error.stack }),
+      );`);
+    return this.#resultOf(id);
+  }
+
+  async #resultOf(id: number): Promise<unknown> {
+    for (let pause = 1; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      const result = await this.#run(`const result = window.resultsForTheTest?.get(${id});
+        if (result !== 'pending') window.resultsForTheTest?.delete(${id});
+        return result ?? null;`);
+      if (result !== 'pending') return settledValue(result);
+      await sleep(pause);
+    }
+  }
+
+  async #leave(path: string, body: unknown): Promise<void> {
+    await this.#run(`${LEFT} = true;`);
+    await this.#driver.send(this.#window, 'POST', path, body);
+    await this.#loaded();
+  }
+
+  /** The driver's command ends before the modules of the page have run, and at times before the new document is there. */
+  async #loaded(): Promise<void> {
+    const complete = `return !${LEFT} && document.readyState === 'complete';`;
+    await this.#until(complete, LOADS_WITHIN_MS, 'The page does not load');
+    this.#url = String(await this.#driver.send(this.#window, 'GET', '/url'));
+  }
+
+  async #until(script: string, withinMs: number, otherwise: string): Promise<void> {
+    const giveUp = Date.now() + withinMs;
+    while (!(await this.#run(script))) {
+      if (Date.now() > giveUp) throw new Error(`${otherwise}.`);
+      await sleep(5);
+    }
+  }
+
+  #run(script: string): Promise<unknown> {
+    return this.#driver.run(this.#window, script);
+  }
+}
+
+function settledValue(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) throw new Error('The page was left while it was evaluating.');
+  if ('error' in result) throw new Error(`page.evaluate: ${result.error}`);
+  return 'value' in result ? revived(JSON.parse(String(result.value))) : undefined;
+}
