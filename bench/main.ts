@@ -1,7 +1,7 @@
-// `npm run bench -- [--quick] [--only NAME] [--json FILE] [--docs]`: everything side by side in one real Chromium.
+// `npm run bench -- [--engine NAME] [--quick] [--only NAME] [--json FILE] [--docs]`: everything side by side in one real browser.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { MEASUREMENTS } from './measure/index.js';
+import { IN_ANY_ENGINE, MEASUREMENTS } from './measure/index.js';
 import { FULL, QUICK } from './plan.js';
 import { writeDocuments } from './report/documents.js';
 import { gaps, type Report } from './report/report.js';
@@ -11,20 +11,22 @@ import { run } from './run.js';
 
 const { values } = parseArgs({
   options: {
+    /** In another engine than Chromium, with fewer measurements. */
+    engine: { type: 'string', default: 'chromium' },
     /** So little of everything that it only shows that it works. */
     quick: { type: 'boolean', default: false },
     /** One measurement. */
     only: { type: 'string', multiple: true, default: [] },
     /** Where to write all that was measured. */
     json: { type: 'string' },
-    /** Write docs/performance.md and its charts: of this run, or with `--from` of one that was kept. */
+    /** Write docs/performance.md and its charts, or the page of the engine: of this run, or with `--from` of one that was kept. */
     docs: { type: 'boolean', default: false },
     from: { type: 'string' },
   },
 });
 
 function chosen(): readonly string[] {
-  const all = Object.keys(MEASUREMENTS);
+  const all = Object.keys(values.engine === 'chromium' ? MEASUREMENTS : IN_ANY_ENGINE);
   const unknown = values.only.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`--only ${unknown}: there are ${all.join(', ')}.`);
   return values.only.length === 0 ? all : values.only;
@@ -45,16 +47,17 @@ function progress(text: string): void {
 async function report(): Promise<Report> {
   if (values.from !== undefined) return JSON.parse(readFileSync(values.from, 'utf8'));
   const names = chosen();
-  const options = [...(values.quick ? ['--quick'] : []), ...values.only.map((name) => `--only ${name}`)];
+  const engine = values.engine === 'chromium' ? [] : [`--engine ${values.engine}`];
+  const options = [...engine, ...(values.quick ? ['--quick'] : []), ...values.only.map((name) => `--only ${name}`)];
   const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
-  return run(names, { plan: values.quick ? QUICK : FULL, command, progress });
+  return run(values.engine, names, { plan: values.quick ? QUICK : FULL, command, progress });
 }
 
 try {
   const made = await report();
   tell(made);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(made)}\n`);
-  if (values.docs) writeDocuments(made);
+  if (values.docs) writeDocuments(made, values.engine);
   const missing = gaps(made);
   if (missing.length > 0) throw new Error(`No figures of ${missing.join('; ')}.`);
 } catch (error) {

@@ -1,8 +1,10 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { Browser, Tab } from './browser/browser.js';
 import { Chromium } from './browser/chromium.js';
+import { Firefox } from './browser/firefox.js';
 import { Stage } from './browser/stage.js';
-import type { Case, Figure, Ground } from './measure/ground.js';
-import { MEASUREMENTS } from './measure/index.js';
+import type { AnyGround, Case, Figure, Measured } from './measure/ground.js';
+import { IN_ANY_ENGINE, MEASUREMENTS } from './measure/index.js';
 import { Origin } from './origin/origin.js';
 import type { Plan } from './plan.js';
 import type { Machine, Report } from './report/report.js';
@@ -10,20 +12,39 @@ import type { Machine, Report } from './report/report.js';
 type RunOptions = {
   readonly plan: Plan;
   readonly command: string;
-  readonly progress: Ground['progress'];
+  readonly progress: AnyGround['progress'];
 };
 
-/** Measure these, one after the other, in one browser against one origin. */
-export async function run(names: readonly string[], { plan, command, progress }: RunOptions): Promise<Report> {
-  const [start, before] = [Date.now(), load()];
-  const measured = await onStage(plan, progress, async (ground) => {
+type Measurements<OwnGround> = Readonly<Record<string, (ground: OwnGround) => Promise<Measured>>>;
+
+/** Measures these, one after the other, in one browser against one origin. */
+export async function run(engine: string, names: readonly string[], options: RunOptions): Promise<Report> {
+  if (engine === 'chromium') return runIn(Chromium.start, MEASUREMENTS, names, options);
+  const start = OTHERS[engine];
+  if (start === undefined)
+    throw new Error(`--engine ${engine}: there are chromium, ${Object.keys(OTHERS).join(', ')}.`);
+  // Bodies of 5 MB take minutes there, and show nothing that those of 100 KB do not.
+  const plan = { ...options.plan, sizes: options.plan.sizes.slice(0, 2) };
+  return runIn<Browser, Tab>(start, IN_ANY_ENGINE, names, { ...options, plan });
+}
+
+const OTHERS: Readonly<Record<string, () => Promise<Browser>>> = { firefox: Firefox.start };
+
+async function runIn<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
+  start: () => Promise<OwnBrowser>,
+  measurements: Measurements<AnyGround<OwnBrowser, OwnTab>>,
+  names: readonly string[],
+  { plan, command, progress }: RunOptions,
+): Promise<Report> {
+  const [began, before] = [Date.now(), load()];
+  const measured = await onStage(start, plan, progress, async (ground: AnyGround<OwnBrowser, OwnTab>) => {
     const cases: Case[] = [];
     const figures: Figure[] = [];
     const failures: string[] = [];
     for (const name of names) {
       progress(`== ${name}`);
       try {
-        const found = await MEASUREMENTS[name]?.(ground);
+        const found = await measurements[name]?.(ground);
         cases.push(...(found?.cases ?? []));
         figures.push(...(found?.figures ?? []));
       } catch (error) {
@@ -34,21 +55,28 @@ export async function run(names: readonly string[], { plan, command, progress }:
     return { cases, figures, failures, browser: await ground.browser.version() };
   });
   const { browser, ...found } = measured;
-  const seconds = Math.round((Date.now() - start) / 1000);
-  const date = new Date(start).toISOString().slice(0, 10);
+  const seconds = Math.round((Date.now() - began) / 1000);
+  const date = new Date(began).toISOString().slice(0, 10);
   return { date, command, seconds, machine: machine(browser, [before, load()]), plan, ...found };
 }
 
-async function onStage<Result>(
+async function onStage<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab, Result>(
+  start: () => Promise<OwnBrowser>,
   plan: Plan,
-  progress: Ground['progress'],
-  use: (ground: Ground) => Promise<Result>,
+  progress: AnyGround['progress'],
+  use: (ground: AnyGround<OwnBrowser, OwnTab>) => Promise<Result>,
 ): Promise<Result> {
   const origin = await Origin.start();
   try {
-    const browser = await Chromium.start();
+    const browser = await start();
     try {
-      return await use({ browser, origin, plan, progress, stage: new Stage(browser, (name) => origin.urlOf(name)) });
+      return await use({
+        browser,
+        origin,
+        plan,
+        progress,
+        stage: new Stage<OwnTab>(browser, (name) => origin.urlOf(name)),
+      });
     } finally {
       await browser.close();
     }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { chromium } from '@playwright/test';
 import { findChromium } from '../../scripts/browsers.mjs';
+import type { Browser } from './browser.js';
 import { Pipe } from './pipe.js';
+import { stopWorkers } from './stop-workers.js';
 import { Target } from './target.js';
 
 const FLAGS = [
@@ -26,7 +28,7 @@ const FLAGS = [
 ];
 
 /** A Chromium with a profile on disk, as users have it: in a private window IndexedDB would be in memory. */
-export class Chromium {
+export class Chromium implements Browser<Target> {
   readonly #process: ChildProcess;
   readonly #profile: string;
   readonly #pipe: Pipe;
@@ -54,7 +56,6 @@ export class Chromium {
     return String(Reflect.get(Object(answer), 'product'));
   }
 
-  /** A new tab, at this address once it has loaded. */
   async open(url: string): Promise<Target> {
     const tab = await Target.create(this.#pipe);
     await tab.goTo(url);
@@ -64,6 +65,10 @@ export class Chromium {
   /** The running service worker whose script and options are at this URL. */
   worker(url: string): Promise<Target> {
     return Target.attach(this.#pipe, (target) => target.type === 'service_worker' && target.url === url);
+  }
+
+  stopWorkers(tab: Target): Promise<void> {
+    return stopWorkers(tab);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Name } from '../contenders/catalogue.js';
 import type { StageOf } from '../page/stage.page.js';
-import type { Chromium } from './chromium.js';
-import type { Target } from './target.js';
+import type { Browser, Tab } from './browser.js';
 
 type Act = keyof StageOf;
 type Result<What extends Act> = Awaited<ReturnType<StageOf[What]>>;
@@ -13,12 +12,12 @@ const PATIENCE_MS = 10 * 60_000;
  * Where contenders perform: each in a tab of its own, at a host of its own, and so in a process of its own. In one page, the garbage
  * of one is collected in the time of the next, whose compiled code goes with it.
  */
-export class Stage {
-  readonly #browser: Chromium;
+export class Stage<OwnTab extends Tab = Tab> {
+  readonly #browser: Browser<OwnTab>;
   readonly #urlOf: (name: Name) => string;
-  readonly #tabs = new Map<Name, Target>();
+  readonly #tabs = new Map<Name, OwnTab>();
 
-  constructor(browser: Chromium, urlOf: (name: Name) => string) {
+  constructor(browser: Browser<OwnTab>, urlOf: (name: Name) => string) {
     this.#browser = browser;
     this.#urlOf = urlOf;
   }
@@ -32,7 +31,7 @@ export class Stage {
     }
   }
 
-  tab(name: Name): Target {
+  tab(name: Name): OwnTab {
     const tab = this.#tabs.get(name);
     if (tab === undefined) throw new Error(`${name} is not on the stage.`);
     return tab;

@@ -1,3 +1,4 @@
+import type { Browser, Tab } from '../browser/browser.js';
 import type { Chromium } from '../browser/chromium.js';
 import type { Stage } from '../browser/stage.js';
 import type { Target } from '../browser/target.js';
@@ -7,14 +8,17 @@ import type { Lane } from '../page/lane.js';
 import type { Plan, Size } from '../plan.js';
 
 /** What a measurement acts on. */
-export type Ground = {
-  readonly browser: Chromium;
+export type AnyGround<OwnBrowser = Browser, OwnTab extends Tab = Tab> = {
+  readonly browser: OwnBrowser;
   readonly origin: Origin;
-  readonly stage: Stage;
+  readonly stage: Stage<OwnTab>;
   readonly plan: Plan;
   /** Told what is measured next. */
   readonly progress: (text: string) => void;
 };
+
+/** The same where it must be Chromium, whose memory can be measured and whose workers can be looked into. */
+export type Ground = AnyGround<Chromium, Target>;
 
 /** A table: milliseconds per call of each batch, by contender. */
 export type Case = {

@@ -1,12 +1,12 @@
 import { able } from '../contenders/catalogue.js';
 import type { Size } from '../plan.js';
-import { type Case, type Ground, howMany, idOf, lanes, type Measured, prefixOf } from './ground.js';
+import { type AnyGround, type Case, howMany, idOf, lanes, type Measured, prefixOf } from './ground.js';
 import { inTurns } from './in-turns.js';
 
 const HEAVY = 1024 * 1024;
 
 /** What is stored, by everybody who can store. */
-export async function hits(ground: Ground): Promise<Measured> {
+export async function hits(ground: AnyGround): Promise<Measured> {
   const { stage, plan } = ground;
   const names = able('hit');
   await stage.open(names);
@@ -21,7 +21,7 @@ export async function hits(ground: Ground): Promise<Measured> {
   return { cases, figures: [] };
 }
 
-async function compareHits({ stage, plan, origin, progress }: Ground, size: Size, atOnce: number): Promise<Case> {
+async function compareHits({ stage, plan, origin, progress }: AnyGround, size: Size, atOnce: number): Promise<Case> {
   const isHeavy = size.bytes >= HEAVY && atOnce > 1;
   const title = `Hit, ${size.title}, ${howMany(atOnce)}`;
   progress(title);

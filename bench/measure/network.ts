@@ -1,7 +1,7 @@
 import { type Ability, able } from '../contenders/catalogue.js';
 import type { What } from '../page/lane.js';
 import type { Size } from '../plan.js';
-import { type Case, type Ground, howMany, idOf, lanes, type Measured, prefixOf } from './ground.js';
+import { type AnyGround, type Case, howMany, idOf, lanes, type Measured, prefixOf } from './ground.js';
 import { inTurns } from './in-turns.js';
 
 type Wanted = {
@@ -14,7 +14,7 @@ type Wanted = {
 };
 
 /** What is not stored: how much later than without a cache does it come? */
-export async function misses(ground: Ground): Promise<Measured> {
+export async function misses(ground: AnyGround): Promise<Measured> {
   await ground.stage.open(able('miss'));
   const cases: Case[] = [];
   for (const size of ground.plan.sizes) {
@@ -28,7 +28,7 @@ export async function misses(ground: Ground): Promise<Measured> {
 }
 
 /** What is stored and must be asked for at the origin, which says 304. */
-export async function revalidations(ground: Ground): Promise<Measured> {
+export async function revalidations(ground: AnyGround): Promise<Measured> {
   const size = smallest(ground);
   const names = able('revalidate');
   await ground.stage.open(names);
@@ -40,7 +40,7 @@ export async function revalidations(ground: Ground): Promise<Measured> {
 }
 
 /** From the request until the response lies in the store. */
-export async function storing(ground: Ground): Promise<Measured> {
+export async function storing(ground: AnyGround): Promise<Measured> {
   await ground.stage.open(able('store'));
   const size = smallest(ground);
   const wanted = { ability: 'store', what: 'store', kind: 'data', size, atOnce: size.atOnce, urls: null } as const;
@@ -48,7 +48,7 @@ export async function storing(ground: Ground): Promise<Measured> {
 }
 
 /** The first bytes of a response whose last ones come later. */
-export async function firstBytes({ stage, plan }: Ground): Promise<Measured> {
+export async function firstBytes({ stage, plan }: AnyGround): Promise<Measured> {
   const names = able('first bytes');
   await stage.open(names);
   const slow = names.map((name) => ({ key: name, name, prefix: `/slow/30/${name}-`, urls: null, bytes: null }));
@@ -59,7 +59,7 @@ export async function firstBytes({ stage, plan }: Ground): Promise<Measured> {
   };
 }
 
-async function compare({ stage, plan, progress }: Ground, wanted: Wanted): Promise<Case> {
+async function compare({ stage, plan, progress }: AnyGround, wanted: Wanted): Promise<Case> {
   const { ability, what, kind, size, atOnce, urls } = wanted;
   const { rounds, batchMs } = plan;
   const title = `${TITLES[ability] ?? ability}, ${size.title}, ${howMany(atOnce)}`;
@@ -78,7 +78,7 @@ const TITLES: Readonly<Partial<Record<Ability, string>>> = {
   store: 'Fetched and stored',
 };
 
-function smallest({ plan: { sizes } }: Ground): Size {
+function smallest({ plan: { sizes } }: AnyGround): Size {
   const [size] = sizes;
   if (size === undefined) throw new Error('The plan has no sizes.');
   return size;

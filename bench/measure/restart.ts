@@ -1,19 +1,26 @@
-import { stopWorkers } from '../browser/stop-workers.js';
+import type { Browser, Tab } from '../browser/browser.js';
 import { able, entryOf, type Name } from '../contenders/catalogue.js';
-import { type Case, type Ground, type Measured, prefixOf, workerOf } from './ground.js';
+import { type AnyGround, type Case, type Ground, type Measured, prefixOf, workerOf } from './ground.js';
 
 const SIZE = { bytes: 1024 };
 
 /** The first hit after the browser stopped the worker, and the phases of it. */
 export async function restarts(ground: Ground): Promise<Measured> {
+  const { cases } = await firstHits(ground);
+  return { cases: [...cases, ...(await phases(ground))], figures: [] };
+}
+
+/** The first hit after the browser stopped the worker. */
+export async function firstHits<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
+  ground: AnyGround<OwnBrowser, OwnTab>,
+): Promise<Measured> {
   const times = new Map<string, number[]>();
   await eachRestart(ground, able('restart'), async (name, url) => {
     const list = times.get(name) ?? [];
     times.set(name, [...list, await ground.stage.act(name, 'first', url)]);
   });
   const title = 'First hit after the worker was stopped, 1 KB';
-  const cases = [{ id: 'restart', title, times: Object.fromEntries(times) }, ...(await phases(ground))];
-  return { cases, figures: [] };
+  return { cases: [{ id: 'restart', title, times: Object.fromEntries(times) }], figures: [] };
 }
 
 /** Of some contenders, with scripts that note the phases of their start: milliseconds since the call, on average a little slower. */
@@ -36,8 +43,8 @@ async function phases(ground: Ground): Promise<readonly Case[]> {
 }
 
 /** Stop all workers, then have each contender called, in another order each time. */
-async function eachRestart(
-  { stage, plan }: Ground,
+async function eachRestart<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
+  { browser, stage, plan }: AnyGround<OwnBrowser, OwnTab>,
   names: readonly Name[],
   call: (name: Name, url: string) => Promise<void>,
 ): Promise<void> {
@@ -45,7 +52,7 @@ async function eachRestart(
   for (const name of names) await stage.act(name, 'fill', prefixOf('data', SIZE, name), 10);
   const [anyone = 'ours-port-store'] = names;
   for (let round = 0; round < plan.restarts; round += 1) {
-    await stopWorkers(stage.tab(anyone));
+    await browser.stopWorkers(stage.tab(anyone));
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length];
       if (name !== undefined) await call(name, `${prefixOf('data', SIZE, name)}5`);

@@ -14,15 +14,29 @@ const CHARTS: Readonly<Record<string, string>> = {
   'hit, 1 KB, many': 'performance-hit-many.svg',
 };
 
-/** Write docs/performance.md and its charts. */
-export function writeDocuments(report: Report): void {
+/** Writes docs/performance.md and its charts, or the page of another engine. */
+export function writeDocuments(report: Report, engine: string): void {
   mkdirSync(docs, { recursive: true });
+  if (engine === 'chromium') writeMain(report);
+  else writeFileSync(`${docs}performance-${engine}.md`, ofEngine(report));
+}
+
+function writeMain(report: Report): void {
   for (const one of report.cases) {
     const file = CHARTS[one.id];
     if (file !== undefined) writeFileSync(docs + file, chart(one.title, rowsOf(one)));
   }
   writeFileSync(`${docs}performance.md`, textOf(report));
 }
+
+const ofEngine = (report: Report): string => `# Speed in ${report.machine.browser.replace('/', ' ')}
+
+Measured as in [Chromium](performance.md), with fewer rows.
+
+${machineOf(report)}
+
+${report.cases.map(section).join('\n\n')}
+`;
 
 const textOf = (report: Report): string => `# Speed
 
