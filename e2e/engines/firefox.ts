@@ -2,60 +2,72 @@ import type { Page } from '@playwright/test';
 import type { Means } from './engine.js';
 import { runPrivileged } from './firefox-bidi.js';
 
-/** Terminates the workers in Firefox's own process, then waits until the processes of pages run none of them any more. */
+/** Terminates the workers in Firefox's own process, then waits until the processes of pages have ended them. */
 async function stopWorkers(page: Page): Promise<void> {
   await runPrivileged(
     page,
-    `const running = await runningWorkers();
+    `${ENDS_OF_WORKERS}
+    const ends = processes().map(endOfWorkersIn);
+    await Promise.all(ends.map(({ known }) => known));
     for (const { scope, installingWorker, waitingWorker, activeWorker } of registrations()) {
       if (!scope.startsWith(origin)) continue;
       for (const worker of [installingWorker, waitingWorker, activeWorker]) worker?.terminateWorker();
     }
-    // A page may already have started another one.
-    while ((await runningWorkers()).some((id) => running.includes(id)));
-    ${LISTS_OF_WORKERS}`,
+    await Promise.all(ends.map(({ ended }) => ended));`,
   );
 }
 
-const LISTS_OF_WORKERS = `
+const ENDS_OF_WORKERS = `
 function* registrations() {
   const manager = Cc['@mozilla.org/serviceworkers/manager;1'].getService(Ci.nsIServiceWorkerManager);
   const all = manager.getAllRegistrations();
   for (let at = 0; at < all.length; at += 1) yield all.queryElementAt(at, Ci.nsIServiceWorkerRegistrationInfo);
 }
 
-async function runningWorkers() {
-  const processes = Array.from({ length: Services.ppmm.childCount }, (_, at) => Services.ppmm.getChildAt(at));
-  return (await Promise.all(processes.filter(({ isInProcess }) => !isInProcess).map(workersIn))).flat();
+function processes() {
+  const all = Array.from({ length: Services.ppmm.childCount }, (_, at) => Services.ppmm.getChildAt(at));
+  return all.filter(({ isInProcess }) => !isInProcess);
 }
 
-/** A process that ends gives no answer, and runs nothing. */
-function workersIn(process) {
-  return new Promise((resolve) => {
-    const answer = 'cached-session:workers';
-    const heard = ({ data }) => settle(data);
-    const ended = { observe: () => { if (!isAlive(process)) settle([]); } };
-    const settle = (ids) => {
-      process.removeMessageListener(answer, heard);
-      Services.obs.removeObserver(ended, 'ipc:content-shutdown');
-      resolve(ids);
+/** \`known\`: the process watches the workers that it runs now; \`ended\`: it runs none of them any more. */
+function endOfWorkersIn(process) {
+  const id = Services.uuid.generateUUID().toString();
+  const known = message(process, id + 'known');
+  const ended = message(process, id + 'ended');
+  process.loadProcessScript('data:,' + encodeURIComponent(\`{
+    const manager = Cc['@mozilla.org/dom/workers/workerdebuggermanager;1'].getService(Ci.nsIWorkerDebuggerManager);
+    const all = [...manager.getWorkerDebuggerEnumerator()].map((worker) => worker.QueryInterface(Ci.nsIWorkerDebugger));
+    const left = new Set(
+      all.filter(({ type, url }) => type === Ci.nsIWorkerDebugger.TYPE_SERVICE && url.startsWith('\${origin}')),
+    );
+    const listener = {
+      onRegister() {},
+      onUnregister(worker) {
+        left.delete(worker);
+        if (left.size > 0) return;
+        manager.removeListener(listener);
+        sendAsyncMessage('\${id}ended');
+      },
     };
-    process.addMessageListener(answer, heard);
-    Services.obs.addObserver(ended, 'ipc:content-shutdown');
-    process.loadProcessScript('data:,' + encodeURIComponent(\`{
-      const manager = Cc['@mozilla.org/dom/workers/workerdebuggermanager;1'].getService(Ci.nsIWorkerDebuggerManager);
-      const workers = [...manager.getWorkerDebuggerEnumerator()].map((each) => each.QueryInterface(Ci.nsIWorkerDebugger));
-      const ids = workers
-        .filter(({ type, url }) => type === Ci.nsIWorkerDebugger.TYPE_SERVICE && url.startsWith('\${origin}'))
-        .map(({ id }) => id);
-      sendAsyncMessage('\${answer}', ids);
-    }\`), false);
-  });
+    sendAsyncMessage('\${id}known');
+    if (left.size > 0) manager.addListener(listener);
+    else sendAsyncMessage('\${id}ended');
+  }\`), false);
+  return { known, ended };
 }
 
-function isAlive(process) {
-  for (let at = 0; at < Services.ppmm.childCount; at += 1) if (Services.ppmm.getChildAt(at) === process) return true;
-  return false;
+/** Resolves with the message, or the end of the process, which then has none to send. */
+function message(process, name) {
+  return new Promise((resolve) => {
+    const settle = () => {
+      process.removeMessageListener(name, settle);
+      Services.obs.removeObserver(observer, 'ipc:content-shutdown');
+      resolve();
+    };
+    const observer = { observe: () => { if (!processes().includes(process)) settle(); } };
+    process.addMessageListener(name, settle);
+    Services.obs.addObserver(observer, 'ipc:content-shutdown');
+  });
 }`;
 
 async function reloadPastWorker(page: Page): Promise<void> {
