@@ -13,25 +13,27 @@ import { redisBackend } from 'cached-session/backends/redis';
 import { sqliteBackend } from 'cached-session/backends/sqlite';
 import type { Backend } from 'cached-session/engine';
 import { type BackendPlan, type BackendTimes, backendTimes } from './backend-times.js';
+import { bareRedisTimes } from './bare-redis.js';
 
 const require = createRequire(import.meta.url);
 
-/** Has a backend on an engine of its own, which ends afterwards; null: the engine is not installed. */
-type Use = (use: (backend: Backend) => Promise<BackendTimes>) => Promise<BackendTimes | null>;
+/** Measures a backend on an engine of its own, which ends afterwards; null: the engine is not installed. */
+type Measure = (plan: BackendPlan) => Promise<BackendTimes | null>;
 
 /** The backends of Node, on real engines on this machine. */
-const USE: Readonly<Record<string, Use>> = {
-  memory: (use) => use(memoryBackend()),
-  filesystem: (use) => inFolder((folder) => use(filesystemBackend({ folder: join(folder, 'files') }))),
-  sqlite: (use) => inFolder((folder) => use(sqliteBackend({ dbPath: join(folder, 'bench.sqlite') }))),
-  redis: (use) => inFolder((folder) => withRedis(folder, (url) => use(redisBackend({ url, namespace: 'bench' })))),
-  'dynamodb (dynalite)': (use) => withDynalite((endpoint) => use(dynamo(endpoint))),
+const MEASURE: Readonly<Record<string, Measure>> = {
+  memory: (plan) => backendTimes(memoryBackend(), plan),
+  filesystem: (plan) => inFolder((folder) => backendTimes(filesystemBackend({ folder: join(folder, 'files') }), plan)),
+  sqlite: (plan) => inFolder((folder) => backendTimes(sqliteBackend({ dbPath: join(folder, 'bench.sqlite') }), plan)),
+  redis: (plan) => withRedis((url) => backendTimes(redisBackend({ url, namespace: 'bench' }), plan)),
+  'the client of redis alone': (plan) => withRedis((url) => bareRedisTimes(url, plan)),
+  'dynamodb (dynalite)': (plan) => withDynalite((endpoint) => backendTimes(dynamo(endpoint), plan)),
 };
 
-export const nodeBackends: readonly string[] = Object.keys(USE);
+export const nodeBackends: readonly string[] = Object.keys(MEASURE);
 
 export const useInNode = async (name: string, plan: BackendPlan): Promise<BackendTimes | null> =>
-  (await USE[name]?.((backend) => backendTimes(backend, plan))) ?? null;
+  (await MEASURE[name]?.(plan)) ?? null;
 
 async function inFolder<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {
   const folder = await mkdtemp(join(tmpdir(), 'cached-session-bench-'));
@@ -42,8 +44,12 @@ async function inFolder<Value>(use: (folder: string) => Promise<Value>): Promise
   }
 }
 
-async function withRedis<Value>(folder: string, use: (url: string) => Promise<Value>): Promise<Value | null> {
+async function withRedis<Value>(use: (url: string) => Promise<Value>): Promise<Value | null> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return null;
+  return inFolder((folder) => withServer(folder, use));
+}
+
+async function withServer<Value>(folder: string, use: (url: string) => Promise<Value>): Promise<Value> {
   const port = await freePort();
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', args, { stdio: 'ignore' });

@@ -7,7 +7,7 @@ import { parseDocument, writeDocument } from '../../serializers/documents/whole-
 import { bodyOf, storedBytes } from '../../serializers/stored-bytes.js';
 import type { StoredBody, StoredEntry } from '../../storage/entry.js';
 import { isWhole } from '../../storage/parse.js';
-import { type BodyStore, HANDLE_FROM, type NamedEntry } from '../beside/body-store.js';
+import type { BodyStore, NamedEntry } from '../beside/body-store.js';
 import type { Files } from './folder.js';
 
 type Body = NonNullable<StoredBody>;
@@ -63,7 +63,8 @@ export class FileBodies implements BodyStore {
     if (file === undefined) return undefined;
     try {
       if (!bodyName.includes(BODY_ALONE)) return await this.#bodyIn(file, entry);
-      return file.size === storedSize ? asBody(await file.arrayBuffer()) : undefined;
+      // Its bytes, not the file: who reads that later would fail in the middle when it is removed.
+      return file.size === storedSize ? await file.arrayBuffer() : undefined;
     } catch (error) {
       // The package of the format is missing.
       if (error instanceof CacheError) throw error;
@@ -110,12 +111,9 @@ export class FileBodies implements BodyStore {
     if (this.#format === null || !entry.bodyName.endsWith(`.${this.#format.extension}`)) return undefined;
     const found = parseDocument(await this.#format.parse(new Uint8Array(await file.arrayBuffer())));
     const body = bodyOf(ownBody(found, entry));
-    return isWhole(found.entry, body) ? asBody(body) : undefined;
+    return isWhole(found.entry, body) ? body : undefined;
   }
 }
-
-/** Not the file itself: who reads it would fail in the middle when it is removed. */
-const asBody = (bytes: ArrayBuffer): Body => (bytes.byteLength < HANDLE_FROM ? bytes : new Blob([bytes]));
 
 const typeOf = ({ fields }: StoredEntry): string => mediaType(fieldValue(parseFieldLines(fields), 'content-type'));
 

@@ -2,7 +2,8 @@ import { fail } from '../../errors.js';
 import type { Position, Totals } from '../../storage/backend.js';
 import { type Alias, entryBytes, hashOf, type StoredEntry } from '../../storage/entry.js';
 import type { RecordStore } from '../../storage/record-store.js';
-import { changesUnder, type GroupChanges, type Groups, type Plan, readGroups } from './groups.js';
+import { Absent } from './absent.js';
+import { changesUnder, type GroupChanges, type Groups, NO_GROUPS, type Plan, readGroups } from './groups.js';
 import { MOST_ROUNDS, type ReadState, type StateRecord } from './state-record.js';
 import type { StoreState } from './store-state.js';
 
@@ -16,6 +17,8 @@ export const NO_PLAN: Plan = {
 
 /** Hashes that one round reads and writes where a store has no transactions. */
 const PART = 100;
+
+type Read = ReadState & { readonly groups: Groups };
 
 type IsGone = (stored: StoredEntry | Alias, since: number) => boolean;
 
@@ -47,6 +50,7 @@ export type Made = {
 export class Changes {
   readonly #store: RecordStore;
   readonly #state: StateRecord;
+  readonly #absent = new Absent();
   /** One after the other: changes of one process would only make each other try again. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -55,12 +59,15 @@ export class Changes {
     this.#state = state;
   }
 
+  /** The state, and what is under a hash, for a lookup: mostly a write follows where it finds nothing. */
+  async look(hash: string): Promise<Read> {
+    const found = await this.read([hash], 'whole');
+    if (found.groups.records.size === 0) this.#absent.note(hash);
+    return found;
+  }
+
   /** The state, and what is under these hashes. */
-  async read(
-    hashes: readonly string[],
-    part: 'head' | 'whole',
-    target: Omit<Target, 'hashes'> = {},
-  ): Promise<ReadState & { readonly groups: Groups }> {
+  async read(hashes: readonly string[], part: 'head' | 'whole', target: Omit<Target, 'hashes'> = {}): Promise<Read> {
     const { state, version, records } = await this.#state.read(hashes, part);
     return {
       state,
@@ -92,7 +99,8 @@ export class Changes {
     let first: ReadState | undefined;
     let pending: ReadonlySet<string> = new Set(target.hashes);
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const { failed, made, read } = await this.#round(pending, target, decide);
+      const guess = round === 0 ? this.#guess(target) : undefined;
+      const { failed, made, read } = await this.#round(pending, target, decide, guess);
       all.push(made);
       first ??= read;
       pending = failed;
@@ -105,10 +113,11 @@ export class Changes {
     pending: ReadonlySet<string>,
     { others = [], ...target }: Target,
     decide: Decide,
+    guess: Read | undefined,
   ): Promise<{ readonly failed: ReadonlySet<string>; readonly made: Made; readonly read: ReadState }> {
     const hashes = [...pending];
     const concerned = others.filter((key) => pending.has(hashOf(key)));
-    const first = await this.read(hashes, 'head', { ...target, others: concerned });
+    const first = guess ?? (await this.read(hashes, 'head', { ...target, others: concerned }));
     const { groups } = first;
     const plan = decide(pending, groups, first.state);
     const parts = await Promise.all(
@@ -117,7 +126,10 @@ export class Changes {
     const reserved = plan.position === undefined ? first : await this.#state.reserve(plan.position.order, first);
     // Something was removed after the decision.
     if (!isSameTime(reserved, first)) return { failed: pending, made: sumOf([]), read: first };
-    const failed = await this.#commit(parts, reserved);
+    const committed = await this.#commit(parts, reserved);
+    // A guess is confirmed by the changes that it leads to.
+    const unconfirmed = parts.filter(({ changes }) => guess !== undefined && changes.first.length === 0);
+    const failed = new Set([...committed, ...unconfirmed.map(({ hash }) => hash)]);
     return {
       failed,
       made: madeOf(
@@ -127,6 +139,15 @@ export class Changes {
       ),
       read: first,
     };
+  }
+
+  /**
+   * What a lookup has found before a write, so that the write need not ask again: nothing under its hashes. The compare-and-set shows
+   * whether that still holds, but only if it compares the state as well.
+   */
+  #guess({ hashes, others }: Target): Read | undefined {
+    if (this.#store.atomicity !== 'store' || others === undefined || this.#state.last === undefined) return undefined;
+    return this.#absent.takeAll(hashes) ? { ...this.#state.last, groups: NO_GROUPS } : undefined;
   }
 
   /** Gives the hashes whose changes did not happen. */

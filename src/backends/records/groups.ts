@@ -23,6 +23,16 @@ export type Groups = {
   readonly damaged: readonly string[];
 };
 
+/** Nothing is there. */
+export const NO_GROUPS: Groups = {
+  records: new Map(),
+  variants: new Map(),
+  entries: new Map(),
+  aliases: new Map(),
+  removed: new Map(),
+  damaged: [],
+};
+
 type Draft = {
   readonly [Name in keyof Groups]: Groups[Name] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : string[];
 };

@@ -23,6 +23,7 @@ import { importIdentityKey, newIdentityKey } from './identity-key.js';
 import { type Scan, scan } from './scan.js';
 import { StateRecord } from './state-record.js';
 import { removalsOf, withRemoval } from './store-state.js';
+import { WriteGroups } from './write-groups.js';
 
 export type {
   Head,
@@ -59,6 +60,7 @@ class RecordBackend implements Backend {
   readonly #store: RecordStore;
   readonly #state: StateRecord;
   readonly #changes: Changes;
+  readonly #groups = new WriteGroups((writes) => this.#writeAll(writes));
   #totals: Totals | undefined;
   #writes = 0;
   /** Sorted for a listing that goes on; dropped with each change. */
@@ -76,7 +78,7 @@ class RecordBackend implements Backend {
 
   select(hash: string): Promise<Selection> {
     return this.#guarded(async () => {
-      const { state, groups } = await this.#changes.read([hash], 'whole');
+      const { state, groups } = await this.#changes.look(hash);
       const candidates = await this.#wholeOf(groups);
       const alias = groups.aliases.get(hash)?.stored ?? null;
       const selection = toSelection(candidates, alias, this.#state.position(state));
@@ -86,24 +88,7 @@ class RecordBackend implements Backend {
   }
 
   write(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
-    return this.#guarded(async () => {
-      const outcomes = new Map<Write, WriteOutcome>();
-      const hashes = [...new Set(writes.map((write) => hashOf(cacheKeyOf(write))))];
-      const made = await this.#changes.make({ hashes, others: writes.map(cacheKeyOf) }, (pending, groups, state) => {
-        const group = writes.filter((write) => pending.has(hashOf(cacheKeyOf(write))));
-        const plan = planWrites(group, {
-          position: this.#state.position(state),
-          removals: removalsOf(state),
-          entries: storedIn(groups.entries),
-          aliases: storedIn(groups.aliases),
-        });
-        for (const [index, write] of group.entries()) outcomes.set(write, plan.outcomes[index] ?? 'refused');
-        return plan;
-      });
-      this.#note(made);
-      const isWithdrawn = (write: Write): boolean => made.withdrawn.includes(cacheKeyOf(write));
-      return writes.map((write) => (isWithdrawn(write) ? 'refused' : (outcomes.get(write) ?? 'refused')));
-    });
+    return this.#guarded(() => this.#groups.ask(writes));
   }
 
   remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
@@ -223,6 +208,25 @@ class RecordBackend implements Backend {
       this.#totals = undefined;
       await this.#store.clear();
     });
+  }
+
+  async #writeAll(writes: readonly Write[]): Promise<readonly WriteOutcome[]> {
+    const outcomes = new Map<Write, WriteOutcome>();
+    const hashes = [...new Set(writes.map((write) => hashOf(cacheKeyOf(write))))];
+    const made = await this.#changes.make({ hashes, others: writes.map(cacheKeyOf) }, (pending, groups, state) => {
+      const group = writes.filter((write) => pending.has(hashOf(cacheKeyOf(write))));
+      const plan = planWrites(group, {
+        position: this.#state.position(state),
+        removals: removalsOf(state),
+        entries: storedIn(groups.entries),
+        aliases: storedIn(groups.aliases),
+      });
+      for (const [index, write] of group.entries()) outcomes.set(write, plan.outcomes[index] ?? 'refused');
+      return plan;
+    });
+    this.#note(made);
+    const isWithdrawn = (write: Write): boolean => made.withdrawn.includes(cacheKeyOf(write));
+    return writes.map((write) => (isWithdrawn(write) ? 'refused' : (outcomes.get(write) ?? 'refused')));
   }
 
   /** The entries with their bodies. Those whose body has another length are torn, and removed. */

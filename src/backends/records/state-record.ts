@@ -42,6 +42,11 @@ export class StateRecord {
     throw fail('backend-unavailable', 'storeBusy', this.#store.name);
   }
 
+  /** The state as it was read last: it may have changed since. */
+  get last(): ReadState | undefined {
+    return this.#last;
+  }
+
   /** Changes the state; gives the new one. */
   async change(next: (state: StoreState) => StoreState): Promise<ReadState> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {

@@ -55,6 +55,8 @@ class RedisStore implements RecordStore {
   /** The sorted set of all keys. Its score is the time from which on a key may be gone. */
   readonly #index: string;
   readonly #prefix: string;
+  /** What has been asked for in this turn. */
+  readonly #asked = new Map<string, Promise<StoredRecord | undefined>>();
 
   constructor({ namespace = DEFAULT_CACHE_NAME, ttl, ttlOffset, ...connection }: RedisOptions) {
     if (!/^[\w-]{1,64}$/.test(namespace))
@@ -66,11 +68,21 @@ class RedisStore implements RecordStore {
   }
 
   get(keys: readonly string[], part: 'head' | 'whole'): Promise<readonly (StoredRecord | undefined)[]> {
-    const fields = part === 'head' ? ['v', 'h'] : ['v', 'h', 'b'];
     // Sent together: the client makes one pipeline of what is called in one turn.
-    return this.#connection.run((commands) =>
-      Promise.all(keys.map(async (key) => recordIn(await commands.hmGet(this.#prefix + key, fields), part))),
-    );
+    return this.#connection.run((commands) => Promise.all(keys.map((key) => this.#record(commands, key, part))));
+  }
+
+  /** Calls of one turn share what several of them ask for: each lookup asks for the state of the store. */
+  #record(commands: RedisCommands, key: string, part: 'head' | 'whole'): Promise<StoredRecord | undefined> {
+    const name = `${part} ${key}`;
+    const asked = this.#asked.get(name);
+    if (asked !== undefined) return asked.then(copyOf);
+    const record = commands
+      .hmGet(this.#prefix + key, part === 'head' ? ['v', 'h'] : ['v', 'h', 'b'])
+      .then((reply) => recordIn(reply, part));
+    if (this.#asked.size === 0) queueMicrotask(() => this.#asked.clear());
+    this.#asked.set(name, record);
+    return record;
   }
 
   async set(changes: readonly RecordChange[]): Promise<readonly boolean[]> {
@@ -141,6 +153,10 @@ class RedisStore implements RecordStore {
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
+
+/** Bytes belong to one caller. */
+const copyOf = (record: StoredRecord | undefined): StoredRecord | undefined =>
+  record?.body ? { ...record, body: record.body.slice() } : record;
 
 /** The record in a reply to HMGET. */
 function recordIn(reply: unknown, part: 'head' | 'whole'): StoredRecord | undefined {
