@@ -31,6 +31,8 @@ export class OwnClient {
       url,
       disableOfflineQueue: true,
       maintNotifications: 'disabled',
+      // `RedisConnection` limits the time of each call: an AbortSignal for each command costs as much as the command.
+      commandOptions: { timeout: 0 },
       socket: { reconnectStrategy: false, connectTimeout: timeoutMs },
     });
     client.on('error', lost).on('end', lost);

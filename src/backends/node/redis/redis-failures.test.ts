@@ -17,7 +17,7 @@ after(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_000 }, () => {
+describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 180_000 }, () => {
   const servers: RedisServer[] = [];
   const stores: RecordStore[] = [];
   const start = async (...options: string[]): Promise<RedisServer> => {
@@ -113,7 +113,7 @@ describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_00
 
   test('paused, calls fail within the time limit; then they work again', async () => {
     const server = await start();
-    const store = open({ url: server.url, timeout: 0.3 });
+    const store = open({ url: server.url, timeout: 1.5 });
     await put(store, 'a', 3);
     server.signal('SIGSTOP');
     const began = Date.now();
@@ -128,7 +128,7 @@ describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_00
     const first = settled.flatMap((one) => (one.status === 'rejected' ? one.reason : []))[0];
     refuses('backend-unavailable', 'engineTooSlow')(first);
     await assert.rejects(store.get(['a'], 'whole'), { code: 'backend-unavailable' });
-    assert.ok(Date.now() - began < 1500, `${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
     await sleep(2000);
     server.signal('SIGCONT');
     await put(store, 'later', 3);
@@ -216,7 +216,7 @@ describe('redis that fails', { skip: hasRedis ? false : NO_REDIS, timeout: 60_00
     const { url } = await start();
     const all = await stressOf(
       "import { redisBackend } from './redis/redis-store.ts';",
-      `redisBackend({ url: '${url}' })`,
+      `redisBackend({ url: '${url}', timeout: 60 })`,
       10_000,
     );
     for (const { torn, lost, foreign, written } of all) {

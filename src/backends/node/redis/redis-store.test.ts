@@ -26,7 +26,8 @@ describe('[B-04] redis', { skip: hasRedis ? false : NO_REDIS }, () => {
   let count = 0;
   const open = (): RecordStore => {
     count += 1;
-    const store = redisStore({ url: server?.url, namespace: `test-${count}` });
+    // On a busy machine loading the client alone takes seconds.
+    const store = redisStore({ url: server?.url, namespace: `test-${count}`, timeout: 60 });
     opened.push(store);
     return store;
   };
