@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { argv, env, exit } from 'node:process';
@@ -45,6 +46,47 @@ export function findFirefox() {
     ? mustExist(named, 'FIREFOX_PATH')
     : ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
   return executablePath ? { executablePath, channel: 'moz-firefox' } : null;
+}
+
+/** WebKitGTK with its WebDriver, and what starts it without a screen. */
+const WEBKIT = ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run', '/usr/bin/xauth', '/usr/bin/python3'];
+const WEBKIT_FROM_PYTHON = "import gi; gi.require_version('WebKit2', '4.1'); gi.require_version('Gtk', '3.0')";
+
+/** Whether the tests can run in WebKitGTK here. */
+export function hasWebKit() {
+  if (!WEBKIT.every((path) => existsSync(path))) return false;
+  return spawnSync('/usr/bin/python3', ['-c', WEBKIT_FROM_PYTHON], { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * The engines besides Chromium that the tests run in, unless `SKIP_ENGINES` names them: `packages` are Debian's.
+ *
+ * @type {readonly { name: 'firefox' | 'webkit', title: string, packages: readonly string[], isInstalled: () => boolean, remedy: string }[]}
+ */
+const OTHER_ENGINES = [
+  {
+    name: 'firefox',
+    title: 'Firefox',
+    packages: ['firefox-esr'],
+    isInstalled: () => findFirefox() !== null,
+    remedy: 'Install Firefox and set FIREFOX_PATH',
+  },
+  {
+    name: 'webkit',
+    title: 'WebKitGTK',
+    packages: ['webkit2gtk-driver', 'xvfb', 'xauth', 'python3-gi', 'gir1.2-webkit2-4.1', 'gir1.2-gtk-3.0'],
+    isInstalled: hasWebKit,
+    remedy: 'It exists for Linux only: install WebKitGTK 4.1 with its WebDriver, Xvfb and PyGObject',
+  },
+];
+
+/** The engines besides Chromium that the tests are to run in. `SKIP_ENGINES=firefox,webkit` is for a developer's own machine. */
+export function otherEngines() {
+  const skipped = (env.SKIP_ENGINES ?? '').split(',').filter(Boolean);
+  if (skipped.length > 0 && env.CI) throw new Error('SKIP_ENGINES is set, but CI tests all engines.');
+  const unknown = skipped.find((name) => !OTHER_ENGINES.some((engine) => engine.name === name));
+  if (unknown !== undefined) throw new Error(`SKIP_ENGINES names "${unknown}"; it can name firefox and webkit.`);
+  return OTHER_ENGINES.filter(({ name }) => !skipped.includes(name));
 }
 
 /**

@@ -10,13 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * Installs and reports what this checkout lacks; does nothing if everything is installed.
  *
- * @param {{ browser?: boolean, engines?: boolean }} [needs] `browser: false` if none is needed (`npm start`); `engines`: servers for the tests of
- *   backends
+ * @param {{ browser?: boolean, engines?: boolean }} [needs] `browser: false` if none is needed (`npm start`); `engines`: the other browsers for the
+ *   tests, and servers for those of backends
  */
 export async function setup({ browser = true, engines = false } = {}) {
   installPackages();
   if (browser) await installChromium();
-  if (engines) installRedis();
+  if (!engines) return;
+  installRedis();
+  const { otherEngines } = await import('./browsers.mjs');
+  for (const engine of otherEngines()) installEngine(engine);
 }
 
 /** `npm ci` writes `node_modules/.package-lock.json`: if that is older than our lock file, packages are out of date. */
@@ -35,6 +38,24 @@ export async function installChromium() {
   const found = findChromium();
   if (!found) throw new Error('Chromium could not be installed. Install one and set CHROMIUM_PATH.');
   say(`Chromium: ${found.executablePath ?? "Playwright's own"}`);
+}
+
+/**
+ * Without it, the tests in this engine are left out, but CI insists on all of them.
+ *
+ * @param {{ name: string, title: string, packages: readonly string[], isInstalled: () => boolean, remedy: string }} engine
+ */
+export function installEngine({ name, title, packages, isInstalled, remedy }) {
+  if (isInstalled()) return;
+  say(`no ${title} found: installing it`);
+  if (hasApt()) {
+    asRoot(['apt-get', 'update', '-qq']);
+    asRoot([...APT_INSTALL, ...packages]);
+  }
+  if (isInstalled()) return;
+  const why = hasApt() ? 'apt-get could not install it' : 'there is no apt-get';
+  if (env.CI) throw new Error(`${title} is missing: ${why}. ${remedy}.`);
+  say(`${title} is missing (${why}), so its tests are left out. ${remedy}, or set SKIP_ENGINES=${name} to hide this.`);
 }
 
 /** Without it, the tests of the Redis backend are skipped, and say so. */
