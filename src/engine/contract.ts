@@ -48,11 +48,8 @@ export type EngineParts = {
   /** Null where no other engine can be on this store (memory backend). */
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;
-  /**
-   * May `fetch` query the browser's HTTP cache (`only-if-cached`)? In a worker, but not in a page, whose console reports each miss, nor
-   * where a function of the app replaces the network.
-   */
-  readonly asksHttpCache?: boolean;
+  /** The browser's HTTP cache, if it can be queried: not in a page, nor where a function of the app replaces the network. */
+  readonly httpCache?: { has(request: Request): Promise<boolean> } | undefined;
   /** Turns between tabs that have no worker in common. */
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */

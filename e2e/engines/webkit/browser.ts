@@ -10,6 +10,7 @@ import { type Browser, type BrowserContext, test } from '@playwright/test';
 import { WebKitContext } from './context.js';
 import { proxyInsecureHosts } from './insecure-hosts.js';
 import { Orders } from './orders.js';
+import { WebKitPage } from './page.js';
 import { standInFor } from './stand-in.js';
 import { startTied, type Tied } from './tied.js';
 import { WebDriver } from './web-driver.js';
@@ -17,6 +18,8 @@ import { workerProcesses } from './web-process.js';
 
 const EXECUTABLE = fileURLToPath(new URL('browser.py', import.meta.url));
 const SCREEN = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
+const NOTHING = 'data:text/html,';
+const MOST_SPARES = 2;
 const STOPS_WITHIN_MS = 10_000;
 
 /** In place of Playwright's, as far as the tests use it. */
@@ -29,6 +32,7 @@ export class WebKitBrowser {
   readonly #programs: { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server };
   readonly #profile: string;
   #contexts = 0;
+  readonly #spares: WebKitPage[] = [];
 
   static async launch(): Promise<WebKitBrowser> {
     const profile = await mkdtemp(join(tmpdir(), 'webkit-'));
@@ -67,6 +71,23 @@ export class WebKitBrowser {
     test.skip(this.#contexts > 0, 'webkit: contexts share their storage');
     this.#contexts++;
     return standInFor<BrowserContext>('context', new WebKitContext(this, () => this.#contexts--));
+  }
+
+  /** A tab that shows nothing. */
+  async openPage(): Promise<WebKitPage> {
+    const spare = this.#spares.pop();
+    if (spare !== undefined) return spare;
+    const page = new WebKitPage(this.driver, await this.driver.openWindow());
+    // Another site first: see browser.py.
+    await page.goto(NOTHING);
+    return page;
+  }
+
+  /** Keeps a tab for the next test, or closes it: opening one takes most of the time of a short test. */
+  async putAway(page: WebKitPage): Promise<void> {
+    if (this.#spares.length === MOST_SPARES) return page.close();
+    await page.goto(NOTHING);
+    this.#spares.push(page);
   }
 
   /** Ends the web processes that run workers and waits until the browser has noticed. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import type { WebKitBrowser } from './browser.js';
-import { WebKitPage } from './page.js';
+import type { WebKitPage } from './page.js';
 import { standInFor } from './stand-in.js';
 
 type Cookie = { readonly name: string; readonly value: string; readonly url?: string };
@@ -12,6 +12,7 @@ export class WebKitContext {
   readonly #browser: WebKitBrowser;
   readonly #closed: () => void;
   readonly #pages = new Set<WebKitPage>();
+  #isClosed = false;
 
   constructor(browser: WebKitBrowser, closed: () => void) {
     this.#browser = browser;
@@ -23,9 +24,7 @@ export class WebKitContext {
   }
 
   async newPage(): Promise<Page> {
-    const page = new WebKitPage(this.#browser.driver, await this.#browser.driver.openWindow());
-    // Another site first: see browser.py.
-    await page.goto('data:text/html,');
+    const page = await this.#browser.openPage();
     this.#pages.add(page);
     const standIn = standInFor<Page>('page', Object.assign(page, { context: () => this }));
     browsers.set(standIn, this.#browser);
@@ -39,7 +38,9 @@ export class WebKitContext {
   }
 
   async close(): Promise<void> {
-    for (const page of this.#pages) await page.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const page of this.#pages) if (!page.isClosed()) await this.#browser.putAway(page);
     await this.#browser.orders.send({ order: 'clear', types: 'all' });
     this.#closed();
   }

@@ -67,7 +67,7 @@ export class WebKitPage {
       results.set(${id}, 'pending');
       (async () => ${called})().then(
         (value) => settle({ value: JSON.stringify(described(value)) }),
-        (error) => settle({ error: error?.stack === undefined ? String(error) : error + '\\n' + error.stack }),
+        (error) => settle({ error: [String(error), ...(error?.stack ?? '').split('\\n').filter((line) => line.includes('/'))].join('\\n') }),
       );`);
     return this.#resultOf(id);
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestSettings } from '../../options/request-settings.js';
 import { ORIGIN, turn, world } from '../engine.fixture.js';
+import { HttpCache } from './http-cache.js';
 
 type Case = {
   readonly name: string;
@@ -145,7 +146,8 @@ for (const { name, url, mode = 'cors', options = {}, headers = {}, stored, expec
 
 /** What a worker's engine asks of a browser whose HTTP cache has these paths. */
 function inWorker(cached: readonly string[] = []) {
-  const it = world({ parts: { asksHttpCache: true } });
+  const httpCache = new HttpCache(async (request) => it.origin(request), `${ORIGIN}/sw.js?options=1`);
+  const it = world({ parts: { httpCache } });
   const sent: string[] = [];
   it.origin = (request) => {
     const { cache, mode, redirect, url } = request;
@@ -164,6 +166,30 @@ test("a worker's miss is a request like any other where the browser's HTTP cache
   it.wait(90);
   await it.get('/a');
   assert.deepEqual(sent, ['default /a', 'no-cache /kept', 'no-cache /a', 'default /head', 'default /a']);
+});
+
+test('a browser that sends what it should only look up is found out by a request for the script, and then asked no more', async () => {
+  const { it } = inWorker();
+  const sent: string[] = [];
+  it.origin = ({ method, cache, url }) => {
+    sent.push(`${method} ${cache} ${new URL(url).pathname}`);
+    return new Response('new', { headers: { etag: '"1"' } });
+  };
+  for (const path of ['/a', '/b']) await it.get(path);
+  assert.deepEqual(sent, ['HEAD only-if-cached /sw.js', 'GET no-cache /a', 'GET no-cache /b']);
+});
+
+test('a browser that could send nothing at first is found out later', async () => {
+  const { it } = inWorker();
+  await it.get('/a');
+  const sent: string[] = [];
+  it.origin = ({ method, cache, url }) => {
+    sent.push(`${method} ${cache} ${new URL(url).pathname}`);
+    return new Response('new', { headers: { etag: '"1"' } });
+  };
+  for (const path of ['/b', '/c', '/d']) await it.get(path);
+  const found = ['GET only-if-cached /b', 'GET no-cache /b', 'HEAD only-if-cached /sw.js'];
+  assert.deepEqual(sent, [...found, 'GET no-cache /c', 'GET no-cache /d']);
 });
 
 test('the request of a fetch event is sent itself where nothing has to be added, and a copy where something has', async () => {

@@ -80,22 +80,14 @@ export const isSameOrigin = ({ parts }: EngineState, request: PreparedRequest): 
 async function isPastHttpCache(engine: EngineState, request: PreparedRequest): Promise<boolean> {
   if (engine.parts.origin === null || isConditional(parseFieldLines(request.fields))) return true;
   if (!['GET', 'HEAD'].includes(request.method)) return true;
-  return (
-    engine.parts.asksHttpCache === true && isSameOrigin(engine, request) && !(await isInHttpCache(engine, request))
-  );
+  const { httpCache } = engine.parts;
+  return httpCache !== undefined && isSameOrigin(engine, request) && !(await httpCache.has(onlyIfCached(request)));
 }
 
-/** Nothing is sent: `only-if-cached` fails where the HTTP cache has nothing. A redirect that it has kept counts, too. */
-function isInHttpCache({ parts }: EngineState, request: PreparedRequest): Promise<boolean> {
+function onlyIfCached(request: PreparedRequest): Request {
   const { integrity: _ofTheAnswer, ...fetchOptions } = request.fetchOptions;
   const mode = { cache: 'only-if-cached', mode: 'same-origin', redirect: 'manual' } as const;
-  return parts.fetch(toRequest({ ...request, fetchOptions, method: 'GET' }, mode)).then(
-    ({ body }) => {
-      body?.cancel().catch(() => undefined);
-      return true;
-    },
-    () => false,
-  );
+  return toRequest({ ...request, fetchOptions, method: 'GET' }, mode);
 }
 
 /**
