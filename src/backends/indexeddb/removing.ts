@@ -91,7 +91,8 @@ async function* walk(job: Job, selector: Selector): Walk {
     await removeAliases(job, selector);
   switch (kind) {
     case 'all':
-      return clear(job);
+      // WebKit does not always wait for a promise that an async generator returns (seen in 2.50): awaited here until it does.
+      return await clear(job);
     case 'keys':
       return yield* each(selector.keys, (key) => removeKey(job, key));
     case 'urls':
