@@ -5,17 +5,8 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { CachedSession, DEFAULT_IGNORED_PARAMS, DO_NOT_CACHE } from '../../index.js';
 import type { HeadPage, RecordStore } from '../../storage/record-store.js';
-import { dynamoStore } from '../dynamodb/dynamodb.js';
-import { memoryStore } from '../records/memory-store.js';
-import { recordBackend } from '../records/record-backend.js';
-import { startDynalite } from './dynamodb/dynalite.fixture.js';
-import { fileStore } from './filesystem/filesystem.js';
-import { gridFsStore } from './mongodb/gridfs.js';
-import { MongoDouble } from './mongodb/mongo-double.fixture.js';
-import { mongoStore } from './mongodb/mongodb.js';
-import { hasRedis, NO_REDIS, RedisServer } from './redis/redis-server.fixture.js';
-import { redisStore } from './redis/redis-store.js';
-import { sqliteStore } from './sqlite/sqlite.js';
+import { hasRedis, NO_REDIS } from './redis/redis-server.fixture.js';
+import { connected, KINDS, type OpenStore } from './stores.fixture.js';
 
 const SECRET = 's3cr3t-value';
 const folder = mkdtempSync(join(tmpdir(), 'cached-session-sessions-'));
@@ -25,41 +16,6 @@ const cleanups: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursi
 after(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
-
-/** Opens the same store each time: the second one is that of another process. */
-type Open = () => RecordStore;
-
-/** Each kind of store, with an engine of its own. */
-const KINDS: Readonly<Record<string, () => Promise<Open>>> = {
-  memory: async () => {
-    // Its time to live goes by the real clock.
-    const store = memoryStore({ staleFor: Number.POSITIVE_INFINITY });
-    return () => store;
-  },
-  filesystem: async () => () => fileStore({ folder: join(folder, 'files') }),
-  sqlite: async () => () => sqliteStore({ dbPath: join(folder, 'one.sqlite') }),
-  redis: async () => {
-    const server = await RedisServer.start();
-    cleanups.push(() => server.stop());
-    return () => redisStore({ url: server.url });
-  },
-  mongodb: async () => {
-    const double = await MongoDouble.start();
-    cleanups.push(() => double.stop());
-    return () => mongoStore({ url: double.url });
-  },
-  gridfs: async () => {
-    const double = await MongoDouble.start();
-    cleanups.push(() => double.stop());
-    return () => gridFsStore({ url: double.url });
-  },
-  dynamodb: async () => {
-    const emulator = await startDynalite();
-    cleanups.push(() => emulator.stop());
-    const credentials = async () => ({ accessKeyId: 'id', secretAccessKey: 'key' });
-    return () => dynamoStore({ region: 'eu-central-1', endpoint: emulator.endpoint, credentials });
-  },
-};
 
 /** A site whose clock the test sets, and which counts what it was asked. */
 class Site {
@@ -86,16 +42,13 @@ class Site {
 
 for (const [kind, start] of Object.entries(KINDS)) {
   const skip = kind === 'redis' && !hasRedis ? NO_REDIS : false;
-  describe(`sessions on ${kind}`, { skip, timeout: 60_000 }, () => {
-    let open: Promise<Open> | undefined;
+  describe(`sessions on ${kind}`, { skip, timeout: 120_000 }, () => {
+    let open: Promise<OpenStore> | undefined;
     const opened: CachedSession[] = [];
     const sessionOn = async (site: Site, options: object = {}): Promise<CachedSession> => {
-      open ??= start();
-      const store = (await open)();
-      // Connected before: on a busy machine the network would answer in place of a store that takes 2 s to connect.
-      await store.get(['connected'], 'head');
+      open ??= start(folder, cleanups);
       const session = new CachedSession({
-        backend: recordBackend(store),
+        backend: await connected((await open)()),
         baseUrl: 'https://a.test/',
         expireAfter: 60,
         now: () => site.now,
@@ -191,7 +144,7 @@ for (const [kind, start] of Object.entries(KINDS)) {
       }
       await session.cache.bulk(() => undefined);
       assert.ok((await session.cache.count()) >= DEFAULT_IGNORED_PARAMS.length);
-      const atRest = (await allIn((await (open ?? start()))())) + inFiles();
+      const atRest = (await allIn((await (open ?? start(folder, cleanups)))())) + inFiles();
       assert.ok(atRest.includes('REDACTED') && !atRest.includes(SECRET));
       await closeAll();
     });
