@@ -3,6 +3,7 @@ import type { Browser, Tab } from './browser/browser.js';
 import { Chromium } from './browser/chromium.js';
 import { Firefox } from './browser/firefox.js';
 import { Stage } from './browser/stage.js';
+import { startWebKit } from './browser/webkit.js';
 import type { AnyGround, Case, Figure, Measured } from './measure/ground.js';
 import { IN_ANY_ENGINE, MEASUREMENTS } from './measure/index.js';
 import { Origin } from './origin/origin.js';
@@ -28,7 +29,7 @@ export async function run(engine: string, names: readonly string[], options: Run
   return runIn<Browser, Tab>(start, IN_ANY_ENGINE, names, { ...options, plan });
 }
 
-const OTHERS: Readonly<Record<string, () => Promise<Browser>>> = { firefox: Firefox.start };
+const OTHERS: Readonly<Record<string, () => Promise<Browser>>> = { firefox: Firefox.start, webkit: startWebKit };
 
 async function runIn<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
   start: () => Promise<OwnBrowser>,
