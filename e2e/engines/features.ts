@@ -78,6 +78,8 @@ export const FEATURES: readonly Feature[] = [
     name: 'Patched fetch',
     tests: [
       ['patching/install', 'installCache answers'],
+      ['patching/install', 'without a worker the page answers'],
+      ['patching/install', 'a body streams while it is being sent'],
       ['patching/install', 'a redirected response and its clone'],
       ['patching/uninstall', 'uninstallCache leaves no trace'],
     ],

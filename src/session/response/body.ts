@@ -31,15 +31,19 @@ type StreamOptions = {
 /** By reading ahead a stream notices that its body broke off, or ended, without a read. */
 const AHEAD_BYTES = 64 * 1024;
 
-/** A body as the stream of a native response: a byte stream, for BYOB readers. */
+/** Safari has them from version 26.4; before, its native responses have no byte streams either. */
+const hasByteStreams = typeof ReadableByteStreamController === 'function';
+
+const byBytes = (chunk?: Uint8Array): number => chunk?.byteLength ?? 0;
+
+/** A body as the stream of a native response: a byte stream, for BYOB readers, where the browser has them. */
 export function streamOf(
   body: OpenBody,
   { signal, ending = { aborted: false }, ahead = AHEAD_BYTES }: StreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let unlisten = (): void => undefined;
-  const underlying: UnderlyingByteSource = {
-    type: 'bytes',
-    start: (controller) => {
+  const underlying = {
+    start: (controller: Controller) => {
       if (signal === undefined) return;
       const abort = (): void => {
         unlisten();
@@ -51,7 +55,7 @@ export function streamOf(
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort);
     },
-    pull: async (controller) => {
+    pull: async (controller: Controller) => {
       try {
         const chunk = await nextChunk(body);
         if (chunk !== null) return controller.enqueue(chunk);
@@ -59,7 +63,7 @@ export function streamOf(
         if (controller.desiredSize !== ahead) return;
         unlisten();
         controller.close();
-        controller.byobRequest?.respond(0);
+        if ('byobRequest' in controller) controller.byobRequest?.respond(0);
       } catch (error) {
         unlisten();
         // The body may learn of the abort before this stream does.
@@ -67,13 +71,17 @@ export function streamOf(
         throw error;
       }
     },
-    cancel: (reason) => {
+    cancel: (reason: unknown) => {
       unlisten();
       body.cancel(reason);
     },
   };
-  return new ReadableStream(bare(underlying), bare({ highWaterMark: ahead }));
+  return hasByteStreams
+    ? new ReadableStream(bare({ ...underlying, type: 'bytes' }), bare({ highWaterMark: ahead }))
+    : new ReadableStream(bare(underlying), bare({ highWaterMark: ahead, size: byBytes }));
 }
+
+type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 
 /** A byte stream rejects empty chunks, and transfers the buffers of others. */
 async function nextChunk(body: OpenBody): Promise<Uint8Array<ArrayBuffer> | null> {
