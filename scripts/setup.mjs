@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { argv, env, getuid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,8 @@ export async function setup({ browser = true, engines = false } = {}) {
 
 /** `npm ci` writes `node_modules/.package-lock.json`: if that is older than our lock file, packages are out of date. */
 export function installPackages() {
+  // npm ci would empty the folder of the checkout that it is a link to.
+  if (lstatSync(`${root}/node_modules`, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return;
   say('npm packages are missing or out of date: npm ci');
   mustRun('npm', ['ci', '--no-audit', '--no-fund']);
