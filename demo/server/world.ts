@@ -23,10 +23,10 @@ async function draw(): Promise<World> {
   return { lines, etag };
 }
 
-/** Yields one line at a time, like a slow origin. */
+/** Yields one line at a time, like a slow origin; without a pause all of them at once. */
 export async function* slowly(lines: readonly string[], pauseMillis: number): AsyncGenerator<string> {
   for (const text of lines) {
     yield text;
-    await pause(pauseMillis);
+    if (pauseMillis > 0) await pause(pauseMillis);
   }
 }
