@@ -89,6 +89,7 @@ const { status } = spawnSync(
   execPath,
   [
     '--enable-source-maps',
+    `--import=${pathToFileURL(join(root, 'scripts/unit-hooks.mjs'))}`,
     '--test',
     concurrency,
     timeout,
