@@ -62,7 +62,8 @@ export const test = base.extend<
     },
     { scope: 'worker', auto: true },
   ],
-  pauseMillis: [1, { option: true }],
+  // The map at once: while it streams, the browser paints it again and again.
+  pauseMillis: [0, { option: true }],
   atlas: async ({ page, pauseMillis }, use) => {
     const app = await createDemo({ pauseMillis });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -35,8 +35,22 @@ const OPERATIONS: readonly (() => Promise<unknown>)[] = [
   () => session.cache.delete({ urls: [PATH] }),
 ];
 
+type Damage = Readonly<Record<string, unknown>>;
+
+/** What rejects where a stored record is damaged in each of these ways, with the damage. In one call, since each call from the test is slow. */
+export async function sufferAll(
+  damages: readonly Damage[],
+): Promise<readonly { readonly damage: Damage; readonly faults: readonly string[] }[]> {
+  const suffered: { readonly damage: Damage; readonly faults: readonly string[] }[] = [];
+  for (const [turn, damage] of damages.entries()) {
+    const faults = await suffer(damage, turn).catch((error: unknown) => [JSON.stringify(failure(error))]);
+    suffered.push({ damage, faults });
+  }
+  return suffered.filter(({ faults }) => faults.length > 0);
+}
+
 /** What rejects where a stored record is damaged so, and what of it is left in the store once it has been asked for. */
-export async function suffer(damage: Readonly<Record<string, unknown>>, turn: number): Promise<readonly string[]> {
+async function suffer(damage: Damage, turn: number): Promise<readonly string[]> {
   await session.cache.clear();
   await session.get(PATH);
   await session.cache.count();

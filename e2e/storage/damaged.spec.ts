@@ -3,7 +3,8 @@ import { anyDamage } from '../../src/storage/contract/damage.fixture.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as damaged from './damaged.page.js';
 
-const TURNS = 280;
+/** Each operation meets so many: the unit tests have thousands, and these show the same with the browser's own database. */
+const TURNS = 7 * 14;
 
 for (const cacheControl of [false, true]) {
   const how = cacheControl ? 'by directives' : 'by settings';
@@ -16,7 +17,6 @@ for (const cacheControl of [false, true]) {
     origin.route('/api/damaged', { headers: { etag: '"a"', 'cache-control': 'max-age=60' }, body: 'Ada' });
     const page = await openPage<typeof damaged>('storage/damaged');
     await page.call('open', { cacheControl, expireAfter: 3600, staleIfError: true });
-    for (const [turn, damage] of fc.sample(anyDamage, TURNS).entries())
-      expect(await page.call('suffer', damage, turn), JSON.stringify(damage)).toEqual([]);
+    expect(await page.call('sufferAll', fc.sample(anyDamage, TURNS))).toEqual([]);
   });
 }
