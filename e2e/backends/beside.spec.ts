@@ -1,3 +1,4 @@
+import { needsFiles } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
@@ -22,6 +23,7 @@ async function expectWhole(page: Page, backend: keyof typeof DATABASES): Promise
 
 for (const backend of ['cache-storage', 'filesystem'] as const) {
   const open = async (openPage: (name: string) => Promise<Page>): Promise<Page> => {
+    if (backend === 'filesystem') needsFiles();
     const page = await openPage('backends/beside');
     await page.call('make', {}, backend);
     return page;

@@ -1,3 +1,4 @@
+import { needsFiles } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
@@ -17,6 +18,7 @@ test('the backend indexeddb passes the contract in a page', async ({ openPage })
 
 for (const backend of ['indexeddb', 'cache-storage', 'filesystem'] as const) {
   test(`the backend ${backend} passes the contract in a service worker`, async ({ origin, openPage }) => {
+    if (backend === 'filesystem') needsFiles();
     origin.route('/contract.js', async () => script(await workerBundle('backends/contract')));
     const page = await openPage<typeof contract>('backends/contract');
     expect(await page.call('runInWorker', '/contract.js', backend)).toEqual(held(backend));

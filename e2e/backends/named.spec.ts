@@ -1,3 +1,4 @@
+import { needsFiles } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { json, script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
@@ -65,6 +66,7 @@ test('[B-02] each response is a file that people can read, and a body that is no
   origin.route('/api/country', json({ name: 'Chad', area: 1284000 }));
   origin.route('/flag', { body: 'no text', headers: { 'content-type': 'image/png' } });
   const page = await openCase(openPage);
+  needsFiles();
   await page.call('open', { ...IN_PAGE, backend: 'filesystem' });
   for (const url of ['/api/country', '/flag']) {
     await page.call('get', url);
@@ -86,6 +88,7 @@ test('[B-02] each response is a file that people can read, and a body that is no
 test('[B-02] no file has a secret in its name or content', async ({ origin, openPage }) => {
   origin.route('/api/*', ({ path }) => ({ body: path, headers: { 'set-cookie': 'id=53cr37', 'x-api-key': '53cr37' } }));
   const page = await openCase(openPage);
+  needsFiles();
   await page.call('open', { ...IN_PAGE, backend: 'filesystem' });
   await page.call('get', '/api/token', { headers: { authorization: 'Bearer 53cr37' } });
   await page.call('get', '/api/key?api_key=53cr37');
@@ -114,6 +117,7 @@ for (const backend of ['filesystem', 'cache-storage']) {
     origin,
     openPage,
   }) => {
+    if (backend === 'filesystem') needsFiles();
     origin.route('/app-sw.js', async () => script(await workerBundle('backends/named')));
     origin.route('/api/name', { body: 'Ada' });
     origin.route('/api/large', { body: 'a'.repeat(300_000), headers: { 'content-type': 'image/png' } });

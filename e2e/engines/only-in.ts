@@ -5,3 +5,11 @@ import type { EngineName } from './engine.js';
 export function onlyIn(engine: EngineName, reason: string): void {
   test.skip(({ browserName }) => browserName !== engine, reason);
 }
+
+/** Leaves the running test out in this engine; the report gives the reason. */
+export function notIn(engine: EngineName, reason: string): void {
+  test.skip(test.info().project.use.browserName === engine, reason);
+}
+
+/** WebKitGTK has no `navigator.storage`, which Safari has. */
+export const needsFiles = (): void => notIn('webkit', 'WebKitGTK: no navigator.storage');

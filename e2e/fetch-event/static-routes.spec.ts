@@ -1,8 +1,10 @@
+import { notIn } from '../engines/only-in.js';
 import { html, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as routesPage from './routes.page.js';
 
 test('a request on no route does not start the worker, a request on a route does', async ({ origin, openPage }) => {
+  notIn('webkit', 'WebKitGTK: no static routes (InstallEvent.addRoutes)');
   origin.route('/assets/a', { body: 'a' });
   origin.route('/elsewhere/b', { body: 'b' });
   origin.route('/assets/live/c', { body: 'c' });

@@ -85,6 +85,7 @@ const POLICIES = {
 
 for (const [name, options] of Object.entries(POLICIES)) {
   test(`[H-21] ${name}: image, script, style sheet and module are validated on each load`, async ({
+    browserName,
     origin,
     openRouted,
   }) => {
@@ -99,7 +100,8 @@ for (const [name, options] of Object.entries(POLICIES)) {
     const tags = sentFor(origin).map((requests) => requests.map(({ headers }) => headers['if-none-match']));
     expect(tags).toEqual(all([undefined, '"1"', '"1"', '"1"']));
     const directives = sentFor(origin).map((requests) => requests.map(({ headers }) => headers['cache-control']));
-    expect(directives).toEqual(all([undefined, undefined, undefined, undefined]));
+    // WebKitGTK's HTTP cache cannot be queried without a request, so it validates what it has (docs/decisions/015).
+    if (browserName !== 'webkit') expect(directives).toEqual(all([undefined, undefined, undefined, undefined]));
   });
 }
 
@@ -132,7 +134,7 @@ test('[H-20] stale-while-revalidate fetches from the origin in the background', 
     .toEqual(all(2));
 });
 
-test('a first load is sent unchanged, including client hints', async ({ origin, openRouted }) => {
+test('a first load is sent unchanged, including client hints', async ({ browserName, origin, openRouted }) => {
   origin.route('/assets/*', typed('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'));
   const head = { ...html(await casePage('fetch-event/validation')).headers, 'accept-ch': 'DPR, Sec-CH-DPR' };
   origin.route('/hinting', { headers: head, body: await casePage('fetch-event/validation') });
@@ -141,15 +143,15 @@ test('a first load is sent unchanged, including client hints', async ({ origin, 
   await page.tab.waitForFunction('window.casePage !== undefined');
   expect(await page.call('imageWidth', '/assets/picture')).toBe(1);
   expect(origin.requestsTo('/assets/picture')[0]?.headers).toMatchObject({
-    dpr: '1',
-    'sec-ch-dpr': '1',
-    'sec-ch-ua': expect.any(String),
+    // Only Chromium has client hints.
+    ...(browserName === 'chromium' && { dpr: '1', 'sec-ch-dpr': '1', 'sec-ch-ua': expect.any(String) }),
     accept: expect.stringContaining('image/'),
     referer: `${origin.url}/hinting`,
   });
 });
 
 test('an image that redirects to a cross-origin URL without CORS loads, before and after it was stored', async ({
+  browserName,
   origin,
   otherOrigin,
   openRouted,
@@ -166,7 +168,9 @@ test('an image that redirects to a cross-origin URL without CORS loads, before a
   origin.route('/assets/image', moved);
   page = await anew(page);
   expect(await page.call('imageWidth', '/assets/image')).toBe(7);
-  expect(otherOrigin.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  // WebKitGTK's HTTP cache has the image, too, and carries its own validator along.
+  const tag = browserName === 'webkit' ? '"1"' : undefined;
+  expect(otherOrigin.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, tag]);
 });
 
 test("with the origin down nothing answers instead, not even a fresh response in the browser's cache", async ({

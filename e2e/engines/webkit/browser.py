@@ -4,6 +4,7 @@
 MiniBrowser keeps everything in memory under automation. This one also takes orders for which WebDriver has no commands.
 """
 
+import html
 import json
 import os
 import socket
@@ -52,6 +53,14 @@ def add_cookie(order, answer):
 ORDERS = {"ping": lambda _order, answer: answer(True), "clear": clear, "addCookie": add_cookie}
 
 
+def show_failure(view, _event, url, error):
+    # A download, or a load that another one has replaced, leaves the page that was there.
+    if error.matches(WebKit2.NetworkError.quark(), WebKit2.NetworkError.CANCELLED) or error.domain == "WebKitPolicyError":
+        return False
+    view.load_alternate_html(f"<!doctype html><html load-failed='{html.escape(error.message)}'>", url, None)
+    return True
+
+
 def open_view(_session):
     view = WebKit2.WebView(web_context=context, is_controlled_by_automation=True)
     window = Gtk.Window()
@@ -59,6 +68,7 @@ def open_view(_session):
     window.add(view)
     window.show_all()
     view.connect("close", lambda _view: window.destroy())
+    view.connect("load-failed", show_failure)
     return view
 
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from '@playwright/test';
 import { described, expressionOf, revived } from './values.js';
 import type { WebDriver } from './web-driver.js';
 
@@ -6,7 +7,7 @@ const LOADS_WITHIN_MS = 30_000;
 const COMES_WITHIN_MS = 10_000;
 const LONGEST_PAUSE_MS = 25;
 
-/** The marker of a document that is about to be left. */
+/** The marker of a document that is about to be left: a document of the back-forward cache has that of an earlier time. */
 const LEFT = 'window.leftByTheTest';
 
 /** What the tests use of Playwright's page. */
@@ -15,6 +16,7 @@ export class WebKitPage {
   readonly #window: string;
   #url = 'about:blank';
   #calls = 0;
+  #left = 0;
   #closed = false;
 
   constructor(driver: WebDriver, window: string) {
@@ -34,6 +36,7 @@ export class WebKitPage {
     return this.#closed;
   }
 
+  /** Rejects when there is no page to be shown, as Playwright's does. */
   async goto(url: string): Promise<void> {
     await this.#leave('/url', { url });
   }
@@ -43,8 +46,7 @@ export class WebKitPage {
   }
 
   async goBack(): Promise<void> {
-    await this.#driver.send(this.#window, 'POST', '/back', {});
-    await this.#loaded();
+    await this.#leave('/back', {});
   }
 
   async close(): Promise<void> {
@@ -55,6 +57,22 @@ export class WebKitPage {
 
   async waitForFunction(condition: string): Promise<void> {
     await this.#until(`return Boolean(${condition});`, COMES_WITHIN_MS, `It never came to ${condition}`);
+  }
+
+  async addScriptTag({ url }: { readonly url: string }): Promise<void> {
+    await this.evaluate(async (source: string) => {
+      const script = Object.assign(document.createElement('script'), { src: source });
+      await new Promise((resolve, reject) => {
+        Object.assign(script, { onload: resolve, onerror: reject });
+        document.head.append(script);
+      });
+    }, url);
+  }
+
+  /** Leaves the running test out. */
+  on(): never {
+    test.skip(true, 'webkit: WebDriver reports no events of pages');
+    throw new Error('webkit reports no events of pages.');
   }
 
   /** Begun by one command and asked for by others, so several calls can be under way in one page and in others. */
@@ -85,15 +103,18 @@ export class WebKitPage {
   }
 
   async #leave(path: string, body: unknown): Promise<void> {
-    await this.#run(`${LEFT} = true;`);
+    const left = ++this.#left;
+    await this.#run(`${LEFT} = ${left};`);
     await this.#driver.send(this.#window, 'POST', path, body);
-    await this.#loaded();
+    await this.#loaded(left);
   }
 
   /** The driver's command ends before the modules of the page have run, and at times before the new document is there. */
-  async #loaded(): Promise<void> {
-    const complete = `return !${LEFT} && document.readyState === 'complete';`;
+  async #loaded(left: number): Promise<void> {
+    const complete = `return ${LEFT} !== ${left} && document.readyState === 'complete';`;
     await this.#until(complete, LOADS_WITHIN_MS, 'The page does not load');
+    const failure = await this.#run("return document.documentElement.getAttribute('load-failed');");
+    if (failure !== null) throw new Error(`page.goto: ${failure}`);
     this.#url = String(await this.#driver.send(this.#window, 'GET', '/url'));
   }
 
