@@ -1,17 +1,19 @@
-// `npm run conformance -- [--restart] [--without] [--id ID] [--json FILE]`: the public suite of HTTP cache tests, through the built worker.
+// `npm run conformance -- [--engine NAME] [--restart] [--without] [--id ID] [--json FILE]`: the public suite of HTTP cache tests, through the built worker.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from '@playwright/test';
-import { findChromium } from '../../scripts/browsers.mjs';
+import type { Page } from '@playwright/test';
+import { launchOf } from '../engines/launch.js';
 import { Origin } from '../fixtures/origin.js';
 import { serveSite } from '../fixtures/site.js';
 import { expectedMisses } from './expectation.js';
 import { asJson, reportOf } from './report.js';
-import { OPTIONS, type Run, type RunOptions, runSuite } from './run.js';
+import { CHUNK_SIZE, OPTIONS, type Run, type RunOptions, runSuite } from './run.js';
 import { browserTests } from './suite.js';
 
 const { values } = parseArgs({
   options: {
+    /** The engine that runs it. */
+    engine: { type: 'string', default: 'chromium' },
     /** Stops the worker between any two requests of a test. */
     restart: { type: 'boolean', default: false },
     /** No worker: the browser's own cache, for comparison. */
@@ -21,33 +23,37 @@ const { values } = parseArgs({
     /** Other worker options than the measured ones. */
     options: { type: 'string' },
     json: { type: 'string' },
+    /** Concurrent tests: fewer on a slow machine. */
+    chunk: { type: 'string', default: String(CHUNK_SIZE) },
   },
 });
 
 async function inTab(use: (origin: Origin, tab: Page) => Promise<Run>): Promise<Run> {
-  const found = findChromium();
-  if (found === null) throw new Error('No Chromium: run "node scripts/setup.mjs", or name one in CHROMIUM_PATH.');
+  const launch = launchOf(values.engine);
   const origin = await Origin.start();
   serveSite(origin);
-  const browser = await chromium.launch(found);
   try {
-    return await use(origin, await browser.newPage());
+    const { page, close } = await launch();
+    try {
+      return await use(origin, page);
+    } finally {
+      await close();
+    }
   } finally {
-    await browser.close();
     await origin.goDown();
   }
 }
 
-function planOf({ id, restart, without, options }: typeof values): RunOptions {
+function planOf({ id, restart, without, options, chunk }: typeof values): RunOptions {
   if (restart && without) throw new Error('--restart stops a worker, and --without has none.');
   if (id !== undefined && !browserTests.some((test) => test.id === id)) throw new Error(`No browser test is "${id}".`);
   const chosen = options === undefined ? OPTIONS : JSON.parse(options);
-  return { restart, options: without ? null : chosen, ...(id === undefined ? {} : { id }) };
+  return { restart, options: without ? null : chosen, chunkSize: Number(chunk), ...(id === undefined ? {} : { id }) };
 }
 
 /** Compares all tests with the expectation; returns whether they match. */
 function tellOfAll(run: Run): boolean {
-  const { lines, differences } = reportOf(run, values.without ? null : expectedMisses());
+  const { lines, differences } = reportOf(run, values.without ? null : expectedMisses(values.engine));
   for (const line of lines) console.log(line);
   return differences.length === 0;
 }

@@ -23,12 +23,17 @@ export type RunOptions = {
   /** Options of the worker; null: no worker, the browser's own cache is measured. */
   readonly options: unknown;
   readonly restart: boolean;
+  readonly chunkSize?: number;
   /** Only this test, with verbose output. */
   readonly id?: string | null;
 };
 
 /** Runs the suite in a tab of this origin, which serves the site. */
-export async function runSuite(origin: Origin, tab: Page, { options, restart, id = null }: RunOptions): Promise<Run> {
+export async function runSuite(
+  origin: Origin,
+  tab: Page,
+  { options, restart, chunkSize = CHUNK_SIZE, id = null }: RunOptions,
+): Promise<Run> {
   const seen = serveSuite(origin);
   let stops = 0;
   await tab.exposeFunction('stopWorker', async () => {
@@ -39,7 +44,7 @@ export async function runSuite(origin: Origin, tab: Page, { options, restart, id
   const page = new CasePage<typeof suitePage>(tab);
   if (options !== null) await page.call('control', workerUrl(options));
   const start = performance.now();
-  const outcome = await page.call('run', { id, chunkSize: CHUNK_SIZE, restart });
+  const outcome = await page.call('run', { id, chunkSize, restart });
   const seconds = (performance.now() - start) / 1000;
   if (seen.controls !== outcome.controls) throw new Error(unseen(outcome.controls, seen.controls));
   return { ...outcome, stops, seconds };
