@@ -38,14 +38,16 @@ test('[R-22] a response tells what the cache did, and how old it is', async ({ o
   countRequests(origin, '/api/a', { etag: '"1"' });
   const page = await openDirectives();
   const first = await page.call('ask', '/api/a');
-  expect(first.cacheStatus).toBe('cached-session; fwd=uri-miss; stored; ttl=59');
+  // On a busy machine seconds pass.
+  expect(first.cacheStatus).toMatch(/^cached-session; fwd=uri-miss; stored; ttl=5\d$/);
   const second = await page.call('ask', '/api/a');
   expect(second.cacheStatus).toMatch(/^cached-session; hit; ttl=5\d$/);
-  expect(second.fields).toMatchObject({ age: '0', 'cache-status': second.cacheStatus });
+  expect(second.fields).toMatchObject({ age: expect.stringMatching(/^\d$/), 'cache-status': second.cacheStatus });
   expect((await page.call('explain', '/api/a')).outcome).toBe('fresh');
 });
 
 test('directives upstream: a miss bypasses no cache, a refresh sends max-age=0, a forced one no-cache, and options are not sent', async ({
+  browserName,
   origin,
   openDirectives,
 }) => {
@@ -55,7 +57,9 @@ test('directives upstream: a miss bypasses no cache, a refresh sends max-age=0, 
   await page.call('ask', '/api/a', { refresh: true });
   await page.call('ask', '/api/a', { forceRefresh: true });
   const sent = origin.requestsTo('/api/a').map(({ headers }) => headers);
-  expect(sent.map((headers) => headers['cache-control'])).toEqual([undefined, 'max-age=0', 'no-cache']);
+  // WebKitGTK's HTTP cache cannot be queried without a request: its validation adds this (docs/decisions/015).
+  const ofMiss = browserName === 'webkit' ? 'max-age=0' : undefined;
+  expect(sent.map((headers) => headers['cache-control'])).toEqual([ofMiss, 'max-age=0', 'no-cache']);
   expect(sent.map((headers) => headers['if-none-match'])).toEqual([undefined, '"1"', undefined]);
 });
 

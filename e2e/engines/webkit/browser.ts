@@ -25,17 +25,21 @@ const STOPS_WITHIN_MS = 10_000;
 /** In place of Playwright's, as far as the tests use it. */
 export const launchWebKit = async (): Promise<Browser> => standInFor<Browser>('browser', await WebKitBrowser.launch());
 
+type Programs = { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server };
+
 /** WebKitGTK, driven by its WebDriver on a screen of its own. */
 export class WebKitBrowser {
   readonly driver: WebDriver;
   readonly orders: Orders;
-  readonly #programs: { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server };
+  readonly #programs: Programs;
   readonly #profile: string;
+  readonly #keepsProfile: boolean;
   #contexts = 0;
   readonly #spares: WebKitPage[] = [];
 
-  static async launch(): Promise<WebKitBrowser> {
-    const profile = await mkdtemp(join(tmpdir(), 'webkit-'));
+  /** `folder` is that of a profile to be kept; without one nothing is kept. */
+  static async launch(folder?: string): Promise<WebKitBrowser> {
+    const profile = folder ?? (await mkdtemp(join(tmpdir(), 'webkit-')));
     const orders = await Orders.listen(join(profile, 'orders'));
     const proxy = await proxyInsecureHosts();
     const screen = startTied(['Xvfb', '-displayfd', '3', ...SCREEN]);
@@ -47,19 +51,21 @@ export class WebKitBrowser {
       WEBKIT_TEST_PROXY: proxy.url,
     });
     const session = await WebDriver.open(`http://127.0.0.1:${port}`, 'cached-session-tests', EXECUTABLE);
-    return new WebKitBrowser(session, orders, { screen, driver, proxy: proxy.server }, profile);
+    const keepsProfile = folder !== undefined;
+    return new WebKitBrowser(session, orders, { screen, driver, proxy: proxy.server }, { profile, keepsProfile });
   }
 
   private constructor(
     driver: WebDriver,
     orders: Orders,
-    programs: { readonly screen: Tied; readonly driver: Tied; readonly proxy: Server },
-    profile: string,
+    programs: Programs,
+    { profile, keepsProfile }: { readonly profile: string; readonly keepsProfile: boolean },
   ) {
     this.driver = driver;
     this.orders = orders;
     this.#programs = programs;
     this.#profile = profile;
+    this.#keepsProfile = keepsProfile;
   }
 
   browserType(): { name(): string } {
@@ -101,14 +107,19 @@ export class WebKitBrowser {
     await this.orders.send({ order: 'ping' });
   }
 
+  /** Ends the browser, with all its processes: none of them can write anything any more. */
+  kill(): Promise<void> {
+    return this.#programs.driver.end();
+  }
+
   async close(): Promise<void> {
-    const { screen, driver, proxy } = this.#programs;
-    await driver.end();
+    const { screen, proxy } = this.#programs;
+    await this.kill();
     await screen.end();
     await this.orders.close();
     proxy.close();
     proxy.closeAllConnections();
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    if (!this.#keepsProfile) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -14,6 +15,8 @@ export class Orders {
   readonly #browser: Promise<Socket>;
 
   static async listen(path: string): Promise<Orders> {
+    // Left there by a browser that was killed.
+    await rm(path, { force: true });
     const server = createServer().listen(path);
     await once(server, 'listening');
     return new Orders(server);
