@@ -168,7 +168,10 @@ async function* alongUrls(job: Job, selector: Pattern, take: (record: unknown) =
 /** The stored identities that a given one is, or is part of: there are few. */
 async function identitiesOf({ tx }: Job, part: string): Promise<readonly string[]> {
   const identities: string[] = [];
-  let cursor = await tx.objectStore('responses').index('identity').openKeyCursor(null, 'nextunique');
+  const index = tx.objectStore('responses').index('identity');
+  // In WebKit, such a cursor over an empty index aborts the transaction (seen in 2.50): not opened there until it does not.
+  if ((await index.getAllKeys(null, 1)).length === 0) return identities;
+  let cursor = await index.openKeyCursor(null, 'nextunique');
   for (; cursor !== null; cursor = await cursor.continue())
     if (belongsTo(cursor.key, part)) identities.push(cursor.key);
   return identities;
