@@ -30,7 +30,7 @@ export async function damageBodies(name: Beside): Promise<void> {
   }
 }
 
-/** What can be read of a body that is so large that it is read as a handle, and that is removed meanwhile. */
+/** What can be read of a large body, a handle or bytes, that is removed meanwhile. */
 export async function readAfterRemoval(name: Beside, size: number): Promise<string> {
   const backend = openBackend(name, CACHE);
   const body = new Blob([new Uint8Array(size).fill(7)]);
@@ -38,8 +38,8 @@ export async function readAfterRemoval(name: Beside, size: number): Promise<stri
   const { position: since } = await backend.select(hash('large'));
   await backend.write([{ kind: 'put', entry, body, since }]);
   const found = (await backend.entry(entry.cacheKey))?.body;
-  if (!(found instanceof Blob)) return 'no handle';
-  const reader = found.stream().getReader();
+  const reader = new Response(found).body?.getReader();
+  if (reader === undefined) return 'no body';
   const { value } = await reader.read();
   await backend.remove([{ kind: 'keys', keys: [entry.cacheKey] }]);
   let read = value?.byteLength ?? 0;
