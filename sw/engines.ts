@@ -9,7 +9,7 @@ import { createEngine } from '../src/engine/engine.js';
 import { type CacheError, fail } from '../src/errors.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import { type Settings, storeNames } from '../src/options/table.js';
-import { withSerializer } from '../src/serializers/serialized-backend.js';
+import { inDocuments, withSerializer } from '../src/serializers/serialized-backend.js';
 import type { Backend } from '../src/storage/backend.js';
 import { ownBackend, type Registry, requireNames } from './registry.js';
 
@@ -134,9 +134,12 @@ function openBackend(
 ): Pick<EngineParts, 'backend' | 'opaque'> {
   const { cacheName } = settings;
   const builtIn = () => (settings.backend === 'memory' ? memoryBackend() : (early ?? indexedDbBackend({ cacheName })));
-  const own = ownBackend(registry, settings) ?? builtIn();
+  const serializer = registry.serializers[settings.serializer];
+  const plain = ownBackend(registry, settings) ?? builtIn();
+  const documents = serializer && inDocuments(plain, serializer);
+  const own = documents ?? plain;
   const { backend, opaque } =
     origin === null ? { backend: own, opaque: null } : withOpaqueBodies(own, { cacheName, origin });
-  const serializer = registry.serializers[settings.serializer];
-  return { backend: serializer === undefined ? backend : withSerializer(backend, serializer), opaque };
+  const isPlain = serializer === undefined || documents !== undefined;
+  return { backend: isPlain ? backend : withSerializer(backend, serializer), opaque };
 }

@@ -135,6 +135,23 @@ for (const backend of ['filesystem', 'cache-storage']) {
   });
 }
 
+test('[B-02] [Z-02] in a worker, too, a serializer of documents is what the files are, and no document is inside of another', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route('/app-sw.js', async () => script(await workerBundle('backends/named')));
+  origin.route('/api/country', json({ name: 'Chad' }));
+  const page = await openCase(openPage);
+  await page.call('register', '/app-sw.js');
+  await page.call('open', { worker: '/app-sw.js', backend: 'filesystem', serializer: 'json', cacheName: 'atlas' });
+  await page.call('get', '/api/country');
+  expect(await page.call('count')).toBe(1);
+  const [file] = await page.call('files', 'atlas');
+  expect(JSON.parse(file?.text ?? '')).toMatchObject({ status: 200, body: { json: { name: 'Chad' } } });
+  await stopWorkers(page.tab);
+  expect(await page.call('get', '/api/country')).toMatchObject({ text: '{"name":"Chad"}', fromCache: true });
+});
+
 test('[B-07] a static route answers from the cache of a session without starting the worker', async ({
   origin,
   openPage,

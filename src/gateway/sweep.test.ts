@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encryptedStore } from '../backends/records/encrypted-store.js';
 import { MapStore } from '../backends/records/map-store.fixture.js';
 import { recordBackend } from '../backends/records/record-backend.js';
 import { encodeCalls } from '../backends/remote/wire.js';
@@ -24,6 +25,17 @@ test('a sweep removes what was stale before a moment, page by page, and nothing 
   assert.deepEqual((await backend.select(hash('d'))).candidates, []);
   await put(backend, entryOf(variant, { vary: ['accept'] }));
   assert.equal((await backend.select(hash('d'))).candidates.length, 1);
+});
+
+test('a sweep knows when encrypted responses expire, which are nothing else to it', async () => {
+  const store = new MapStore('store');
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  const backend = recordBackend(encryptedStore(store, { key }));
+  await put(backend, entryOf(hash('a'), { expires: at(-1000) }));
+  await put(backend, entryOf(hash('fresh'), { expires: at(60_000) }));
+  await put(backend, entryOf(hash('never'), { expires: NEVER }));
+  assert.equal(await sweepStale(store, NOW), 1);
+  assert.deepEqual(await keysOf(backend), [hash('fresh'), hash('never')]);
 });
 
 test('a gateway sweeps its stores every so often, until it is stopped', async (t) => {

@@ -1,4 +1,5 @@
 import { expiryOf, parseHead } from '../backends/records/heads.js';
+import { isSealed, sealedExpiry } from '../backends/records/store-state.js';
 import type { RecordChange, RecordStore } from '../storage/record-store.js';
 
 /**
@@ -20,7 +21,11 @@ export async function sweepStale(store: RecordStore, moment: number): Promise<nu
 }
 
 function isStale(key: string, head: unknown, moment: number): boolean {
-  const content = parseHead(key, head);
-  const expires = typeof content === 'string' ? null : expiryOf(content);
+  const expires = isSealed(head) ? sealedExpiry(head) : expiryIn(key, head);
   return expires !== null && expires < moment;
+}
+
+function expiryIn(key: string, head: unknown): number | null {
+  const content = parseHead(key, head);
+  return typeof content === 'string' ? null : expiryOf(content);
 }

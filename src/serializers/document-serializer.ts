@@ -11,6 +11,7 @@ export type DocumentOptions = Pick<BodyOptions, 'decodeContent'>;
 /** A serializer of whole responses: what is stored as the body is a document with the metadata, too. */
 export const documentSerializer = (format: DocumentFormat, options: DocumentOptions = {}): Serializer => ({
   name: format.name,
+  documents: { format, decodeContent: options.decodeContent },
   encode: async ({ entry, body }) =>
     body === null ? null : bodyOf(await writeDocument(format, { entry, body: await storedBytes(body) }, options)),
   decode: async ({ entry, body }) => {

@@ -4,10 +4,22 @@ import type { Backend, Selection, Write } from '../storage/backend.js';
 import { bodyBytes, type Candidate, type Selectable, type StoredEntry } from '../storage/entry.js';
 import type { EntryPage } from '../storage/listing.js';
 import { withMethods } from '../storage/with-methods.js';
-import type { Serializer } from './serializer.js';
+import type { Documents, Serializer } from './serializer.js';
 
 /** Entries per page of the search for those that cannot be decoded. */
 const PAGE = 100;
+
+/** A backend with a document for each response. */
+export type DocumentBackend = Backend & {
+  /** The same store with other documents. */
+  readonly withDocuments: (documents: Documents) => Backend;
+};
+
+/** The backend with the documents of this serializer as its own; undefined where one of the two has none. */
+export const inDocuments = (backend: Backend, { documents }: Serializer): Backend | undefined =>
+  documents !== undefined && hasDocuments(backend) ? backend.withDocuments(documents) : undefined;
+
+const hasDocuments = (backend: Backend): backend is DocumentBackend => 'withDocuments' in backend;
 
 /**
  * A backend whose bodies go through a serializer. An entry that it cannot decode is a miss, and the lookup that meets it removes it; the

@@ -1,4 +1,8 @@
 import type { Candidate, StoredBody } from '../storage/entry.js';
+import type { DocumentFormat } from './documents/document-format.js';
+
+/** How documents of whole responses are written. `decodeContent` undefined: as whoever writes them does by default. */
+export type Documents = { readonly format: DocumentFormat; readonly decodeContent: boolean | undefined };
 
 /**
  * The encoding of bodies in a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
@@ -15,6 +19,8 @@ import type { Candidate, StoredBody } from '../storage/entry.js';
 export interface Serializer {
   /** Part of the key of each response that is stored by it. */
   readonly name: string;
+  /** What it writes, where that is nothing but documents: a backend of files writes them as files that people can read. */
+  readonly documents?: Documents;
   /** Resolves with the body to store. When it rejects, the response is returned and not stored. */
   encode(response: Candidate): Promise<StoredBody>;
   /**

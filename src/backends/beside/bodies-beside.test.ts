@@ -13,8 +13,10 @@ import {
   put,
   writeNow,
 } from '../../storage/contract/contract-ground.cases.js';
+import type { StoredBody } from '../../storage/entry.js';
 import { memoryBackend } from '../memory/memory.js';
-import { openBeside } from './beside.fixture.js';
+import { MapBodies, openBeside } from './beside.fixture.js';
+import type { NamedEntry } from './body-store.js';
 
 for (const { name, run } of backendContract) {
   test(`with bodies beside the entries: ${name}`, () => run(async () => openBeside().backend));
@@ -180,6 +182,35 @@ test('the store is swept once a day: another engine sweeps it again after that t
     await new Promise(setImmediate);
   }
   assert.deepEqual(sweeps, [0, DAY]);
+});
+
+test('whoever dies before a body is at its last place leaves a note by which the next one sweeps at once', async () => {
+  const bodies = new MapBodies();
+  bodies.swept = 5;
+  const settled: (() => void)[] = [];
+  const unsettled = Object.assign(bodies, {
+    put: async ({ bodyName }: NamedEntry, body: NonNullable<StoredBody>) => {
+      bodies.stored.set(bodyName, body);
+      return false;
+    },
+    settle: () => new Promise<void>((resolve) => settled.push(resolve)),
+  });
+  const { backend, rest, locks } = openBeside({ bodies: unsettled });
+  const writing = put(backend, entryOf(hash('a')));
+  while (settled.length === 0) await new Promise(setImmediate);
+  assert.ok(Number.isNaN(bodies.swept), 'while it is under way');
+  for (const resolve of settled) resolve();
+  await writing;
+  rest();
+  while (Number.isNaN(bodies.swept)) await new Promise(setImmediate);
+  assert.equal(bodies.swept, 5, 'as it was before');
+
+  bodies.swept = Number.NaN;
+  bodies.stored.set('orphan', bytesOf(3));
+  const next = openBeside({ bodies, locks });
+  await next.backend.select(hash('a'));
+  next.rest();
+  while (bodies.stored.has('orphan')) await new Promise(setImmediate);
 });
 
 test('a body whose entry is not written yet is no orphan, whichever engine writes it', async () => {

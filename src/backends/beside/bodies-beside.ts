@@ -56,6 +56,8 @@ class BodiesBeside
   readonly #deletions = new Set<Promise<void>>();
   #tellDamaged: (cacheKeys: readonly string[]) => void = () => undefined;
   #isSwept = false;
+  /** When the last sweep was, while the note says that it is unknown. */
+  #sweptBefore: number | null = null;
   #isLost = false;
 
   constructor(parts: BesideParts) {
@@ -78,6 +80,7 @@ class BodiesBeside
   }
 
   async select(hash: Parameters<Backend['select']>[0]): Promise<Selection> {
+    this.#sweepWhenIdle();
     const find = () => this.entries.select(hash);
     const first = await this.#withBodies(await find());
     if (first.lost.length === 0) return first.selection;
@@ -101,6 +104,7 @@ class BodiesBeside
     if (!writes.some((write) => write.kind === 'put' && write.body !== null)) return this.#written(writes, []);
     const outcomes = await this.#locked(async () => {
       const [puts, named] = await this.#putBodies(writes);
+      if (puts.some(({ isSettled }) => !isSettled)) await this.#noteUnsettled();
       return this.#written(named, puts);
     });
     this.#sweepWhenIdle();
@@ -223,9 +227,30 @@ class BodiesBeside
       .catch(() => undefined);
   }
 
+  /**
+   * What is settled last would be wrong after a crash, such as a replaced Response that other code finds: then whoever comes next has to
+   * sweep at once, by the note that the last sweep is unknown.
+   */
+  async #noteUnsettled(): Promise<void> {
+    const { locks, lockName, whenIdle } = this.#parts;
+    if (locks === undefined || this.#sweptBefore !== null) return;
+    const swept = await this.#bodies.lastSweep();
+    if (Number.isNaN(swept)) return;
+    this.#sweptBefore = swept;
+    await this.#bodies.noteSweep(Number.NaN);
+    const restore = async (lock: unknown): Promise<void> => {
+      if (lock === null) return;
+      await this.#bodies.noteSweep(swept);
+      this.#sweptBefore = null;
+    };
+    whenIdle()
+      .then(() => locks.request(lockName, { ifAvailable: true }, restore))
+      .catch(() => undefined);
+  }
+
   /** Once a day, since it goes through the whole store; and when all entries were lost. */
   async #sweepIfDue(): Promise<void> {
-    const since = this.#parts.now() - (await this.#bodies.lastSweep());
+    const since = this.#parts.now() - (this.#sweptBefore ?? (await this.#bodies.lastSweep()));
     if (this.#isLost || !(since >= 0 && since < SWEEP_EVERY_MS)) await this.#sweep();
   }
 

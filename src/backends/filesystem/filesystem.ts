@@ -2,11 +2,13 @@ import { fail } from '../../errors.js';
 import { bsonFormat } from '../../serializers/formats/bson-format.js';
 import { jsonFormat } from '../../serializers/formats/json-format.js';
 import { yamlFormat } from '../../serializers/formats/yaml-format.js';
+import type { DocumentBackend } from '../../serializers/serialized-backend.js';
+import type { Documents } from '../../serializers/serializer.js';
 import type { Backend } from '../../storage/backend.js';
 import { withBodiesBeside } from '../beside/bodies-beside.js';
 import { whenIdle } from '../beside/when-idle.js';
 import { indexedDbBackend } from '../indexeddb/indexeddb.js';
-import { FileBodies } from './file-bodies.js';
+import { FileBodies, type FileBodiesParts } from './file-bodies.js';
 import { Folder, fileName } from './folder.js';
 
 /** Which files, and what is in them. */
@@ -37,14 +39,24 @@ const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat, body: nu
  * @example
  * serveSession({ backends: { filesystem: ({ cacheName }) => filesystemBackend({ cacheName }) } });
  */
-export function filesystemBackend({ cacheName, format = 'json', decodeContent = true }: FilesystemOptions): Backend {
+export function filesystemBackend({
+  cacheName,
+  format = 'json',
+  decodeContent = true,
+}: FilesystemOptions): DocumentBackend {
+  return Object.assign(backendOf(cacheName, { format: FORMATS[format], decodeContent }), {
+    withDocuments: ({ format: other, decodeContent: isDecoded = decodeContent }: Documents) =>
+      backendOf(cacheName, { format: other, decodeContent: isDecoded }),
+  });
+}
+
+function backendOf(cacheName: string, form: Pick<FileBodiesParts, 'format' | 'decodeContent'>): Backend {
   const database = `cached-session-files:${cacheName}`;
   const root = openRoot();
   const bodies = new FileBodies({
     folder: new Folder([HOME, cacheName], root),
     notes: { folder: new Folder([HOME], root), name: `.swept.${fileName(cacheName)}` },
-    format: FORMATS[format],
-    decodeContent,
+    ...form,
   });
   return withBodiesBeside({
     openEntries: (onDropped) => indexedDbBackend({ cacheName, databaseName: database, onDropped }),

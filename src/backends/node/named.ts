@@ -1,13 +1,12 @@
 import type { Backend } from '../../storage/backend.js';
 import { dynamoBackend } from './dynamodb/dynamodb.js';
-import { type FilesystemOptions, filesystemBackend } from './filesystem/filesystem.js';
+import { filesystemBackend } from './filesystem/filesystem.js';
 import { gridFsBackend } from './mongodb/gridfs.js';
 import { mongoBackend } from './mongodb/mongodb.js';
 import { redisBackend } from './redis/redis-store.js';
 import { sqliteBackend } from './sqlite/sqlite.js';
 
-/** `format`: that of the files, where the session names a serializer. */
-type Open = (options: FilesystemOptions & { readonly cacheName: string }) => Promise<Backend>;
+type Open = (options: { readonly cacheName: string }) => Promise<Backend>;
 
 /** The backends that a session in Node can name, with their defaults. */
 export const nodeBackends: Readonly<Record<string, Open>> = {

@@ -24,8 +24,10 @@ export type { KeyOptions } from '../../serializers/stages/sealing.js';
 export function encryptedStore(store: RecordStore, options?: KeyOptions): RecordStore {
   const { seal, open } = sealer('encryptedStore', options);
 
-  const sealedHead = async (key: string, { version, head }: NewRecord): Promise<Head> => ({
+  const sealedHead = async (key: string, { version, head, expires }: NewRecord): Promise<Head> => ({
     kind: SEALED,
+    // For whoever clears away what has expired and cannot read it.
+    expires,
     data: toBase64(await seal(utf8Of(JSON.stringify(head)), about('head', key, version))),
   });
   const sealed = async (key: string, record: NewRecord): Promise<NewRecord> => ({

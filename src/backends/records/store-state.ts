@@ -16,6 +16,10 @@ export const SEALED = 'sealed';
 /** Whoever takes an encrypted state for a damaged one would begin a new one in its place. */
 export const isSealed = (head: unknown): boolean => isRecord(head) && head.kind === SEALED;
 
+/** When an encrypted record expires, which is in clear; null: never. */
+export const sealedExpiry = (head: unknown): number | null =>
+  isRecord(head) && typeof head.expires === 'number' ? head.expires : null;
+
 /**
  * The state of a store, one record, so that compare-and-set on it orders all removals. `order` is above that of everything
  * written: writers reserve a range of it. `floor`: removals up to this one are no longer in the log.

@@ -19,6 +19,8 @@ export type FarParts = {
 };
 
 const RETRY_MS = 1000;
+/** So long nothing is written after a refusal: another token may come. */
+const REFUSED_MS = 60_000;
 const LONGEST_RETRY_MS = 60_000;
 /** A fetch takes no longer: what was noted for one that was not stored is worthless then. */
 const NOTED_MS = 5 * 60_000;
@@ -38,13 +40,19 @@ export class FarTier {
   readonly #positions = new Map<string, Noted<Position>>();
   readonly #missed = new Map<string, Noted<null>>();
   #latest: Position | null = null;
+  /** A write was refused, as with a token that only reads. Null: the last one was not. */
+  #refusedAt: number | null = null;
   /** Any hash that was looked up: to ask for the position by. */
   #asked: KeyHash | null = null;
 
   constructor(parts: FarParts) {
     this.#parts = parts;
-    this.#reads = this.#breaker(parts.readMs, () => this.#writes);
-    this.#writes = this.#breaker(WRITE_MS, () => this.#reads);
+    this.#reads = this.#breaker(parts.readMs, isOutage, () => this.#writes);
+    this.#writes = this.#breaker(
+      WRITE_MS,
+      (error) => isOutage(error) && !isRefusal(error),
+      () => this.#reads,
+    );
   }
 
   get clockOffset(): number {
@@ -52,12 +60,12 @@ export class FarTier {
   }
 
   get canWrite(): boolean {
-    return !this.#writes.isOpen;
+    return !this.#writes.isOpen && this.#refusedFor === 0;
   }
 
   /** Milliseconds until a write is let through. */
   get writesIn(): number {
-    return this.#writes.retryIn;
+    return Math.max(this.#writes.retryIn, this.#refusedFor);
   }
 
   /** Is it worth asking? Not while it is out of reach, nor where it had nothing a moment ago. */
@@ -97,13 +105,20 @@ export class FarTier {
     if (noted !== undefined && now() - noted.at <= NOTED_MS) return noted.value;
     if (this.#latest !== null) return this.#latest;
     const asked = this.#asked;
-    if (asked !== null) this.#latest = (await this.write((backend) => backend.select(asked))).position;
+    if (asked !== null) this.#latest = (await this.#writes.ask(() => this.#parts.backend.select(asked))).position;
     return this.#latest;
   }
 
   /** A change. Rejects with what it failed by. */
-  write<Value>(work: (backend: Backend) => Promise<Value>): Promise<Value> {
-    return this.#writes.ask(() => work(this.#parts.backend));
+  async write<Value>(work: (backend: Backend) => Promise<Value>): Promise<Value> {
+    try {
+      const value = await this.#writes.ask(() => work(this.#parts.backend));
+      this.#refusedAt = null;
+      return value;
+    } catch (error) {
+      if (isRefusal(error)) this.#noteRefusal(error);
+      throw error;
+    }
   }
 
   /** Positions from before a removal, or of a store that is another one by now, let nothing in. */
@@ -112,8 +127,18 @@ export class FarTier {
     this.#latest = null;
   }
 
+  get #refusedFor(): number {
+    return this.#refusedAt === null ? 0 : Math.max(0, this.#refusedAt + REFUSED_MS - performance.now());
+  }
+
+  /** It is no outage: reads go on, and an outage later is told. One event until a write is let in. */
+  #noteRefusal(error: unknown): void {
+    if (this.#refusedAt === null && !this.#reads.hasFailed) this.#parts.onError(error);
+    this.#refusedAt = performance.now();
+  }
+
   /** One event for each outage, whether a read or a write saw it first. */
-  #breaker(limitMs: number, other: () => RetryingBreaker): RetryingBreaker {
+  #breaker(limitMs: number, isOutage: (error: unknown) => boolean, other: () => RetryingBreaker): RetryingBreaker {
     return new RetryingBreaker({
       limitMs,
       retryMs: RETRY_MS,
@@ -133,6 +158,11 @@ const WRITE_MS = 15_000;
 /** A response that is too large, or a store that is full, says nothing of the next one. */
 const isOutage = (error: unknown): boolean =>
   !(error instanceof CacheError) || (error.code !== 'quota' && error.values[1] !== 'tooLarge');
+
+/** The store answers, and does not let us. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof CacheError &&
+  (error.id === 'engineRefused' || error.values[1] === 'unauthorized' || error.values[1] === 'forbidden');
 
 const now = (): Millis => millis(Date.now());
 

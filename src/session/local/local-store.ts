@@ -6,13 +6,13 @@ import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
 import type { SessionEvent } from '../../engine/events.js';
 import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
-import { withSerializer } from '../../serializers/serialized-backend.js';
+import { inDocuments, withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend, BackendTiers } from '../../storage/backend.js';
 import { coherenceOf } from '../../storage/shared-backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 import { openNamed } from './named-backends.js';
-import { type DocumentName, isDocumentName, serializerNamed } from './named-serializers.js';
+import { serializerNamed } from './named-serializers.js';
 
 /** A store and what keeps several engines on it in step. */
 export type Store = {
@@ -35,32 +35,24 @@ export type StoreParts = {
 /** Open the store of a session in its page. Rejects with a CacheError for a name that only a worker can know. */
 export async function openStore(parts: StoreParts): Promise<Store> {
   const { serializer } = parts.settings();
-  const format = fileFormat(parts);
-  const store = await openPlain(parts, format);
-  if (serializer === 'structured' || format !== undefined) return store;
+  const store = await openPlain(parts);
+  if (serializer === 'structured') return store;
   const found = parts.own.serializer ?? (await serializerNamed(serializer));
   if (found === undefined) throw onlyInWorker('serializer', serializer);
-  return { ...store, backend: withSerializer(store.backend, found) };
+  return { ...store, backend: inDocuments(store.backend, found) ?? withSerializer(store.backend, found) };
 }
 
-/** A file for each response is a document already. */
-function fileFormat({ settings, own }: StoreParts): DocumentName | undefined {
-  const { backend, serializer } = settings();
-  if (backend !== 'filesystem' || own.backend !== undefined || own.serializer !== undefined) return undefined;
-  return isDocumentName(serializer) ? serializer : undefined;
-}
-
-async function openPlain(parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
+async function openPlain(parts: StoreParts): Promise<Store> {
   const { backend, cacheName } = parts.settings();
   const { own } = parts;
-  if (own.backend === undefined) return openByName(backend, parts, format);
+  if (own.backend === undefined) return openByName(backend, parts);
   return 'near' in own.backend ? openTiers(own.backend, parts) : inStepWith(own.backend, cacheName);
 }
 
 /** The near tier is what keeps engines in step. An outage of the far tier is one event. */
 async function openTiers({ near, far }: BackendTiers, parts: StoreParts): Promise<Store> {
   const { cacheName, maxCacheBytes } = parts.settings();
-  const store = typeof near === 'string' ? await openByName(near, parts, undefined) : inStepWith(near, cacheName);
+  const store = typeof near === 'string' ? await openByName(near, parts) : inStepWith(near, cacheName);
   const { tieredBackend } = await import('../../backends/tiers/tiered.js');
   const onFarError = (cause: unknown): void => {
     const error =
@@ -70,13 +62,13 @@ async function openTiers({ near, far }: BackendTiers, parts: StoreParts): Promis
   return { ...store, backend: tieredBackend({ near: store.backend, far, maxNearBytes: maxCacheBytes, onFarError }) };
 }
 
-async function openByName(backend: string, parts: StoreParts, format: DocumentName | undefined): Promise<Store> {
+async function openByName(backend: string, parts: StoreParts): Promise<Store> {
   const { cacheName } = parts.settings();
   if (backend === 'indexeddb' && typeof indexedDB !== 'undefined') {
     return { backend: openDatabase(cacheName), ...inStep(cacheName) };
   }
   if (backend !== 'indexeddb' && backend !== 'memory') {
-    const named = await openNamed(backend, { cacheName, ...(format !== undefined && { format }) });
+    const named = await openNamed(backend, { cacheName });
     if (named === null) throw onlyInWorker('backend', backend);
     return inStepWith(named, cacheName);
   }

@@ -1,12 +1,10 @@
 import { fail } from '../../errors.js';
 import type { Backend } from '../../storage/backend.js';
-import type { DocumentName } from './named-serializers.js';
 
 /** Opens the backend of a name, with its defaults. */
 export type OpenNamed = (options: NamedOptions) => Promise<Backend>;
 
-/** `format`: what a backend of files writes. */
-type NamedOptions = { readonly cacheName: string; readonly format?: DocumentName };
+type NamedOptions = { readonly cacheName: string };
 type ByName = Readonly<Record<string, OpenNamed>>;
 
 /** Where `npx cached-session init --with sqlite` puts the file that SQLite is in. */

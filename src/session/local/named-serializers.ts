@@ -1,7 +1,6 @@
 import type { Serializer } from '../../serializers/serializer.js';
 
-/** Serializers that write documents, which a backend of files can do itself. */
-export type DocumentName = 'json' | 'yaml' | 'bson';
+type DocumentName = 'json' | 'yaml' | 'bson';
 
 /** Serializers that few sessions name: each is loaded by those. */
 const BY_NAME: Readonly<Record<DocumentName, () => Promise<Serializer>>> = {
@@ -10,7 +9,7 @@ const BY_NAME: Readonly<Record<DocumentName, () => Promise<Serializer>>> = {
   bson: async () => (await import('../../serializers/bson-serializer.js')).bsonSerializer(),
 };
 
-export const isDocumentName = (name: string): name is DocumentName => Object.hasOwn(BY_NAME, name);
+const isDocumentName = (name: string): name is DocumentName => Object.hasOwn(BY_NAME, name);
 
 /** The serializer with this name; undefined: there is none that a page has. */
 export async function serializerNamed(name: string): Promise<Serializer | undefined> {

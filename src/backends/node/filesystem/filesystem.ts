@@ -4,7 +4,8 @@ import type { DocumentFormat } from '../../../serializers/documents/document-for
 import { bsonFormat } from '../../../serializers/formats/bson-format.js';
 import { jsonFormat } from '../../../serializers/formats/json-format.js';
 import { yamlFormat } from '../../../serializers/formats/yaml-format.js';
-import type { Backend } from '../../../storage/backend.js';
+import type { DocumentBackend } from '../../../serializers/serialized-backend.js';
+import type { Documents } from '../../../serializers/serializer.js';
 import type { RecordStore } from '../../../storage/record-store.js';
 import { recordBackend } from '../../records/record-backend.js';
 import { type PlaceOptions, placeOf } from '../place.js';
@@ -41,8 +42,11 @@ const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat };
  * @example
  * const session = new CachedSession({ backend: filesystemBackend({ folder: 'var/http_cache' }), worker: false });
  */
-export const filesystemBackend = (options: FilesystemOptions = {}): Backend & Pick<RecordStore, 'atomicity'> =>
-  recordBackend(fileStore(options));
+export const filesystemBackend = (options: FilesystemOptions = {}): DocumentBackend & Pick<RecordStore, 'atomicity'> =>
+  Object.assign(recordBackend(fileStore(options)), {
+    withDocuments: ({ format, decodeContent = options.decodeContent ?? true }: Documents) =>
+      recordBackend(storeOf(options, { format, decodeContent })),
+  });
 
 /**
  * The store of records that {@link filesystemBackend} is made of.
@@ -51,10 +55,15 @@ export const filesystemBackend = (options: FilesystemOptions = {}): Backend & Pi
  * const store = fileStore({ cacheName: 'atlas', useTemp: true });
  */
 export function fileStore(options: FilesystemOptions = {}): RecordStore {
-  const { cacheName = DEFAULT_CACHE_NAME, folder = cacheName, fsync = false, lockTimeout = 10_000 } = options;
   const { format: name = 'json', decodeContent = true } = options;
   const format: DocumentFormat | undefined = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (format === undefined) throw fail('bad-option', 'notOneOf', 'format', shown(name), Object.keys(FORMATS));
-  const files = new Folder(placeOf(folder, options), format.extension, fsync);
-  return new FileStore(files, { format, decodeContent }, lockTimeout);
+  return storeOf(options, { format, decodeContent });
+}
+
+type Form = { readonly format: DocumentFormat; readonly decodeContent: boolean };
+
+function storeOf(options: FilesystemOptions, form: Form): RecordStore {
+  const { cacheName = DEFAULT_CACHE_NAME, folder = cacheName, fsync = false, lockTimeout = 10_000 } = options;
+  return new FileStore(new Folder(placeOf(folder, options), form.format.extension, fsync), form, lockTimeout);
 }
