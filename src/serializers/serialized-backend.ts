@@ -4,10 +4,13 @@ import type { Backend, Selection, Write } from '../storage/backend.js';
 import { bodyBytes, type Candidate, type Selectable, type StoredEntry } from '../storage/entry.js';
 import type { EntryPage } from '../storage/listing.js';
 import { withMethods } from '../storage/with-methods.js';
-import type { Documents, Serializer } from './serializer.js';
+import type { Serializer } from './serializer.js';
 
 /** Entries per page of the search for those that cannot be decoded. */
 const PAGE = 100;
+
+/** How documents of whole responses are written. */
+export type Documents = NonNullable<Serializer['documents']>;
 
 /** A backend with a document for each response. */
 export type DocumentBackend = Backend & {

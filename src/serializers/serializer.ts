@@ -1,9 +1,6 @@
 import type { Candidate, StoredBody } from '../storage/entry.js';
 import type { DocumentFormat } from './documents/document-format.js';
 
-/** How documents of whole responses are written. `decodeContent` undefined: as whoever writes them does by default. */
-export type Documents = { readonly format: DocumentFormat; readonly decodeContent: boolean | undefined };
-
 /**
  * The encoding of bodies in a store (requests-cache: serializer). It belongs to the store: the first session that opens a cache fixes it,
  * and it is part of each key, so that another one is a miss. A body that cannot be decoded is a miss as well, never an error, and is
@@ -19,8 +16,11 @@ export type Documents = { readonly format: DocumentFormat; readonly decodeConten
 export interface Serializer {
   /** Part of the key of each response that is stored by it. */
   readonly name: string;
-  /** What it writes, where that is nothing but documents: a backend of files writes them as files that people can read. */
-  readonly documents?: Documents;
+  /**
+   * What it writes, where that is nothing but documents: a backend of files writes them as files that people can read. `decodeContent`
+   * undefined: as the backend does by default.
+   */
+  readonly documents?: { readonly format: DocumentFormat; readonly decodeContent: boolean | undefined };
   /** Resolves with the body to store. When it rejects, the response is returned and not stored. */
   encode(response: Candidate): Promise<StoredBody>;
   /**

@@ -2,8 +2,7 @@ import { fail } from '../../errors.js';
 import { bsonFormat } from '../../serializers/formats/bson-format.js';
 import { jsonFormat } from '../../serializers/formats/json-format.js';
 import { yamlFormat } from '../../serializers/formats/yaml-format.js';
-import type { DocumentBackend } from '../../serializers/serialized-backend.js';
-import type { Documents } from '../../serializers/serializer.js';
+import type { Documents } from '../../serializers/serialized-backend.js';
 import type { Backend } from '../../storage/backend.js';
 import { withBodiesBeside } from '../beside/bodies-beside.js';
 import { whenIdle } from '../beside/when-idle.js';
@@ -39,11 +38,7 @@ const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat, body: nu
  * @example
  * serveSession({ backends: { filesystem: ({ cacheName }) => filesystemBackend({ cacheName }) } });
  */
-export function filesystemBackend({
-  cacheName,
-  format = 'json',
-  decodeContent = true,
-}: FilesystemOptions): DocumentBackend {
+export function filesystemBackend({ cacheName, format = 'json', decodeContent = true }: FilesystemOptions): Backend {
   return Object.assign(backendOf(cacheName, { format: FORMATS[format], decodeContent }), {
     withDocuments: ({ format: other, decodeContent: isDecoded = decodeContent }: Documents) =>
       backendOf(cacheName, { format: other, decodeContent: isDecoded }),

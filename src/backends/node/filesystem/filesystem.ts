@@ -4,8 +4,8 @@ import type { DocumentFormat } from '../../../serializers/documents/document-for
 import { bsonFormat } from '../../../serializers/formats/bson-format.js';
 import { jsonFormat } from '../../../serializers/formats/json-format.js';
 import { yamlFormat } from '../../../serializers/formats/yaml-format.js';
-import type { DocumentBackend } from '../../../serializers/serialized-backend.js';
-import type { Documents } from '../../../serializers/serializer.js';
+import type { Documents } from '../../../serializers/serialized-backend.js';
+import type { Backend } from '../../../storage/backend.js';
 import type { RecordStore } from '../../../storage/record-store.js';
 import { recordBackend } from '../../records/record-backend.js';
 import { type PlaceOptions, placeOf } from '../place.js';
@@ -42,7 +42,7 @@ const FORMATS = { json: jsonFormat, yaml: yamlFormat, bson: bsonFormat };
  * @example
  * const session = new CachedSession({ backend: filesystemBackend({ folder: 'var/http_cache' }), worker: false });
  */
-export const filesystemBackend = (options: FilesystemOptions = {}): DocumentBackend & Pick<RecordStore, 'atomicity'> =>
+export const filesystemBackend = (options: FilesystemOptions = {}): Backend & Pick<RecordStore, 'atomicity'> =>
   Object.assign(recordBackend(fileStore(options)), {
     withDocuments: ({ format, decodeContent = options.decodeContent ?? true }: Documents) =>
       recordBackend(storeOf(options, { format, decodeContent })),
