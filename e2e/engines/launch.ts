@@ -1,6 +1,7 @@
 import { type BrowserContext, chromium, firefox, type LaunchOptions, type Page } from '@playwright/test';
 import { findChromium, findFirefox } from '../../scripts/browsers.mjs';
 import type { EngineName } from './engine.js';
+import { WebKitBrowser } from './webkit/browser.js';
 
 /** A browser with one page, started outside of the test runner. `folder` keeps its profile; without one nothing is kept. */
 export type Launch = (folder?: string) => Promise<Launched>;
@@ -8,6 +9,8 @@ export type Launch = (folder?: string) => Promise<Launched>;
 export type Launched = {
   readonly page: Page;
   close(): Promise<void>;
+  /** Kills it, where its profile does not tell its processes from others. */
+  kill?(): Promise<void>;
 };
 
 /** Firefox's means need the rights of the browser itself. */
@@ -23,6 +26,11 @@ const LAUNCHES: Readonly<Partial<Record<EngineName, Launch>>> = {
     const found = findFirefox();
     if (found === null) throw new Error('No Firefox: run "node scripts/setup.mjs", or name one in FIREFOX_PATH.');
     return launch(firefox, { ...found, args: FIREFOX_FLAGS }, folder);
+  },
+  webkit: async (folder) => {
+    const browser = await WebKitBrowser.launch(folder);
+    const page = await browser.newContext().newPage();
+    return { page, close: () => browser.close(), kill: () => browser.kill() };
   },
 };
 

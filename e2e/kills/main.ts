@@ -64,7 +64,7 @@ async function killOften(count: number): Promise<void> {
     await ledger.nextGroup();
     await sleep(Math.random() * 2_000);
     const killed = Date.now();
-    await killBrowser(folder);
+    await (launched.kill?.() ?? killBrowser(folder));
     await launched.close().catch(() => undefined);
     await inspect(`after kill ${kill + 1}`, killed - 1_000);
   }

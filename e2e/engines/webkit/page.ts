@@ -87,6 +87,7 @@ export class WebKitPage {
       results.set(${id}, 'pending');
       (async () => ${called})().then(
         (value) => settle({ value: JSON.stringify(described(value)) }),
+      ).catch(
         (error) => settle({ error: [String(error), ...(error?.stack ?? '').split('\\n').filter((line) => line.includes('/'))].join('\\n') }),
       );`);
     return this.#resultOf(id);
