@@ -74,6 +74,7 @@ const SAMPLES: { readonly [Id in TextId]: Values[Id] } = {
   streamOnce: [],
   streamBesideFiles: [],
   streamByProxy: [],
+  streamsUnsupported: [],
   streamToAdapter: [],
   notAuth: [],
   digestAuth: [],

@@ -109,6 +109,7 @@ const TEXTS = {
   streamOnce:
     'A stream as "data" can only be sent once, directly: it has no cache key. Otherwise, read it into a Blob first.',
   streamBesideFiles: 'A stream as "data" is the whole body and cannot be combined with "files".',
+  streamsUnsupported: 'This browser cannot send a stream as "data". Read it into a Blob first.',
   streamByProxy: 'A stream as "data" cannot be sent through "proxies". Read it into a Blob first.',
   streamToAdapter: 'A stream as "data" cannot be sent to an adapter. Read it into a Blob first.',
   notAuth: '"auth" takes [user, password], { bearer: token } or a function.',

@@ -35,6 +35,7 @@ export const FEATURES: readonly Feature[] = [
       ['streaming/stream', 'a body reaches the page while it is still arriving'],
       ['streaming/stream', 'causes backpressure on the origin'],
       ['port/failures', 'a truncated body rejects'],
+      ['requests/session', 'a stream as data'],
       ['port/collapse', 'aborting one of eight calls'],
       ['port/collapse', 'when the last caller has gone'],
       ['lifecycle/first-request', 'an abort ends the call'],

@@ -1,3 +1,4 @@
+import { notIn } from '../engines/only-in.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as backForward from './back-forward.page.js';
 
@@ -35,6 +36,7 @@ for (const { where, options } of MODES) {
     openPage,
     openSession,
   }) => {
+    notIn('firefox', 'Firefox: a page that asked for a Web Lock, as a session does, is not kept');
     origin.route('/api/*', ({ path }) => ({ body: path }));
     const page = await openPage<typeof backForward>('lifecycle/back-forward');
     await page.tab.goto(`${origin.url}/empty`);

@@ -97,7 +97,18 @@ const STANDARD = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'Q
 const FORBIDDEN = ['CONNECT', 'TRACE', 'TRACK'];
 
 function streamingRequest(prepared: PreparedRequest, body: ReadableStream<Uint8Array>): Request {
+  let hasStreams = false;
   // `duplex` is required with a stream, but missing in the type (https://github.com/whatwg/fetch/pull/1457).
-  const init: RequestInit & { readonly duplex: 'half' } = { ...initOf(prepared), body, duplex: 'half' };
-  return new Request(prepared.url, init);
+  const init: RequestInit & { readonly duplex: 'half' } = {
+    ...initOf(prepared),
+    body,
+    get duplex(): 'half' {
+      hasStreams = true;
+      return 'half';
+    },
+  };
+  const request = new Request(prepared.url, init);
+  // Firefox, and Safari before 27, know no streams as bodies, and would send "[object ReadableStream]".
+  if (!hasStreams) throw fail('unsupported-option', 'streamsUnsupported');
+  return request;
 }
