@@ -24,7 +24,9 @@ export async function dumpCache(cacheName: string): Promise<string> {
 /** The files of a session's cache, as text. */
 export async function files(cacheName: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const root = await navigator.storage.getDirectory();
-  const folder = await (await root.getDirectoryHandle('cached-session')).getDirectoryHandle(cacheName);
+  // A session that is still storing may not have made them yet.
+  const all = await root.getDirectoryHandle('cached-session', { create: true });
+  const folder = await all.getDirectoryHandle(cacheName, { create: true });
   const found: { name: string; text: string }[] = [];
   for await (const name of folder.keys()) {
     const file = await (await folder.getFileHandle(name)).getFile();

@@ -26,7 +26,7 @@ export function means<Name extends keyof Means>(page: Page, name: Name): NonNull
   const engine = engineOf(page);
   const found = ENGINES[engine][name];
   if (found !== undefined) return found;
-  test.skip(true, `${engine}: no means for ${name}`);
+  test.skip(true, `no means for ${name}`);
   throw new Error(`${engine} has no means for ${name}.`);
 }
 

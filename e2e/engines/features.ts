@@ -151,7 +151,15 @@ export const FEATURES: readonly Feature[] = [
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Playwright compares it with "project file title". */
-export const patternOf = ({ tests }: Feature): RegExp =>
-  new RegExp(tests.map(([file, title]) => `${escaped(file)}\\.spec\\.ts .*${escaped(title)}`).join('|'));
+const patternOfTest = ([file, title]: Feature['tests'][number]): string =>
+  `${escaped(file)}\\.spec\\.ts .*${escaped(title)}`;
+
+export const patternOf = ({ tests }: Feature): RegExp => new RegExp(tests.map(patternOfTest).join('|'));
+
+/** The tests of features that are not among these titles: renamed, or removed. */
+export const missingIn = (titles: readonly string[]): string[] =>
+  FEATURES.flatMap(({ tests }) => tests)
+    .filter((test) => !titles.some((title) => new RegExp(patternOfTest(test)).test(title)))
+    .map((test) => test.join(': '));
 
 export const ANY_FEATURE = new RegExp(FEATURES.map((feature) => patternOf(feature).source).join('|'));

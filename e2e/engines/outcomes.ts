@@ -25,7 +25,9 @@ export function cell(outcomes: readonly Outcome[]): string {
   if (outcomes.some(({ status }) => status === 'failed')) return 'no';
   if (passed === outcomes.length) return 'yes';
   const why = reasons(outcomes).map(([reason]) => reason);
-  return `${passed === 0 ? 'not tested' : `yes (${passed} of ${outcomes.length} tests)`}: ${why.join('; ')}`;
+  const isUntested = why.every((reason) => reason.startsWith('no means'));
+  const some = passed > 0 ? `yes, in ${passed} of ${outcomes.length} tests` : isUntested ? 'not tested' : 'no';
+  return `${some}: ${why.join('; ')}`;
 }
 
 export const enginesOf = (outcomes: readonly Outcome[]): string[] => [...new Set(outcomes.map(({ engine }) => engine))];

@@ -36,7 +36,7 @@ for (const { where, options } of MODES) {
     openPage,
     openSession,
   }) => {
-    notIn('firefox', 'Firefox: a page that asked for a Web Lock, as a session does, is not kept');
+    notIn('firefox', 'a page that asked for a Web Lock, as a session does, is not kept');
     origin.route('/api/*', ({ path }) => ({ body: path }));
     const page = await openPage<typeof backForward>('lifecycle/back-forward');
     await page.tab.goto(`${origin.url}/empty`);
