@@ -13,3 +13,7 @@ export function notIn(engine: EngineName, reason: string): void {
 
 /** WebKitGTK has no `navigator.storage`, which Safari has. */
 export const needsFiles = (): void => notIn('webkit', 'WebKitGTK: no navigator.storage');
+
+/** A part of Chromium's message for `toThrow`. Other engines have their own words: any message will do. */
+export const chromiumSays = (message: string): string =>
+  (test.info().project.use.browserName ?? 'chromium') === 'chromium' ? message : '';

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from 'cached-session';
-import { notIn } from '../engines/only-in.js';
+import { chromiumSays, notIn } from '../engines/only-in.js';
 import { gate } from '../fixtures/gate.js';
 import type { Origin } from '../fixtures/origin.js';
 import { html, workerUrl } from '../fixtures/site.js';
@@ -123,7 +123,7 @@ navigationTest("an app's shell answers deep links, but for those that are denied
   await origin.goDown();
   expect(await goTo('/app/users/7')).toEqual(['seven', '/app/users/7']);
   expect(await goTo('/app/users/8')).toEqual(['shell', '/app/users/8']);
-  await expect(goTo('/app/files/a.pdf')).rejects.toThrow();
+  await expect(goTo('/app/files/a.pdf')).rejects.toThrow(chromiumSays('ERR_FAILED'));
   await expect(goTo('/elsewhere')).rejects.toThrow();
 });
 

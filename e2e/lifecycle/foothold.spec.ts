@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumSays } from '../engines/only-in.js';
 import type { Origin } from '../fixtures/origin.js';
 import { html, initWorker, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
@@ -47,7 +48,7 @@ test('a page that only hosts the worker: routes that a malicious script puts int
   expect(await page.call('imageWidth', '/picture')).toBe(2);
   await origin.goDown();
   expect(await page.call('imageWidth', '/picture')).toBe(2);
-  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow();
+  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow(chromiumSays('ERR_CONNECTION_REFUSED'));
 });
 
 test('a worker that answers pages and scripts by the options in its script: responses saved or imported by script never answer them', async ({
@@ -72,7 +73,7 @@ test('a worker that answers pages and scripts by the options in its script: resp
   // What the worker fetched for the script has taken its place, and answers now.
   expect(await page.call('runScript', '/app.js')).toBe('the site');
   await expect(page.call('backgroundOf', '/app.css')).rejects.toThrow('did not load');
-  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow();
+  await expect(page.tab.goto(`${origin.url}/app`)).rejects.toThrow(chromiumSays('ERR_FAILED'));
 });
 
 test('options in the script recover the worker from a URL that a malicious script registered', async ({

@@ -11,7 +11,8 @@ export const IDENTITY_KEPT = 204;
 /**
  * A request by which a page sets the identity in the worker that answers its fetch events. Fetch events are ordered among each other but not
  * with messages, so the worker knows the identity before the page's next request. Firefox orders them by priority first: without a high one
- * an XMLHttpRequest or a script overtakes a fetch. If a worker does not handle it, `only-if-cached` keeps it off the network.
+ * an XMLHttpRequest or a script overtakes a fetch. If a worker does not handle it, `only-if-cached` keeps it off the network (in WebKitGTK it may
+ * reach the own origin).
  */
 export function identityRequest(script: string, notice: IdentityNotice): Request {
   const headers = { [FIELD]: encodeURIComponent(JSON.stringify(notice)) };

@@ -91,7 +91,7 @@ async function* walk(job: Job, selector: Selector): Walk {
     await removeAliases(job, selector);
   switch (kind) {
     case 'all':
-      // WebKit does not always wait for a promise that an async generator returns (seen in 2.50): awaited here until it does.
+      // Awaited here, because WebKit 2.50 does not always wait for a promise that an async generator returns.
       return await clear(job);
     case 'keys':
       return yield* each(selector.keys, (key) => removeKey(job, key));
@@ -169,7 +169,7 @@ async function* alongUrls(job: Job, selector: Pattern, take: (record: unknown) =
 async function identitiesOf({ tx }: Job, part: string): Promise<readonly string[]> {
   const identities: string[] = [];
   const index = tx.objectStore('responses').index('identity');
-  // In WebKit, such a cursor over an empty index aborts the transaction (seen in 2.50): not opened there until it does not.
+  // In WebKit 2.50, a cursor of this kind over an empty index aborts the transaction.
   if ((await index.getAllKeys(null, 1)).length === 0) return identities;
   let cursor = await index.openKeyCursor(null, 'nextunique');
   for (; cursor !== null; cursor = await cursor.continue())

@@ -23,19 +23,21 @@ export type Groups = {
   readonly damaged: readonly string[];
 };
 
-/** Nothing is there. */
-export const NO_GROUPS: Groups = {
+type Draft = {
+  readonly [Name in keyof Groups]: Groups[Name] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : string[];
+};
+
+const emptyDraft = (): Draft => ({
   records: new Map(),
   variants: new Map(),
   entries: new Map(),
   aliases: new Map(),
   removed: new Map(),
   damaged: [],
-};
+});
 
-type Draft = {
-  readonly [Name in keyof Groups]: Groups[Name] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : string[];
-};
+/** Nothing is there. */
+export const NO_GROUPS: Groups = emptyDraft();
 
 /** What is to change; see `WritePlan`. */
 export type Plan = Pick<WritePlan, 'entries' | 'bodies' | 'aliases' | 'removedEntries' | 'removedAliases'>;
@@ -66,14 +68,7 @@ export async function readGroups(
     readonly isGone?: (stored: StoredEntry | Alias, since: number) => boolean;
   },
 ): Promise<Groups> {
-  const draft: Draft = {
-    records: new Map(),
-    variants: new Map(),
-    entries: new Map(),
-    aliases: new Map(),
-    removed: new Map(),
-    damaged: [],
-  };
+  const draft = emptyDraft();
   const take = (key: string, record: StoredRecord | undefined): void => {
     if (record === undefined) return;
     draft.records.set(key, record);

@@ -179,6 +179,18 @@ test('a browser that sends what it should only look up is found out by a request
   assert.deepEqual(sent, ['HEAD only-if-cached /sw.js', 'GET no-cache /a', 'GET no-cache /b']);
 });
 
+test('a browser whose cache answers is asked for the script twice at most', async () => {
+  const { it } = inWorker();
+  let probes = 0;
+  it.origin = ({ method, cache }) => {
+    if (method === 'HEAD') probes += 1;
+    if (method === 'HEAD') throw new TypeError('not in the cache');
+    return new Response(cache, { headers: { etag: '"1"' } });
+  };
+  for (const path of ['/a', '/b', '/c', '/d']) await it.get(path);
+  assert.equal(probes, 2);
+});
+
 test('a browser that could send nothing at first is found out later', async () => {
   const { it } = inWorker();
   await it.get('/a');

@@ -5,6 +5,7 @@ export class HttpCache {
   readonly #fetch: FetchAdapter;
   readonly #script: string;
   #sends: Promise<boolean> | undefined;
+  #isSure = false;
 
   /** `script`: a URL of the own origin that may be asked for; its query is replaced. */
   constructor(fetch: FetchAdapter, script: string) {
@@ -19,8 +20,9 @@ export class HttpCache {
   async has(request: Request): Promise<boolean> {
     if (await this.#isSending()) return true;
     if (!(await this.#isAnswered(request))) return false;
-    // The origin may have been down when that was found out.
-    this.#sends = undefined;
+    // The origin may have been down when that was found out: once more, now that something has answered.
+    if (!this.#isSure) this.#sends = undefined;
+    this.#isSure = true;
     return true;
   }
 
