@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { firefox } from '@playwright/test';
+import { stopping } from '../../e2e/engines/firefox.js';
+import { FIREFOX_FLAGS } from '../../e2e/engines/firefox-bidi.js';
 import { findFirefox } from '../../scripts/browsers.mjs';
 import { Bidi } from './bidi.js';
 import type { Browser, Tab } from './browser.js';
@@ -31,7 +33,7 @@ export class Firefox implements Browser {
     const profile = await mkdtemp(join(tmpdir(), 'cached-session-bench-'));
     const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
-    const args = ['--headless', '--no-remote', '--remote-debugging-port=0', '--remote-allow-system-access'];
+    const args = ['--headless', '--no-remote', '--remote-debugging-port=0', ...FIREFOX_FLAGS];
     const browser = spawn(found.executablePath ?? firefox.executablePath(), [...args, '--profile', profile], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -60,7 +62,7 @@ export class Firefox implements Browser {
     const { contexts } = await this.#bidi.send<{ contexts: [{ context: string }] }>('browsingContext.getTree', {
       'moz:scope': 'chrome',
     });
-    await this.#bidi.evaluate(contexts[0].context, `(${terminateWorkers})()`);
+    await this.#bidi.evaluate(contexts[0].context, `(async () => { const origin = 'http'; ${stopping()} })()`);
   }
 
   async close(): Promise<void> {
@@ -79,13 +81,3 @@ async function addressOf(browser: ChildProcess): Promise<string> {
   }
   throw new Error('Firefox has ended.');
 }
-
-/** Runs in Firefox itself. */
-const terminateWorkers = `async () => {
-  const manager = Cc['@mozilla.org/serviceworkers/manager;1'].getService(Ci.nsIServiceWorkerManager);
-  const all = manager.getAllRegistrations();
-  for (let at = 0; at < all.length; at += 1) {
-    const registration = all.queryElementAt(at, Ci.nsIServiceWorkerRegistrationInfo);
-    await registration.activeWorker?.terminateWorker();
-  }
-}`;

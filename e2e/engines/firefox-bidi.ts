@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
 
+/** Its means need the rights of the browser itself. */
+export const FIREFOX_FLAGS = ['--remote-allow-system-access'];
+
 /** Sends a command of WebDriver BiDi. */
 type Command = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
 

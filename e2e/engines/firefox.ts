@@ -2,20 +2,20 @@ import type { Page } from '@playwright/test';
 import type { Means } from './engine.js';
 import { runPrivileged } from './firefox-bidi.js';
 
-/** Terminates the workers in Firefox's own process, then waits until the processes of pages have ended them. */
-async function stopWorkers(page: Page): Promise<void> {
-  await runPrivileged(
-    page,
-    `${ENDS_OF_WORKERS}
-    const ends = processes().map(endOfWorkersIn);
-    await Promise.all(ends.map(({ known }) => known));
-    for (const { scope, installingWorker, waitingWorker, activeWorker } of registrations()) {
-      if (!scope.startsWith(origin)) continue;
-      for (const worker of [installingWorker, waitingWorker, activeWorker]) worker?.terminateWorker();
-    }
-    await Promise.all(ends.map(({ ended }) => ended));`,
-  );
-}
+const stopWorkers = (page: Page): Promise<void> => runPrivileged(page, stopping());
+
+/**
+ * Code for Firefox's own process, about the workers of `origin`: terminates them there, then waits until the processes of pages have
+ * ended them.
+ */
+export const stopping = (): string => `${ENDS_OF_WORKERS}
+  const ends = processes().map(endOfWorkersIn);
+  await Promise.all(ends.map(({ known }) => known));
+  for (const { scope, installingWorker, waitingWorker, activeWorker } of registrations()) {
+    if (!scope.startsWith(origin)) continue;
+    for (const worker of [installingWorker, waitingWorker, activeWorker]) worker?.terminateWorker();
+  }
+  await Promise.all(ends.map(({ ended }) => ended));`;
 
 const ENDS_OF_WORKERS = `
 function* registrations() {

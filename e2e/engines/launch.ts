@@ -1,6 +1,7 @@
 import { type BrowserContext, chromium, firefox, type LaunchOptions, type Page } from '@playwright/test';
 import { findChromium, findFirefox } from '../../scripts/browsers.mjs';
 import type { EngineName } from './engine.js';
+import { FIREFOX_FLAGS } from './firefox-bidi.js';
 import { WebKitBrowser } from './webkit/browser.js';
 
 /** A browser with one page, started outside of the test runner. `folder` keeps its profile; without one nothing is kept. */
@@ -12,9 +13,6 @@ export type Launched = {
   /** Kills it, where its profile does not tell its processes from others. */
   kill?(): Promise<void>;
 };
-
-/** Firefox's means need the rights of the browser itself. */
-export const FIREFOX_FLAGS = ['--remote-allow-system-access'];
 
 const LAUNCHES: Readonly<Partial<Record<EngineName, Launch>>> = {
   chromium: (folder) => {
