@@ -53,6 +53,14 @@ async function stage(name, work) {
   return result;
 }
 
+/**
+ * Waits for all, so that what failed is the last that is printed.
+ * @param {readonly Promise<unknown>[]} stages
+ */
+async function ended(stages) {
+  for (const result of await Promise.allSettled(stages)) if (result.status === 'rejected') throw result.reason;
+}
+
 /** @param {string} tap */
 const unitCount = (tap) => Number(/^# pass (\d+)/m.exec(tap)?.[1] ?? 0);
 const e2eCount = () => Number(JSON.parse(readFileSync(report, 'utf8')).stats.expected);
@@ -72,14 +80,12 @@ try {
   await stage('build', () => run(process.execPath, ['esbuild.config.mjs']));
   await stage('types', () => run(bin('tsc'), ['-b']));
   // At the same time, since most of these use one core or wait.
-  const [unit] = await Promise.all([
-    stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap'])),
-    stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick'])),
-    checks(),
-  ]);
+  const unit = stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap']));
+  const benchmarks = stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
+  await ended([unit, benchmarks, checks()]);
   const playwright = { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, E2E_SELECTION: '1' }, isShown: true };
   await stage('e2e', () => run(bin('playwright'), ['test'], playwright));
-  console.log(`\n${unitCount(unit) + e2eCount()} passed, 0 failed`);
+  console.log(`\n${unitCount(await unit) + e2eCount()} passed, 0 failed`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

@@ -24,7 +24,7 @@ export type Opened = {
 /** Shared by the engines of this worker. */
 export type EngineHost = Pick<
   EngineParts,
-  'fetch' | 'httpCache' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
+  'fetch' | 'isInHttpCache' | 'now' | 'waitUntil' | 'whenIdle' | 'languages' | 'origin' | 'keepSettings'
 > & {
   /** The functions, backends and serializers that settings may name. */
   readonly registry: Registry;

@@ -1,4 +1,4 @@
-import { HttpCache } from '../src/engine/fetch/http-cache.js';
+import { httpCacheOf } from '../src/engine/fetch/http-cache.js';
 import { next } from '../src/engine/promises.js';
 import { sentence, type Told } from '../src/error-texts.js';
 import { provideTexts } from '../src/errors.js';
@@ -49,8 +49,8 @@ export function serve(
   };
   const languages = (): readonly string[] => scope.navigator.languages;
   const around = { fetch: network.fetch, now, waitUntil: hold.add, whenIdle, origin, languages, keepSettings };
-  const httpCache = own.fetch === undefined ? new HttpCache(network.fetch, scope.location.href) : undefined;
-  const engines = new Engines({ ...around, httpCache, registry });
+  const isInHttpCache = own.fetch === undefined ? httpCacheOf(network.fetch, scope.location.href) : undefined;
+  const engines = new Engines({ ...around, isInHttpCache, registry });
 
   const upkeep: UpkeepParts = { scope, start: started.settings, settings, engines, hold: hold.add };
   purgeOnEvents(upkeep);

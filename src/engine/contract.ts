@@ -49,7 +49,7 @@ export type EngineParts = {
   readonly coherence: Coherence | null;
   readonly fetch: FetchAdapter;
   /** The browser's HTTP cache, if it can be queried: not in a page, nor where a function of the app replaces the network. */
-  readonly httpCache?: { has(request: Request): Promise<boolean> } | undefined;
+  readonly isInHttpCache?: ((request: Request) => Promise<boolean>) | undefined;
   /** Turns between tabs that have no worker in common. */
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */

@@ -24,13 +24,12 @@ export const chunks = {
   onDemand: loadOnDemand,
   /** The sentences of errors. */
   texts: () => inTime(loadTexts(), LOAD_MS, late),
-  /** Finding and registering a worker, and why there is none. */
+  /** Finding, registering and unregistering a worker, and why there is none. */
   connect: () => inTime(import('./worker/connect.js'), LOAD_MS, late),
   /** What answers calls in the page, until the engine is loaded. */
   local: () => inTime(import('./local/page-engine.js'), LOAD_MS, late),
   engine: () => import('./local/local-engine.js'),
   cache: () => import('./cache/administration.js'),
-  unregister: () => import('./worker/unregister.js'),
   iterate: () => import('./response/iterate.js'),
   explain: () => import('../http/explain/sentences.js'),
 } as const;

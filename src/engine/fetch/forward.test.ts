@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestSettings } from '../../options/request-settings.js';
 import { ORIGIN, turn, world } from '../engine.fixture.js';
-import { HttpCache } from './http-cache.js';
+import { httpCacheOf } from './http-cache.js';
 
 type Case = {
   readonly name: string;
@@ -146,8 +146,8 @@ for (const { name, url, mode = 'cors', options = {}, headers = {}, stored, expec
 
 /** What a worker's engine asks of a browser whose HTTP cache has these paths. */
 function inWorker(cached: readonly string[] = []) {
-  const httpCache = new HttpCache(async (request) => it.origin(request), `${ORIGIN}/sw.js?options=1`);
-  const it = world({ parts: { httpCache } });
+  const isInHttpCache = httpCacheOf(async (request) => it.origin(request), `${ORIGIN}/sw.js?options=1`);
+  const it = world({ parts: { isInHttpCache } });
   const sent: string[] = [];
   it.origin = (request) => {
     const { cache, mode, redirect, url } = request;

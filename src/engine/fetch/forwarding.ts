@@ -80,8 +80,8 @@ export const isSameOrigin = ({ parts }: EngineState, request: PreparedRequest): 
 async function isPastHttpCache(engine: EngineState, request: PreparedRequest): Promise<boolean> {
   if (engine.parts.origin === null || isConditional(parseFieldLines(request.fields))) return true;
   if (!['GET', 'HEAD'].includes(request.method)) return true;
-  const { httpCache } = engine.parts;
-  return httpCache !== undefined && isSameOrigin(engine, request) && !(await httpCache.has(onlyIfCached(request)));
+  const { isInHttpCache } = engine.parts;
+  return isInHttpCache !== undefined && isSameOrigin(engine, request) && !(await isInHttpCache(onlyIfCached(request)));
 }
 
 function onlyIfCached(request: PreparedRequest): Request {

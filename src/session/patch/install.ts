@@ -84,7 +84,7 @@ export async function uninstallCache({ unregister = false }: { readonly unregist
   install([]);
   await closeAll(ended);
   if (!unregister) return { unregistered: false };
-  const { unregisterWorker } = await chunks.unregister();
+  const { unregisterWorker } = await chunks.connect();
   return { unregistered: await unregisterWorker() };
 }
 

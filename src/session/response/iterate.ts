@@ -15,16 +15,15 @@ export async function* chunksOf(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (stream === null) return;
   const reader = stream.getReader();
-  let ended = false;
   try {
     for (;;) {
       const { value } = await reader.read();
-      ended = value === undefined;
       if (value === undefined) return;
       yield value;
     }
   } finally {
-    if (!ended) reader.cancel().catch(() => undefined);
+    // Where it has ended, this does nothing.
+    reader.cancel().catch(() => undefined);
   }
 }
 

@@ -7,8 +7,9 @@ import { localMode, warnInDevelopment } from './local-mode.js';
 import { newestScript, pathOf, type Reach, type Reached, reachNewest, reachWorker, stay } from './reach-worker.js';
 import { registerAt, registerWorker, scopeOf, type Target } from './register-worker.js';
 import { type Container, type Registration, scriptOf } from './registration.js';
+import { unregisterWorker } from './unregister.js';
 
-export { localMode, warnInDevelopment };
+export { localMode, unregisterWorker, warnInDevelopment };
 
 /** How the page's worker is looked for. */
 export type WorkerSearch = {
