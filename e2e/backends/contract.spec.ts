@@ -2,18 +2,18 @@ import { needsFiles } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
-import { type BackendName, casesOf } from './contract.js';
+import { casesOf } from './contract.js';
 import type * as contract from './contract.page.js';
 
 /** Some backends take long for the thousands of entries of some cases. */
 test.describe.configure({ timeout: 180_000 });
 
-/** Every case of the contract, with nothing to say against it. */
-const held = (backend: BackendName) => casesOf(backend).map(({ name }) => ({ name, failure: '' }));
+/** Every case that runs there, with nothing to say against it. */
+const held = (...where: Parameters<typeof casesOf>) => casesOf(...where).map(({ name }) => ({ name, failure: '' }));
 
 test('the backend indexeddb passes the contract in a page', async ({ openPage }) => {
   const page = await openPage<typeof contract>('backends/contract');
-  expect(await page.call('runContract', 'indexeddb')).toEqual(held('indexeddb'));
+  expect(await page.call('runContract', 'indexeddb', 'page')).toEqual(held('indexeddb', 'page'));
 });
 
 for (const backend of ['indexeddb', 'cache-storage', 'filesystem'] as const) {
@@ -21,6 +21,6 @@ for (const backend of ['indexeddb', 'cache-storage', 'filesystem'] as const) {
     if (backend === 'filesystem') needsFiles();
     origin.route('/contract.js', async () => script(await workerBundle('backends/contract')));
     const page = await openPage<typeof contract>('backends/contract');
-    expect(await page.call('runInWorker', '/contract.js', backend)).toEqual(held(backend));
+    expect(await page.call('runInWorker', '/contract.js', backend)).toEqual(held(backend, 'worker'));
   });
 }

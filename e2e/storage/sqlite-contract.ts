@@ -2,7 +2,7 @@ import { sqliteBackend, sqliteStore } from '../../src/backends/sqlite/sqlite.js'
 import { backendContract } from '../../src/storage/contract/contract.cases.js';
 import { recordStoreContract } from '../../src/storage/contract/record-store.cases.js';
 
-/** The long case is about what all stores of records have in common. */
+/** The long cases are about what all stores of records have in common. */
 export const SHORT = backendContract.filter(({ isLong }) => !isLong);
 
 const WASM = '/wa-sqlite-async.wasm';

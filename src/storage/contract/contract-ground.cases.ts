@@ -12,7 +12,7 @@ export type OpenBackend = () => Promise<Backend>;
 export type ContractCase = {
   readonly name: string;
   readonly run: (open: OpenBackend) => Promise<void>;
-  /** It makes thousands of calls: over a network it may be left out where what it checks is not the engine's own work. */
+  /** It writes hundreds of entries, or makes thousands of calls: it may be left out where what it checks is not the engine's own work. */
   readonly isLong?: true;
 };
 

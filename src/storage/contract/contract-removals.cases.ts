@@ -143,6 +143,7 @@ function many<Name>(nameOf: (index: number) => Name): readonly Name[] {
 const manyTable = manyRemovals.map(
   ([what, selectors, count]): ContractCase => ({
     name: `removing very much of what ${what} removes exactly that, and counts it once`,
+    ...(selectors.length === 1 && { isLong: true }),
     async run(open) {
       const backend = await open();
       await fillMany(backend);
