@@ -63,7 +63,7 @@ export function serve(
     hold,
     faults,
     answersEvents: started.routes.length > 0,
-    unregister: async () => isReadyMade && (await scope.registration.unregister()),
+    ...(isReadyMade && { unregister: () => scope.registration.unregister() }),
   });
   scope.addEventListener('message', ports.receive);
   if (isReadyMade) onSuccessor(scope, (moving) => ports.move(moving));

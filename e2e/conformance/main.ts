@@ -66,10 +66,7 @@ function tellOfOne(id: string, { results }: Run): boolean {
 
 try {
   const plan = planOf(values);
-  const run = await inTab((origin, tab) => {
-    tab.on('console', (message) => message.type() === 'log' && console.log(message.text()));
-    return runSuite(origin, tab, plan);
-  });
+  const run = await inTab((origin, tab) => runSuite(origin, tab, plan));
   if (values.json !== undefined) writeFileSync(values.json, asJson(run));
   const fine = values.id === undefined ? tellOfAll(run) : tellOfOne(values.id, run);
   process.exitCode = fine ? 0 : 1;

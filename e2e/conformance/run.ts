@@ -40,6 +40,7 @@ export async function runSuite(
     await stopWorkers(tab);
     stops += 1;
   });
+  await tab.exposeFunction('printLine', (line: string) => console.log(line));
   await tab.goto(`${origin.url}/case/conformance/suite`);
   const page = new CasePage<typeof suitePage>(tab);
   if (options !== null) await page.call('control', workerUrl(options));

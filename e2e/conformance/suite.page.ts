@@ -8,6 +8,8 @@ declare global {
   interface Window {
     /** Provided by the runner: stops the worker and waits until it has stopped. */
     readonly stopWorker: () => Promise<void>;
+    /** Provided by the runner: prints a line of verbose output. */
+    readonly printLine: (line: string) => Promise<void>;
   }
 }
 
@@ -61,5 +63,6 @@ async function stopWhenWritten(): Promise<void> {
 function only(id: string): typeof suites {
   const tests = suites.flatMap((suite) => suite.tests).filter((test) => test.id === id);
   for (const test of tests) test.dump = true;
+  console.log = (line) => void window.printLine(line);
   return [{ id, tests }];
 }

@@ -22,7 +22,7 @@ export const MARK = 'cached-session';
 export type WorkerCall =
   | { readonly [MARK]: 'connect'; readonly version: number; readonly oldest: number }
   | { readonly [MARK]: 'wake' }
-  /** Unregister if it is the ready-made worker. A `result` on the transferred port says whether it did. */
+  /** Unregister if it is the ready-made worker. A `result` on the transferred port says whether it is, before it does. */
   | { readonly [MARK]: 'unregister' }
   | { readonly [MARK]: 'hold' };
 

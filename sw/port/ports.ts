@@ -10,8 +10,8 @@ export type PortsParts = Welcome & {
   readonly locks: Pick<LockManager, 'request'>;
   readonly engines: Pick<Engines, 'open'>;
   readonly hold: Hold;
-  /** Unregister this worker, if it is the ready-made one; resolves with whether that was done. */
-  readonly unregister: () => Promise<boolean>;
+  /** Unregister this worker. Only the ready-made one can. */
+  readonly unregister?: () => Promise<unknown>;
 };
 
 /** The ports of all pages that talk to this worker. */
@@ -43,7 +43,7 @@ export class Ports {
     const call = parseWorkerCall(event.data);
     if (call === undefined || call instanceof Error) return;
     if (call[MARK] === 'connect') for (const port of event.ports) event.waitUntil(this.#connect(port, call));
-    else if (call[MARK] === 'unregister') event.waitUntil(this.#unregister(event.ports));
+    else if (call[MARK] === 'unregister') this.#unregister(event);
     else this.#parts.hold.under(event);
   };
 
@@ -55,10 +55,12 @@ export class Ports {
     for (const port of moving ? this.#ports : []) port.post(['moving']);
   }
 
-  async #unregister(ports: readonly MessagePort[]): Promise<void> {
-    const isDone = await this.#parts.unregister().catch(() => false);
-    const answer: WorkerMessage = ['result', 0, isDone];
-    for (const port of ports) port.postMessage([answer]);
+  /** Answers first: WebKit ends a worker at once when it has unregistered itself. */
+  #unregister(event: Pick<ExtendableMessageEvent, 'ports' | 'waitUntil'>): void {
+    const { unregister } = this.#parts;
+    const answer: WorkerMessage = ['result', 0, unregister !== undefined];
+    for (const port of event.ports) port.postMessage([answer]);
+    if (unregister !== undefined) event.waitUntil(unregister());
   }
 
   /**

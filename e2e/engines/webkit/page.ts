@@ -10,6 +10,9 @@ const LONGEST_PAUSE_MS = 25;
 /** The marker of a document that is about to be left: a document of the back-forward cache has that of an earlier time. */
 const LEFT = 'window.leftByTheTest';
 
+/** A function that pages call by this name. */
+type Exposed = (...values: unknown[]) => unknown;
+
 /** What the tests use of Playwright's page. */
 export class WebKitPage {
   readonly #driver: WebDriver;
@@ -18,6 +21,7 @@ export class WebKitPage {
   #calls = 0;
   #left = 0;
   #closed = false;
+  readonly #exposed = new Map<string, Exposed>();
 
   constructor(driver: WebDriver, window: string) {
     this.#driver = driver;
@@ -69,6 +73,11 @@ export class WebKitPage {
     }, url);
   }
 
+  /** Before the page is opened. It is called while the test evaluates something there, because only the test begins commands. */
+  async exposeFunction(name: string, exposed: Exposed): Promise<void> {
+    this.#exposed.set(name, exposed);
+  }
+
   /** Leaves the running test out. */
   on(): never {
     test.skip(true, 'webkit: WebDriver reports no events of pages');
@@ -98,6 +107,7 @@ export class WebKitPage {
       const result = await this.#run(`const result = window.resultsForTheTest?.get(${id});
         if (result !== 'pending') window.resultsForTheTest?.delete(${id});
         return result ?? null;`);
+      if (this.#exposed.size > 0) await this.#answerCalls();
       if (result !== 'pending') return settledValue(result);
       await sleep(pause);
     }
@@ -117,6 +127,16 @@ export class WebKitPage {
     const failure = await this.#run("return document.documentElement.getAttribute('load-failed');");
     if (failure !== null) throw new Error(`page.goto: ${failure}`);
     this.#url = String(await this.#driver.send(this.#window, 'GET', '/url'));
+    for (const name of this.#exposed.keys()) await this.#run(callable(name));
+  }
+
+  /** Calls what the page has called since the last time, in this order. */
+  async #answerCalls(): Promise<void> {
+    const calls = await this.#run('return JSON.stringify(window.callsToTheTest?.splice(0) ?? []);');
+    for (const { id, name, values } of parsedCalls(calls)) {
+      const value = await this.#exposed.get(name)?.(...values);
+      await this.#run(`window.answersOfTheTest.get(${id})(${expressionOf(value)});`);
+    }
   }
 
   async #until(script: string, withinMs: number, otherwise: string): Promise<void> {
@@ -137,3 +157,17 @@ function settledValue(result: unknown): unknown {
   if ('error' in result) throw new Error(`page.evaluate: ${result.error}`);
   return 'value' in result ? revived(JSON.parse(String(result.value))) : undefined;
 }
+
+type Call = { readonly id: number; readonly name: string; readonly values: readonly unknown[] };
+
+/** The script of a function that notes its calls. */
+const callable = (name: string): string => `
+  const calls = (window.callsToTheTest ??= []);
+  const answers = (window.answersOfTheTest ??= new Map());
+  window[${JSON.stringify(name)}] = (...values) => new Promise((resolve) => {
+    const id = answers.size;
+    answers.set(id, resolve);
+    calls.push({ id, name: ${JSON.stringify(name)}, values });
+  });`;
+
+const parsedCalls = (calls: unknown): readonly Call[] => JSON.parse(String(calls));

@@ -13,7 +13,7 @@ const worker = (answer: unknown): { readonly postMessage: Post } => ({
 });
 
 const answers: readonly (readonly [who: string, answer: unknown, isGone: boolean])[] = [
-  ['the ready-made worker, which has removed itself', [['result', 0, true]], true],
+  ['the ready-made worker, which goes', [['result', 0, true]], true],
   ["a worker of the site's own, which stays", [['result', 0, false]], false],
   ['a worker that answers everything in its own way', { ok: true }, false],
   ['a worker that knows us not', undefined, false],

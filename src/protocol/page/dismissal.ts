@@ -2,7 +2,7 @@ import { MARK, type WorkerCall } from '../messages.js';
 import { parseWorkerMessage } from '../parse-worker-message.js';
 
 /**
- * Ask a service worker to unregister itself, which the ready-made one does. False when it is of another kind: a worker of the
+ * Ask a service worker to unregister itself, which the ready-made one then does. False when it is of another kind: a worker of the
  * site's own that serves sessions says no, one that does not know us says nothing within `waitMs`.
  */
 export function dismiss(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: number): Promise<boolean> {

@@ -8,13 +8,17 @@ const WAIT_MS = 5000;
 export async function unregisterWorker(): Promise<boolean> {
   const { page } = environment();
   const registrations = await allRegistrations();
-  const gone = await Promise.all(
-    registrations
-      .filter(({ scope }) => page.startsWith(scope))
-      .map(({ active, waiting, installing }) => active ?? waiting ?? installing)
-      .map((worker) => worker !== null && dismiss(worker, WAIT_MS)),
-  );
+  const gone = await Promise.all(registrations.filter(({ scope }) => page.startsWith(scope)).map(isUnregistered));
   return gone.includes(true);
+}
+
+async function isUnregistered(registration: ServiceWorkerRegistration): Promise<boolean> {
+  const { active, waiting, installing } = registration;
+  const worker = active ?? waiting ?? installing;
+  const isOurs = worker !== null && (await dismiss(worker, WAIT_MS));
+  // The worker's answer precedes its own attempt.
+  if (isOurs) await registration.unregister();
+  return isOurs;
 }
 
 /** Where storage is forbidden, browsers have no container, throw or reject. */
