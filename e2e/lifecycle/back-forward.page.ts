@@ -20,6 +20,10 @@ export async function getAndHide(url: string): Promise<string[]> {
   return [...channels].map(({ name }) => name);
 }
 
+/** Chunks are loaded one after the other. */
+export const hasAllChunks = (): boolean =>
+  performance.getEntriesByType('resource').some(({ name }) => name.includes('/chunks/sentences-'));
+
 /** Messages of `client.postMessage` so far: they drop a sleeping page too. */
 export const clientMessages = (): number => received;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from '@playwright/test';
 import type { SessionOptions } from 'cached-session';
+import { onlyIn } from '../engines/only-in.js';
 import { CasePage } from '../fixtures/case-page.js';
 import type { Origin } from '../fixtures/origin.js';
 import { workerUrl } from '../fixtures/site.js';
@@ -16,6 +17,8 @@ type Profile = {
   start(): Promise<BrowserContext>;
   removeFiles(folder: string, ending: string): Promise<number>;
 };
+
+onlyIn('chromium', 'it removes files from a profile of Chromium');
 
 const test = base.extend<{ readonly profile: Profile }>({
   profile: async ({ playwright, launchOptions }, use) => {

@@ -30,8 +30,12 @@ export class Tally {
     this.#isClosed = true;
   }
 
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
   /** Resolves when nothing is in flight. */
   idle(): Promise<void> {
-    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+    return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -13,6 +13,11 @@ export class FakeLocks {
     return [...this.#held].filter(([, held]) => held.size > 0).map(([name]) => name);
   }
 
+  /** The number of requests without a lock. */
+  get waiting(): number {
+    return [...this.#waiting.values()].flat().length;
+  }
+
   readonly request: LockManager['request'] = (name: string, ...rest: readonly unknown[]) => {
     const options = rest.length > 1 ? readOptions(rest[0]) : readOptions({});
     const callback = rest.at(-1);

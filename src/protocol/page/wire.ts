@@ -40,7 +40,7 @@ export class Wire implements Carrier {
   #introduced: Settings | undefined;
   #introducedId = '';
   #referrerPolicy = INITIAL_REFERRER_POLICY;
-  #watching = new AbortController();
+  #watching: AbortController | undefined;
   #lastId = 0;
   #silent = 0;
   #leaving = false;
@@ -68,6 +68,7 @@ export class Wire implements Carrier {
   send(call: Pending): void {
     const id = ++this.#lastId;
     this.#calls.set(id, call);
+    this.watch();
     this.#post(id, call);
   }
 
@@ -101,7 +102,8 @@ export class Wire implements Carrier {
 
   /** Request the worker's lock: it is granted when the worker dies (R1). */
   watch(): void {
-    if (this.#lock === undefined) return;
+    if (this.#lock === undefined || this.#watching !== undefined) return;
+    this.#watching = new AbortController();
     const { signal } = this.#watching;
     const request = this.#owner.locks.request(this.#lock, { mode: 'shared', signal }, () => undefined);
     const gone = (): void => {
@@ -110,12 +112,21 @@ export class Wire implements Carrier {
     request.then(gone, gone);
   }
 
+  /** The page may be about to be left: withdraw that request until the next call, unless one is in flight. */
+  leaving(): void {
+    if (this.#calls.size === 0) this.#unwatch();
+  }
+
+  #unwatch(): void {
+    this.#watching?.abort();
+    this.#watching = undefined;
+  }
+
   /** The page enters the back-forward cache. Pending messages go out now: there may be no later. */
   pause(): void {
     this.post(['pause']);
     this.#outbox.flush();
-    this.#watching.abort();
-    this.#watching = new AbortController();
+    this.#unwatch();
   }
 
   resume(): void {
@@ -142,7 +153,7 @@ export class Wire implements Carrier {
     this.post(['bye']);
     this.#outbox.flush();
     this.#closed = true;
-    this.#watching.abort();
+    this.#unwatch();
     this.#port.onmessage = null;
     this.#port.close();
     const calls = [...this.#calls.values()];

@@ -191,6 +191,28 @@ test('a paused page is quiet, and on its return notices that the worker died mea
   await link.close();
 });
 
+test('a page that may be left asks for no lock until its next call, which notices a death meanwhile', async () => {
+  const worker = new FakeWorker();
+  const link = linkTo(worker);
+  const first = link.send(callOf());
+  const [, id] = await worker.next('send');
+  link.leaving();
+  assert.equal(worker.locks.waiting, 1, 'a call is in flight');
+  worker.tell(wireAnswer(id, null));
+  await first;
+  link.leaving();
+  assert.equal(worker.locks.waiting, 0);
+  worker.die();
+  await settle();
+  assert.equal(worker.connections, 1);
+  const second = link.send(callOf());
+  await settle();
+  worker.tell(wireAnswer((await worker.next('send'))[1], null));
+  await second;
+  assert.equal(worker.connections, 2);
+  await link.close();
+});
+
 test('a worker is starting from the death of the one before until it has answered', async () => {
   const worker = new FakeWorker();
   const link = linkTo(worker);

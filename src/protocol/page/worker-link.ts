@@ -114,6 +114,11 @@ export class WorkerLink implements WireOwner {
     for (const wire of this.#wires) wire.end(closed());
   }
 
+  /** The page may be about to be left: hold nothing that keeps it from being kept. */
+  leaving(): void {
+    for (const wire of this.#wires) wire.leaving();
+  }
+
   pause(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -73,6 +73,11 @@ export class PageEngine {
     await this.#drop();
   }
 
+  /** The page may be about to be left: freeze, unless calls are in flight. */
+  leaving(): void {
+    if (this.#calls.isIdle) this.freeze();
+  }
+
   /** A frozen page must hold no lock and hear no channel, and runs no task any more: release them now. A store in memory stays. */
   freeze(): void {
     if (this.#parts.settings().backend === 'memory') return;

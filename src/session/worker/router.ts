@@ -14,6 +14,7 @@ import type { PageEngine } from '../local/page-engine.js';
 import { notLoaded, sendUncached } from '../local/send-uncached.js';
 import { type Environment, isOwnScript, type WorkerName, type WorkerSupport, workerSupport } from './environment.js';
 import { findWorker, type LinkTo, linkTo, localMode, lossOf } from './find-worker.js';
+import { followPage } from './follow-page.js';
 import type { LocalReason, Mode } from './mode.js';
 import type { Reached } from './reach-worker.js';
 import { after, type Registration, scriptOf } from './registration.js';
@@ -56,14 +57,6 @@ export class Router {
   /** Pending while it is not known whether a worker can answer: calls wait. */
   #undecided: Promise<void> | undefined;
   #decide: () => void = () => undefined;
-  readonly #freeze = (): void => {
-    this.#link?.pause();
-    this.#page?.freeze();
-  };
-  readonly #thaw = (): void => {
-    this.#link?.resume();
-    this.#page?.listen();
-  };
   /** The last fault of the worker's start options that was reported. */
   #fault = '';
   /** The script that has said on its port that it answers fetch events. */
@@ -78,8 +71,7 @@ export class Router {
       };
     });
     parts.subscriptions.onWanted = () => this.#page?.listen();
-    globalThis.addEventListener?.('pagehide', this.#freeze);
-    globalThis.addEventListener?.('pageshow', this.#thaw);
+    followPage(() => ({ link: this.#link, page: this.#page }), this.#closing.signal);
     this.ready = Promise.all([this.#start(), callsLoaded()]).then(([mode]) => mode);
     void this.ready.then(prefetchChunks);
   }
@@ -155,8 +147,6 @@ export class Router {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    globalThis.removeEventListener?.('pagehide', this.#freeze);
-    globalThis.removeEventListener?.('pageshow', this.#thaw);
     await this.#link?.close();
     await this.#loadingPage;
     await this.#page?.end();

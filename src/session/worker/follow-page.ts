@@ -1,0 +1,33 @@
+import type { WorkerLink } from '../../protocol/page/worker-link.js';
+import type { PageEngine } from '../local/page-engine.js';
+
+/** What a session has open, as far as there is any. */
+type Open = { readonly link: WorkerLink | undefined; readonly page: PageEngine | undefined };
+
+/**
+ * Firefox decides before `pagehide` whether a page may enter the back-forward cache. Other browsers decide later, and with a listener to
+ * `beforeunload` they would wait for the page before they leave it.
+ */
+const LEAVING = 'mozInnerScreenX' in globalThis ? 'beforeunload' : 'pagehide';
+
+const STAYS_AFTER_MS = 1000;
+
+/** Releases what keeps a page out of the back-forward cache as it is left, and takes it up again as it is restored. */
+export function followPage(open: () => Open, signal: AbortSignal): void {
+  const on = (type: string, hear: (open: Open) => void): void =>
+    globalThis.addEventListener?.(type, () => hear(open()), { signal });
+  on(LEAVING, ({ link, page }) => {
+    link?.leaving();
+    page?.leaving();
+    // A frozen page runs no timers, so this one is for a page that stays (a download): it hears changes again.
+    setTimeout(() => signal.aborted || page?.listen(), STAYS_AFTER_MS);
+  });
+  on('pagehide', ({ link, page }) => {
+    link?.pause();
+    page?.freeze();
+  });
+  on('pageshow', ({ link, page }) => {
+    link?.resume();
+    page?.listen();
+  });
+}
