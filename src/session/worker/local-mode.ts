@@ -28,7 +28,7 @@ const TEXTS: Readonly<Record<LocalReason, (script: string) => string>> = {
   'insecure-context': () =>
     'Service workers need a secure context. Serve the page over https, or from http://localhost while you develop.',
   unsupported: () =>
-    'There are no service workers here (Node, a dedicated worker, or a private window). The page does the work itself.',
+    'There are no service workers here (Node, a dedicated worker, a private window, a sandboxed frame). The page does the work itself.',
   blocked: () =>
     'The browser refuses service workers for this page. Allow cookies and site storage for it, leave the private window, or take the page out of its sandboxed frame.',
   'scope-taken': (script) =>
