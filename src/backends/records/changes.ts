@@ -119,6 +119,7 @@ export class Changes {
     const concerned = others.filter((key) => pending.has(hashOf(key)));
     const first = guess ?? (await this.read(hashes, 'head', { ...target, others: concerned }));
     const { groups } = first;
+    if (guess === undefined) this.#absent.learn(groups.records.size === 0);
     const plan = decide(pending, groups, first.state);
     const parts = await Promise.all(
       hashes.map(async (hash) => ({ hash, changes: await changesUnder(hash, groups, plan, first.state.sequence) })),
@@ -142,8 +143,8 @@ export class Changes {
   }
 
   /**
-   * What a lookup has found before a write, so that the write need not ask again: nothing under its hashes. The compare-and-set shows
-   * whether that still holds, but only if it compares the state as well.
+   * What is expected under the hashes of a write, so that it need not read first: nothing. The compare-and-set shows whether that
+   * holds, but only if it compares the state as well.
    */
   #guess({ hashes, others }: Target): Read | undefined {
     if (this.#store.atomicity !== 'store' || others === undefined || this.#state.last === undefined) return undefined;

@@ -2,6 +2,7 @@ import { type Alias, hashOf, type StoredBody, type StoredEntry } from '../../sto
 import type { NewRecord, RecordBody, RecordChange, RecordStore, StoredRecord } from '../../storage/record-store.js';
 import type { WritePlan } from '../../storage/write-plan.js';
 import { type Content, expiryOf, parseHead, toHead } from './heads.js';
+import { newVersion } from './new-version.js';
 import { isRemoved, type StoreState } from './store-state.js';
 
 /** A stored entry or alias, and when it was written. */
@@ -171,12 +172,6 @@ const changeOf = ({ records }: Groups, key: string, record: NewRecord | null): R
 
 const isSame = (one: readonly string[], other: readonly string[] | undefined): boolean =>
   other !== undefined && one.length === other.length && one.every((key) => other.includes(key));
-
-/** A version that no other change has. */
-export function newVersion(): string {
-  const [one = 0, two = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return one.toString(36) + two.toString(36);
-}
 
 const toBytes = async (body: StoredBody): Promise<RecordBody> =>
   body === null ? null : new Uint8Array(body instanceof Blob ? await body.arrayBuffer() : body);

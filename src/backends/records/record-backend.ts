@@ -237,13 +237,13 @@ class RecordBackend implements Backend {
     }));
     const isTorn = ({ entry, body }: Selectable): boolean => body !== undefined && !isWhole(entry, body);
     const torn = candidates.filter(isTorn).map(({ entry }) => entry.cacheKey);
+    if (torn.length + groups.damaged.length === 0) return candidates;
     await this.#discard([...torn, ...groups.damaged], groups);
     return candidates.filter(({ entry }) => !torn.includes(entry.cacheKey));
   }
 
   /** Remove records that cannot be read, if they are still the same. */
   async #discard(keys: readonly string[], { records }: Pick<Groups, 'records'>): Promise<void> {
-    if (keys.length === 0) return;
     const changes = keys.map((key) => ({ key, expected: records.get(key)?.version ?? null, record: null }));
     await this.#store.set(changes).catch(() => []);
     this.#totals = undefined;

@@ -1,7 +1,7 @@
 import { fail } from '../../errors.js';
 import type { Position } from '../../storage/backend.js';
 import type { RecordChange, RecordStore, StoredRecord } from '../../storage/record-store.js';
-import { newVersion } from './groups.js';
+import { newVersion } from './new-version.js';
 import { isSealed, newState, parseState, RESERVED, STATE, type StoreState, stateHead } from './store-state.js';
 
 /** The state as it was read. */
@@ -17,7 +17,7 @@ export class StateRecord {
   #order = 0;
   /** What this process has reserved. Another value in the store: somebody else did. */
   #reserved = 0;
-  /** As it was read last. */
+  /** As it was read or written last. */
   #last: ReadState | undefined;
 
   constructor(store: RecordStore) {
@@ -42,7 +42,7 @@ export class StateRecord {
     throw fail('backend-unavailable', 'storeBusy', this.#store.name);
   }
 
-  /** The state as it was read last: it may have changed since. */
+  /** The state as it was read or written last: it may have changed since. */
   get last(): ReadState | undefined {
     return this.#last;
   }
@@ -103,6 +103,8 @@ export class StateRecord {
     const version = newVersion();
     const record = { version, head: stateHead(state), body: null, expires: null };
     const [isWritten] = await this.#store.set([{ key: STATE, expected, record }]);
-    return isWritten === true ? version : null;
+    if (isWritten !== true) return null;
+    this.#last = { state, version };
+    return version;
   }
 }

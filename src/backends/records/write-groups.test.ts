@@ -101,3 +101,22 @@ test('a write after a lookup that found nothing yields to what another process h
   ];
   assert.deepEqual(outcomes.flat(), ['refused', 'refused']);
 });
+
+test('of writes without a lookup, as in an import, those after one that found nothing do not read first', async () => {
+  const store = new CountingStore('store');
+  const backend = recordBackend(store);
+  const since = await positionOf(backend);
+  const write = async (key: string, requestTime = at(0)): Promise<readonly string[]> =>
+    backend.write([{ kind: 'put', entry: entryOf(key, { requestTime }), body: bytesOf(3), since }]);
+  const [one = hash('none'), second = hash('none'), third = hash('none')] = KEYS;
+  await write(one);
+  [store.gets, store.sets] = [0, 0];
+  assert.deepEqual(await write(second), ['written']);
+  assert.deepEqual([store.gets, store.sets], [0, 1]);
+  // Another process has put a later one: the guess fails, and the write yields to it.
+  await put(recordBackend(store), entryOf(third, { requestTime: at(1000) }));
+  assert.deepEqual(await write(third), ['refused']);
+  [store.gets, store.sets] = [0, 0];
+  assert.deepEqual(await write(one, at(2000)), ['written']);
+  assert.deepEqual([store.gets, store.sets], [1, 1]);
+});

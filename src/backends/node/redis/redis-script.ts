@@ -13,35 +13,38 @@ const script = (text: string): RedisScript => ({ text, sha: createHash('sha1').u
  * the index is cleared of expired keys: Redis refuses the first write of a script when it is full, and none after it.
  */
 export const CHANGE = script(`
-local function of(change, which) return ARGV[(change - 2) * 6 + which + 1] end
+local call, at = redis.call, 2
 for i = 2, #KEYS do
-  if (redis.call('HGET', KEYS[i], 'v') or '') ~= of(i, 1) then return 0 end
+  if (call('HGET', KEYS[i], 'v') or '') ~= ARGV[at] then return 0 end
+  at = at + 6
 end
-local time = redis.call('TIME')
+local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+at = 2
 for i = 2, #KEYS do
-  local key, operation, ttl = KEYS[i], of(i, 2), of(i, 6)
+  local key, operation, ttl = KEYS[i], ARGV[at + 1], ARGV[at + 5]
   local name = string.sub(key, ARGV[1] + 1)
   if operation == 'delete' then
-    redis.call('UNLINK', key)
-    redis.call('ZREM', KEYS[1], name)
+    call('UNLINK', key)
+    call('ZREM', KEYS[1], name)
   elseif operation ~= 'check' then
     if operation == 'body' then
-      redis.call('HSET', key, 'v', of(i, 3), 'h', of(i, 4), 'b', of(i, 5))
+      call('HSET', key, 'v', ARGV[at + 2], 'h', ARGV[at + 3], 'b', ARGV[at + 4])
     else
-      redis.call('HSET', key, 'v', of(i, 3), 'h', of(i, 4))
-      if operation == 'empty' then redis.call('HDEL', key, 'b') end
+      call('HSET', key, 'v', ARGV[at + 2], 'h', ARGV[at + 3])
+      if operation == 'empty' then call('HDEL', key, 'b') end
     end
     if ttl == '' then
-      redis.call('PERSIST', key)
-      redis.call('ZADD', KEYS[1], '+inf', name)
+      call('PERSIST', key)
+      call('ZADD', KEYS[1], '+inf', name)
     else
-      redis.call('PEXPIRE', key, ttl)
-      redis.call('ZADD', KEYS[1], now + ttl, name)
+      call('PEXPIRE', key, ttl)
+      call('ZADD', KEYS[1], now + ttl, name)
     end
   end
+  at = at + 6
 end
-if now % 16 == 0 then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 1000) end
+if now % 16 == 0 then call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 1000) end
 return 1
 `);
 
