@@ -8,12 +8,14 @@ export function onlyIn(engine: EngineName, reason: string): void {
 
 /** Leaves the running test out in this engine; the report gives the reason. */
 export function notIn(engine: EngineName, reason: string): void {
-  test.skip(test.info().project.use.browserName === engine, reason);
+  test.skip(runningIn() === engine, reason);
 }
+
+/** Projects of Chromium do not name it. */
+const runningIn = (): string => test.info().project.use.browserName ?? 'chromium';
 
 /** WebKitGTK has no `navigator.storage`, which Safari has. */
 export const needsFiles = (): void => notIn('webkit', 'WebKitGTK: no navigator.storage');
 
 /** A part of Chromium's message for `toThrow`. Other engines have their own words: any message will do. */
-export const chromiumSays = (message: string): string =>
-  (test.info().project.use.browserName ?? 'chromium') === 'chromium' ? message : '';
+export const chromiumSays = (message: string): string => (runningIn() === 'chromium' ? message : '');
