@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './case.js';
 
@@ -18,6 +19,22 @@ export type Meant = {
   /** Depends on timing in the engine, so a run may not show it. */
   readonly isSometimes?: true;
   readonly reason: string;
+};
+
+/** As in a file: for one case or several. */
+type Listed = Omit<Meant, 'case'> & { readonly case: string | readonly string[] };
+
+/** The intended differences in an engine. Its own file has those from an engine that itself differs from the standard, for several cases each. */
+export function meantIn(engine: string): readonly Meant[] {
+  const all = read('differences.json').map((meant) =>
+    engine === 'chromium' ? meant : { ...meant, isSometimes: true as const },
+  );
+  return engine === 'webkit' ? [...all, ...read('differences-webkit.json')] : all;
+}
+
+const read = (file: string): readonly Meant[] => {
+  const listed: readonly Listed[] = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+  return listed.flatMap(({ case: cases, ...meant }) => [cases].flat().map((name) => ({ ...meant, case: name })));
 };
 
 /** What the origin received; nothing for a hit. */

@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Origin, SeenRequest } from '../fixtures/origin.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
 import type { Observation, Way } from './case.js';
 import { CASES } from './cases.js';
-import { covers, type Difference, differences, isOfWay, type Meant } from './differences.js';
+import { covers, type Difference, differences, isOfWay, type Meant, meantIn } from './differences.js';
 import type * as nativePage from './native.page.js';
 import { requestsOf, serveCases } from './server.js';
 
@@ -34,12 +34,11 @@ test.describe.configure({ mode: 'default' });
 /** The same for all of our variants. */
 let native: Readonly<Record<string, Observation>> | undefined;
 
-const meant: readonly Meant[] = JSON.parse(await readFile(new URL('differences.json', import.meta.url), 'utf8'));
-
 for (const way of WAYS) {
   const name = nameOf(way);
-  test(`fetch does what the browser's own does: ${name}`, async ({ origin, otherOrigin, openPage }) => {
+  test(`fetch does what the browser's own does: ${name}`, async ({ origin, otherOrigin, openPage, browserName }) => {
     test.setTimeout(240_000);
+    const meant = meantIn(browserName);
     serveCases(origin, otherOrigin);
     const names = Object.keys(CASES).filter((each) => !way.hit || CASES[each]?.hit !== undefined);
     native ??= await seenBy(NATIVE, Object.keys(CASES), { origin, otherOrigin, page: await openPage('native/native') });

@@ -47,3 +47,10 @@ test('after a worker is stopped, the next message starts a new one', async ({ or
   await stopWorkers(page.tab);
   expect(await page.call('askWorker')).toBe(1);
 });
+
+test('a page calls a function of the test, and has its answer', async ({ origin, page }) => {
+  origin.route('/page', { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' });
+  await page.exposeFunction('shout', (word: string) => `${word.toUpperCase()}!`);
+  await page.goto(`${origin.url}/page`);
+  expect(await page.evaluate("Promise.all(['a', 'b'].map((word) => window.shout(word)))")).toEqual(['A!', 'B!']);
+});

@@ -1,4 +1,5 @@
 import type { SessionOptions } from 'cached-session';
+import { needsFiles } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
@@ -102,6 +103,7 @@ own('[Z-02] a name that the worker does not have is refused with advice', async 
 });
 
 test('[Z-02] with files the serializer is the format of the files', async ({ origin, openPage }) => {
+  needsFiles();
   origin.route('/api/json', { body: JSON_TEXT, headers: { 'content-type': 'application/json' } });
   const page = await openPage<typeof serializersPage>('storage/serializers');
   await page.call('open', { worker: false, backend: 'filesystem', serializer: 'json', cacheName: 'files' });

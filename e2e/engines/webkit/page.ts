@@ -21,6 +21,8 @@ export class WebKitPage {
   #calls = 0;
   #left = 0;
   #closed = false;
+  /** The clock of the document that is open. */
+  readonly clock = { setSystemTime: (time: number): Promise<unknown> => this.#run(shiftedClock(time)) };
   readonly #exposed = new Map<string, Exposed>();
 
   constructor(driver: WebDriver, window: string) {
@@ -157,6 +159,19 @@ function settledValue(result: unknown): unknown {
   if ('error' in result) throw new Error(`page.evaluate: ${result.error}`);
   return 'value' in result ? revived(JSON.parse(String(result.value))) : undefined;
 }
+
+/** The script that makes it this time, and lets it run on. */
+const shiftedClock = (time: number): string => `
+  const Platform = (window.DateOfThePlatform ??= Date);
+  const ahead = ${time} - Platform.now();
+  window.Date = class extends Platform {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [Platform.now() + ahead]));
+    }
+    static now() {
+      return Platform.now() + ahead;
+    }
+  };`;
 
 type Call = { readonly id: number; readonly name: string; readonly values: readonly unknown[] };
 
