@@ -37,5 +37,6 @@ export async function files(cacheName: string): Promise<readonly { readonly name
 
 /** As in a browser without a file system for sites. */
 export function removeFileSystem(): void {
-  Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
+  // Some browsers have none.
+  if ('StorageManager' in globalThis) Reflect.deleteProperty(StorageManager.prototype, 'getDirectory');
 }

@@ -1,4 +1,4 @@
-import { needsFiles } from '../engines/only-in.js';
+import { needsFiles, notIn } from '../engines/only-in.js';
 import { workerBundle } from '../fixtures/bundle.js';
 import { json, script } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
@@ -143,6 +143,7 @@ test('[B-02] [Z-02] in a worker, too, a serializer of documents is what the file
   origin,
   openPage,
 }) => {
+  needsFiles();
   origin.route('/app-sw.js', async () => script(await workerBundle('backends/named')));
   origin.route('/api/country', json({ name: 'Chad' }));
   const page = await openCase(openPage);
@@ -160,6 +161,7 @@ test('[B-07] a static route answers from the cache of a session without starting
   origin,
   openPage,
 }) => {
+  notIn('webkit', 'WebKitGTK: no static routes (InstallEvent.addRoutes)');
   origin.route('/app-sw.js', async () => script(await workerBundle('backends/named')));
   origin.route('/static/list', { body: 'first' });
   const page = await openCase(openPage);
