@@ -21,7 +21,7 @@ function withSqlite(origin: Origin): void {
   origin.route('/sqlite-worker.js', async () => script(await workerBundle('storage/sqlite')));
 }
 
-/** A new connection for each of many cases. */
+/** A new connection for each of many cases, or hundreds of transactions that wait for each other. */
 const LONG = 240_000;
 
 /** Every case of both contracts, with nothing to say against it. */
@@ -35,6 +35,7 @@ test('[B-01] the SQLite backend passes both contracts in a service worker', asyn
 });
 
 test('two tabs and a worker that write one SQLite database at once lose no change', async ({ origin, openPage }) => {
+  test.setTimeout(LONG);
   withSqlite(origin);
   const one = await openPage<typeof sqlitePage>('storage/sqlite');
   const other = await openPage<typeof sqlitePage>('storage/sqlite');
