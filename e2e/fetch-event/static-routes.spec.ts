@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures/test.js';
 import type * as routesPage from './routes.page.js';
 
 test('a request on no route does not start the worker, a request on a route does', async ({ origin, openPage }) => {
+  notIn('firefox', 'Firefox: no static routes (InstallEvent.addRoutes)');
   notIn('webkit', 'WebKitGTK: no static routes (InstallEvent.addRoutes)');
   origin.route('/assets/a', { body: 'a' });
   origin.route('/elsewhere/b', { body: 'b' });

@@ -1,4 +1,6 @@
 import { IDENTITY_KEPT, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
+import { MARK, type WorkerCall } from '../../protocol/messages.js';
+import type { RunningWorker } from './registration.js';
 
 /** Whether the worker of this script answers fetch events, by the options in its URL. */
 export function hasRoutes(script: string): boolean {
@@ -13,8 +15,15 @@ export function hasRoutes(script: string): boolean {
 }
 
 /** Send an identity to the page's controller, ahead of whatever the page loads next. False: the controller does not keep it. */
-export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
-  return fetchNatively(identityRequest(script, notice)).then(
+export function tellController(
+  controller: Pick<RunningWorker, 'scriptURL' | 'postMessage'>,
+  notice: IdentityNotice,
+  fetchNatively: typeof fetch,
+): Promise<boolean> {
+  // Firefox delivers the fetch event that starts a worker behind those that follow it, so this starts it.
+  const call: WorkerCall = { [MARK]: 'wake' };
+  controller.postMessage(call);
+  return fetchNatively(identityRequest(controller.scriptURL, notice)).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
   );
