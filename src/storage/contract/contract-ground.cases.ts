@@ -125,9 +125,10 @@ export function expectEqual(actual: unknown, expected: unknown, about: string): 
 function isEqual(actual: unknown, expected: unknown): boolean {
   if (Object.is(actual, expected)) return true;
   if (typeof actual !== 'object' || typeof expected !== 'object' || actual === null || expected === null) return false;
-  if (actual instanceof ArrayBuffer && expected instanceof ArrayBuffer) {
-    return isEqual([...new Uint8Array(actual)], [...new Uint8Array(expected)]);
-  }
+  if (actual instanceof ArrayBuffer && expected instanceof ArrayBuffer)
+    return isEqual(new Uint8Array(actual), new Uint8Array(expected));
+  if (actual instanceof Uint8Array && expected instanceof Uint8Array)
+    return actual.length === expected.length && actual.every((byte, index) => byte === expected[index]);
   const [left, right] = [new Map(Object.entries(actual)), new Map(Object.entries(expected))];
   return (
     left.size === right.size && [...left].every(([name, value]) => right.has(name) && isEqual(value, right.get(name)))

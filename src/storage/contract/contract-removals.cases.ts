@@ -197,6 +197,7 @@ export const removalCases: readonly ContractCase[] = [
   },
   {
     name: 'removing hundreds of entries leaves the ones between them',
+    isLong: true,
     async run(open) {
       const backend = await open();
       const since = await positionOf(backend);
@@ -212,6 +213,7 @@ export const removalCases: readonly ContractCase[] = [
   ...manyTable,
   {
     name: 'what set out before a large removal is refused after it, and what sets out afterwards is stored',
+    isLong: true,
     async run(open) {
       const backend = await open();
       const early = await fillMany(backend);

@@ -186,12 +186,12 @@ export const recordStoreContract: readonly RecordStoreCase[] = [
     },
   },
   {
-    name: 'of a hundred increments at once on one record, none is lost',
+    name: 'of many increments at once on one record, none is lost',
     async run(open) {
       const store = await open();
       await put(store, 'a', record('0', { head: { count: 0 } }));
       const increment = async (writer: number): Promise<void> => {
-        for (let step = 0; step < 10; step += 1) {
+        for (let step = 0; step < 5; step += 1) {
           const found = await get(store, 'a');
           const count = countIn(found?.head) + 1;
           const isDone = await put(
@@ -203,8 +203,8 @@ export const recordStoreContract: readonly RecordStoreCase[] = [
           if (!isDone) step -= 1;
         }
       };
-      await Promise.all(Array.from({ length: 10 }, (_, writer) => increment(writer)));
-      expectEqual(countIn((await get(store, 'a'))?.head), 100, 'count');
+      await Promise.all(Array.from({ length: 5 }, (_, writer) => increment(writer)));
+      expectEqual(countIn((await get(store, 'a'))?.head), 25, 'count');
     },
   },
   {
