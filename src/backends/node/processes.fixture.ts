@@ -2,16 +2,20 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { isNumber, shape } from '../../guards.js';
 import type { Violations } from './stress.fixture.js';
 
+/** What a run by hand multiplies the writes of several processes with: `STRESS=5 node scripts/unit.mjs …`. */
+export const STRESS = Number(env.STRESS ?? 1);
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../../..');
 
-/** A process that runs this module; its imports are relative to this folder. */
-export async function startProcess(contents: string): Promise<ChildProcess> {
+/** The file of a script; its imports are relative to this folder. */
+async function scriptOf(contents: string): Promise<string> {
   mkdirSync(join(root, '.tsbuild'), { recursive: true });
   const outfile = join(mkdtempSync(join(root, '.tsbuild', 'child-')), 'child.mjs');
   await build({
@@ -24,22 +28,22 @@ export async function startProcess(contents: string): Promise<ChildProcess> {
     packages: 'external',
     logLevel: 'error',
   });
-  return fork(outfile, { execArgv: [] });
+  return outfile;
 }
 
-/** Two processes that write `writes` times in total to the backend that `open`, an expression, makes; `imports` has what it needs. */
+/** Two processes that write `writes` times in total to the backend that `open`, an expression, makes; `imports` has what it needs. `STRESS` multiplies it. */
 export async function stressOf(imports: string, open: string, writes: number): Promise<readonly Violations[]> {
-  const script = (seed: number): string => `
+  const file = await scriptOf(`
 ${imports}
 import { stress } from './stress.fixture.ts';
 const backend = ${open};
-await stress(backend, ${seed}, ${writes / 2}).then(
+await stress(backend, Number(process.argv[2]), ${(writes * STRESS) / 2}).then(
   (seen) => process.send(seen),
   (error) => process.send({ failed: [error.message, String(error.cause), error.stack] }),
 );
 backend.close();
-process.disconnect();`;
-  const children = await Promise.all([1, 2].map((seed) => startProcess(script(seed))));
+process.disconnect();`);
+  const children = [1, 2].map((seed): ChildProcess => fork(file, [String(seed)], { execArgv: [] }));
   try {
     return await Promise.all(children.map(messageOf));
   } finally {

@@ -10,7 +10,7 @@ import { sqliteStore } from './sqlite/sqlite.js';
 /** A process of a test: `node writer.mjs <store> <path> <what> <how often, or from which number on>`. */
 const [, , kind = '', path = '', what = '', times = '0'] = process.argv;
 
-const MOST_MS = 6000;
+const MOST_MS = 6000 * Number(process.env.STRESS ?? 1);
 
 const tell = (line: string): void => void writeSync(1, `${line}\n`);
 

@@ -97,9 +97,9 @@ describe('[B-06] dynamodb', { timeout: 230_000 }, () => {
     test(name, () => run(async () => recordBackend(openPlain())));
 
   test('bodies of any size come back, and leave nothing behind when they are replaced or removed', async () => {
-    const store = open();
+    const store = openPlain();
     let version = 0;
-    for (const bytes of [16 * 1024, 16 * 1024 + 1, 380 * 1024, 380 * 1024 + 1, 3_000_000, 5, 1_000_000, null]) {
+    for (const bytes of [16 * 1024, 16 * 1024 + 1, 380 * 1024, 380 * 1024 + 1, 1_200_000, 5, 1_000_000, null]) {
       await put(store, String(version + 1), bytes, version === 0 ? null : String(version));
       version += 1;
       const found = await read(store);

@@ -1,5 +1,6 @@
-import { type Document, Long } from 'bson';
+import { type Document, Long, ObjectId } from 'bson';
 import { Query } from 'mingo';
+import { isRecord } from '../../../guards.js';
 
 const HELLO = {
   ok: 1,
@@ -77,7 +78,7 @@ export class CommandDouble {
     namespace: string,
     { filter = {}, projection, sort, limit = 0, skip = 0, batchSize, singleBatch }: Document,
   ): Document {
-    const cursor = new Query(filter).find<Document>(this.documents(namespace), projection);
+    const cursor = new Query(filter).find<Document>(this.#candidates(namespace, filter), projection);
     if (sort !== undefined) cursor.sort(sort);
     const all = cursor.all().slice(skip, limit > 0 ? skip + limit : undefined);
     return this.#open(namespace, all, singleBatch === true ? all.length : (batchSize ?? 101));
@@ -103,7 +104,7 @@ export class CommandDouble {
     const stored = this.documents(namespace);
     const writeErrors: Document[] = [];
     for (const [index, document] of documents.entries()) {
-      if (new Query({ _id: document._id }).find(stored).all().length > 0)
+      if (this.#matching(namespace, { _id: document._id }).length > 0)
         writeErrors.push({ index, code: DUPLICATE, errmsg: 'E11000 duplicate key error' });
       else stored.push(document);
     }
@@ -153,7 +154,15 @@ export class CommandDouble {
 
   #matching(namespace: string, filter: Document): Document[] {
     const query = new Query(filter);
-    return this.documents(namespace).filter((one) => query.test(one));
+    return this.#candidates(namespace, filter).filter((one) => query.test(one));
+  }
+
+  /** As by an index: those with the keys that a filter names. Testing each document would take most of the time. */
+  #candidates(namespace: string, filter: Document): Document[] {
+    const keys = keysOf(filter._id);
+    const files = keysOf(filter.files_id);
+    const holds = (allowed: ReadonlySet<string> | null, value: unknown): boolean => allowed?.has(String(value)) ?? true;
+    return this.documents(namespace).filter((one) => holds(keys, one._id) && holds(files, one.files_id));
   }
 
   #listIndexes(namespace: string): Document {
@@ -162,6 +171,13 @@ export class CommandDouble {
       ? failure(NO_COLLECTION, 'NamespaceNotFound', `ns does not exist: ${namespace}`)
       : this.#open(namespace, indexes, 100);
   }
+}
+
+/** The keys that a condition allows; null: any. */
+function keysOf(condition: unknown): ReadonlySet<string> | null {
+  if (typeof condition === 'string' || condition instanceof ObjectId) return new Set([String(condition)]);
+  const allowed: unknown = isRecord(condition) ? condition.$in : undefined;
+  return Array.isArray(allowed) ? new Set(allowed.map(String)) : null;
 }
 
 const ID_INDEX = { v: 2, key: { _id: 1 }, name: '_id_' };

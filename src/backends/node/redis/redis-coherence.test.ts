@@ -98,7 +98,11 @@ describe('coherence by redis', { skip: hasRedis ? false : NO_REDIS, timeout: 240
       await other.tellAndWait(['a']);
       await sleep(10);
     }
-    assert.deepEqual(heard.at(-1), ['a']);
+    // That the connection is ready may be told after what was heard through it.
+    assert.deepEqual(
+      heard.find((one) => one !== null),
+      ['a'],
+    );
   });
 
   test('what happens at one engine is heard at the others, but not at itself', async () => {
