@@ -63,8 +63,12 @@ export class PageEngine {
   /** Close the store, after the calls and bodies in flight are stored. The next call opens it again. */
   async close(): Promise<void> {
     this.#mayOwn = false;
-    await this.#calls.idle();
-    await this.end();
+    do {
+      await this.#calls.idle();
+      await this.stored();
+      // A call may have come meanwhile.
+    } while (!this.#calls.isIdle);
+    await this.#drop();
   }
 
   /** Close the store now; a body in flight is not stored. */
