@@ -1,5 +1,6 @@
 // Compares the size of each door of dist/ with its budget, as an app's bundler builds it, minified and Brotli-compressed. Dynamic
 // imports, which load later, do not count.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +69,7 @@ async function bundled(contents, isThere = () => false) {
       build.onResolve({ filter: /^[./]/ }, ({ kind, path, resolveDir }) => {
         const file = join(resolveDir, path);
         if (kind === 'dynamic-import') later.add(file);
-        return kind === 'dynamic-import' || isThere(file) ? { path, external: true } : undefined;
+        return kind === 'dynamic-import' || isThere(file) ? { path: stableName(file), external: true } : undefined;
       }),
   };
   const { outputFiles, metafile } = await build({
@@ -89,6 +90,17 @@ async function bundled(contents, isThere = () => false) {
   if (output === undefined) throw new Error(`${contents} became nothing`);
   const files = new Set(Object.keys(metafile.inputs).map((file) => join(root, file)));
   return { kB: compressed(output.contents), files, later };
+}
+
+const HASH = /-[A-Z0-9]{8}(?=\.js)/g;
+
+/**
+ * The hash in a chunk's name is another one in each folder that the project is built in, and sizes would be, too.
+ * @param {string} file
+ */
+function stableName(file) {
+  const digest = createHash('sha256').update(readFileSync(file, 'utf8').replace(HASH, '')).digest('hex');
+  return `./${basename(file).replace(HASH, '')}-${digest.slice(0, 8)}.js`;
 }
 
 /** @param {Uint8Array} script */
