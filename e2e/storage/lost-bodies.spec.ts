@@ -10,8 +10,6 @@ import { workerUrl } from '../fixtures/site.js';
 import { test as base, expect } from '../fixtures/test.js';
 import type * as lostBodies from './lost-bodies.page.js';
 
-onlyIn('chromium', 'it removes files from a profile, which it knows of Chromium');
-
 type Page = CasePage<typeof lostBodies>;
 
 /** A browser with a profile on disk, which can be started again; `remove` takes files out of it that end so, meanwhile. */

@@ -14,8 +14,12 @@ const STAYS_AFTER_MS = 1000;
 
 /** Releases what keeps a page out of the back-forward cache as it is left, and takes it up again as it is restored. */
 export function followPage(open: () => Open, signal: AbortSignal): void {
-  const on = (type: string, hear: (open: Open) => void): void =>
-    globalThis.addEventListener?.(type, () => hear(open()), { signal });
+  const on = (type: string, hear: (open: Open) => void): void => {
+    const listener = (): void => hear(open());
+    globalThis.addEventListener?.(type, listener);
+    // In jsdom, the signal may be of another kind than its events accept.
+    signal.addEventListener('abort', () => globalThis.removeEventListener?.(type, listener));
+  };
   on(LEAVING, ({ link, page }) => {
     link?.leaving();
     page?.leaving();
