@@ -8,7 +8,7 @@ type Open = { readonly link: WorkerLink | undefined; readonly page: PageEngine |
  * Firefox decides before `pagehide` whether a page may enter the back-forward cache. Other browsers decide later, and with a listener to
  * `beforeunload` they would wait for the page before they leave it.
  */
-const LEAVING = 'mozInnerScreenX' in globalThis ? 'beforeunload' : 'pagehide';
+const DECIDES_EARLY = 'mozInnerScreenX' in globalThis;
 
 const STAYS_AFTER_MS = 1000;
 
@@ -20,12 +20,13 @@ export function followPage(open: () => Open, signal: AbortSignal): void {
     // In jsdom, the signal may be of another kind than its events accept.
     signal.addEventListener('abort', () => globalThis.removeEventListener?.(type, listener));
   };
-  on(LEAVING, ({ link, page }) => {
+  const leave = ({ link, page }: Open): void => {
     link?.leaving();
     page?.leaving();
     // A frozen page runs no timers, so this one is for a page that stays (a download): it hears changes again.
     setTimeout(() => signal.aborted || page?.listen(), STAYS_AFTER_MS);
-  });
+  };
+  if (DECIDES_EARLY) on('beforeunload', leave);
   on('pagehide', ({ link, page }) => {
     link?.pause();
     page?.freeze();
