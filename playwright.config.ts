@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import { defineConfig, type Project, type ReporterDescription } from '@playwright/test';
 import { ANY_FEATURE } from './e2e/engines/features.js';
-import { FIREFOX_FLAGS } from './e2e/engines/firefox-bidi.js';
+import { FIREFOX_FLAGS, FIREFOX_PREFERENCES } from './e2e/engines/firefox-bidi.js';
 import { findChromium, findFirefox, findFullChromium, otherEngines } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
@@ -66,7 +66,7 @@ const OTHER_ENGINES: Project[] = [
     use: {
       browserName: 'firefox',
       // Its means need the rights of the browser itself.
-      launchOptions: { ...findFirefox(), args: FIREFOX_FLAGS },
+      launchOptions: { ...findFirefox(), args: FIREFOX_FLAGS, firefoxUserPrefs: FIREFOX_PREFERENCES },
     },
   },
   {

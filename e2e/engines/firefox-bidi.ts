@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 /** Its means need the rights of the browser itself. */
 export const FIREFOX_FLAGS = ['--remote-allow-system-access'];
 
+/** Playwright gives pages this language, but not their workers. */
+export const FIREFOX_PREFERENCES = { 'intl.accept_languages': 'en-US' };
+
 /** Sends a command of WebDriver BiDi. */
 type Command = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
 

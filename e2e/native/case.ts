@@ -43,11 +43,16 @@ export function described(error: unknown): string {
   // Chromium only names the method if all bytes had arrived when it was called.
   const message =
     error instanceof SyntaxError ? error.message.replace(/^Failed to execute 'json'.*?: /, '') : undefined;
-  if (error instanceof Error) return `${error.constructor.name} ${error.name}: ${message ?? error.message}`;
+  if (error instanceof Error)
+    return `${error.constructor.name} ${error.name}: ${(message ?? error.message).replace(BROKEN_OFF, 'Error in input stream')}`;
   return `thrown ${typeof error}: ${String(error)}`;
 }
 
-const HANGS_AFTER_MS = 5_000;
+/** Firefox's words for a body that breaks off, where it is read as a whole; a reader of its stream gets other words. */
+const BROKEN_OFF = /^(Content-Length header of network response exceeds response Body|Decoding failed)\.$/;
+
+/** Then nothing is expected to come any more. */
+export const HANGS_AFTER_MS = 5_000;
 
 /** The outcome of a promise: its value as data, its error, or still pending after a long time. */
 export async function outcome(work: Promise<unknown> | (() => unknown)): Promise<unknown> {

@@ -29,7 +29,7 @@ export function meantIn(engine: string): readonly Meant[] {
   const all = read('differences.json').map((meant) =>
     engine === 'chromium' ? meant : { ...meant, isSometimes: true as const },
   );
-  return engine === 'webkit' ? [...all, ...read('differences-webkit.json')] : all;
+  return engine === 'chromium' ? all : [...all, ...read(`differences-${engine}.json`)];
 }
 
 const read = (file: string): readonly Meant[] => {

@@ -1,4 +1,4 @@
-import { type At, type Cases, outcome } from './case.js';
+import { type At, type Cases, HANGS_AFTER_MS, outcome } from './case.js';
 
 /** Names of properties that the platform or the library uses. */
 const NAMES = [
@@ -57,7 +57,10 @@ async function answered(at: At, answer: string, open: boolean): Promise<unknown>
     const reading = response.text();
     return (open ? at.open() : Promise.resolve()).then(() => reading);
   });
-  text = await Promise.race([work.then(plain, String), new Promise((resolve) => setTimeout(resolve, 500, 'hangs'))]);
+  text = await Promise.race([
+    work.then(plain, String),
+    new Promise((resolve) => setTimeout(resolve, HANGS_AFTER_MS, 'hangs')),
+  ]);
   return text;
 }
 

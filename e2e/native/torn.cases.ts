@@ -91,6 +91,8 @@ export const torn: Cases = {
       });
       const piped = outcome(async () => {
         const response = await at.fetch(at.url('torn'));
+        // Its request may only leave when the other's response has ended.
+        await at.open();
         const text = response.body!.pipeThrough(new TextDecoderStream()).getReader();
         while (!(await text.read()).done);
       });

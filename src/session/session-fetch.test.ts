@@ -205,6 +205,28 @@ test('a torn body: the reader hears of it though it does not read, by a TypeErro
   await assert.rejects(reader?.read() ?? Promise.resolve(), isNative);
 });
 
+test('a torn body rejects with its own error where the browser rejects every stream of a script with an AbortError', async (t) => {
+  const { text } = Response.prototype;
+  const abortError = new DOMException('The operation was aborted.', 'AbortError');
+  t.mock.method(Response.prototype, 'text', function (this: Response) {
+    return text.call(this).catch(() => Promise.reject(abortError));
+  });
+  const own = { name: 'TypeError', message: 'network error' };
+  const torn = (): Response => {
+    const slow = coming('first');
+    slow.tear(new TypeError('network error'));
+    return new Response(slow.body);
+  };
+  serve = torn;
+  const response = await opened().fetch(URL_X);
+  const copy = response.clone();
+  await assert.rejects(response.text(), own);
+  await assert.rejects(response.json(), { name: 'TypeError' });
+  await assert.rejects(copy.text(), own);
+  const streamed = await opened().get(URL_X, { stream: true });
+  await assert.rejects(streamed.toResponse().text(), { name: 'CacheError', code: 'network' });
+});
+
 test('a body that comes is read by a BYOB reader, to its end', async () => {
   const slow = coming('first', '', ',second');
   serve = () => new Response(slow.body);

@@ -6,7 +6,7 @@ import type { RequestSettings } from '../../options/request-settings.js';
 import { isOpen } from '../../protocol/codec.js';
 import { fromRequest, plainRequest } from '../../request/from-native.js';
 import { answerTo, type ExchangeParts } from '../exchange.js';
-import { type Ending, streamOf } from '../response/body.js';
+import { streamOf } from '../response/body.js';
 import { nativeResponse } from '../response/native-response.js';
 import { bypasses, fetchPast } from './past-cache.js';
 
@@ -39,9 +39,7 @@ function fetched(answer: Answer, { now }: ExchangeParts, signal?: AbortSignal): 
   if (Object.hasOwn(answer, 'native') && answer.native !== undefined) return answer.native;
   const fields = servedFields(answer, now());
   const { body } = answer;
-  if (!isOpen(body)) return nativeResponse(answer, fields, body, { signal });
-  const ending: Ending = { aborted: false };
-  return nativeResponse(answer, fields, streamOf(withNativeErrors(body), { signal, ending }), { signal, ending });
+  return nativeResponse(answer, fields, isOpen(body) ? streamOf(withNativeErrors(body), { signal }) : body, signal);
 }
 
 const withNativeErrors = (body: OpenBody): OpenBody => ({

@@ -17,13 +17,18 @@ export async function wholeBody(body: AnswerBody): Promise<WholeBody> {
   return joined(chunks, size);
 }
 
-/** The end of a stream: was it aborted by its signal? */
-export type Ending = { aborted: boolean };
+/** The early end of a stream: by its signal, or by the error of its body. */
+export type Ending = { aborted: boolean; error?: unknown };
+
+const endings = new WeakMap<object, Ending>();
+
+/** The ending of a stream made by `streamOf`; undefined for other bodies. */
+export const endingOf = (body: BodyInit | null): Ending | undefined =>
+  typeof body === 'object' && body !== null ? endings.get(body) : undefined;
 
 type StreamOptions = {
   /** Ends the stream with its reason, even if there are bytes left to read. */
   readonly signal?: AbortSignal | undefined;
-  readonly ending?: Ending | undefined;
   /** Bytes to read ahead. */
   readonly ahead?: number;
 };
@@ -39,8 +44,9 @@ const byBytes = (chunk?: Uint8Array): number => chunk?.byteLength ?? 0;
 /** A body as the stream of a native response: a byte stream, for BYOB readers, where the browser has them. */
 export function streamOf(
   body: OpenBody,
-  { signal, ending = { aborted: false }, ahead = AHEAD_BYTES }: StreamOptions = {},
+  { signal, ahead = AHEAD_BYTES }: StreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const ending: Ending = { aborted: false };
   let unlisten = (): void => undefined;
   const underlying = {
     start: (controller: Controller) => {
@@ -68,6 +74,7 @@ export function streamOf(
         unlisten();
         // The body may learn of the abort before this stream does.
         ending.aborted = signal?.aborted === true;
+        ending.error = error;
         throw error;
       }
     },
@@ -76,9 +83,11 @@ export function streamOf(
       body.cancel(reason);
     },
   };
-  return hasByteStreams
+  const stream = hasByteStreams
     ? new ReadableStream(bare({ ...underlying, type: 'bytes' }), bare({ highWaterMark: ahead }))
     : new ReadableStream(bare(underlying), bare({ highWaterMark: ahead, size: byBytes }));
+  endings.set(stream, ending);
+  return stream;
 }
 
 type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;

@@ -4,7 +4,7 @@ import { type HeaderFields, parseFieldLines } from '../../http/fields/header-fie
 import type { Millis } from '../../http/units.js';
 import { appendAll, toHeaders } from '../../request/headers.js';
 import { bare } from '../options/bare.js';
-import { type Ending, openStream, streamOf } from './body.js';
+import { type Ending, endingOf, openStream, streamOf } from './body.js';
 
 /** The fields as Fetch's `Headers`. */
 export const nativeHeaders = ({ fields }: Pick<Answer, 'fields'>): Headers => toHeaders(parseFieldLines(fields));
@@ -16,9 +16,15 @@ export function servedHeaders(answer: Answer, now: Millis): Headers {
 }
 
 /** A native `Response` with the answer's `url`, `redirected` and `type`, which `clone()` keeps. */
-export function nativeResponse(answer: Answer, fields: HeaderFields, body: BodyInit | null, ends?: Ends): Response {
+export function nativeResponse(
+  answer: Answer,
+  fields: HeaderFields,
+  body: BodyInit | null,
+  signal?: AbortSignal,
+): Response {
   const { status, statusText, url, redirected, type } = answer;
-  return servedResponse(mayHaveBody(status) ? body : null, { status, statusText, url, redirected, type, fields }, ends);
+  const face = { status, statusText, url, redirected, type, fields };
+  return servedResponse(mayHaveBody(status) ? body : null, face, { signal, ending: endingOf(body) });
 }
 
 const mayHaveBody = (status: number): boolean => ![101, 103, 204, 205, 304].includes(status);
@@ -29,10 +35,10 @@ type Face = Pick<Answer, 'status' | 'statusText' | 'url' | 'redirected' | 'type'
 };
 
 /** The means that can end the body early. */
-export type Ends = {
-  readonly signal?: AbortSignal | undefined;
+type Ends = {
+  readonly signal: AbortSignal | undefined;
   /** The end of the stream of the body; absent if the body is complete. */
-  readonly ending?: Ending | undefined;
+  readonly ending: Ending | undefined;
 };
 
 /** The objects that answer in place of the platform's members. */
@@ -43,7 +49,7 @@ let ServedResponse: typeof Response | undefined;
  * A `Response` as `fetch` gives it: with its own `url`, `redirected` and `type`, immutable headers, and a body that the signal ends. A
  * constructed `Response` has none of these (Fetch §5.5), so a subclass shows them.
  */
-function servedResponse(body: BodyInit | null, face: Face, ends: Ends = {}): Response {
+function servedResponse(body: BodyInit | null, face: Face, ends: Ends): Response {
   // Defined at the first use: importing the package must not need a `Response`.
   ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => states.get(response));
   // A status that the constructor refuses (0 of an opaque response) is only shown.
@@ -98,11 +104,11 @@ class ServedState {
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
     const whole = platformBody(this.#response);
     if (whole !== null && this.#signal !== undefined && this.#ending === undefined && !this.bodyUsed) {
-      this.#ending = { aborted: false };
       const stream = streamOf(
         openStream(() => whole),
-        { signal: this.#signal, ending: this.#ending, ahead: 0 },
+        { signal: this.#signal, ahead: 0 },
       );
+      this.#ending = endingOf(stream);
       this.#abortable = new Response(stream, bare({ headers: this.headers }));
     }
     return this.#abortable?.body ?? whole;
@@ -139,21 +145,21 @@ class ServedState {
     return this.#read(Response.prototype.formData);
   }
 
-  /** By a method of the platform; after an abort it rejects with the signal's reason, and the body stays unused. */
+  /**
+   * By a method of the platform; after an abort it rejects with the signal's reason, and the body stays unused. A body that breaks off
+   * rejects with its own error, as in Fetch: Firefox has an AbortError for each stream that script made, WebKit an error about it.
+   */
   #read<Value>(read: Read<Value>): Promise<Value> {
-    const signal = this.#signal;
-    if (signal === undefined || this.#isUnusable()) return read.call(this.#source);
-    if (this.#isAborted()) return Promise.reject(signal.reason);
-    const unlessAborted = <Settled>(settle: () => Settled): Settled => {
-      if (this.#isAborted()) throw signal.reason;
-      return settle();
-    };
+    if (this.#isUnusable()) return read.call(this.#source);
+    if (this.#isAborted()) return Promise.reject(this.#signal?.reason);
     return read.call(this.#source).then(
-      (value) => unlessAborted(() => value),
-      (error: unknown) =>
-        unlessAborted(() => {
-          throw error;
-        }),
+      (value) => {
+        if (this.#isAborted()) throw this.#signal?.reason;
+        return value;
+      },
+      (error: unknown) => {
+        throw this.#isAborted() ? this.#signal?.reason : (this.#ending?.error ?? error);
+      },
     );
   }
 
