@@ -3,6 +3,7 @@ import { decideReuse, type MissReason } from '../http/freshness/reuse.js';
 import { OPAQUE_BYTES, opaqueToStore } from '../http/storing/storing.js';
 import { abortable } from '../in-time.js';
 import type { Candidate, StoredEntry } from '../storage/entry.js';
+import { errorName, isDiskFull } from '../storage/error-name.js';
 import type { OpaqueStore } from '../storage/opaque.js';
 import type { Answer } from './answer.js';
 import { type Ask, shownUrl, toAsk } from './ask.js';
@@ -179,10 +180,10 @@ async function storeOpaque({ ask, opaque, found }: OpaqueJob, entry: StoredEntry
 
 /** A torn body and a page that left are no failures; nor is a part (206), which Cache Storage refuses with the same error. */
 async function notKept(engine: EngineState, error: unknown): Promise<void> {
-  const name = error instanceof Error ? error.name : '';
-  if (name === 'QuotaExceededError')
+  if (isDiskFull(error))
     engine.events.emit({ type: 'quota', evicted: await engine.writes.makeRoom(OPAQUE_BYTES), stored: false });
-  else if (!['AbortError', 'NetworkError', 'TypeError'].includes(name)) report(engine, 'storeOpaque', error);
+  else if (!['AbortError', 'NetworkError', 'TypeError'].includes(errorName(error)))
+    report(engine, 'storeOpaque', error);
 }
 
 /** A worker that died between writing a body and its entry has left a body without an entry. */

@@ -1,6 +1,7 @@
 import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Backend, Bounds, Selection, Write, WriteOutcome } from '../../storage/backend.js';
 import type { Candidate, Selectable, StoredEntry } from '../../storage/entry.js';
+import { isDiskFull } from '../../storage/error-name.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import { isWhole, parseEntry } from '../../storage/parse.js';
 import type { Selector } from '../../storage/selector.js';
@@ -281,8 +282,7 @@ class BodiesBeside
       return await work;
     } catch (error) {
       if (error instanceof CacheError) throw error;
-      const isFull = error instanceof Error && error.name === 'QuotaExceededError';
-      throw causedBy(error, isFull ? fail('quota', 'storeFull', this.name) : failed(this.name));
+      throw causedBy(error, isDiskFull(error) ? fail('quota', 'storeFull', this.name) : failed(this.name));
     }
   }
 }

@@ -1,3 +1,5 @@
+import { errorName } from '../../storage/error-name.js';
+
 /** What is used of a folder. */
 export type Files = Pick<Folder, 'write' | 'read' | 'remove' | 'names' | 'clear'>;
 
@@ -65,7 +67,7 @@ export class Folder {
       const parent = await this.#open(this.#path.slice(0, -1));
       await parent.removeEntry(this.#path.at(-1) ?? '', { recursive: true });
     } catch (error) {
-      if (nameOf(error) === 'NotFoundError') return;
+      if (errorName(error) === 'NotFoundError') return;
       // A file that is just being written cannot be removed with its folder. It is removed by its writer, or swept.
       for (const name of await this.names()) await this.remove(name).catch(() => undefined);
     }
@@ -76,7 +78,7 @@ export class Folder {
     try {
       return await work(await this.handle());
     } catch (error) {
-      if (nameOf(error) !== 'NotFoundError') throw error;
+      if (errorName(error) !== 'NotFoundError') throw error;
       this.#forget();
       return work(await this.handle());
     }
@@ -90,7 +92,7 @@ export class Folder {
 
   /** The file may be in a folder that replaced the one that we knew: it is found the next time. */
   #ifAbsent<Value>(error: unknown, value: Value): Value {
-    if (nameOf(error) !== 'NotFoundError') throw error;
+    if (errorName(error) !== 'NotFoundError') throw error;
     this.#forget();
     return value;
   }
@@ -99,8 +101,6 @@ export class Folder {
     this.#handle = undefined;
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
 /** A text as the name of a file or folder, which contains no slash and is not only dots. */
 export const fileName = (text: string): string => encodeURIComponent(text).replace(/^\./, '%2E');

@@ -2,6 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { CacheError, causedBy, fail } from '../../errors.js';
 import { inTime } from '../../in-time.js';
 import { CircuitBreaker } from '../../storage/circuit-breaker.js';
+import { errorName, isDiskFull } from '../../storage/error-name.js';
 import { createStores, type Database, type Schema, STORES, VERSION } from './database.js';
 
 /**
@@ -102,19 +103,11 @@ export class Connection {
   }
 }
 
-/** The name of an error of the platform, such as QuotaExceededError. */
-export const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');
-
 function toCacheError(error: unknown, database: string): CacheError {
   if (error instanceof CacheError) return error;
-  switch (errorName(error)) {
-    case 'QuotaExceededError':
-      return causedBy(error, fail('quota', 'quotaExceeded', database));
-    case 'VersionError':
-      return causedBy(error, fail('backend-unavailable', 'databaseTooNew', database));
-    default:
-      return causedBy(error, fail('backend-unavailable', 'databaseFailed', database));
-  }
+  if (isDiskFull(error)) return causedBy(error, fail('quota', 'quotaExceeded', database));
+  const id = errorName(error) === 'VersionError' ? 'databaseTooNew' : 'databaseFailed';
+  return causedBy(error, fail('backend-unavailable', id, database));
 }
 
 const blocked = (database: string): CacheError => fail('backend-unavailable', 'databaseBlocked', database);

@@ -1,9 +1,10 @@
 import type { Backend, Bounds, Selection, Totals, Write, WriteOutcome } from '../../storage/backend.js';
 import type { Alias, Candidate } from '../../storage/entry.js';
+import { errorName, isDiskFull } from '../../storage/error-name.js';
 import type { EntryPage, ListQuery } from '../../storage/listing.js';
 import type { Selector } from '../../storage/selector.js';
 import { createIdentityKey } from '../memory/random.js';
-import { Connection, errorName } from './connection.js';
+import { Connection } from './connection.js';
 import { beginReading, type Change, change, type Database, databaseNameFor, type Reading } from './database.js';
 import { evict } from './evicting.js';
 import { readPage } from './listing.js';
@@ -194,7 +195,7 @@ class IndexedDbBackend implements Backend {
     try {
       return await this.#change((tx) => work(tx, false));
     } catch (error) {
-      if (causeName(error) !== 'QuotaExceededError') throw error;
+      if (!isDiskFull(causeOf(error))) throw error;
       return this.#change((tx) => work(tx, true));
     }
   }
@@ -211,11 +212,11 @@ class IndexedDbBackend implements Backend {
   }
 }
 
-const causeName = (error: unknown): string => errorName(error instanceof Error ? error.cause : undefined);
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
 
 /**
  * WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227), and may only abort the transaction: to be removed
  * when it can.
  */
 const isRefusalOfBlobs = (error: unknown): boolean =>
-  ['UnknownError', 'DataCloneError', 'AbortError'].includes(causeName(error));
+  ['UnknownError', 'DataCloneError', 'AbortError'].includes(errorName(causeOf(error)));

@@ -1,4 +1,5 @@
 import { isBuffer, isCount, isRecord } from '../../guards.js';
+import { isDiskFull } from '../../storage/error-name.js';
 
 /** The database in IndexedDB to which IDBMirrorVFS writes the blocks of a file. */
 export class Mirror {
@@ -33,10 +34,7 @@ export class Mirror {
   /** Has the origin no space left? Tried by a write, since the browser's estimate may be wrong. */
   async isFull(): Promise<boolean> {
     const probe = { path: 'cached-session-probe', offset: 0, data: new Uint8Array(PROBE_BYTES) };
-    const isFull = await this.#write((blocks) => blocks.put(probe)).then(
-      () => false,
-      (error) => error instanceof DOMException && error.name === 'QuotaExceededError',
-    );
+    const isFull = await this.#write((blocks) => blocks.put(probe)).then(() => false, isDiskFull);
     await this.#write((blocks) => blocks.delete([probe.path, probe.offset])).catch(() => undefined);
     return isFull;
   }
