@@ -11,16 +11,17 @@ export function onSuccessor(scope: ServiceWorkerGlobalScope, changed: (moving: b
   const { registration } = scope;
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;
-    // The new version gets the event too. Where a worker cannot see its own state, pages learn of the change by its death alone.
-    if (installing === null || !isActivated(scope)) return;
+    if (installing === null) return;
     changed(true);
     installing.addEventListener('statechange', () => {
       if (installing.state === 'redundant') changed(false);
     });
   });
+  // The new version gets "updatefound" too, before this. Firefox does not show a worker its own state, by which it could tell.
+  scope.addEventListener('install', () => changed(false));
 }
 
-/** False as well in browsers where a worker cannot see its own state. */
+/** False as well in Firefox, which does not show a worker its own state. */
 export const isActivated = ({ serviceWorker }: ServiceWorkerGlobalScope): boolean =>
   serviceWorker?.state === 'activated';
 
