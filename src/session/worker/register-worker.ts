@@ -39,8 +39,8 @@ export function registerAt(scope: string, { container, trusted, script }: Target
 
 /** The reason why `register` rejected, from the script itself: the messages of browsers differ. */
 async function whyRefused(target: Target, error: unknown): Promise<LocalReason> {
-  // All browsers name the type that is required.
-  if (String(error).includes('TrustedScriptURL')) return 'trusted-types';
+  // Browsers name the type that is required; Firefox says "Sink type mismatch violation blocked by CSP".
+  if (/TrustedScriptURL|Sink type/.test(String(error))) return 'trusted-types';
   const answer = await target.fetch(target.script, { cache: 'no-store' }).catch(() => null);
   if (answer === null || !answer.ok) return 'not-found';
   if (answer.redirected || !isJavaScript(answer.headers.get('content-type'))) return 'wrong-type';
