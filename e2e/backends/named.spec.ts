@@ -161,6 +161,7 @@ test('[B-07] a static route answers from the cache of a session without starting
   origin,
   openPage,
 }) => {
+  notIn('firefox', 'Firefox: no static routes (InstallEvent.addRoutes)');
   notIn('webkit', 'WebKitGTK: no static routes (InstallEvent.addRoutes)');
   origin.route('/app-sw.js', async () => script(await workerBundle('backends/named')));
   origin.route('/static/list', { body: 'first' });

@@ -13,6 +13,8 @@ export function open(gateway: string, token: string): void {
     near: indexedDbBackend({ cacheName: 'tiers' }),
     far,
     onFarError: (error) => errors.push(String(error)),
+    // A busy machine is no far tier out of reach.
+    farTimeout: 20,
   });
   session = new CachedSession({ cacheName: 'tiers', cacheControl: true, backend, worker: false });
 }
