@@ -3,8 +3,12 @@ import type { Page } from '@playwright/test';
 /** Its means need the rights of the browser itself. */
 export const FIREFOX_FLAGS = ['--remote-allow-system-access'];
 
-/** Playwright gives pages this language, but not their workers. */
-export const FIREFOX_PREFERENCES = { 'intl.accept_languages': 'en-US' };
+export const FIREFOX_PREFERENCES = {
+  // Playwright gives pages this language, but not their workers.
+  'intl.accept_languages': 'en-US',
+  // A host name that is not a secure context, as by the flag of Chromium's host resolver.
+  'network.dns.localDomains': 'insecure.test',
+};
 
 /** Sends a command of WebDriver BiDi. */
 type Command = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;

@@ -96,7 +96,8 @@ export function drop(tx: Change, record: unknown): void {
 
 /**
  * Work in one readwrite transaction that commits as a whole or not at all. `work` may await nothing but the transaction's own requests.
- * When the origin is full, only the transaction says so: its requests see at most an AbortError.
+ * When the origin is full, only the transaction says so: its requests see at most an AbortError. In Firefox one of its requests fails for it,
+ * and `done` rejects before the transaction has that error, so it is noted first.
  */
 export async function change<Result>(
   database: Database,
@@ -108,12 +109,18 @@ export async function change<Result>(
   const dropped: unknown[] = [];
   if (onDropped !== undefined) droppedBy.set(tx, dropped);
   issue(done);
+  let reason: unknown;
+  const note = ({ target }: Event): void => {
+    reason ??= Reflect.get(Object(target), 'error');
+  };
+  tx.addEventListener('error', note, true);
   try {
     const result = await work(tx);
     await done;
     onDropped?.(dropped);
     return result;
   } catch (error) {
+    if (reason) throw reason;
     // Already aborted: the transaction's own error is the reason.
     if (!abort(tx)) await done;
     throw error;

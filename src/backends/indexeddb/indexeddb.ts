@@ -212,7 +212,7 @@ class IndexedDbBackend implements Backend {
   }
 }
 
-const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
+const causeOf = (error: unknown): unknown => Reflect.get(Object(error), 'cause');
 
 /**
  * WebKit cannot always store a Blob (GoogleChrome/workbox#1908, dexie/Dexie.js#1227), and may only abort the transaction: to be removed
