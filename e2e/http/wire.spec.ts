@@ -109,6 +109,7 @@ test('a stored URL that now redirects to another origin is followed without its 
   origin,
   otherOrigin,
   openPage,
+  browserName,
 }) => {
   notIn('webkit', 'WebKitGTK: its HTTP cache cannot be queried without a request, and validates what it has');
   serve(origin, '/own/a');
@@ -119,6 +120,8 @@ test('a stored URL that now redirects to another origin is followed without its 
   origin.route('/own/a', { status: 302, headers: { location: `${otherOrigin.url}/other/a` } });
   for (const _time of [1, 2]) expect(await page.call('ask', '/own/a')).toMatchObject({ text: 'data' });
   const conditions = origin.requestsTo('/own/a').map(({ headers }) => headers['if-none-match']);
-  expect(conditions).toEqual([undefined, '"1"', undefined, undefined]);
+  // Firefox's own cache keeps what it had before a conditional request of ours, and validates that for cache mode `no-cache`.
+  const ofBrowser = browserName === 'firefox' ? '"1"' : undefined;
+  expect(conditions).toEqual([undefined, '"1"', ofBrowser, undefined]);
   expect(otherOrigin.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
 });

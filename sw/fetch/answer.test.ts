@@ -63,6 +63,14 @@ function withMode(mode: string, init: RequestInit = {}): Request {
   return Object.defineProperty(new Request(URL_A, init), 'mode', { value: mode });
 }
 
+test('a GET is asked at once, with the browser’s own request, where requests have no `body`, as in Firefox', async () => {
+  const { calls, given } = parts(() => answerOf(bytesOf('hit')));
+  const request = Object.defineProperty(new Request(URL_A), 'body', { value: undefined });
+  const response = answerFromCache(request, given);
+  assert.equal(calls[0]?.native, request);
+  assert.equal(await (await response).text(), 'hit');
+});
+
 test('an answer becomes a response with its status, fields and body', async () => {
   const { calls, given } = parts(() =>
     answerOf(bytesOf('hit'), { status: 203, statusText: 'Odd', fields: 'x-a:1\nx-b:2:3' }),

@@ -6,7 +6,7 @@ import type { Seconds } from '../../src/http/units.js';
 import { cacheModeSettings } from '../../src/options/cache-mode.js';
 import type { RequestSettings } from '../../src/options/request-settings.js';
 import type { Settings } from '../../src/options/table.js';
-import { fromBodylessRequest, fromRequest } from '../../src/request/from-native.js';
+import { fromBodylessRequest, fromRequest, takesBody } from '../../src/request/from-native.js';
 import { withInit } from '../../src/request/native-request.js';
 import type { Opened } from '../engines.js';
 import { type ResponseParts, toFetchResponse } from './response.js';
@@ -118,7 +118,9 @@ const callOf = <Given extends Question>(request: Request, question: Given, setti
 /** A Range request of a media element is forwarded as it is: where the response is opaque, Fetch allows no script to set Range. */
 function questionOf(request: Request): Question | Promise<Question> {
   const options = optionsOf(request);
-  if (request.body !== null) return fromRequest(request.clone()).then((prepared) => ({ request: prepared, options }));
+  // Firefox's requests have no `body`, so it is undefined there.
+  if (takesBody(request.method) && request.body !== null)
+    return fromRequest(request.clone()).then((prepared) => ({ request: prepared, options }));
   const asItIs = request.mode === 'no-cors' && request.headers.has('range');
   const prepared = fromBodylessRequest(request);
   return { request: prepared, options, native: request, ...(asItIs && { forwardAs: request }) };
