@@ -147,7 +147,7 @@ class ServedState {
 
   /**
    * By a method of the platform; after an abort it rejects with the signal's reason, and the body stays unused. A body that breaks off
-   * rejects with its own error, as in Fetch: Firefox has an AbortError for each stream that script made, WebKit an error about it.
+   * rejects with its own error where the platform has an AbortError for each stream that script made (Firefox).
    */
   #read<Value>(read: Read<Value>): Promise<Value> {
     if (this.#isUnusable()) return read.call(this.#source);
@@ -158,7 +158,8 @@ class ServedState {
         return value;
       },
       (error: unknown) => {
-        throw this.#isAborted() ? this.#signal?.reason : (this.#ending?.error ?? error);
+        if (this.#isAborted()) throw this.#signal?.reason;
+        throw error instanceof DOMException ? (this.#ending?.error ?? error) : error;
       },
     );
   }
