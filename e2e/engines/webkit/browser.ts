@@ -14,7 +14,7 @@ import { WebKitPage } from './page.js';
 import { standInFor } from './stand-in.js';
 import { startTied, type Tied } from './tied.js';
 import { WebDriver } from './web-driver.js';
-import { workerProcesses } from './web-process.js';
+import { networkSockets, workerProcesses } from './web-process.js';
 
 const EXECUTABLE = fileURLToPath(new URL('browser.py', import.meta.url));
 const SCREEN = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
@@ -101,9 +101,11 @@ export class WebKitBrowser {
     const giveUp = Date.now() + STOPS_WITHIN_MS;
     const group = this.#programs.driver.pid;
     const running = await until(() => workerProcesses(group), giveUp, 'There is no worker to be stopped.');
+    const before = networkSockets(group);
     for (const pid of running) process.kill(pid, 'SIGKILL');
-    const gone = () => (workerProcesses(group).some((pid) => running.includes(pid)) ? [] : running);
-    await until(gone, giveUp, 'The workers do not stop.');
+    // Until then, requests and messages still go to the ended process, and get lost.
+    const noticed = () => before.filter((socket) => !networkSockets(group).includes(socket));
+    await until(noticed, giveUp, 'The browser does not notice that its workers have ended.');
     await this.orders.send({ order: 'ping' });
   }
 
