@@ -36,6 +36,14 @@ test('an identity that the controller keeps does not go over the port, where it 
   assert.deepEqual(kept, []);
 });
 
+test('an identity that was lost with its worker is told to the next one ahead of the page’s next requests', async () => {
+  const answers = [Promise.resolve(false), Promise.resolve(true)];
+  const { identity, kept } = named(() => answers.shift());
+  identity.value = 'ada';
+  await identity.kept;
+  assert.deepEqual([kept, answers], [[], []]);
+});
+
 test('what could not be told to the controller does not take back what was named since', async () => {
   const answers = [Promise.resolve(false), Promise.resolve(true)];
   const { identity, kept } = named(() => answers.shift());

@@ -36,19 +36,20 @@ export class SessionIdentity {
     this.#identity = value;
     // A worker cannot ask a function: it answers for the session's own requests only.
     if (isFunction(value)) return;
-    const told = this.#parts.tellController(value);
-    this.#kept = told === undefined ? this.#keep(value) : told.then((isKept) => this.#unlessKept(isKept, value));
+    this.#kept = this.#tell(value, true);
     this.#kept.catch((error: unknown) => this.#parts.failed(asCacheError(error)));
   }
 
-  #keep(identity: string | null): Promise<void> {
+  /** By a request, ahead of the page's next ones. It is lost if the worker's process crashes: once more, then over the port. */
+  async #tell(identity: string | null, mayBeLost = false): Promise<void> {
+    const told = this.#parts.tellController(identity);
+    if (told !== undefined) {
+      if (await told) return undefined;
+      // What was named since is on its way, and must not be taken back.
+      if (this.#identity !== identity) return this.#kept;
+      if (mayBeLost) return this.#tell(identity);
+    }
     return this.#parts.admin('identify', { identity });
-  }
-
-  /** What was named since is on its way, and must not be taken back. */
-  #unlessKept(isKept: boolean, identity: string | null): Promise<void> | undefined {
-    if (isKept) return undefined;
-    return this.#identity === identity ? this.#keep(identity) : this.#kept;
   }
 
   /** Resolves when the store has been told. */
