@@ -62,6 +62,7 @@ export const FEATURES: readonly Feature[] = [
       ['storage/identity', 'one user never gets'],
       ['storage/own-identity', 'concurrent tabs of two users'],
       ['storage/own-identity', 'forget() removes'],
+      ['fetch-event/identity-order', 'survives a worker that is stopped'],
     ],
   },
   {
