@@ -78,7 +78,8 @@ export class Folder {
     try {
       return await work(await this.handle());
     } catch (error) {
-      if (errorName(error) !== 'NotFoundError') throw error;
+      // Firefox cannot create a file in a folder that is gone: an UnknownError.
+      if (!['NotFoundError', 'UnknownError'].includes(errorName(error))) throw error;
       this.#forget();
       return work(await this.handle());
     }
