@@ -27,7 +27,7 @@ test('[D-11] a body reaches the page while it is still arriving from the origin'
  * The page cannot see when a chunk arrives at the worker, so the way through the worker is compared with the browser's own from
  * the same origin; the median of several rounds, since both cores may be busy with other tests.
  */
-test('the first chunk is in the page within 50 ms of its arrival at the worker', async ({ origin, openPage }) => {
+test('a chunk is in the page within 50 ms of its arrival at the worker', async ({ origin, openPage }) => {
   const rounds = 7;
   const doors = new Map<string, Gate>();
   origin.route('/go/*', ({ path }) => {
@@ -39,6 +39,8 @@ test('the first chunk is in the page within 50 ms of its arrival at the worker',
     doors.set(path, door);
     return {
       body: (async function* () {
+        // Firefox has the head of a response with its first bytes.
+        yield '.';
         await door.opened;
         yield String(Date.now());
         await gate().opened;
@@ -51,7 +53,7 @@ test('the first chunk is in the page within 50 ms of its arrival at the worker',
     const found: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const name = `${natively}-${round}`;
-      found.push(await page.call('firstChunkDelay', `/slow/${name}`, `/go/${name}`, natively));
+      found.push(await page.call('chunkDelay', `/slow/${name}`, `/go/${name}`, natively));
     }
     return median(found);
   };
