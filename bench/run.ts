@@ -18,7 +18,7 @@ type RunOptions = {
 
 type Measurements<OwnGround> = Readonly<Record<string, (ground: OwnGround) => Promise<Measured>>>;
 
-/** Measures these, one after the other. */
+/** Measures these, one after the other, in one browser against one origin. */
 export async function run(engine: string, names: readonly string[], options: RunOptions): Promise<Report> {
   if (engine === 'chromium') return runIn(Chromium.start, MEASUREMENTS, names, options);
   const start = OTHERS[engine];
@@ -38,41 +38,40 @@ async function runIn<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
   { plan, command, progress }: RunOptions,
 ): Promise<Report> {
   const [began, before] = [Date.now(), load()];
-  const cases: Case[] = [];
-  const figures: Figure[] = [];
-  const failures: string[] = [];
-  let version = '';
-  for (const name of names) {
-    progress(`== ${name}`);
-    try {
-      // In a browser of its own: what one measurement leaves behind, such as its tabs and workers, is not part of the next.
-      await onStage(start, plan, progress, async (ground: AnyGround<OwnBrowser, OwnTab>) => {
-        version = await ground.browser.version();
+  const measured = await onStage(start, plan, progress, async (ground: AnyGround<OwnBrowser, OwnTab>) => {
+    const cases: Case[] = [];
+    const figures: Figure[] = [];
+    const failures: string[] = [];
+    for (const name of names) {
+      progress(`== ${name}`);
+      try {
         const found = await measurements[name]?.(ground);
         cases.push(...(found?.cases ?? []));
         figures.push(...(found?.figures ?? []));
-      });
-    } catch (error) {
-      // What the others took minutes to find is not to be lost.
-      failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      } catch (error) {
+        // What the others took minutes to find is not to be lost.
+        failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      }
     }
-  }
+    return { cases, figures, failures, browser: await ground.browser.version() };
+  });
+  const { browser, ...found } = measured;
   const seconds = Math.round((Date.now() - began) / 1000);
   const date = new Date(began).toISOString().slice(0, 10);
-  return { date, command, seconds, machine: machine(version, [before, load()]), plan, cases, figures, failures };
+  return { date, command, seconds, machine: machine(browser, [before, load()]), plan, ...found };
 }
 
-async function onStage<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab>(
+async function onStage<OwnBrowser extends Browser<OwnTab>, OwnTab extends Tab, Result>(
   start: () => Promise<OwnBrowser>,
   plan: Plan,
   progress: AnyGround['progress'],
-  use: (ground: AnyGround<OwnBrowser, OwnTab>) => Promise<void>,
-): Promise<void> {
+  use: (ground: AnyGround<OwnBrowser, OwnTab>) => Promise<Result>,
+): Promise<Result> {
   const origin = await Origin.start();
   try {
     const browser = await start();
     try {
-      await use({
+      return await use({
         browser,
         origin,
         plan,
