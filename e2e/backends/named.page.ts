@@ -28,11 +28,22 @@ export async function files(cacheName: string): Promise<readonly { readonly name
   const all = await root.getDirectoryHandle('cached-session', { create: true });
   const folder = await all.getDirectoryHandle(cacheName, { create: true });
   const found: { name: string; text: string }[] = [];
-  for await (const name of folder.keys()) {
-    const file = await (await folder.getFileHandle(name)).getFile();
-    found.push({ name, text: await file.text() });
-  }
+  for await (const name of folder.keys()) found.push(...(await textIn(folder, name)));
   return found;
+}
+
+/** Nothing where the file is gone again, such as one that the browser writes to at first. */
+async function textIn(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+): Promise<readonly { name: string; text: string }[]> {
+  try {
+    const file = await (await folder.getFileHandle(name)).getFile();
+    return [{ name, text: await file.text() }];
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return [];
+    throw error;
+  }
 }
 
 /** As in a browser without a file system for sites. */
