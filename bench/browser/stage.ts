@@ -42,10 +42,12 @@ export class Stage<OwnTab extends Tab = Tab> {
     const list = args.map((argument) => JSON.stringify(argument)).join(', ');
     let patience: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      patience = setTimeout(() => reject(new Error(`${name}: ${what} does not end.`)), PATIENCE_MS);
+      patience = setTimeout(() => reject(new Error('it does not end.')), PATIENCE_MS);
     });
     try {
       return await Promise.race([this.tab(name).evaluate<Result<What>>(`window.stage.${what}(${list})`), late]);
+    } catch (error) {
+      throw new Error(`${name}, ${what}: ${error instanceof Error ? error.message : error}`);
     } finally {
       clearTimeout(patience);
     }
