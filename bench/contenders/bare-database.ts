@@ -1,8 +1,11 @@
 /** IndexedDB with nothing around it: one store, records with the URL as key. */
 export type Stored = { readonly url: string; readonly fields: string; readonly body: ArrayBuffer | Blob };
 
+/** A worker in WebKit cannot read the Blobs that a page has stored. */
+const isWebKit = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
+
 /** Where ArrayBuffers and Blobs cross in speed. */
-const BLOB_FROM = 64 * 1024;
+const BLOB_FROM = isWebKit ? Number.POSITIVE_INFINITY : 64 * 1024;
 const STORE = 'responses';
 
 /** `closed`: the browser has closed it by itself. */
