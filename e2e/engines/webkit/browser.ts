@@ -103,8 +103,12 @@ export class WebKitBrowser {
     const running = await until(() => workerProcesses(group), giveUp, 'There is no worker to be stopped.');
     const before = networkSockets(group);
     for (const pid of running) process.kill(pid, 'SIGKILL');
-    // Until then, requests and messages still go to the ended process, and get lost.
-    const noticed = () => before.filter((socket) => !networkSockets(group).includes(socket));
+    // Until then, requests and messages still go to the ended processes, and get lost.
+    const noticed = () => {
+      const left = new Set(networkSockets(group));
+      const closed = before.filter((socket) => !left.has(socket));
+      return closed.length < running.length ? [] : closed;
+    };
     await until(noticed, giveUp, 'The browser does not notice that its workers have ended.');
     await this.orders.send({ order: 'ping' });
   }
