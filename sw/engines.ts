@@ -7,6 +7,7 @@ import type { EngineParts } from '../src/engine/contract.js';
 import type { FetchEngine } from '../src/engine/engine.js';
 import { createEngine } from '../src/engine/engine.js';
 import { type CacheError, fail } from '../src/errors.js';
+import { isRecord } from '../src/guards.js';
 import { isSettings } from '../src/options/settings-shape.js';
 import { type Settings, storeNames } from '../src/options/table.js';
 import { inDocuments, withSerializer } from '../src/serializers/serialized-backend.js';
@@ -38,11 +39,9 @@ type Store = { readonly engine: FetchEngine; readonly options: Partial<Settings>
 
 /** Replaces the store options in an operation's argument by those that the store has (R11). Not for `sync`, whose settings are for later. */
 export function byStore(operation: string, argument: unknown, { settings, differs }: Opened): unknown {
-  if (differs === null || operation === 'sync') return argument;
-  if (typeof argument !== 'object' || argument === null || !('settings' in argument)) return argument;
-  return isSettings(argument.settings)
-    ? { ...argument, settings: { ...argument.settings, ...storeOptions(settings) } }
-    : argument;
+  if (differs === null || operation === 'sync' || !isRecord(argument) || !isSettings(argument.settings))
+    return argument;
+  return { ...argument, settings: { ...argument.settings, ...storeOptions(settings) } };
 }
 
 /** The engines of this worker, one for each cache that a page or a route uses. */

@@ -34,7 +34,6 @@ function kept({
     register: async (tag: string, { minInterval }: { readonly minInterval: number }) =>
       void registered.set(tag, minInterval),
     unregister: async (tag: string) => void registered.delete(tag),
-    getTags: async () => [...registered.keys()],
   };
   const scope: UpkeepScope = {
     registration: { scope: 'https://page.org/', ...(isWakeable && { periodicSync }) },

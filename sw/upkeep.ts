@@ -9,7 +9,6 @@ export const PURGE_TAG = 'cached-session:purge';
 interface PeriodicSyncManager {
   register(tag: string, options: { readonly minInterval: number }): Promise<void>;
   unregister(tag: string): Promise<void>;
-  getTags(): Promise<readonly string[]>;
 }
 
 interface Permissions {
@@ -47,7 +46,7 @@ export function purgeOnEvents(parts: UpkeepParts): void {
 }
 
 const isPurgeEvent = (event: object): event is Pick<ExtendableEvent, 'waitUntil'> =>
-  'tag' in event && event.tag === PURGE_TAG && 'waitUntil' in event;
+  'tag' in event && event.tag === PURGE_TAG;
 
 /** Purge the caches that the worker knows by itself. Never rejects. */
 export async function purgeKnown(parts: UpkeepParts): Promise<void> {
@@ -73,7 +72,7 @@ export async function schedulePurges(parts: UpkeepParts): Promise<void> {
     const caches = allowed?.state === 'granted' ? await knownCaches(parts) : [];
     const intervals = caches.flatMap(({ autoPurge }) => (autoPurge === null ? [] : [autoPurge.every]));
     if (intervals.length > 0) await periodicSync.register(PURGE_TAG, { minInterval: Math.min(...intervals) * 1000 });
-    else if ((await periodicSync.getTags()).includes(PURGE_TAG)) await periodicSync.unregister(PURGE_TAG);
+    else await periodicSync.unregister(PURGE_TAG);
   } catch {
     // Refused.
   }

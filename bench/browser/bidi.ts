@@ -15,7 +15,7 @@ export class Bidi {
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const bidi = new Bidi(socket);
     const { capabilities } = await bidi.send<Session>('session.new', { capabilities: {} });
-    bidi.version = `${capabilities.browserName}/${capabilities.browserVersion}`;
+    bidi.version = `Firefox/${capabilities.browserVersion}`;
     return bidi;
   }
 
@@ -58,7 +58,7 @@ export class Bidi {
   }
 }
 
-type Session = { readonly capabilities: { readonly browserName: string; readonly browserVersion: string } };
+type Session = { readonly capabilities: { readonly browserVersion: string } };
 type Evaluated = {
   readonly result?: { readonly value: string };
   readonly exceptionDetails?: { readonly text: string };

@@ -46,6 +46,7 @@ export const FEATURES: readonly Feature[] = [
     tests: [
       ['streaming/stream', 'a 5 MB body is identical'],
       ['backends/indexeddb', 'large bodies are kept as bytes'],
+      ['port/large-bodies', 'each hit of a large body can be read'],
     ],
   },
   {

@@ -90,13 +90,13 @@ export class PagePort {
   #hear(data: unknown): void {
     if (!Array.isArray(data)) return;
     let unreadable = 0;
-    for (let at = 0; at < data.length && unreadable < MAX_UNREADABLE; at += 1) {
-      const message = parsePageMessage(data[at]);
+    for (const one of data) {
+      const message = parsePageMessage(one);
       // A message that fails costs its own call, not those of the messages that came with it.
       try {
         if (!('bad' in message)) this.#receive(message);
-        else if (message.id === null) unreadable += 1;
-        else this.post(['error', message.id, toWireError(message.bad)]);
+        else if (message.id !== null) this.post(['error', message.id, toWireError(message.bad)]);
+        else if (++unreadable === MAX_UNREADABLE) return;
       } catch (error) {
         if (!('bad' in message) && typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
       }
@@ -195,7 +195,13 @@ export class PagePort {
 
   #answer(id: number, answer: Answer): void {
     const { body, bytes, transfer } = toWireBody(answer.bytes ?? answer.body);
+    this.#keep(body);
     this.#outbox.post(toAnswerMessage(id, answer, body), bytes, transfer);
+  }
+
+  /** WebKit forgets the content of a Blob with the sender's last handle, even while it is on its way to a page, which may be busy. */
+  #keep(body: unknown): void {
+    if (body instanceof Blob) setTimeout(() => this.#paused && this.#keep(body), 10 * SETTLING_MS);
   }
 
   #stream(running: RunningCall, answer: Answer, body: OpenBody): Promise<void> {
@@ -214,7 +220,10 @@ export class PagePort {
     const opened = this.#openedFor(id, settingsId);
     if (opened === undefined) return;
     const result = runChecked(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
-      (value) => this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0),
+      (value) => {
+        this.#keep(value);
+        this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0);
+      },
       (error) => this.post(['error', id, toWireError(error)]),
     );
     this.#parts.hold(result);
