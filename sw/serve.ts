@@ -39,7 +39,10 @@ export function serve(
   const { origin } = scope.location;
   const { registry, own, faults, ...started } = readOptions(start.options, origin, start);
   const isReadyMade = start.host === 'ready-made';
-  const hold = new Hold(() => scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall));
+  const hold = new Hold(() => {
+    scope.registration.active?.postMessage({ [MARK]: 'hold' } satisfies WorkerCall);
+    ports.wake();
+  });
   const network = pageFetch((request) => (own.fetch === undefined ? scope.fetch(request) : own.fetch(request)));
   const now = () => millis(own.now?.() ?? Date.now());
   const settings = new SettingsStore(scope.registration.scope, started);

@@ -10,5 +10,7 @@ export async function runInWorker(url: string, backend: BackendName): Promise<re
     navigator.serviceWorker.addEventListener('message', ({ data }) => resolve(data), { once: true });
   });
   active?.postMessage(backend);
-  return answer;
+  // Firefox stops a worker 60 s after its last event.
+  const events = setInterval(() => active?.postMessage('go on'), 10_000);
+  return answer.finally(() => clearInterval(events));
 }

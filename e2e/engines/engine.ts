@@ -13,6 +13,8 @@ export type Means = {
   readonly reloadPastWorker?: (page: Page) => Promise<void>;
   /** Sets the storage quota of the page's origin in bytes; `undefined` restores the browser's own. */
   readonly overrideQuota?: (page: Page, bytes?: number) => Promise<void>;
+  /** Sets how long an idle worker is kept, and how long one with work to do beyond that, each in milliseconds. */
+  readonly limitIdleTime?: (page: Page, ms: number) => Promise<void>;
   /** Deletes what the page's origin has stored, as a user does in the browser's settings. */
   readonly clearSiteData?: (page: Page, types: 'indexeddb' | 'all') => Promise<void>;
   /** Sends a periodic sync to the page's worker, as the browser does for an installed app. */

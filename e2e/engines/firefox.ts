@@ -91,6 +91,11 @@ async function overrideQuota(page: Page, bytes?: number): Promise<void> {
   );
 }
 
+async function limitIdleTime(page: Page, ms: number): Promise<void> {
+  const names = ['dom.serviceWorkers.idle_timeout', 'dom.serviceWorkers.idle_extended_timeout'];
+  await runPrivileged(page, names.map((name) => `Services.prefs.setIntPref('${name}', ${ms});`).join(''));
+}
+
 async function clearSiteData(page: Page, types: 'indexeddb' | 'all'): Promise<void> {
   await runPrivileged(
     page,
@@ -104,4 +109,4 @@ async function clearSiteData(page: Page, types: 'indexeddb' | 'all'): Promise<vo
 }
 
 /** Firefox, by WebDriver BiDi. It has no periodic sync. */
-export const firefox: Means = { stopWorkers, reloadPastWorker, overrideQuota, clearSiteData };
+export const firefox: Means = { stopWorkers, reloadPastWorker, overrideQuota, limitIdleTime, clearSiteData };

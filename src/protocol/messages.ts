@@ -148,4 +148,6 @@ export type WorkerMessage =
   /** A newer worker takes over: send new calls there. In reply to a connect: connect again in a moment. */
   | readonly ['moving']
   | readonly ['moved', id: number]
+  /** Work goes on: post a `wake`. A worker's own events do not keep it alive in Firefox, nor for more than five minutes elsewhere. */
+  | readonly ['wake']
   | readonly ['pong'];

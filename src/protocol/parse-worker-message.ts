@@ -27,5 +27,6 @@ const LENGTHS: ReadonlyMap<unknown, number> = new Map<WorkerMessage[0], number>(
   ['event', 3],
   ['moving', 1],
   ['moved', 2],
+  ['wake', 1],
   ['pong', 1],
 ]);

@@ -26,7 +26,7 @@ const look = (): void => mock.timers.tick(1000);
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
-test('one event is requested, and lasts until all work is done, later work included', async () => {
+test('an event is requested, and lasts until all work is done, later work included', async () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
@@ -43,9 +43,26 @@ test('one event is requested, and lasts until all work is done, later work inclu
   second.end();
   await turn();
   assert.equal(held.state.over, true);
+});
+
+test('as long as work runs, an event is requested every fifteen seconds', async () => {
+  let asked = 0;
+  const hold = new Hold(() => {
+    asked += 1;
+  });
+  const long = work();
+  hold.add(long.promise);
+  mock.timers.tick(1000);
+  mock.timers.tick(15_000);
+  mock.timers.tick(15_000);
+  assert.equal(asked, 3);
+  long.end();
+  await turn();
+  mock.timers.tick(15_000);
+  assert.equal(asked, 3);
   hold.add(work().promise);
   look();
-  assert.equal(asked, 2);
+  assert.equal(asked, 4);
 });
 
 test('work of less than a second needs no event, and later work is checked again', async () => {

@@ -1,18 +1,20 @@
 const SHORT_MS = 1_000;
 
+/** Firefox stops a worker 60 s after the last event of a page, whatever extends that event. */
+const AGAIN_MS = 15_000;
+
 /**
  * Keeps the worker alive while work is running. Messages on a port are not events, and the browser stops a worker 30 s after its last event,
- * even in the middle of a fetch. So the worker posts an event to itself and extends it (R3); not for work of less than a second, since pages
- * make sure that the last event was recent.
+ * even in the middle of a fetch. So events are requested for as long as work runs, and extended (R3); not for work of less than a second, since
+ * pages make sure that the last event was recent.
  */
 export class Hold {
   readonly #ask: () => void;
   readonly #running = new Set<Promise<unknown>>();
-  /** `watching`: a timer will check whether work is still running; `asked`: an event is on its way or extended. */
-  #state: 'idle' | 'watching' | 'asked' = 'idle';
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #suspended = false;
 
-  /** `ask` posts an event to this worker, which is then passed to `under`. */
+  /** `ask` requests events, which are then passed to `under`: one that this worker posts to itself, and those of pages. */
   constructor(ask: () => void) {
     this.#ask = ask;
   }
@@ -20,10 +22,10 @@ export class Hold {
   readonly add = (work: Promise<unknown>): void => {
     const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.#running.delete(settled));
     this.#running.add(settled);
-    this.#watch();
+    this.#watch(SHORT_MS);
   };
 
-  /** Extend this event until the work is done: the one that was asked for, or any other of ours. */
+  /** Extend this event until the work is done: one that was asked for, or any other of ours. */
   under(event: Pick<ExtendableEvent, 'waitUntil'>): void {
     event.waitUntil(this.#idle());
   }
@@ -35,23 +37,21 @@ export class Hold {
 
   resume(): void {
     this.#suspended = false;
-    if (this.#running.size > 0) this.#watch();
+    this.#watch(SHORT_MS);
   }
 
   async #idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-    if (this.#state === 'asked') this.#state = 'idle';
   }
 
-  #watch(): void {
-    if (this.#state !== 'idle') return;
-    this.#state = 'watching';
-    setTimeout(() => this.#look(), SHORT_MS);
+  #watch(afterMs: number): void {
+    this.#timer ??= setTimeout(() => this.#look(), afterMs);
   }
 
   #look(): void {
-    const isToAsk = this.#running.size > 0 && !this.#suspended;
-    this.#state = isToAsk ? 'asked' : 'idle';
-    if (isToAsk) this.#ask();
+    this.#timer = undefined;
+    if (this.#running.size === 0 || this.#suspended) return;
+    this.#ask();
+    this.#watch(AGAIN_MS);
   }
 }

@@ -152,6 +152,18 @@ test('hold and wake extend the worker until its work is done', () => {
   assert.equal(waited.length, 2);
 });
 
+test('pages are asked for an event', async () => {
+  const { grant, ports, target } = worker();
+  grant();
+  const { port } = await hello(target, 1_000);
+  const said = new Promise((resolve) => {
+    port.onmessage = ({ data }) => resolve(data);
+  });
+  ports.wake();
+  assert.deepEqual(await said, [['wake']]);
+  port.close();
+});
+
 test('a worker that is being replaced tells its pages, and those that connect', async () => {
   const { grant, ports, target } = worker();
   grant();

@@ -47,6 +47,11 @@ export class Ports {
     else this.#parts.hold.under(event);
   };
 
+  /** Asks the pages for an event each. */
+  wake(): void {
+    for (const port of this.#ports) port.post(['wake']);
+  }
+
   /** A newer worker takes over: it gets all new calls, and this one is held only for the calls that are running. */
   move(moving: boolean): void {
     this.#state.moving = moving;

@@ -25,7 +25,6 @@ export interface Pending {
   readonly settings: Settings;
   /** The page's, for what the worker fetches in its place; null: it fetches nothing. */
   readonly referrerPolicy: NamedReferrerPolicy | null;
-  readonly since: number;
   /** Settled, and nothing of it comes any more. */
   readonly done: boolean;
   /** It has its answer, and only the body still comes. */
@@ -44,7 +43,6 @@ type Asked<Op extends AdminOperation> = {
   readonly operation: Op;
   readonly argument: AdminArgument<Op>;
   readonly settings: Settings;
-  readonly since: number;
 };
 
 type Settle<Op extends AdminOperation> = {
@@ -54,12 +52,11 @@ type Settle<Op extends AdminOperation> = {
 
 /** An operation of `session.cache` on its way to the worker. All of them are idempotent, so that each can be sent again. */
 export function adminCall<Op extends AdminOperation>(
-  { operation, argument, settings, since }: Asked<Op>,
+  { operation, argument, settings }: Asked<Op>,
   { resolve, reject }: Settle<Op>,
 ): Pending {
   const call = {
     settings,
-    since,
     referrerPolicy: null,
     isAnswered: false,
     done: false,

@@ -23,12 +23,10 @@ export type Settle = { readonly resolve: (answer: Answer) => void; readonly reje
 export type SendParts = {
   readonly referrer: string;
   readonly referrerPolicy: NamedReferrerPolicy;
-  readonly now: number;
 };
 
 /** A request on its way to the worker, until its answer and the answer's body are complete. */
 export class SendCall implements Pending {
-  readonly since: number;
   readonly referrerPolicy: NamedReferrerPolicy;
   readonly settings: Settings;
   resent = 0;
@@ -49,7 +47,6 @@ export class SendCall implements Pending {
     this.settings = call.settings;
     this.#referrer = parts.referrer;
     this.referrerPolicy = parts.referrerPolicy;
-    this.since = parts.now;
     this.#settle = settle;
     call.signal?.addEventListener('abort', this);
     if (call.signal?.aborted) this.handleEvent();

@@ -16,6 +16,8 @@ export interface WireOwner {
   wireGone(wire: Wire, calls: readonly Pending[]): void;
   /** A newer worker is about to take over. */
   wireMoving(wire: Wire): void;
+  /** Its worker needs an event of the page to live on. */
+  wake(): void;
   /** The worker did not take this call: send it to the newer one. */
   callMoved(call: Pending): void;
   eventHeard(cacheName: string, event: WireEvent): void;
@@ -58,11 +60,6 @@ export class Wire implements Carrier {
     this.#lock = lock;
     this.#port.onmessage = ({ data }) => this.receive(data);
     this.watch();
-  }
-
-  /** The moment the oldest call on it was made. */
-  get oldest(): number | undefined {
-    return this.#calls.values().next().value?.since;
   }
 
   send(call: Pending): void {
@@ -246,6 +243,9 @@ export class Wire implements Carrier {
         return;
       case 'moved':
         this.#moved(message[1]);
+        return;
+      case 'wake':
+        this.#owner.wake();
         return;
       case 'event':
         this.#owner.eventHeard(message[1], message[2]);

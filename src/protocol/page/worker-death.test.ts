@@ -174,6 +174,25 @@ test('the worker is woken at most every five seconds of use', async () => {
   await link.close();
 });
 
+test('the worker is woken when it asks for that', async () => {
+  const worker = new FakeWorker();
+  let now = 0;
+  let wakes = 0;
+  const wake = (): void => {
+    wakes += 1;
+  };
+  const link = linkTo(worker, { now: () => now, wake });
+  const answer = link.send(callOf());
+  const [, id] = await worker.next('send');
+  now = 15_000;
+  worker.tell(['wake']);
+  await settle();
+  assert.equal(wakes, 1);
+  worker.tell(wireAnswer(id, null));
+  await answer;
+  await link.close();
+});
+
 test('a paused page is quiet, and on its return notices that the worker died meanwhile', async () => {
   const worker = new FakeWorker();
   const link = linkTo(worker);

@@ -38,8 +38,6 @@ const CHECK_MS = 5_000;
 // Messages on a port are no events: the browser stops a worker that gets none for 30 s. A `wake` every 20 s is too seldom: of a page that
 // calls every 15 s, one call comes too early for a `wake` and the next too late.
 const WAKE_EVERY_MS = 5_000;
-/** Until then the worker holds itself (R3). */
-const OLD_MS = 4 * 60_000;
 
 const MOVING_ATTEMPTS = 20;
 const MOVING_PAUSE_MS = 250;
@@ -83,15 +81,15 @@ export class WorkerLink implements WireOwner {
   send(call: Call): Promise<Answer> {
     if (call.signal?.aborted && !isTimeout(call.signal.reason)) return Promise.reject(call.signal.reason);
     return new Promise((resolve, reject) => {
-      const { referrer, referrerPolicy, now } = this.#parts;
-      const parts = { referrer: referrer(), referrerPolicy: referrerPolicy(), now: now() };
+      const { referrer, referrerPolicy } = this.#parts;
+      const parts = { referrer: referrer(), referrerPolicy: referrerPolicy() };
       this.#route(new SendCall(call, parts, { resolve, reject }));
     });
   }
 
   readonly admin: Admin = (operation, argument) =>
     new Promise((resolve, reject) => {
-      const asked = { operation, argument, settings: this.#parts.settings(), since: this.#parts.now() };
+      const asked = { operation, argument, settings: this.#parts.settings() };
       this.#route(adminCall(asked, { resolve, reject }));
     });
 
@@ -171,7 +169,7 @@ export class WorkerLink implements WireOwner {
       void this.#connect();
       return;
     }
-    this.#wake();
+    this.wake();
     this.#wire.send(call);
   }
 
@@ -252,12 +250,10 @@ export class WorkerLink implements WireOwner {
   #check(): void {
     this.#timer = undefined;
     const busy = [...this.#wires].filter((wire) => wire.check());
-    const oldest = Math.min(...busy.map((wire) => wire.oldest ?? Number.POSITIVE_INFINITY));
-    if (this.#parts.now() - oldest >= OLD_MS) this.#wake();
     if (busy.length > 0) this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
   }
 
-  #wake(): void {
+  wake(): void {
     const now = this.#parts.now();
     if (now - this.#lastWake < WAKE_EVERY_MS) return;
     this.#lastWake = now;
