@@ -156,38 +156,37 @@ test('a silent worker is asked whether it lives, and given up when it does not a
   mock.timers.reset();
 });
 
+/** A link whose clock the test sets, and how often it has woken the worker. */
+function timedLink(worker: FakeWorker) {
+  const seen = { now: 0, wakes: 0 };
+  const wake = (): void => {
+    seen.wakes += 1;
+  };
+  return { seen, link: linkTo(worker, { now: () => seen.now, wake }) };
+}
+
 test('the worker is woken at most every five seconds of use', async () => {
   const worker = new FakeWorker();
-  let now = 0;
-  let wakes = 0;
-  const wake = (): void => {
-    wakes += 1;
-  };
-  const link = linkTo(worker, { now: () => now, wake });
+  const { link, seen } = timedLink(worker);
   for (const moment of [0, 2_500, 4_999, 5_000, 7_500, 10_500]) {
-    now = moment;
+    seen.now = moment;
     const answer = link.send({ ...callOf(), request: requestOf() });
     worker.tell(wireAnswer((await worker.next('send'))[1], null));
     await answer;
   }
-  assert.equal(wakes, 2);
+  assert.equal(seen.wakes, 2);
   await link.close();
 });
 
 test('the worker is woken when it asks for that', async () => {
   const worker = new FakeWorker();
-  let now = 0;
-  let wakes = 0;
-  const wake = (): void => {
-    wakes += 1;
-  };
-  const link = linkTo(worker, { now: () => now, wake });
+  const { link, seen } = timedLink(worker);
   const answer = link.send(callOf());
   const [, id] = await worker.next('send');
-  now = 15_000;
+  seen.now = 15_000;
   worker.tell(['wake']);
   await settle();
-  assert.equal(wakes, 1);
+  assert.equal(seen.wakes, 1);
   worker.tell(wireAnswer(id, null));
   await answer;
   await link.close();
