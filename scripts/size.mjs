@@ -17,8 +17,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
  */
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 27, target: 15 },
-  './sw.js': { budget: 58, target: 46 },
-  './worker': { budget: 69.5 },
+  './sw.js': { budget: 58.5, target: 46 },
+  './worker': { budget: 70 },
   './engine': { budget: 38 },
   './policy': { budget: 25 },
   './request': { budget: 10 },

@@ -72,7 +72,7 @@ export function serve(
   if (isReadyMade) onSuccessor(scope, (moving) => ports.move(moving));
 
   const open = () => next(settings.current(), (current) => engines.open(current));
-  const parts = { open, network, hold: hold.add, now };
+  const parts = { open, network, hold: hold.add, pass: hold.pass, now };
   return { faults, handler: serveFetchEvents(scope, { start, started, settings, engines, parts }) };
 }
 

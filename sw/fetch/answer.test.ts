@@ -32,6 +32,7 @@ function parts(
     network,
     now: () => NOW,
     hold: (work) => held.push(work),
+    pass: () => undefined,
     offlinePage: null,
     redirects: new RedirectChains(),
     whenIdle: async () => undefined,

@@ -17,6 +17,8 @@ export type FetchParts = ResponseParts & {
   /** The engine of the worker's own cache, opened by the first event that needs it. */
   readonly open: () => Opening | Promise<Opening>;
   readonly network: PageFetch;
+  /** The platform's own response may be passed on. */
+  readonly pass: () => void;
   /** Of the route; absent: the settings decide. */
   readonly networkTimeout?: Seconds | null | undefined;
 };
@@ -89,8 +91,13 @@ function respond(
 }
 
 /** The preloaded response, else a new one from the network. */
-export async function fromNetwork(request: Request, { network }: FetchParts, preloaded?: unknown): Promise<Response> {
+export async function fromNetwork(
+  request: Request,
+  { network, pass }: FetchParts,
+  preloaded?: unknown,
+): Promise<Response> {
   const response = await preloaded;
+  pass();
   // Where there is no network, Firefox resolves the preload with a network error, and other browsers reject it.
   return response instanceof Response && response.type !== 'error' ? response : network.plain(request);
 }

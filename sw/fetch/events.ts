@@ -43,6 +43,7 @@ type Asked = { readonly request: Request; readonly event?: ExtendableEvent | und
 /** The answer to a request on a route. */
 export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationParts): Response | Promise<Response> {
   const { request } = asked;
+  if (verdict !== 'cache') parts.pass();
   switch (verdict) {
     case 'pass':
       return parts.network.plain(request);

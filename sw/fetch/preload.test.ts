@@ -8,6 +8,7 @@ const partsWith = (plain: () => Promise<Response>): FetchParts => ({
   open: () => assert.fail('no engine is asked'),
   network: { fetch: plain, plain, answered: new WeakMap() },
   hold: () => undefined,
+  pass: () => undefined,
   now: () => assert.fail('no clock is asked'),
 });
 

@@ -45,7 +45,7 @@ test('an event is requested, and lasts until all work is done, later work includ
   assert.equal(held.state.over, true);
 });
 
-test('as long as work runs, an event is requested every fifteen seconds', async () => {
+test('as long as work runs, an event is requested every ten seconds', async () => {
   let asked = 0;
   const hold = new Hold(() => {
     asked += 1;
@@ -53,12 +53,12 @@ test('as long as work runs, an event is requested every fifteen seconds', async 
   const long = work();
   hold.add(long.promise);
   mock.timers.tick(1000);
-  mock.timers.tick(15_000);
-  mock.timers.tick(15_000);
+  mock.timers.tick(10_000);
+  mock.timers.tick(10_000);
   assert.equal(asked, 3);
   long.end();
   await turn();
-  mock.timers.tick(15_000);
+  mock.timers.tick(10_000);
   assert.equal(asked, 3);
   hold.add(work().promise);
   look();

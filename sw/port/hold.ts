@@ -1,7 +1,10 @@
 const SHORT_MS = 1_000;
 
 /** Firefox stops a worker 60 s after the last event of a page, whatever extends that event. */
-const AGAIN_MS = 15_000;
+const AGAIN_MS = 10_000;
+
+/** How long a response that is passed on as it is may take in Firefox, which breaks it off when the worker stops. Nothing tells its end. */
+const PASSING_MS = globalThis.navigator?.userAgent.includes('Firefox') ? 300_000 : 0;
 
 /**
  * Keeps the worker alive while work is running. Messages on a port are not events, and the browser stops a worker 30 s after its last event,
@@ -13,6 +16,7 @@ export class Hold {
   readonly #running = new Set<Promise<unknown>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #suspended = false;
+  #passingUntil = 0;
 
   /** `ask` requests events, which are then passed to `under`: one that this worker posts to itself, and those of pages. */
   constructor(ask: () => void) {
@@ -22,6 +26,12 @@ export class Hold {
   readonly add = (work: Promise<unknown>): void => {
     const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.#running.delete(settled));
     this.#running.add(settled);
+    this.#watch(SHORT_MS);
+  };
+
+  /** A response is passed on as it is: not its own work, so it delays no newer worker. */
+  readonly pass = (): void => {
+    this.#passingUntil = Date.now() + PASSING_MS;
     this.#watch(SHORT_MS);
   };
 
@@ -50,7 +60,7 @@ export class Hold {
 
   #look(): void {
     this.#timer = undefined;
-    if (this.#running.size === 0 || this.#suspended) return;
+    if (this.#suspended || (this.#running.size === 0 && Date.now() >= this.#passingUntil)) return;
     this.#ask();
     this.#watch(AGAIN_MS);
   }
