@@ -21,21 +21,20 @@ function withSqlite(origin: Origin): void {
   origin.route('/sqlite-worker.js', async () => script(await workerBundle('storage/sqlite')));
 }
 
-/** A new connection for each of many cases, or hundreds of transactions that wait for each other. */
-const LONG = 240_000;
+// A new connection for each of many cases, or hundreds of transactions that wait for each other. And WebKit's optimiser works for 45 s on SQLite
+// once it is used much: until then it does not compile what the next page in that process runs.
+test.describe.configure({ timeout: 240_000 });
 
 /** Every case of both contracts, with nothing to say against it. */
 const HELD = [...recordStoreContract, ...SHORT].map(({ name }) => ({ name, failure: '' }));
 
 test('[B-01] the SQLite backend passes both contracts in a service worker', async ({ origin, openPage }) => {
-  test.setTimeout(LONG);
   withSqlite(origin);
   const page = await openPage<typeof sqlitePage>('storage/sqlite');
   expect(await page.call('inWorker', 'contracts')).toEqual(HELD);
 });
 
 test('two tabs and a worker that write one SQLite database at once lose no change', async ({ origin, openPage }) => {
-  test.setTimeout(LONG);
   withSqlite(origin);
   const one = await openPage<typeof sqlitePage>('storage/sqlite');
   const other = await openPage<typeof sqlitePage>('storage/sqlite');
