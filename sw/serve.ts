@@ -8,7 +8,7 @@ import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
 import { Engines } from './engines.js';
 import { type FetchParts, pageFetch } from './fetch/answer.js';
-import { answer, answerFetchEvents } from './fetch/events.js';
+import { afterFirstTurn, answer, answerFetchEvents } from './fetch/events.js';
 import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
 import { requestVerdict, routeContext } from './fetch/routes.js';
@@ -101,7 +101,18 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
     addStaticRoutes(scope, staticRoutes(started, scope.location));
   }
   const preloads = isReadyMade && preloadNavigations(scope, answersNavigations);
-  const parts = { ...events.parts, routes, context, preloads, offlinePage, redirects: new RedirectChains(), whenIdle };
+  const { open: openAtOnce } = events.parts;
+  const parts = {
+    ...events.parts,
+    open: afterFirstTurn(openAtOnce),
+    openAtOnce,
+    routes,
+    context,
+    preloads,
+    offlinePage,
+    redirects: new RedirectChains(),
+    whenIdle,
+  };
   if (answersEvents) {
     answerFetchEvents(scope, parts);
     // Both are read while the first event is on its way. A worker that is being installed creates no database: pages take one as a sign of

@@ -11,6 +11,8 @@ export type FetchEventParts = NavigationParts & {
   readonly context: () => RouteContext;
   /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
+  /** For events that set an identity; see {@link afterFirstTurn}. */
+  readonly openAtOnce: FetchParts['open'];
 };
 
 /** Called only with routes: a listener slows every request of the site down, even one that answers nothing. */
@@ -21,11 +23,29 @@ export function answerFetchEvents(scope: ServiceWorkerGlobalScope, parts: FetchE
   });
 }
 
+/**
+ * Firefox delivers fetch events that arrive while the worker starts in an order of its own, and one that sets an identity must come first. So
+ * the others wait for what comes in the same turn as the first of them.
+ */
+export function afterFirstTurn<Value>(open: () => Value | Promise<Value>): () => Value | Promise<Value> {
+  let first: Promise<unknown> | undefined;
+  let isOver = false;
+  return () => {
+    if (isOver) return open();
+    first ??= Promise.allSettled([open()])
+      .then(() => new Promise((resolve) => setTimeout(resolve, 0)))
+      .then(() => {
+        isOver = true;
+      });
+    return first.then(open);
+  };
+}
+
 /** Undefined: the browser handles it. */
 function answerEvent(event: FetchEvent, parts: FetchEventParts): Response | Promise<Response> | undefined {
   const { request } = event;
   const identity = readIdentityRequest(request);
-  if (identity !== undefined) return answerIdentity(identity, parts);
+  if (identity !== undefined) return answerIdentity(identity, { open: parts.openAtOnce });
   const context = parts.context();
   const route = routeOf(request, parts.routes, context);
   const verdict = route === undefined ? 'pass' : requestVerdict(request, context);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { world } from '../../src/engine/engine.fixture.js';
 import { identityRequest, readIdentityRequest } from '../../src/protocol/identity-request.js';
 import { settings } from '../../src/protocol/page/fake-worker.fixture.js';
-import { answerIdentity } from './events.js';
+import { afterFirstTurn, answerIdentity } from './events.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const named = { cacheName: 'test', identity: 'Zoë "7"' };
@@ -40,4 +40,27 @@ test('an identity for another cache is ignored by this worker', async () => {
   const { status } = await answerIdentity({ ...named, cacheName: 'other' }, { open });
   assert.equal(status, 200);
   assert.equal(await it.backend.keptIdentity(), null);
+});
+
+test('while the worker starts, an identity that comes behind other events is set before these are answered', async () => {
+  const it = world();
+  it.origin = () => new Response('nobody');
+  await it.get('/a');
+  it.origin = () => new Response('Zoë');
+  const openAtOnce = async () => ({ engine: it.engine, settings });
+  const open = afterFirstTurn(openAtOnce);
+  const load = async (): Promise<string> => {
+    await open();
+    return (await it.get('/a')).text;
+  };
+  const ahead = load();
+  const kept = answerIdentity(named, { open: openAtOnce });
+  assert.equal(await ahead, 'Zoë');
+  assert.equal((await kept).status, 204);
+});
+
+test('later events do not wait', async () => {
+  const open = afterFirstTurn(() => 'opened');
+  assert.equal(await open(), 'opened');
+  assert.equal(open(), 'opened');
 });

@@ -1,5 +1,4 @@
 import { IDENTITY_KEPT, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
-import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import type { RunningWorker } from './registration.js';
 
 /** Whether the worker of this script answers fetch events, by the options in its URL. */
@@ -16,13 +15,10 @@ export function hasRoutes(script: string): boolean {
 
 /** Send an identity to the page's controller, ahead of whatever the page loads next. False: the controller does not keep it. */
 export function tellController(
-  controller: Pick<RunningWorker, 'scriptURL' | 'postMessage'>,
+  controller: Pick<RunningWorker, 'scriptURL'>,
   notice: IdentityNotice,
   fetchNatively: typeof fetch,
 ): Promise<boolean> {
-  // Firefox delivers the fetch event that starts a worker behind those that follow it, so this starts it.
-  const call: WorkerCall = { [MARK]: 'wake' };
-  controller.postMessage(call);
   return fetchNatively(identityRequest(controller.scriptURL, notice)).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
