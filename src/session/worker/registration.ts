@@ -13,7 +13,7 @@ export type Registration = {
 export type TrustedScriptUrl = { toJSON(): string };
 
 export type Container = {
-  readonly controller?: Pick<RunningWorker, 'scriptURL' | 'postMessage'> | null;
+  readonly controller?: Pick<RunningWorker, 'scriptURL'> | null;
   readonly ready: Promise<unknown>;
   addEventListener(type: 'controllerchange', listener: () => void, options: AddEventListenerOptions): void;
   getRegistrations(): Promise<readonly Registration[]>;

@@ -83,10 +83,9 @@ export class Router {
   /** Send an identity to the worker that answers the page's fetch events; undefined where none is known to. */
   tellController(notice: IdentityNotice): Promise<boolean> | undefined {
     const { container, fetch } = this.#parts.environment;
-    const controller = container?.controller;
-    const script = controller?.scriptURL ?? '';
-    return controller && (script === this.#answersEvents || hasRoutes(script))
-      ? tellController(controller, notice, fetch)
+    const script = container?.controller?.scriptURL ?? '';
+    return script !== '' && (script === this.#answersEvents || hasRoutes(script))
+      ? tellController(script, notice, fetch)
       : undefined;
   }
 

@@ -1,5 +1,4 @@
 import { IDENTITY_KEPT, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
-import type { RunningWorker } from './registration.js';
 
 /** Whether the worker of this script answers fetch events, by the options in its URL. */
 export function hasRoutes(script: string): boolean {
@@ -13,13 +12,9 @@ export function hasRoutes(script: string): boolean {
   }
 }
 
-/** Send an identity to the page's controller, ahead of whatever the page loads next. False: the controller does not keep it. */
-export function tellController(
-  controller: Pick<RunningWorker, 'scriptURL'>,
-  notice: IdentityNotice,
-  fetchNatively: typeof fetch,
-): Promise<boolean> {
-  return fetchNatively(identityRequest(controller.scriptURL, notice)).then(
+/** Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not keep it. */
+export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
+  return fetchNatively(identityRequest(script, notice)).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
   );
