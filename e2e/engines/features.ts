@@ -138,6 +138,7 @@ export const FEATURES: readonly Feature[] = [
     name: 'Kill switch',
     tests: [
       ['lifecycle/kill-switch', 'removes the worker of a page'],
+      ['lifecycle/kill-switch', 'a page that is busy'],
       ['lifecycle/kill-switch', 'pages that the worker controlled'],
     ],
   },

@@ -40,6 +40,22 @@ test('the kill switch removes the worker of a page, which continues on its own w
   expect(await healed.call('open')).toMatchObject({ mode: 'worker' });
 });
 
+test('a page that is busy while the kill switch is installed is told that the worker is removed', async ({
+  origin,
+  openPage,
+}) => {
+  origin.route(WORKER, script(await kill()));
+  const page = await openPage<typeof sessionPage>('fixtures/session');
+  await page.tab.evaluate(() => {
+    const busy = (): void => {
+      for (const end = Date.now() + 300; Date.now() < end; );
+    };
+    setInterval(busy, 310);
+  });
+  expect(await page.call('open')).toMatchObject({ mode: 'local', reason: 'removed' });
+  await expect.poll(() => page.call('workerScripts')).toEqual([]);
+});
+
 test('after the kill switch, pages that the worker controlled use the network', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof sessionPage>('fixtures/session');

@@ -4,8 +4,9 @@ import type { hello } from '../../protocol/page/hello.js';
 import { differing, isNewer } from './deployment.js';
 import { type Environment, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
 import { localMode, warnInDevelopment } from './local-mode.js';
+import type { LocalReason } from './mode.js';
 import { newestScript, pathOf, type Reach, type Reached, reachNewest, reachWorker, stay } from './reach-worker.js';
-import { registerAt, registerWorker, scopeOf, type Target } from './register-worker.js';
+import { isKillSwitch, registerAt, registerWorker, scopeOf, type Target } from './register-worker.js';
 import { type Container, type Registration, scriptOf } from './registration.js';
 import { unregisterWorker } from './unregister.js';
 
@@ -49,13 +50,17 @@ async function lookOrRegister(target: Target, reach: Reach, mayRegister: boolean
   if (own !== undefined) return mayRegister ? reachOwn(own, target, reach) : reachWorker(own, reach);
   for (const registration of present) {
     const reached = await reachWorker(registration, { ...reach, waitMs: OTHERS_WAIT_MS });
-    if (reached.kind === 'worker' || isOursButOld(reached)) return reached;
+    if (reached.kind === 'worker' || isLocalFor('protocol-version', reached)) return reached;
   }
   if (present.some(({ scope }) => scope === scopeOf(target))) return stay(localMode('scope-taken', target.script.href));
   if (!mayRegister) return stay(localMode('no-answer', target.script.href));
   reach.meanwhile();
   const registered = await registerWorker(target);
-  return 'mode' in registered ? stay(registered) : reachWorker(registered, reach);
+  if ('mode' in registered) return stay(registered);
+  const reached = await reachWorker(registered, reach);
+  return isLocalFor('script-failed', reached) && (await isKillSwitch(target))
+    ? stay(localMode('removed', target.script.href))
+    : reached;
 }
 
 /**
@@ -81,8 +86,8 @@ function isSameScript(url: string, script: URL): boolean {
   return pathOf(url) === script.origin + script.pathname;
 }
 
-const isOursButOld = ({ mode }: Reached & { readonly kind: 'local' }): boolean =>
-  mode.mode === 'local' && mode.reason === 'protocol-version';
+const isLocalFor = (reason: LocalReason, reached: Reached): boolean =>
+  reached.kind === 'local' && reached.mode.mode === 'local' && reached.mode.reason === reason;
 
 /** What is wrong with the start options of a worker: faults in them, or that the page names others. Undefined: nothing. */
 export function startFault(

@@ -48,6 +48,15 @@ async function whyRefused(target: Target, error: unknown): Promise<LocalReason> 
   return target.script.origin === new URL(target.page).origin && isDefaultScope(target) ? 'blocked' : 'wrong-scope';
 }
 
+/**
+ * Whether the script is our kill switch. Firefox shows a page that is busy none of the states between the installation of a worker and its
+ * removal of itself, so it looks like one whose installation failed.
+ */
+export async function isKillSwitch(target: Target): Promise<boolean> {
+  const answer = await target.fetch(target.script, { cache: 'no-store' }).catch(() => null);
+  return (await answer?.text().catch(() => ''))?.includes('cachedSessionClear') ?? false;
+}
+
 /** WHATWG MIME Sniffing §4.6. */
 const isJavaScript = (type: string | null): boolean =>
   /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i.test(type ?? '');
