@@ -1,5 +1,7 @@
 import { clientsClaim } from 'workbox-core/clientsClaim.js';
 
+export const isFirefox = globalThis.navigator?.userAgent.includes('Firefox') ?? false;
+
 /** For the ready-made worker: a new version takes over at once, and claims open pages only where their fetch events matter. */
 export function takeOver(scope: ServiceWorkerGlobalScope, answersEvents: boolean): void {
   scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));

@@ -8,7 +8,8 @@ import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
 import { Engines } from './engines.js';
 import { type FetchParts, pageFetch } from './fetch/answer.js';
-import { afterFirstTurn, answer, answerFetchEvents } from './fetch/events.js';
+import { answer, answerFetchEvents } from './fetch/events.js';
+import { afterFirstBurst } from './fetch/first-burst.js';
 import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
 import { requestVerdict, routeContext } from './fetch/routes.js';
@@ -104,7 +105,7 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
   const { open: openAtOnce } = events.parts;
   const parts = {
     ...events.parts,
-    open: afterFirstTurn(openAtOnce),
+    open: afterFirstBurst(openAtOnce, scope),
     openAtOnce,
     routes,
     context,

@@ -11,7 +11,7 @@ export type FetchEventParts = NavigationParts & {
   readonly context: () => RouteContext;
   /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
-  /** For events that set an identity; see {@link afterFirstTurn}. */
+  /** For events that set an identity; the others wait for one that comes behind them. */
   readonly openAtOnce: FetchParts['open'];
 };
 
@@ -21,24 +21,6 @@ export function answerFetchEvents(scope: ServiceWorkerGlobalScope, parts: FetchE
     const answered = answerEvent(event, parts);
     if (answered !== undefined) event.respondWith(answered);
   });
-}
-
-/**
- * Firefox delivers fetch events that arrive while the worker starts in an order of its own, and one that sets an identity must come first. So
- * the others wait for what comes in the same turn as the first of them.
- */
-export function afterFirstTurn<Value>(open: () => Value | Promise<Value>): () => Value | Promise<Value> {
-  let first: Promise<unknown> | undefined;
-  let isOver = false;
-  return () => {
-    if (isOver) return open();
-    first ??= Promise.allSettled([open()])
-      .then(() => new Promise((resolve) => setTimeout(resolve, 0)))
-      .then(() => {
-        isOver = true;
-      });
-    return first.then(open);
-  };
 }
 
 /** Undefined: the browser handles it. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { world } from '../../src/engine/engine.fixture.js';
 import { identityRequest, readIdentityRequest } from '../../src/protocol/identity-request.js';
 import { settings } from '../../src/protocol/page/fake-worker.fixture.js';
-import { afterFirstTurn, answerIdentity } from './events.js';
+import { answerIdentity } from './events.js';
+import { afterFirst } from './first-burst.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const named = { cacheName: 'test', identity: 'Zoë "7"' };
@@ -48,19 +50,28 @@ test('while the worker starts, an identity that comes behind other events is set
   await it.get('/a');
   it.origin = () => new Response('Zoë');
   const openAtOnce = async () => ({ engine: it.engine, settings });
-  const open = afterFirstTurn(openAtOnce);
+  let end = (): void => undefined;
+  const burst = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const open = afterFirst(openAtOnce, () => burst);
   const load = async (): Promise<string> => {
     await open();
     return (await it.get('/a')).text;
   };
   const ahead = load();
+  await setImmediate();
   const kept = answerIdentity(named, { open: openAtOnce });
+  end();
   assert.equal(await ahead, 'Zoë');
   assert.equal((await kept).status, 204);
 });
 
 test('later events do not wait', async () => {
-  const open = afterFirstTurn(() => 'opened');
+  const open = afterFirst(
+    () => 'opened',
+    async () => undefined,
+  );
   assert.equal(await open(), 'opened');
   assert.equal(open(), 'opened');
 });

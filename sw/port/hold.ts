@@ -1,10 +1,12 @@
+import { isFirefox } from '../lifecycle.js';
+
 const SHORT_MS = 1_000;
 
 /** Firefox stops a worker 60 s after the last event of a page, whatever extends that event. */
 const AGAIN_MS = 10_000;
 
 /** How long a response that is passed on as it is may take in Firefox, which breaks it off when the worker stops. Nothing tells its end. */
-const PASSING_MS = globalThis.navigator?.userAgent.includes('Firefox') ? 300_000 : 0;
+const PASSING_MS = isFirefox ? 300_000 : 0;
 
 /**
  * Keeps the worker alive while work is running. Messages on a port are not events, and the browser stops a worker 30 s after its last event,
