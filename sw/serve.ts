@@ -105,7 +105,7 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
   const { open: openAtOnce } = events.parts;
   const parts = {
     ...events.parts,
-    open: afterFirstBurst(openAtOnce, scope),
+    open: answersEvents ? afterFirstBurst(openAtOnce, scope) : openAtOnce,
     openAtOnce,
     routes,
     context,
