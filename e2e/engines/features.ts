@@ -8,6 +8,7 @@ export const FEATURES: readonly Feature[] = [
     tests: [
       ['lifecycle/first-visit', 'the very first visit uses the worker'],
       ['lifecycle/first-visit', 'a call before the worker is active'],
+      ['lifecycle/first-visit', 'two tabs that are opened at once'],
       ['lifecycle/first-visit', 'after a shift-reload'],
       ['lifecycle/first-request', 'leaves before the engine is there'],
     ],

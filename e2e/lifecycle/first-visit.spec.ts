@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type * as sessionPage from '../fixtures/session.page.js';
-import { json, workerUrl } from '../fixtures/site.js';
+import { json, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 
 /** The page and all it loads are answered by the worker too, so that a reload needs no origin. */
@@ -36,6 +38,20 @@ test('a call before the worker is active is answered at once, and the worker fin
   await expect.poll(() => page.call('contains', '/api/name')).toBe(true);
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
   expect(origin.requestsTo('/api/name')).toHaveLength(1);
+});
+
+test('two tabs that are opened at once on the very first visit both use the worker', async ({ origin, openPage }) => {
+  origin.route(WORKER, async () => {
+    const served = await readFile(new URL('../../dist/sw.js', import.meta.url));
+    await setTimeout(500);
+    return script(served);
+  });
+  const tabs = [
+    await openPage<typeof sessionPage>('fixtures/session'),
+    await openPage<typeof sessionPage>('fixtures/session'),
+  ];
+  const modes = await Promise.all(tabs.map((tab) => tab.call('open')));
+  expect(modes).toMatchObject([{ mode: 'worker' }, { mode: 'worker' }]);
 });
 
 test('the first visit stores, and a reload with the origin down is a hit', async ({ origin, openPage }) => {

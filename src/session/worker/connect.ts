@@ -7,7 +7,7 @@ import { localMode, warnInDevelopment } from './local-mode.js';
 import type { LocalReason } from './mode.js';
 import { newestScript, pathOf, type Reach, type Reached, reachNewest, reachWorker, stay } from './reach-worker.js';
 import { isKillSwitch, registerAt, registerWorker, scopeOf, type Target } from './register-worker.js';
-import { type Container, type Registration, scriptOf } from './registration.js';
+import { after, type Container, type Registration, scriptOf } from './registration.js';
 import { unregisterWorker } from './unregister.js';
 
 export { localMode, unregisterWorker, warnInDevelopment };
@@ -24,6 +24,10 @@ export type WorkerSearch = {
 
 /** A worker of another library never answers. */
 const OTHERS_WAIT_MS = 1500;
+
+/** A script that takes longer than all looks may be replaced. */
+const LOOK_MS = 50;
+const MOST_LOOKS = 40;
 
 /**
  * Find the worker of this page, or register it. Look first: whichever registration for the page answers our hello is used, since
@@ -45,7 +49,7 @@ export async function connect(search: WorkerSearch, environment: Environment, gr
 }
 
 async function lookOrRegister(target: Target, reach: Reach, mayRegister: boolean): Promise<Reached> {
-  const present = registrationsFor(target, await target.container.getRegistrations());
+  const present = await registrationsFor(target, reach.meanwhile);
   const own = present.find((registration) => isSameScript(scriptOf(registration), target.script));
   if (own !== undefined) return mayRegister ? reachOwn(own, target, reach) : reachWorker(own, reach);
   for (const registration of present) {
@@ -74,11 +78,21 @@ async function reachOwn(own: Registration, target: Target, reach: Reach): Promis
   return registered === undefined ? reachWorker(own, reach) : reachNewest(registered, reach);
 }
 
-/** The registrations whose scope covers the page, the narrowest first, and the one that ours would replace. */
-function registrationsFor(target: Target, all: readonly Registration[]): readonly Registration[] {
-  return all
-    .filter(({ scope }) => target.page.startsWith(scope) || scope === scopeOf(target))
-    .sort((a, b) => b.scope.length - a.scope.length);
+/**
+ * The registrations whose scope covers the page, the narrowest first, and the one that ours would replace. Firefox shows one whose script another
+ * tab has just asked for, without a worker: whose it is shows when the script is there.
+ */
+async function registrationsFor(target: Target, meanwhile: () => void): Promise<readonly Registration[]> {
+  for (let looks = 1; ; looks += 1) {
+    const all = await target.container.getRegistrations();
+    const present = all
+      .filter(({ scope }) => target.page.startsWith(scope) || scope === scopeOf(target))
+      .sort((a, b) => b.scope.length - a.scope.length);
+    const known = present.filter((registration) => scriptOf(registration) !== '');
+    if (known.length === present.length || looks === MOST_LOOKS) return known;
+    meanwhile();
+    await after(LOOK_MS);
+  }
 }
 
 /** The same script, whatever its query, which only carries options. */
