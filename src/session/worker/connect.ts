@@ -25,7 +25,7 @@ export type WorkerSearch = {
 /** A worker of another library never answers. */
 const OTHERS_WAIT_MS = 1500;
 
-/** A script that takes longer than all looks may be replaced. */
+/** What a registration that has just begun is waited for. If its script takes longer and is another's, ours may replace it. */
 const LOOK_MS = 50;
 const MOST_LOOKS = 40;
 
@@ -79,8 +79,8 @@ async function reachOwn(own: Registration, target: Target, reach: Reach): Promis
 }
 
 /**
- * The registrations whose scope covers the page, the narrowest first, and the one that ours would replace. Firefox shows one whose script another
- * tab has just asked for, without a worker: whose it is shows when the script is there.
+ * The registrations whose scope covers the page, the narrowest first, and the one that ours would replace. One whose script another tab has
+ * just asked for has no worker yet: whose it is shows when the script is there.
  */
 async function registrationsFor(target: Target, meanwhile: () => void): Promise<readonly Registration[]> {
   for (let looks = 1; ; looks += 1) {
