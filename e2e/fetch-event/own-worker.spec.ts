@@ -68,6 +68,7 @@ test('as the handler of a Workbox route it answers from the store, also after a 
   expect(await page.call('fetchText', '/api/name')).toBe('Ada');
   expect(await page.call('open', { cacheName: 'workbox' })).toMatchObject({ mode: 'worker' });
   expect(await page.call('get', '/api/name')).toMatchObject({ fromCache: true });
+  expect(await page.call('count')).toBe(1);
 
   await stopWorkers(page.tab);
   await origin.goDown();

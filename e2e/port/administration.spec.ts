@@ -77,6 +77,7 @@ test('responses of tagged requests are deleted by tag, from either tab, also by 
   await one.call('get', '/api/plain');
   // Who finds it stored changes nothing of it.
   expect(await other.call('get', '/api/plain', { tags: ['user-7'] })).toMatchObject({ fromCache: true });
+  expect(await one.call('sorted', 'key')).toHaveLength(4);
   await stopWorkers(one.tab);
 
   expect(await other.call('remove', { tags: ['user-7', 'nobody'] })).toEqual({ deleted: 2 });

@@ -60,6 +60,7 @@ for (const [way, of] of Object.entries(CREDENTIALS)) {
     expect(origin.requestsTo('/api/me')).toHaveLength(before);
 
     expect(await page.call('dump', 'cached-session:users')).not.toContain('s3cret');
+    await page.call('count');
     await stopWorkers(page.tab);
     expect(await page.call('forget', 's3cret-alice')).toEqual({ deleted: 1 });
     expect(await get('s3cret-alice')).toMatchObject({ text: 'alice', fromCache: false });

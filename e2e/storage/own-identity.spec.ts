@@ -32,6 +32,7 @@ test('[D-02] [H-27] with cookies each identity gets its own responses, in fetch 
   await page.call('logIn', 'bob');
   expect(await page.call('fetchText', '/api/me')).toBe('bob');
   expect(await page.call('get', '/api/me')).toMatchObject({ text: 'bob', fromCache: true });
+  await page.call('count');
   await stopWorkers(page.tab);
   await origin.goDown();
   expect(await page.call('fetchText', '/api/me')).toBe('bob');
