@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
 /** Its means need the rights of the browser itself. */
 export const FIREFOX_FLAGS = ['--remote-allow-system-access'];
@@ -18,8 +18,23 @@ type Command = (method: string, parameters: Readonly<Record<string, unknown>>) =
  * 1.64.1, the version in package.json.
  */
 function biDiSession(page: Page): Command {
-  const session = at(call(at(page, '_connection'), 'toImpl', page.context()), '_browser', '_browserSession');
+  const session = sessionOf(page.context().browser());
   return async (method, parameters) => call(session, 'send', method, parameters);
+}
+
+const sessionOf = (browser: Browser | null): unknown =>
+  at(call(at(browser, '_connection'), 'toImpl', browser), '_browserSession');
+
+/** From now on pages are tabs of one window. Playwright opens a window for each, which costs Firefox a second of CPU time. */
+export function openInTabs(browser: Browser): void {
+  const session = sessionOf(browser);
+  const send = at(session, 'send');
+  if (!isObject(session) || typeof send !== 'function')
+    throw new Error('This Playwright has no send where it is expected.');
+  Reflect.set(session, 'send', (method: string, parameters: object) => {
+    const isPage = method === 'browsingContext.create';
+    return send.call(session, method, isPage ? { ...parameters, type: 'tab' } : parameters);
+  });
 }
 
 /**
