@@ -16,6 +16,12 @@ export async function switchTo(user: string, query: string): Promise<readonly un
   return Promise.all(loadAll(query));
 }
 
+/** The same when somebody else is named first. */
+export async function switchTwice(first: string | null, user: string, query: string): Promise<readonly unknown[]> {
+  session().identity = first;
+  return switchTo(user, query);
+}
+
 /** The same by a new session, which no worker knows yet. */
 export async function beginAs(user: string, query: string): Promise<readonly unknown[]> {
   setCookie(user);

@@ -96,3 +96,21 @@ test('the identity survives a worker that is stopped in between', async ({ origi
     expect(await page.call('switchTo', other, 'same'), `round ${round}`).toEqual(of(other));
   }
 });
+
+test('of two identities that are set one after the other, the second one survives a worker that is stopped in between', async ({
+  origin,
+  openPage,
+}) => {
+  serveUsers(origin);
+  const page = await openPage<typeof orderPage>('fetch-event/identity-order');
+  await page.call('register', ROUTED, true);
+  await page.call('open');
+  for (const user of USERS) expect(await page.call('switchTo', user, 'same')).toEqual(of(user));
+  for (let round = 0; round < 8; round += 1) {
+    const [user = '', other = ''] = round % 2 === 0 ? USERS : USERS.toReversed();
+    await stopWorkers(page.tab);
+    const first = round < 4 ? other : null;
+    expect(await page.call('switchTwice', first, user, 'same'), `round ${round}`).toEqual(of(user));
+    expect(await page.call('load', 'same'), `round ${round}`).toEqual(of(user));
+  }
+});

@@ -1,6 +1,6 @@
 import { next } from '../../src/engine/promises.js';
 import type { Route } from '../../src/options/start-options.js';
-import { IDENTITY_KEPT, type IdentityNotice, readIdentityRequest } from '../../src/protocol/identity-request.js';
+import { IDENTITY_KEPT, readIdentityRequest, type SentNotice } from '../../src/protocol/identity-request.js';
 import { answerFromCache, answerOpaque, answerUnsafe, type FetchParts, fromNetwork } from './answer.js';
 import { answerNetworkFirst, answerOrOfflinePage, type Navigation, type NavigationParts } from './navigation.js';
 import { type RouteContext, type RouteVerdict, requestVerdict, routeOf } from './routes.js';
@@ -70,12 +70,20 @@ function navigationOf({ request, event }: Asked, parts: NavigationParts): Naviga
  * Keep the identity that a page names. It holds for the events that come after this one from now on, and is stored once this is answered.
  * One for another cache than fetch events are answered from is not for this worker's events.
  */
-export const answerIdentity = async (
-  { cacheName, identity }: IdentityNotice,
-  { open }: Pick<FetchParts, 'open'>,
-): Promise<Response> =>
+export const answerIdentity = async (notice: SentNotice, { open }: Pick<FetchParts, 'open'>): Promise<Response> =>
   next(open(), async ({ engine }) => {
+    const { cacheName, identity } = notice;
     if (engine.cacheName !== cacheName) return new Response(null);
-    await engine.admin('identify', { identity });
+    if (isLatest(notice)) await engine.admin('identify', { identity });
     return new Response(null, { status: IDENTITY_KEPT });
   });
+
+/** The latest notice of each page. */
+const latest = new Map<number, number>();
+
+/** Is it later than all that came from the same page? Of those that start a worker, Firefox may deliver a later one first. */
+function isLatest({ sender, order }: SentNotice): boolean {
+  if (order < (latest.get(sender) ?? 0)) return false;
+  latest.set(sender, order);
+  return true;
+}

@@ -9,10 +9,13 @@ import { afterFirst } from './first-burst.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const named = { cacheName: 'test', identity: 'Zoë "7"' };
+const sent = { ...named, sender: 1, order: 0 };
 
 test('the identity is read from the request that sets it, and from no other request', () => {
-  assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, named)), named);
-  assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, { ...named, identity: null }))?.identity, null);
+  const first = readIdentityRequest(identityRequest(SCRIPT, named));
+  const second = readIdentityRequest(identityRequest(SCRIPT, { ...named, identity: null }));
+  assert.deepEqual(first, { ...named, sender: first?.sender, order: 0 });
+  assert.deepEqual(second, { ...first, identity: null, order: 1 });
   const others: readonly RequestInit[] = [
     {},
     { cache: 'only-if-cached', mode: 'same-origin' },
@@ -28,7 +31,7 @@ test('an identity applies to the event after the one that sets it', async () => 
   const open = () => ({ engine: it.engine, settings });
   it.origin = () => new Response('nobody');
   await it.get('/a');
-  const kept = answerIdentity(named, { open });
+  const kept = answerIdentity(sent, { open });
   it.origin = () => new Response('Zoë');
   assert.equal((await it.get('/a')).text, 'Zoë');
   assert.equal((await kept).status, 204);
@@ -36,10 +39,27 @@ test('an identity applies to the event after the one that sets it', async () => 
   assert.equal((await it.get('/a')).text, 'nobody');
 });
 
+test('of two identities of a page that come in the wrong order, the later one applies', async () => {
+  const it = world();
+  const open = () => ({ engine: it.engine, settings });
+  it.origin = () => new Response('nobody');
+  await it.get('/a');
+  it.origin = () => new Response('Ada');
+  const [later, earlier, ofAnotherPage] = [
+    { ...sent, sender: 2, order: 8, identity: 'Ada' },
+    { ...sent, sender: 2, order: 7, identity: null },
+    { ...sent, sender: 3, order: 0, identity: null },
+  ];
+  for (const notice of [later, earlier]) assert.equal((await answerIdentity(notice, { open })).status, 204);
+  assert.equal((await it.get('/a')).text, 'Ada');
+  await answerIdentity(ofAnotherPage, { open });
+  assert.equal((await it.get('/a')).text, 'nobody');
+});
+
 test('an identity for another cache is ignored by this worker', async () => {
   const it = world();
   const open = async () => ({ engine: it.engine, settings });
-  const { status } = await answerIdentity({ ...named, cacheName: 'other' }, { open });
+  const { status } = await answerIdentity({ ...sent, cacheName: 'other' }, { open });
   assert.equal(status, 200);
   assert.equal(await it.backend.keptIdentity(), null);
 });
@@ -61,7 +81,7 @@ test('while the worker starts, an identity that comes behind other events is set
   };
   const ahead = load();
   await setImmediate();
-  const kept = answerIdentity(named, { open: openAtOnce });
+  const kept = answerIdentity(sent, { open: openAtOnce });
   end();
   assert.equal(await ahead, 'Zoë');
   assert.equal((await kept).status, 204);
