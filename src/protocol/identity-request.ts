@@ -3,11 +3,8 @@ import { isNumber, isRecord, isString } from '../guards.js';
 /** The identity for fetch events that are answered from this cache. */
 export type IdentityNotice = { readonly cacheName: string; readonly identity: string | null };
 
-/** As a worker gets it: `order` counts what this sender, a page, has sent. */
+/** As it is sent: `order` counts what this sender, a page, has sent. */
 export type SentNotice = IdentityNotice & { readonly sender: number; readonly order: number };
-
-const sender = Math.random();
-let order = 0;
 
 const FIELD = 'cached-session-identity';
 
@@ -20,8 +17,8 @@ export const IDENTITY_KEPT = 204;
  * an XMLHttpRequest or a script overtakes a fetch. It may swap two that start the worker, so they are numbered. If a worker does not handle
  * it, `only-if-cached` keeps it off the network (in WebKitGTK it may reach the own origin).
  */
-export function identityRequest(script: string, notice: IdentityNotice): Request {
-  const headers = { [FIELD]: encodeURIComponent(JSON.stringify({ ...notice, sender, order: order++ })) };
+export function identityRequest(script: string, notice: SentNotice): Request {
+  const headers = { [FIELD]: encodeURIComponent(JSON.stringify(notice)) };
   return new Request(script, { cache: 'only-if-cached', mode: 'same-origin', priority: 'high', headers });
 }
 

@@ -8,18 +8,15 @@ import { answerIdentity } from './events.js';
 import { afterFirst } from './first-burst.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
-const named = { cacheName: 'test', identity: 'Zoë "7"' };
-const sent = { ...named, sender: 1, order: 0 };
+const sent = { cacheName: 'test', identity: 'Zoë "7"', sender: 1, order: 0 };
 
 test('the identity is read from the request that sets it, and from no other request', () => {
-  const first = readIdentityRequest(identityRequest(SCRIPT, named));
-  const second = readIdentityRequest(identityRequest(SCRIPT, { ...named, identity: null }));
-  assert.deepEqual(first, { ...named, sender: first?.sender, order: 0 });
-  assert.deepEqual(second, { ...first, identity: null, order: 1 });
+  for (const notice of [sent, { ...sent, identity: null, order: 1 }])
+    assert.deepEqual(readIdentityRequest(identityRequest(SCRIPT, notice)), notice);
   const others: readonly RequestInit[] = [
     {},
     { cache: 'only-if-cached', mode: 'same-origin' },
-    { headers: { 'cached-session-identity': encodeURIComponent(JSON.stringify(named)) } },
+    { headers: { 'cached-session-identity': encodeURIComponent(JSON.stringify(sent)) } },
     { cache: 'only-if-cached', mode: 'same-origin', headers: { 'cached-session-identity': '%7B%7D' } },
     { cache: 'only-if-cached', mode: 'same-origin', headers: { 'cached-session-identity': '%' } },
   ];

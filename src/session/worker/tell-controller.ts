@@ -12,9 +12,12 @@ export function hasRoutes(script: string): boolean {
   }
 }
 
+const sender = Math.random();
+let order = 0;
+
 /** Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not keep it. */
 export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
-  return fetchNatively(identityRequest(script, notice)).then(
+  return fetchNatively(identityRequest(script, { ...notice, sender, order: order++ })).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
   );
