@@ -14,7 +14,7 @@ import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
 import { requestVerdict, routeContext } from './fetch/routes.js';
 import { addStaticRoutes, staticRoutes } from './fetch/static-routes.js';
-import { isActivated, onSuccessor, preloadNavigations, takeOver, whenIdle } from './lifecycle.js';
+import { isActivated, isFirefox, onSuccessor, preloadNavigations, takeOver, whenIdle } from './lifecycle.js';
 import { OWN_SCRIPT, readOptions, type ServeOptions, type Start } from './options.js';
 import { Hold } from './port/hold.js';
 import { Ports } from './port/ports.js';
@@ -103,10 +103,12 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
   }
   const preloads = isReadyMade && preloadNavigations(scope, answersNavigations);
   const { open: openAtOnce } = events.parts;
+  const openInTurn = answersEvents ? afterFirstBurst(openAtOnce, scope) : openAtOnce;
   const parts = {
     ...events.parts,
-    open: answersEvents ? afterFirstBurst(openAtOnce, scope) : openAtOnce,
+    open: isFirefox ? openInTurn : openAtOnce,
     openAtOnce,
+    openInTurn,
     routes,
     context,
     preloads,

@@ -65,6 +65,7 @@ export const FEATURES: readonly Feature[] = [
       ['storage/own-identity', 'concurrent tabs of two users'],
       ['storage/own-identity', 'forget() removes'],
       ['fetch-event/identity-order', 'survives a worker that is stopped'],
+      ['fetch-event/identity-order', 'a navigation in the line'],
     ],
   },
   {

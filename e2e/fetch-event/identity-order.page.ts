@@ -22,6 +22,25 @@ export async function switchTwice(first: string | null, user: string, query: str
   return switchTo(user, query);
 }
 
+/** Who the frame is for that is loaded in the line after. */
+export async function switchAndFrame(user: string): Promise<string | undefined> {
+  setCookie(user);
+  session().identity = user;
+  return frame();
+}
+
+export async function frame(): Promise<string | undefined> {
+  const element = document.createElement('iframe');
+  element.src = '/me/frame';
+  document.body.append(element);
+  await new Promise((resolve) => {
+    element.onload = resolve;
+  });
+  const text = element.contentDocument?.body.textContent;
+  element.remove();
+  return text;
+}
+
 /** The same by a new session, which no worker knows yet. */
 export async function beginAs(user: string, query: string): Promise<readonly unknown[]> {
   setCookie(user);

@@ -1,5 +1,5 @@
 import type { Origin } from '../fixtures/origin.js';
-import { script, WORKER, workerUrl } from '../fixtures/site.js';
+import { html, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as orderPage from './identity-order.page.js';
@@ -13,13 +13,14 @@ const of = (user: string): readonly unknown[] => [user, user, WIDTHS[user]];
 function serveUsers(origin: Origin): void {
   const userOf = (cookie = ''): string => /user=(\w+)/.exec(cookie)?.[1] ?? '';
   origin.route('/me/*', ({ headers }) => ({ body: userOf(headers.cookie) }));
+  origin.route('/me/frame', ({ headers }) => html(`<!doctype html><body>${userOf(headers.cookie)}`));
   origin.route('/me/image', ({ headers }) => ({
     headers: { 'content-type': 'image/svg+xml' },
     body: `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTHS[userOf(headers.cookie)] ?? 9}" height="1"/>`,
   }));
 }
 
-const ROUTED = workerUrl({ routes: ['/me/*'] });
+const ROUTED = workerUrl({ routes: ['/me/*', { pattern: '/me/frame', navigations: true }] });
 
 test("a page's load in the line after an identity is set belongs to that identity", async ({ origin, openPage }) => {
   serveUsers(origin);
@@ -113,4 +114,22 @@ test('of two identities that are set one after the other, the second one survive
     expect(await page.call('switchTwice', first, user, 'same'), `round ${round}`).toEqual(of(user));
     expect(await page.call('load', 'same'), `round ${round}`).toEqual(of(user));
   }
+});
+
+test('a navigation in the line after an identity is stored for that identity, where it starts the worker', async ({
+  origin,
+  openPage,
+}) => {
+  serveUsers(origin);
+  const page = await openPage<typeof orderPage>('fetch-event/identity-order');
+  await page.call('register', ROUTED, true);
+  await page.call('open');
+  for (const [user, other] of [USERS, USERS.toReversed()] as const) {
+    await page.call('switchTo', other, 'same');
+    await stopWorkers(page.tab);
+    expect(await page.call('switchAndFrame', user)).toBe(user);
+    expect(await page.call('count')).toBeGreaterThan(0);
+  }
+  await origin.goDown();
+  for (const user of USERS) expect(await page.call('switchAndFrame', user)).toBe(user);
 });

@@ -89,7 +89,7 @@ test('after a shift-reload the page has no controller, but its session still use
 
   await page.reloadPastWorker();
   expect(await page.call('isControlled')).toBe(false);
-  expect(await page.call('open')).toMatchObject({ mode: 'worker' });
+  expect(await page.call('open')).toEqual({ mode: 'worker' });
   await origin.goDown();
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });

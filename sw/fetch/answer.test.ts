@@ -27,8 +27,10 @@ function parts(
     calls.push(call);
     return send(call, network);
   });
+  const open = () => ({ engine, settings: { ...settings, ...own } });
   const given: NavigationParts = {
-    open: () => ({ engine, settings: { ...settings, ...own } }),
+    open,
+    openInTurn: open,
     network,
     now: () => NOW,
     hold: (work) => held.push(work),

@@ -11,7 +11,7 @@ export type FetchEventParts = NavigationParts & {
   readonly context: () => RouteContext;
   /** Does the browser request navigations while the worker starts (navigation preload)? */
   readonly preloads: boolean;
-  /** For events that set an identity; the others wait for one that comes behind them. */
+  /** For events that set an identity. */
   readonly openAtOnce: FetchParts['open'];
 };
 
@@ -63,7 +63,7 @@ export function answer(verdict: RouteVerdict, asked: Asked, parts: NavigationPar
 function navigationOf({ request, event }: Asked, parts: NavigationParts): Navigation {
   const preloaded = event !== undefined && 'preloadResponse' in event ? event.preloadResponse : undefined;
   const client = event !== undefined && 'resultingClientId' in event ? String(event.resultingClientId) : '';
-  return { ...parts, request, preloaded, client, waitUntil: (work) => event?.waitUntil(work) };
+  return { ...parts, open: parts.openInTurn, request, preloaded, client, waitUntil: (work) => event?.waitUntil(work) };
 }
 
 /**

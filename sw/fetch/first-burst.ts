@@ -1,5 +1,4 @@
 import { MARK, type WorkerCall } from '../../src/protocol/messages.js';
-import { isFirefox } from '../lifecycle.js';
 
 /** The spread of a burst on a machine that is not busy. */
 const SPREAD_MS = 20;
@@ -14,12 +13,12 @@ type Scope = Pick<ServiceWorkerGlobalScope, 'addEventListener'> & {
 };
 
 /**
- * Firefox delivers the fetch events that start a worker in an order of its own, and one that sets an identity must come first. So the others
- * wait for the rest of the burst. How long it takes depends on how busy the browser is, and so does a message that the worker posts to
- * itself: it passes the same processes.
+ * Browsers do not deliver the fetch events that start a worker in their order: a navigation overtakes what its page has requested before,
+ * and in Firefox any event any other one. One that sets an identity must come first, so the others wait for the rest of the burst. How long it
+ * takes depends on how busy the browser is, and so does a message that the worker posts to itself: it passes the same processes.
  */
 export function afterFirstBurst<Value>(open: () => Value | Promise<Value>, scope: Scope): () => Value | Promise<Value> {
-  return isFirefox ? afterFirst(open, burstOf(scope)) : open;
+  return afterFirst(open, burstOf(scope));
 }
 
 /** From the first call on, all wait until `burst` is over. */

@@ -12,6 +12,8 @@ export type NavigationParts = FetchParts & {
   readonly offlinePage: OfflinePage | null;
   readonly redirects: RedirectChains;
   readonly whenIdle: () => Promise<unknown>;
+  /** `open`, after an identity that was set before and comes later. */
+  readonly openInTurn: FetchParts['open'];
 };
 
 /** A navigation as the browser requests it, and the parts to answer it with. */
@@ -31,6 +33,8 @@ export type Navigation = NavigationParts & {
  */
 export async function answerNetworkFirst(navigation: Navigation): Promise<Response> {
   const network = nativeOf(navigation);
+  // The wait for an identity does not add to that for the network.
+  void settingsOf(navigation);
   const native = await Promise.race([network, timeLimit(navigation)]);
   if (native !== LATE) return answerBy(native, navigation);
   const stored = await fromStore(navigation, { anyAge: true });
