@@ -32,7 +32,7 @@ export async function files(cacheName: string): Promise<readonly { readonly name
   return found;
 }
 
-/** Nothing where the file is gone again, such as one that the browser writes to at first. */
+/** Nothing where the file is gone again, such as one that the browser writes to at first, or is just being written (AbortError in Firefox). */
 async function textIn(
   folder: FileSystemDirectoryHandle,
   name: string,
@@ -41,7 +41,7 @@ async function textIn(
     const file = await (await folder.getFileHandle(name)).getFile();
     return [{ name, text: await file.text() }];
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'NotFoundError') return [];
+    if (error instanceof DOMException && ['NotFoundError', 'AbortError'].includes(error.name)) return [];
     throw error;
   }
 }
