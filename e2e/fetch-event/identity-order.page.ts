@@ -26,10 +26,6 @@ export async function switchTwice(first: string | null, user: string, query: str
 export async function switchAndFrame(user: string): Promise<string | undefined> {
   setCookie(user);
   session().identity = user;
-  return frame();
-}
-
-export async function frame(): Promise<string | undefined> {
   const element = document.createElement('iframe');
   element.src = '/me/frame';
   document.body.append(element);

@@ -34,8 +34,8 @@ export type Navigation = NavigationParts & {
 export async function answerNetworkFirst(navigation: Navigation): Promise<Response> {
   const network = nativeOf(navigation);
   // The wait for an identity does not add to that for the network.
-  void settingsOf(navigation);
-  const native = await Promise.race([network, timeLimit(navigation)]);
+  const settings = settingsOf(navigation);
+  const native = await Promise.race([network, timeLimit(navigation.networkTimeout, settings)]);
   if (native !== LATE) return answerBy(native, navigation);
   const stored = await fromStore(navigation, { anyAge: true });
   if (stored === undefined) return answerBy(await network, navigation);
@@ -121,9 +121,11 @@ const withMaxStale = (fields: FieldLines): FieldLines =>
 const LATE = 'late';
 
 /** Resolves after `networkTimeout`; never without one. */
-async function timeLimit(parts: FetchParts): Promise<typeof LATE> {
-  const own = parts.networkTimeout;
-  const limit = own === undefined ? (await settingsOf(parts))?.networkTimeout : own;
+async function timeLimit(
+  own: FetchParts['networkTimeout'],
+  settings: Promise<Settings | undefined>,
+): Promise<typeof LATE> {
+  const limit = own === undefined ? (await settings)?.networkTimeout : own;
   return new Promise((resolve) => {
     if (typeof limit === 'number') setTimeout(() => resolve(LATE), limit * 1000);
   });
