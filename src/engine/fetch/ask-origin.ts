@@ -24,11 +24,7 @@ export function miss(ask: Ask, found: Found, why: MissReason): Promise<Answer> {
   const { events } = ask.engine;
   if (events.has('miss')) events.emit({ type: 'miss', url: shownUrl(ask.call), cacheKey: null });
   const forwarding: Forwarding = { kind: WAYS[ask.policy.refresh] };
-  // A request that left before there was a store: every removal since then applies to it.
-  const { position } = found;
-  const isEarly = ask.call.headStart !== undefined && position !== null;
-  const since = isEarly ? { ...found, position: { ...position, sequence: 0 } } : found;
-  return fetchAnswer({ ask, found: since, stored: null, forwarding }, why);
+  return fetchAnswer({ ask, found, stored: null, forwarding }, why);
 }
 
 /** How a request is sent when nothing stored answers it. */

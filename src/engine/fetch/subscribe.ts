@@ -27,6 +27,12 @@ export type Subscription = {
 export async function fetchShared(job: FetchJob): Promise<Subscription> {
   const { engine, call } = job.ask;
   call.signal?.throwIfAborted();
+  const { position } = job.found;
+  // The request left before there was a store: every removal in it came later, and applies to the response.
+  if (call.headStart !== undefined && position !== null && position.sequence > 0) {
+    const found = { ...job.found, position: { ...position, sequence: 0 } };
+    return subscribe(start({ ...job, found }, null), job, false);
+  }
   const name = sharedName(job);
   const underWay = name === null ? undefined : engine.groups.joinable(name);
   if (underWay === undefined) return subscribe(start(job, name), job, false);
