@@ -2,7 +2,8 @@ import { type Gate, gate } from '../fixtures/gate.js';
 import type { Origin } from '../fixtures/origin.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { json, readyMadeFile } from '../fixtures/site.js';
-import { expect, test } from '../fixtures/test.js';
+import { slowAtFirst } from '../fixtures/slow-at-first.js';
+import { type CasePage, expect, test } from '../fixtures/test.js';
 
 const ENGINE = '/dist/chunks/local-engine-*';
 
@@ -95,30 +96,41 @@ test('an abort ends the call and the request at once, even if the engine never l
   expect(await origin.requestsTo('/api/slow')[0]?.over).toBe('cut');
 });
 
-test('after a removal in another tab meanwhile, no call joins the request, and its response is not stored', async ({
-  origin,
-  openPage,
-}) => {
-  const body = gate();
-  async function* old(): AsyncGenerator<string> {
-    yield 'o';
-    await body.opened;
-    yield 'ld';
-  }
-  let asked = 0;
-  // The browser's own cache lets a second request through once it knows that it may not store the response.
-  origin.route('/api/name', () => ({ headers: { 'cache-control': 'no-store' }, body: asked++ === 0 ? old() : 'new' }));
-  const other = await openPage<typeof sessionPage>('fixtures/session');
-  await other.call('open', { worker: false, cacheName: 'another' });
-  await other.call('count');
-  const engine = holdEngine(origin);
-  const page = await openPage<typeof sessionPage>('fixtures/session');
-  await page.call('start', { worker: false });
-  const first = page.call('get', '/api/name');
-  await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
-  await other.call('open', { worker: false });
-  await other.call('clear');
-  engine.open();
+/** A first visit, the answer to its first request, and the gate of that answer's body. */
+type Removed = {
+  readonly page: CasePage<typeof sessionPage>;
+  readonly first: Promise<sessionPage.Outcome>;
+  readonly body: Gate;
+};
+
+/** The first request left, another tab removed everything, and then the engine came. */
+const removedTest = test.extend<{ readonly removed: Removed }>({
+  removed: async ({ origin, openPage }, use) => {
+    const body = slowAtFirst(origin, { 'cache-control': 'no-store' });
+    const other = await openPage<typeof sessionPage>('fixtures/session');
+    await other.call('open', { worker: false, cacheName: 'another' });
+    await other.call('count');
+    const engine = holdEngine(origin);
+    const page = await openPage<typeof sessionPage>('fixtures/session');
+    await page.call('start', { worker: false });
+    const first = page.call('get', '/api/name');
+    await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
+    await other.call('open', { worker: false });
+    await other.call('clear');
+    engine.open();
+    await use({ page, first, body });
+  },
+});
+
+removedTest('a removal in another tab meanwhile prevents the response from being stored', async ({ removed }) => {
+  const { page, first, body } = removed;
+  body.open();
+  expect(await first).toMatchObject({ text: 'old' });
+  expect(await page.call('contains', '/api/name')).toBe(false);
+});
+
+removedTest('after a removal in another tab meanwhile, no call joins the request', async ({ origin, removed }) => {
+  const { page, first, body } = removed;
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'new', fromCache: false });
   body.open();
   expect(await first).toMatchObject({ text: 'old' });

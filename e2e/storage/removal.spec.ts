@@ -1,28 +1,7 @@
 import type { SessionOptions } from 'cached-session';
-import { type Gate, gate } from '../fixtures/gate.js';
-import type { Origin } from '../fixtures/origin.js';
+import { slowAtFirst } from '../fixtures/slow-at-first.js';
 import { expect, test } from '../fixtures/test.js';
 import type * as removalPage from './removal.page.js';
-
-/**
- * The body of `/api/name` waits at a gate the first time, and says then what was true before. Not its headers: of one URL the browser's
- * own cache lets one request at a time through, until it knows that it may not store the response. (A POST takes it out of there.)
- */
-function slowAtFirst(origin: Origin, headers: Readonly<Record<string, string>>): Gate {
-  const door = gate();
-  async function* old(): AsyncGenerator<string> {
-    yield 'o';
-    await door.opened;
-    yield 'ld';
-  }
-  let asked = 0;
-  origin.route('/api/name', ({ method }) => {
-    if (method === 'POST') return { body: 'changed' };
-    asked += 1;
-    return { headers, body: asked === 1 ? old() : 'new' };
-  });
-  return door;
-}
 
 const BY_WORKER: SessionOptions = { expireAfter: 3600, identity: 'ada' };
 const BY_PAGE: SessionOptions = { ...BY_WORKER, worker: false };
