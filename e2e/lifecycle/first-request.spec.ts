@@ -138,6 +138,28 @@ removedTest('after a removal in another tab meanwhile, no call joins the request
   expect(origin.requestsTo('/api/name')).toHaveLength(2);
 });
 
+test('a removal in another tab reaches the page’s own engine while a worker may still come', async ({
+  origin,
+  openPage,
+}) => {
+  const body = slowAtFirst(origin, { 'cache-control': 'no-store' });
+  origin.route('/cached-session-sw.js', 'hang');
+  const other = await openPage<typeof sessionPage>('fixtures/session');
+  await other.call('open', { worker: false });
+  await other.call('count');
+  const page = await openPage<typeof sessionPage>('fixtures/session');
+  await page.call('start', {});
+  await page.call('count');
+  const first = page.call('get', '/api/name');
+  await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
+
+  await other.call('clear');
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'new', fromCache: false });
+  body.open();
+  expect(await first).toMatchObject({ text: 'old' });
+  expect(await page.call('get', '/api/name')).toMatchObject({ text: 'new', fromCache: true });
+});
+
 test('on a later visit the store is consulted first', async ({ origin, openPage }) => {
   origin.route('/api/name', { body: 'Ada' });
   const page = await openPage<typeof sessionPage>('fixtures/session');

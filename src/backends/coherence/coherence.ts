@@ -17,7 +17,7 @@ export type CoherenceOptions = {
 
 /**
  * Keeps the engines of one origin on one store in step: a Web Lock names the owner, a BroadcastChannel carries what changed, and
- * the owner acknowledges removals. Nothing is opened before `own` or a first `tell`.
+ * the owner acknowledges removals. Nothing is opened before there is somebody to listen or something to tell.
  *
  * Not telling is not enough: without the acknowledgement two of three readers of another engine still got what had been deleted.
  *
@@ -52,7 +52,6 @@ class WebCoherence implements Coherence {
     if (this.#asking !== undefined) return;
     const asking = new AbortController();
     this.#asking = asking;
-    this.#open();
     const hold = (): Promise<void> | undefined => {
       // Given up between the grant and this call.
       if (this.#asking !== asking) return undefined;
@@ -68,8 +67,10 @@ class WebCoherence implements Coherence {
     this.#locks?.request(this.#lockName, { signal: asking.signal }, hold).catch(() => undefined);
   }
 
+  /** An engine that is not to own the store, or not yet, has requests under way as well that others may remove. */
   onChange(listener: Parameters<Coherence['onChange']>[0]): void {
     this.#listeners.push(listener);
+    this.#open();
   }
 
   tell(cacheKeys: readonly string[]): void {
@@ -93,7 +94,6 @@ class WebCoherence implements Coherence {
     this.#waiting.delete(id);
   }
 
-  /** An engine that wrote has opened the channel to tell of it; others need none. */
   share(event: SharedEvent): void {
     const message: CoherenceMessage = { kind: 'event', event };
     this.#channel?.postMessage(message);
