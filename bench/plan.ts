@@ -41,7 +41,7 @@ export const FULL: Plan = {
   reconnects: 1000,
   backends: {
     bodies: [
-      { title: '1 KB', bytes: KB, times: 100 },
+      { title: '1 KB', bytes: KB, times: 400 },
       { title: '100 KB', bytes: 100 * KB, times: 50 },
       { title: '5 MB', bytes: 5 * MB, times: 5 },
     ],

@@ -27,8 +27,6 @@ const STATEMENTS = [
   )`,
   'CREATE TABLE bodies (key TEXT PRIMARY KEY NOT NULL, body BLOB NOT NULL)',
   'CREATE INDEX records_url ON records (url)',
-  'CREATE INDEX records_expires ON records (expires)',
-  'CREATE INDEX records_last_used ON records (last_used)',
   'CREATE TRIGGER record_deleted AFTER DELETE ON records BEGIN DELETE FROM bodies WHERE key = old.key; END',
   `CREATE VIEW responses AS
     SELECT key, url, method, status, created, last_used, expires, size, identity, head, body
