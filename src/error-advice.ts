@@ -196,5 +196,7 @@ export const CHUNKS = 'Serve the chunks next to the script of cached-session.';
 const PARTS = ['filesystem', 'cache-storage', 'sqlite', 'json', 'yaml', 'bson'];
 
 /** How the ready-made worker gets what it does not have. */
-export const inReadyMade = (name: string): string =>
-  PARTS.includes(name) ? `, or run "npx cached-session init --with ${name}", or use "worker: false"` : '';
+export function inReadyMade(name: string): string {
+  if (name === 'tiers') return ', or run "npx cached-session init --far far.json" (docs/backends.md, "Two tiers")';
+  return PARTS.includes(name) ? `, or run "npx cached-session init --with ${name}", or use "worker: false"` : '';
+}

@@ -28,6 +28,13 @@ export async function openInWorker(gateway: string, token: string): Promise<stri
   return (await session.ready).mode;
 }
 
+/** The same in the ready-made worker, which has the part for it. */
+export async function openReadyMade(): Promise<string> {
+  session = new CachedSession({ cacheName: 'tiers', cacheControl: true, backend: 'tiers' });
+  session.addEventListener('error', ({ detail: { error } }) => errors.push(String(error)));
+  return (await session.ready).mode;
+}
+
 export async function get(path: string, headers: Record<string, string> = {}) {
   const response = await session.get(path, { headers });
   return { text: await response.text(), fromCache: response.fromCache };

@@ -1,10 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { recordBackend } from 'cached-session/backends/records';
 import { createGateway, memoryStore, toNodeHandler } from 'cached-session/gateway';
 import { workerBundle } from '../fixtures/bundle.js';
 import { CasePage } from '../fixtures/case-page.js';
-import { script } from '../fixtures/site.js';
+import { initWorker, script, WORKER } from '../fixtures/site.js';
 import { test as base, expect } from '../fixtures/test.js';
 import type * as tiers from './tiers.page.js';
 
@@ -150,6 +153,47 @@ test('a worker of the app shares with those of other visitors', async ({ origin,
   const second = await inWorker();
   await expect.poll(async () => (await (await visitor()).call('get', '/api/name')).fromCache).toBe(true);
   expect(await second.call('get', '/api/name')).toEqual({ text: 'Ada', fromCache: true });
+});
+
+/** The ready-made worker with its far tier at this gateway. */
+async function workerWithFar(url: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cached-session-far-'));
+  try {
+    const path = join(folder, 'far.json');
+    // A busy machine is no far tier out of reach.
+    await writeFile(path, JSON.stringify({ url, tokenUrl: '/cache-token', namespace: 'shop', farTimeout: 20 }));
+    return await initWorker('--far', path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('the ready-made worker, with its part, shares with other visitors, and tells once that the far tier is away', async ({
+  origin,
+  gateway,
+  visitor,
+}) => {
+  const worker = workerWithFar(gateway.url);
+  origin.route(WORKER, async () => script(await worker));
+  origin.route('/cache-token', { headers: { 'cache-control': 'max-age=60' }, body: `${TOKEN}\n` });
+  origin.route('/api/name', { ...SHARED, body: 'Ada' });
+  origin.route('/api/other', { ...SHARED, body: 'Grace' });
+  const inWorker = async (): Promise<Visitor> => {
+    const page = await visitor();
+    expect(await page.call('openReadyMade')).toBe('worker');
+    return page;
+  };
+  const first = await inWorker();
+  expect(await first.call('get', '/api/name')).toEqual({ text: 'Ada', fromCache: false });
+  const second = await inWorker();
+  await expect.poll(gateway.stored).toBe(1);
+  expect(await second.call('get', '/api/name')).toEqual({ text: 'Ada', fromCache: true });
+
+  await gateway.stop();
+  expect(await second.call('get', '/api/other')).toEqual({ text: 'Grace', fromCache: false });
+  expect(await second.call('get', '/api/other')).toEqual({ text: 'Grace', fromCache: true });
+  expect(await second.call('get', '/api/third')).toMatchObject({ fromCache: false });
+  expect(await second.call('farErrors')).toHaveLength(1);
 });
 
 test('without its gateway a page works as with its own store alone, and is told once', async ({

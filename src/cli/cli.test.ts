@@ -28,7 +28,7 @@ beforeEach(async () => {
   partsPath = join(folder, 'parts');
   await mkdir(publicDir);
   await mkdir(partsPath);
-  for (const name of ['yaml', 'filesystem']) await writeFile(join(partsPath, `${name}.js`), `add('${name}');`);
+  for (const name of ['yaml', 'filesystem', 'tiers']) await writeFile(join(partsPath, `${name}.js`), `add('${name}');`);
   await writeFile(shippedPath, shipped);
   await writeFile(killPath, removal);
 });
@@ -162,7 +162,7 @@ describe('init --with', () => {
   test('refuses a part that there is not, and names those that there are', async () => {
     const { code, complained } = await cli('init', '--with', 'yam', publicDir);
     assert.equal(code, 1);
-    assert.match(complained, /"yam".*filesystem, yaml/);
+    assert.match(complained, /"yam".*filesystem, tiers, yaml/);
     assert.deepEqual(await readdir(publicDir), []);
   });
 
@@ -174,6 +174,52 @@ describe('init --with', () => {
     await cli('init', publicDir);
     assert.equal(await copy(), before);
   });
+});
+
+describe('init --far', () => {
+  const FAR = { url: '/cache/', tokenUrl: '/cache-token', namespace: 'shop' };
+
+  async function farFile(far: unknown): Promise<string> {
+    const path = join(folder, 'far.json');
+    await writeFile(path, JSON.stringify(far));
+    return path;
+  }
+
+  const isIn = (script: string): boolean => script.includes(JSON.stringify(FAR)) && script.includes("add('tiers');");
+
+  test('writes the far tier and its part into the script; later runs keep both', async () => {
+    assert.match((await cli('init', '--far', await farFile(FAR), publicDir)).said, /It has tiers\./);
+    assert.ok(isIn(await copy()));
+    assert.equal((await cli('check', '--far', await farFile(FAR), publicDir)).code, 0);
+    assert.equal((await cli('check', '--far', await farFile({ ...FAR, namespace: 'other' }), publicDir)).code, 1);
+    assert.match((await cli('init', '--with', 'tiers,yaml', publicDir)).said, /It has tiers, yaml\./);
+    assert.ok(isIn(await copy()));
+    await cli('init', '--with', 'yaml', publicDir);
+    assert.doesNotMatch(await copy(), /tiers|cache-token/);
+  });
+
+  test('the part alone is refused, as it needs to know where the far tier is', async () => {
+    const { code, complained } = await cli('init', '--with', 'tiers', publicDir);
+    assert.equal(code, 1);
+    assert.match(complained, /--far/);
+    assert.deepEqual(await readdir(publicDir), []);
+  });
+
+  const WRONG = {
+    'no token': { url: '/cache/' },
+    'a token itself': { ...FAR, token: 'secret' },
+    'no URL': { ...FAR, url: 'http://' },
+    'a wrong namespace': { ...FAR, namespace: '../shop' },
+    'no time': { ...FAR, farTimeout: 0 },
+    'a list': [FAR],
+  };
+  for (const [what, far] of Object.entries(WRONG))
+    test(`refuses a file with ${what}`, async () => {
+      const { code, complained } = await cli('init', '--far', await farFile(far), publicDir);
+      assert.equal(code, 1);
+      assert.match(complained, /far\.json .*tokenUrl/);
+      assert.deepEqual(await readdir(publicDir), []);
+    });
 });
 
 describe('init --options', () => {

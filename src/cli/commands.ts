@@ -19,13 +19,21 @@ import {
 /** Where the script and its parts are that come with the library, and what to write into it; what is not given stays as in the present file. */
 export type InitOptions = { readonly shippedPath: string; readonly partsPath: string; readonly baked: Baked | null };
 
+/** The part that `--far` adds. */
+const TIERS = 'tiers';
+
 /** What was given, and for the rest what is in the present file. */
 function bakedFrom(given: Baked | null, before: Baked | undefined): Baked | undefined {
-  const { parts = before?.parts ?? [], ...options } = given ?? {};
-  const { parts: _, ...optionsBefore } = before ?? {};
+  const { parts: named = before?.parts ?? [], far, ...options } = given ?? {};
+  const { parts: _, far: farBefore, ...optionsBefore } = before ?? {};
+  const parts = far === undefined ? named : [...new Set([...named, TIERS])].sort();
+  const tier = parts.includes(TIERS) ? (far ?? farBefore) : undefined;
+  if (parts.includes(TIERS) && tier === undefined)
+    throw new Refusal('Where is the far tier? "--with tiers" needs "--far <file>", a JSON file that says it.');
   const baked = {
     ...(Object.keys(options).length > 0 ? options : optionsBefore),
     ...(parts.length > 0 && { parts }),
+    ...(tier !== undefined && { far: tier }),
   };
   return Object.keys(baked).length > 0 ? baked : undefined;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { check, init, kill } from './commands.js';
-import { type Baked, messageOf, Refusal, readOptionsFile } from './worker-file.js';
+import { type Baked, messageOf, Refusal, readFarFile, readOptionsFile } from './worker-file.js';
 
 /** The paths of the worker scripts that come with the library, and of the folder with the parts of the first one. */
 type Scripts = { readonly shippedPath: string; readonly killPath: string; readonly partsPath: string };
@@ -72,29 +72,33 @@ type Switches = {
   readonly options: string | undefined;
   readonly 'trust-url': boolean;
   readonly with: string | undefined;
+  readonly far: string | undefined;
 };
 
 /** What to write into the script; null: nothing was given. */
-async function bakedBy({ options, 'trust-url': trustsUrl, with: parts }: Switches): Promise<Baked | null> {
-  const given = parts === undefined ? {} : { parts: parts === 'none' ? [] : [...new Set(parts.split(','))].sort() };
+async function bakedBy({ options, 'trust-url': trustsUrl, with: parts, far }: Switches): Promise<Baked | null> {
+  const given = {
+    ...(parts !== undefined && { parts: parts === 'none' ? [] : [...new Set(parts.split(','))].sort() }),
+    ...(far !== undefined && { far: await readFarFile(far) }),
+  };
   if (options !== undefined) return { ...(await readOptionsFile(options)), ...given };
   if (trustsUrl) return { trustsUrl, ...given };
-  return parts === undefined ? null : given;
+  return Object.keys(given).length === 0 ? null : given;
 }
 
 /** `--kill` belongs to `init`, `--clear` to `--kill`, and a script that removes the worker has no options. */
 function checkSwitches(command: string | undefined, switches: Switches): void {
-  const { kill, clear, options, 'trust-url': trustsUrl, with: parts } = switches;
+  const { kill, clear, options, 'trust-url': trustsUrl, with: parts, far } = switches;
   const isKill = command === 'init' && kill;
   if (kill && !isKill) throw misuse('"--kill" goes with "init": npx cached-session init --kill public');
   if (clear && !isKill) throw misuse('"--clear" goes with "init --kill".');
-  if (options === undefined && !trustsUrl && parts === undefined) return;
+  if (options === undefined && !trustsUrl && parts === undefined && far === undefined) return;
   if (options !== undefined && trustsUrl)
     throw new Refusal(
       `"--options" or "--trust-url", not both: with options in its file a worker takes none from its URL.`,
     );
   if (isKill || (command !== 'init' && command !== 'check'))
-    throw misuse('"--options", "--trust-url" and "--with" go with "init" and "check".');
+    throw misuse('"--options", "--trust-url", "--with" and "--far" go with "init" and "check".');
 }
 
 const OFF = { type: 'boolean', default: false } as const;
@@ -105,12 +109,13 @@ const SWITCHES = {
   options: { type: 'string' },
   'trust-url': OFF,
   with: { type: 'string' },
+  far: { type: 'string' },
 } as const;
 
 function parse(args: readonly string[]): Switches & { help: boolean; positionals: readonly string[] } {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: SWITCHES, allowPositionals: true });
-    return { options: undefined, with: undefined, ...values, positionals };
+    return { options: undefined, with: undefined, far: undefined, ...values, positionals };
   } catch (error) {
     throw misuse(messageOf(error));
   }
@@ -135,13 +140,18 @@ export const helpText = `Usage: npx cached-session <command>
                         the same, with backends and serializers that the script does
                         not have otherwise, such as sqlite or filesystem; later runs
                         keep them, and "--with none" takes them out
+  init --far <file> <public-dir>
+                        the same, with the part tiers: a far tier that visitors share,
+                        behind a gateway. The file says where it is, as JSON:
+                        { "url": "/cache/", "tokenUrl": "/cache-token",
+                          "namespace": "shop" }
   init --trust-url <public-dir>
                         the same, but options in the URL of the script may also route
                         navigations, scripts and style sheets
   init --kill [--clear] <public-dir>
                         replace it by a script that removes the worker from every
                         browser; with --clear, the contents of the caches, too
-  check [--options <file> | --trust-url] [--with <parts>] [<public-dir>]
+  check [--options <file> | --trust-url] [--with <parts>] [--far <file>] [<public-dir>]
                         does the script there (default: public) fit this library and
                         have these options? exits with 1 if it does not
   gateway --store <store> --token-file <file> [--port <port>] [--host <host>]

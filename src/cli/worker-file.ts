@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { basename, join } from 'node:path';
 import { faultMessage } from '../error-texts.js';
 import { parseWorkerOptions } from '../options/start-options.js';
+import { FAR_FORM, type Far, isFar } from './far-tier.js';
 
 /** The name under which the worker script is served; a session looks for it there unless it is given another URL. */
 export const WORKER_FILE = 'cached-session-sw.js';
@@ -71,6 +72,8 @@ export type Baked = {
   readonly trustsUrl?: true;
   /** The names of the parts. */
   readonly parts?: readonly string[];
+  /** What the part "tiers" needs. */
+  readonly far?: Far;
 };
 
 /** The line that holds it, after the banner; in strict mode, as the script after it is. */
@@ -80,7 +83,10 @@ export function bakedIn(script: string): Baked | undefined {
   const [, json] = line.exec(script) ?? [];
   const baked: unknown = json === undefined ? null : JSON.parse(json);
   if (typeof baked !== 'object' || baked === null) return undefined;
-  const parts = 'parts' in baked && Array.isArray(baked.parts) ? { parts: baked.parts.map(String) } : {};
+  const parts = {
+    ...('parts' in baked && Array.isArray(baked.parts) && { parts: baked.parts.map(String) }),
+    ...('far' in baked && isFar(baked.far) && { far: baked.far }),
+  };
   if ('options' in baked) return { options: baked.options, ...parts };
   return 'trustsUrl' in baked ? { trustsUrl: true, ...parts } : parts;
 }
@@ -110,6 +116,16 @@ export async function readOptionsFile(path: string): Promise<Baked> {
   const faults = faultsOf(baked);
   if (faults !== '') throw new Refusal(`The worker would refuse the options in ${path}.\n${faults}`);
   return baked;
+}
+
+/** The far tier from a JSON file. Refused if it is none. */
+export async function readFarFile(path: string): Promise<Far> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Refusal(`${path} cannot be read (${messageOf(error)}). Name a JSON file with ${FAR_FORM}.`);
+  });
+  const far = parseJson(text, path);
+  if (isFar(far)) return far;
+  throw new Refusal(`${path} does not describe a far tier. Write it as ${FAR_FORM}.`);
 }
 
 /** The faults of the options in a worker's file; empty: none. */

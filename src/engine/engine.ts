@@ -57,6 +57,7 @@ export function createEngine(parts: EngineParts): FetchEngine {
   const engine = stateOf(parts);
   parts.backend.onLost(() => forgetAll(engine));
   parts.backend.onDamaged?.((cacheKeys) => forgetDamaged(engine, cacheKeys));
+  parts.backend.onError?.((error) => report(engine, 'store', error));
   if (parts.coherence !== null) shareEvents(engine.events, parts.coherence);
   parts.coherence?.onChange((cacheKeys, selectors) => forgetChanged(engine, cacheKeys, selectors));
   return {

@@ -81,6 +81,8 @@ export interface Backend {
   onLost(listener: () => void): void;
   /** Called with the cacheKeys of records that could not be read and have been removed. Absent: the backend finds none by itself. */
   onDamaged?(listener: (cacheKeys: readonly string[]) => void): void;
+  /** Called with failures that no call has: what answers instead is another store. Absent: each failure is that of a call. */
+  onError?(listener: (error: unknown) => void): void;
   /** Close the connection; the next call opens it again. */
   close(): void;
   /** Remove the whole store. */

@@ -1,3 +1,4 @@
+import { CacheError, causedBy, fail } from '../../errors.js';
 import { millis } from '../../http/units.js';
 import type { KeyHash } from '../../request/key/key-hash.js';
 import type { Backend, Selection, Write, WriteOutcome } from '../../storage/backend.js';
@@ -28,7 +29,7 @@ export type TieredOptions = {
   readonly farTimeout?: number;
   /** Bytes that responses from far may bring the near tier to: the `maxCacheBytes` of the session, 100 MB when not given. */
   readonly maxNearBytes?: number;
-  /** Hears once of each outage of the far tier. */
+  /** Hears once of each outage of the far tier, as `error` events of the session do. */
   readonly onFarError?: (error: unknown) => void;
 };
 
@@ -49,6 +50,7 @@ export function tieredBackend(options: TieredOptions): Backend {
     entry: (cacheKey) => tiers.entry(cacheKey),
     write: (writes) => tiers.write(writes),
     remove: (selectors, signal) => tiers.remove(selectors, signal),
+    onError: (listener) => tiers.onError(listener),
     close: () => tiers.close(),
   });
 }
@@ -69,6 +71,7 @@ class Tiers {
   readonly #lookups = new Together();
   /** What was found far without its body, which is asked for by its cacheKey. */
   readonly #bodiless = new Set<string>();
+  readonly #listeners: ((error: unknown) => void)[] = [];
   #fills = 0;
 
   constructor(options: TieredOptions) {
@@ -78,12 +81,25 @@ class Tiers {
     this.#far = new FarTier({
       backend: far,
       readMs: farTimeout * 1000,
-      onError: options.onFarError ?? (() => undefined),
+      onError: (error) => this.#tell(error),
     });
+    if (options.onFarError) this.onError(options.onFarError);
     this.#queue = new FarQueue(this.#far, farTimeout * 1000);
     this.#isShared = (entry) => !hasIdentity(entry) && isShared(entry);
     this.#writesFar = writeFar;
     this.#maxNearBytes = maxNearBytes;
+  }
+
+  onError(listener: (error: unknown) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #tell(cause: unknown): void {
+    const error =
+      cause instanceof CacheError
+        ? cause
+        : causedBy(cause, fail('backend-unavailable', 'storeFailed', this.#backend.name));
+    for (const listener of this.#listeners) listener(error);
   }
 
   /** A near hit waits for nothing else. Misses of the same time ask far together. */

@@ -4,7 +4,7 @@ import { indexedDbBackend } from '../../backends/indexeddb/indexeddb.js';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { withOpaqueBodies } from '../../backends/opaque/opaque-backend.js';
 import type { SessionEvent } from '../../engine/events.js';
-import { CacheError, causedBy, fail } from '../../errors.js';
+import { type CacheError, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import { inDocuments, withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
@@ -49,17 +49,12 @@ async function openPlain(parts: StoreParts): Promise<Store> {
   return 'near' in own.backend ? openTiers(own.backend, parts) : inStepWith(own.backend, cacheName);
 }
 
-/** The near tier is what keeps engines in step. An outage of the far tier is one event. */
+/** The near tier is what keeps engines in step. */
 async function openTiers({ near, far }: BackendTiers, parts: StoreParts): Promise<Store> {
   const { cacheName, maxCacheBytes } = parts.settings();
   const store = typeof near === 'string' ? await openByName(near, parts) : inStepWith(near, cacheName);
   const { tieredBackend } = await import('../../backends/tiers/tiered.js');
-  const onFarError = (cause: unknown): void => {
-    const error =
-      cause instanceof CacheError ? cause : causedBy(cause, fail('backend-unavailable', 'storeFailed', far.name));
-    parts.report({ type: 'error', error });
-  };
-  return { ...store, backend: tieredBackend({ near: store.backend, far, maxNearBytes: maxCacheBytes, onFarError }) };
+  return { ...store, backend: tieredBackend({ near: store.backend, far, maxNearBytes: maxCacheBytes }) };
 }
 
 async function openByName(backend: string, parts: StoreParts): Promise<Store> {
