@@ -25,7 +25,7 @@ async function loadDriver(): Promise<typeof Libsql> {
   }
 }
 
-/** Each statement is prepared once. */
+/** Each statement that gives rows or takes parameters is prepared once. */
 class Connection implements PortableSql {
   readonly #database: Libsql.Database;
   readonly #statements = new Map<string, Statement>();
@@ -35,7 +35,11 @@ class Connection implements PortableSql {
   }
 
   async query(statement: string, parameters: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
-    return this.#prepared(statement).all(parameters).filter(isRecord);
+    const prepared = this.#prepared(statement);
+    if (prepared.reader || parameters.length > 0) return prepared.all(parameters).filter(isRecord);
+    // libsql does not reset a prepared COMMIT that finds the file locked: it would hold its own lock until it is garbage.
+    this.#database.exec(statement);
+    return [];
   }
 
   export(): Promise<Uint8Array<ArrayBuffer>> {

@@ -104,6 +104,20 @@ test('a damaged database is an error that says so', async () => {
   await assert.rejects(store.get(['a'], 'whole'), isError('backend-unavailable', 'databaseDamaged'));
 });
 
+test('a writer that gives up while another process reads leaves no lock behind', async () => {
+  const dbPath = path();
+  const store = sqliteStore({ dbPath, wal: false, busyTimeout: 50 });
+  await store.heads(null);
+  const reader = lockedBy(dbPath, 'BEGIN; SELECT count(*) FROM records');
+  await reader.locked;
+  const record = { version: '1', head: {}, body: null, expires: null };
+  await assert.rejects(store.set([{ key: 'a', expected: null, record }]), isError('backend-unavailable', 'storeBusy'));
+  await reader.release();
+  sqlite3(dbPath, 'CREATE TABLE written (key)');
+  assert.deepEqual(await store.set([{ key: 'a', expected: null, record }]), [true]);
+  store.close();
+});
+
 test('a writer waits for another process, without blocking, and gives up at busyTimeout', async () => {
   const dbPath = path();
   const [one, other] = [sqliteStore({ dbPath }), sqliteStore({ dbPath, busyTimeout: 50 })];
@@ -179,11 +193,14 @@ test('the path has an extension, a home and a folder', () => {
   assert.match(placeOf('a.sqlite', { useCacheDir: true }), /ache.*a\.sqlite$/);
 });
 
-/** Another process that has begun to write. */
-function lockedBy(dbPath: string): { readonly locked: Promise<unknown>; release(): Promise<unknown> } {
+/** Another process that has begun to write, or to read. */
+function lockedBy(
+  dbPath: string,
+  begin = 'BEGIN IMMEDIATE',
+): { readonly locked: Promise<unknown>; release(): Promise<unknown> } {
   const program = spawn('sqlite3', [dbPath], { stdio: ['pipe', 'pipe', 'inherit'] });
   const locked = once(program.stdout, 'data');
-  program.stdin.write("BEGIN IMMEDIATE; SELECT 'locked';\n");
+  program.stdin.write(`${begin}; SELECT 'locked';\n`);
   const release = (): Promise<unknown> => {
     const ended = once(program, 'close');
     program.stdin.end('COMMIT;\n');
