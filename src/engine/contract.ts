@@ -50,7 +50,7 @@ export type EngineParts = {
   readonly fetch: FetchAdapter;
   /** The browser's HTTP cache, if it can be queried: not in a page, nor where a function of the app replaces the network. */
   readonly isInHttpCache?: ((request: Request) => Promise<boolean>) | undefined;
-  /** Turns between tabs that have no worker in common. */
+  /** Turns between engines on one store: tabs that have no worker in common, processes. */
   readonly flights?: Flights;
   /** Filters, key functions and adapters that settings name. */
   readonly functions?: Functions;

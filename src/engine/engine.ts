@@ -160,6 +160,7 @@ async function close(engine: EngineState): Promise<void> {
   await engine.writes.flush();
   engine.tier?.clear();
   engine.tier = null;
+  engine.parts.flights?.close();
   engine.parts.coherence?.close();
   engine.parts.backend.close();
 }

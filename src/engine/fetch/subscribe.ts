@@ -125,8 +125,8 @@ function isFor(shared: Shared, ask: Ask): boolean {
 function start(job: FetchJob, name: string | null): Group {
   const { key, call, identity, engine } = job.ask;
   const { groups, parts } = engine;
-  const isForOneTab = name !== null && parts.flights !== undefined && takesTurns(job.ask);
-  const group = groups.start(name, (started) => (isForOneTab ? runInTurn : run)({ ...job, group: started }));
+  const isInTurn = name !== null && parts.flights !== undefined && takesTurns(job.ask);
+  const group = groups.start(name, (started) => (isInTurn ? runInTurn : run)({ ...job, group: started }));
   // A response that replaces stored ones takes over their tags, and a 304 would renew one with its tags.
   const tags = job.found.candidates.flatMap(({ entry }) => entry.tags ?? []);
   group.name({ hash: hashKey(key), url: shownUrl(call), identity, tags });
@@ -134,11 +134,11 @@ function start(job: FetchJob, name: string | null): Group {
   return group;
 }
 
-/** Without a worker in common, tabs take turns at the same fetch. A forced refresh is fetched by each tab. */
+/** Tabs without a worker in common, and processes on one Redis, take turns at the same fetch. Each one sends its own forced refresh. */
 const takesTurns = ({ policy, call }: Ask): boolean =>
   policy.refresh === 'no' && policy.read && policy.write && call.settings.filterFn === null;
 
-/** Fetch when no other tab fetches the same. Else wait for that tab, up to a limit, and answer with what it stored; fetch where that does not answer. */
+/** Fetch when nobody else fetches the same. Else wait for him, up to a limit, and answer with what he stored; fetch where that does not answer. */
 async function runInTurn(job: Fetching): Promise<Shared> {
   const { ask, group } = job;
   const { parts, writes } = ask.engine;
@@ -150,7 +150,7 @@ async function runInTurn(job: Fetching): Promise<Shared> {
   const stored = group.over.then(() => writes.settled());
   parts.waitUntil(stored.then(endTurn, endTurn));
   const shared = await run(job);
-  // Nothing will be stored, so no tab needs to wait for the body.
+  // Nothing will be stored, so nobody needs to wait for the body.
   if (shared.kind === 'response' && shared.entry === null) endTurn();
   return shared;
 }

@@ -9,7 +9,7 @@ import type { Settings } from '../../options/table.js';
 import { inDocuments, withSerializer } from '../../serializers/serialized-backend.js';
 import type { Serializer } from '../../serializers/serializer.js';
 import type { Backend, BackendTiers } from '../../storage/backend.js';
-import { coherenceOf } from '../../storage/shared-backend.js';
+import { coherenceOf, flightsOf } from '../../storage/shared-backend.js';
 import type { Coherence, Flights } from '../../storage/tier.js';
 import { openNamed } from './named-backends.js';
 import { serializerNamed } from './named-serializers.js';
@@ -78,7 +78,7 @@ const openDatabase = (cacheName: string): Backend =>
 /** A backend that several processes share brings what keeps them in step. */
 function inStepWith(backend: Backend, cacheName: string): Store {
   const { coherence, flights } = inStep(cacheName);
-  return { backend, coherence: coherenceOf(backend) ?? coherence, flights };
+  return { backend, coherence: coherenceOf(backend) ?? coherence, flights: flightsOf(backend) ?? flights };
 }
 
 /** Other tabs may be on the same store; outside of browsers there are none. */

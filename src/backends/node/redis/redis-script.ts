@@ -5,7 +5,7 @@ import type { RedisCommands } from './redis-client.js';
 /** A script that is sent by its hash where Redis knows it. */
 export type RedisScript = { readonly text: string; readonly sha: string };
 
-const script = (text: string): RedisScript => ({ text, sha: createHash('sha1').update(text).digest('hex') });
+export const script = (text: string): RedisScript => ({ text, sha: createHash('sha1').update(text).digest('hex') });
 
 /**
  * Compare-and-set of several records, all or none. KEYS: the index, then the record of each change. ARGV: the length of the keys'

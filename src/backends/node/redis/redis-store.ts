@@ -10,6 +10,7 @@ import { type LifetimeOf, lifetimeFrom, type TimeToLive } from '../../records/ti
 import type { RedisCommands } from './redis-client.js';
 import { redisCoherence } from './redis-coherence.js';
 import { RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
+import { redisFlights } from './redis-flights.js';
 import { CHANGE, DROP, runScript } from './redis-script.js';
 
 /** Where a cache is in Redis, and how long. */
@@ -36,7 +37,8 @@ export function redisStore(options: RedisOptions = {}): RecordStore {
 
 /**
  * A backend in Redis (requests-cache: RedisCache), which several processes can share. Their memory tiers are kept in step by publish and
- * subscribe; with a client of your own they are not: use `memoryTier: { maxBytes: 0 }`, or `redisCoherence`.
+ * subscribe, and of equal requests at the same time one is sent; with a client of your own neither is so: use `redisCoherence` and
+ * `redisFlights`.
  *
  * @example
  * const backend = redisBackend({ url: 'redis://127.0.0.1:6379', namespace: 'atlas' });
@@ -44,7 +46,9 @@ export function redisStore(options: RedisOptions = {}): RecordStore {
 export function redisBackend(options: RedisOptions = {}): Backend | SharedBackend {
   const backend = recordBackend(redisStore(options));
   const { url, client, namespace } = options;
-  return client === undefined ? Object.assign(backend, { coherence: redisCoherence({ url, namespace }) }) : backend;
+  if (client !== undefined) return backend;
+  const shared = { url, namespace };
+  return Object.assign(backend, { coherence: redisCoherence(shared), flights: redisFlights(shared) });
 }
 
 class RedisStore implements RecordStore {
