@@ -71,7 +71,8 @@ class Tiers {
   readonly #lookups = new Together();
   /** What was found far without its body, which is asked for by its cacheKey. */
   readonly #bodiless = new Set<string>();
-  readonly #listeners: ((error: unknown) => void)[] = [];
+  readonly #onFarError: (error: unknown) => void;
+  #tellEngine: (error: CacheError) => void = () => undefined;
   #fills = 0;
 
   constructor(options: TieredOptions) {
@@ -83,15 +84,16 @@ class Tiers {
       readMs: farTimeout * 1000,
       onError: (error) => this.#tell(error),
     });
-    if (options.onFarError) this.onError(options.onFarError);
+    this.#onFarError = options.onFarError ?? (() => undefined);
     this.#queue = new FarQueue(this.#far, farTimeout * 1000);
     this.#isShared = (entry) => !hasIdentity(entry) && isShared(entry);
     this.#writesFar = writeFar;
     this.#maxNearBytes = maxNearBytes;
   }
 
-  onError(listener: (error: unknown) => void): void {
-    this.#listeners.push(listener);
+  /** Of the engine that is on it now. */
+  onError(listener: (error: CacheError) => void): void {
+    this.#tellEngine = listener;
   }
 
   #tell(cause: unknown): void {
@@ -99,7 +101,8 @@ class Tiers {
       cause instanceof CacheError
         ? cause
         : causedBy(cause, fail('backend-unavailable', 'storeFailed', this.#backend.name));
-    for (const listener of this.#listeners) listener(error);
+    this.#tellEngine(error);
+    this.#onFarError(cause);
   }
 
   /** A near hit waits for nothing else. Misses of the same time ask far together. */
