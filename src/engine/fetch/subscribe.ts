@@ -138,7 +138,7 @@ function start(job: FetchJob, name: string | null): Group {
 const takesTurns = ({ policy, call }: Ask): boolean =>
   policy.refresh === 'no' && policy.read && policy.write && call.settings.filterFn === null;
 
-/** Fetch when nobody else fetches the same. Else wait for him, up to a limit, and answer with what he stored; fetch where that does not answer. */
+/** Fetch when no other engine fetches the same. Else wait for that one, up to a limit, and answer with what it stored; fetch where that does not answer. */
 async function runInTurn(job: Fetching): Promise<Shared> {
   const { ask, group } = job;
   const { parts, writes } = ask.engine;
@@ -150,7 +150,7 @@ async function runInTurn(job: Fetching): Promise<Shared> {
   const stored = group.over.then(() => writes.settled());
   parts.waitUntil(stored.then(endTurn, endTurn));
   const shared = await run(job);
-  // Nothing will be stored, so nobody needs to wait for the body.
+  // Nothing will be stored, so no other engine needs to wait for the body.
   if (shared.kind === 'response' && shared.entry === null) endTurn();
   return shared;
 }

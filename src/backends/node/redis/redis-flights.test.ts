@@ -68,7 +68,7 @@ describe('flights by redis', { skip: hasRedis ? false : NO_REDIS, timeout: 120_0
     assert.ok((await other.take('a', never)) !== null);
   });
 
-  test('nobody waits longer than the timeout, for a process that closes, or once he gives up himself', async () => {
+  test('a wait ends at the timeout, when the other process closes, and when the call that waits is aborted', async () => {
     const [holder, hurried, patient] = [flights(), flights(2), flights()];
     assert.ok((await holder.take('c', never)) !== null);
     assert.equal(await hurried.take('c', never), null);

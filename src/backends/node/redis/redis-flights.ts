@@ -63,7 +63,7 @@ class RedisFlights implements Flights {
       if (await this.#turn('take', name, owner)) return this.#begin(name, owner, closed);
       await this.#ended(name, AbortSignal.any([signal, closed]));
     } catch (error) {
-      // Else nobody waits any more.
+      // Any other error is that of an aborted wait.
       if (error instanceof CacheError) this.#awayUntil = performance.now() + AWAY_MS;
     }
     return null;
