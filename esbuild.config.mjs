@@ -141,14 +141,6 @@ writeFileSync(
   notices(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
 );
 
-// No module has side effects, so apps' bundlers warn about imports without bindings. But entry points need them: they list all their chunks,
-// which are then fetched in one round trip instead of one after the other. An empty re-export does the same without the warning.
-for (const file of outputs) {
-  if (!file.endsWith('.js')) continue;
-  const script = readFileSync(join(root, file), 'utf8');
-  writeFileSync(join(root, file), script.replace(/^import ("\.[^"]*";)$/gm, 'export {} from $1'));
-}
-
 /**
  * The licences of all bundled packages.
  * @param {readonly string[]} inputs

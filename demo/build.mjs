@@ -20,6 +20,8 @@ export async function buildDemo() {
     write: false,
     legalComments: 'none',
     logLevel: 'warning',
+    // Only because the package is not in node_modules here.
+    logOverride: { 'ignored-bare-import': 'silent' },
     loader: { '.html': 'copy', '.svg': 'copy', '.woff2': 'file' },
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

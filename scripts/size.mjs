@@ -84,6 +84,8 @@ async function bundled(contents, isThere = () => false) {
     // Optional packages count for the apps that install them.
     external: ['node:*', ...Object.keys(manifest.peerDependencies)],
     legalComments: 'none',
+    // As in an app, where these files are in node_modules: no module has side effects, so imports without bindings are ignored.
+    logOverride: { 'ignored-bare-import': 'silent' },
     plugins: [loadedLater],
   });
   const [output] = outputFiles;
