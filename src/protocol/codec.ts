@@ -2,6 +2,7 @@ import type { Answer, AnswerBody, OpenBody } from '../engine/answer.js';
 import type { Call } from '../engine/contract.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
+import { isEmpty } from '../request/session-defaults.js';
 import type { AnswerExtra, PageMessage, SendExtra, WorkerMessage } from './messages.js';
 
 export type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
@@ -42,11 +43,6 @@ export function fromSendMessage(
 function sendExtra({ body, fetchOptions }: PreparedRequest, options: Call['options']): SendExtra | null {
   if (body === null && isEmpty(fetchOptions) && isEmpty(options)) return null;
   return { ...(body !== null && { body }), fetchOptions, options };
-}
-
-function isEmpty(members: object): boolean {
-  for (const _name in members) return false;
-  return true;
 }
 
 export type AnswerMessage = Extract<WorkerMessage, readonly ['answer', ...unknown[]]>;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CacheError } from '../errors.js';
+import { isWorkerMessage } from './is-worker-message.js';
 import { MARK, PROTOCOL } from './messages.js';
 import { requestOf, settings, wireAnswer } from './page/fake-worker.fixture.js';
 import { parsePageMessage } from './parse-page-message.js';
 import { parseWorkerCall } from './parse-worker-call.js';
-import { parseWorkerMessage } from './parse-worker-message.js';
 import { settingsId } from './settings-id.js';
 
 const connect = { [MARK]: 'connect', version: PROTOCOL.version, oldest: PROTOCOL.oldest };
@@ -134,7 +134,7 @@ const GOOD_FROM_WORKER: readonly unknown[] = [
 ];
 
 for (const message of GOOD_FROM_WORKER) {
-  test(`a page reads ${JSON.stringify(message)}`, () => assert.deepEqual(parseWorkerMessage(message), message));
+  test(`a page reads ${JSON.stringify(message)}`, () => assert.ok(isWorkerMessage(message)));
 }
 
 const BAD_FROM_WORKER: readonly unknown[] = [
@@ -148,7 +148,7 @@ const BAD_FROM_WORKER: readonly unknown[] = [
 ];
 
 for (const message of BAD_FROM_WORKER) {
-  test(`a page refuses ${JSON.stringify(message)}`, () => assert.ok('bad' in parseWorkerMessage(message)));
+  test(`a page refuses ${JSON.stringify(message)}`, () => assert.ok(!isWorkerMessage(message)));
 }
 
 test('equal settings have the same id, different ones different ids', () => {

@@ -12,9 +12,11 @@ export type ResolvedUrl = {
 export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl {
   const text = typeof url === 'string' ? url : hrefOf(url);
   const [, origin, path] = PLAIN.exec(text) ?? [];
-  if (path === undefined || (origin === undefined && !base?.startsWith('http'))) return resolved(text, base);
-  const root = origin === undefined ? resolved('/', base) : resolved(`${origin}/`, null);
-  return { ...root, url: root.url + path };
+  const isPlain = path !== undefined && (origin !== undefined || base?.startsWith('http') === true);
+  const parsed = isPlain ? `${origin ?? ''}/` : text;
+  const name = `${base}\n${parsed}`;
+  const known = memo.get(name) ?? remember(name, splitUrl(parseUrl(parsed, origin === undefined ? base : null)));
+  return isPlain ? { ...known, url: known.url + path } : known;
 }
 
 /**
@@ -23,19 +25,15 @@ export function resolveUrl(url: string | URL, base: string | null): ResolvedUrl 
  */
 const PLAIN = /^(https?:\/\/[a-z\d.-]+(?::\d+)?)?\/((?:[\w~-][\w.~%-]*\/)*(?:[\w~-][\w.~%-]*)?(?:\?[\w.~%&=+-]*)?)$/;
 
-/** Cached, as a page requests the same URLs repeatedly. */
-function resolved(text: string, base: string | null): ResolvedUrl {
-  const name = `${base}\n${text}`;
-  const known = memo.get(name);
-  if (known !== undefined) return known;
-  const split = splitUrl(parseUrl(text, base));
-  if (memo.size >= MEMO_SIZE) memo.clear();
-  memo.set(name, split);
-  return split;
-}
-
+/** What was parsed, by base and URL: a page requests the same URLs repeatedly. */
 const memo = new Map<string, ResolvedUrl>();
 const MEMO_SIZE = 500;
+
+function remember(name: string, url: ResolvedUrl): ResolvedUrl {
+  if (memo.size >= MEMO_SIZE) memo.clear();
+  memo.set(name, url);
+  return url;
+}
 
 /** A URL from another window is not an instance of our URL class, but has its href. */
 function hrefOf(url: unknown): string {

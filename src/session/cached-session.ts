@@ -17,7 +17,7 @@ import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
 import { Defaults } from './options/defaults.js';
 import type { IdentityOption, RequestOptions, SendOptions, SessionOptions } from './options/options.js';
-import { checkPageOptions, pageBase } from './options/options.js';
+import { baseOf, checkPageOptions } from './options/options.js';
 import { type LiveSettings, liveSettings, type SessionSettings } from './options/settings.js';
 import { OwnFunctions } from './own-functions.js';
 import { bindFetch, networkFetch, Outgoing } from './patch/platform-fetch.js';
@@ -47,14 +47,12 @@ export class CachedSession extends Session {
   readonly cache: SessionCache;
   readonly #router: Router;
   readonly #sent: Calls;
-  readonly #baseUrl: string | undefined;
   readonly #calls = new Tally();
   readonly #settings: LiveSettings;
   readonly #mounts: Mounts;
   readonly #identity: SessionIdentity;
   readonly #outgoing = new Outgoing();
   readonly #admin: Admin = (operation, argument) => this.#calls.during(() => this.#router.admin(operation, argument));
-  readonly #base = (): string | null => this.#baseUrl ?? pageBase();
 
   /** @throws CacheError `bad-option` or `unsupported-option`, with everything that is wrong with the options. */
   constructor(given?: SessionOptions | null) {
@@ -66,7 +64,8 @@ export class CachedSession extends Session {
     checkPageOptions(options, canHaveWorker);
     const hasWorker = options.worker !== false && canHaveWorker;
     const own = new OwnFunctions(!hasWorker);
-    this.#baseUrl = options.baseUrl === undefined ? undefined : new URL(options.baseUrl, pageBase() ?? undefined).href;
+    const base = baseOf(options);
+    const { referrerPolicy } = defaults;
     this.#identity = new SessionIdentity({
       admin: this.#admin,
       tellController: (identity) => this.#router.tellController({ cacheName: this.settings.cacheName, identity }),
@@ -75,27 +74,27 @@ export class CachedSession extends Session {
     this.#settings = liveSettings(options, {
       own,
       sync: () => this.#sync(),
-      base: this.#base(),
+      base: base(),
       identify: (identity) => {
         this.#identity.value = identity;
       },
     });
     const { fetch = networkFetch, now = Date.now } = options;
     const common = {
-      fetch: this.#outgoing.marked(fetch, defaults.referrerPolicy),
+      fetch: this.#outgoing.marked(fetch, referrerPolicy),
       now: () => millis(now()),
-      settings: this.#identity.settingsOf(this.#settings.current),
-      base: this.#base,
+      settings: this.#identity.settingsOf(this.#settings),
+      base,
       admin: this.#admin,
       failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
     };
-    this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base: this.#base });
+    this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base });
     this.#router = new Router({
       ...common,
       own,
       environment: platform,
       worker: options.worker ?? WORKER_SCRIPT,
-      referrerPolicy: () => defaults.referrerPolicy || pageReferrerPolicy(),
+      referrerPolicy: referrerPolicy === '' ? pageReferrerPolicy : () => referrerPolicy,
       subscriptions: this.subscriptions,
       report: (event) => this.tell(event.type, event),
       changed: (mode) => this.tell('mode', mode),
@@ -104,7 +103,7 @@ export class CachedSession extends Session {
     this.#sent = new Calls({
       ...common,
       defaults,
-      send: (call, by) => this.#router.send(call, by),
+      send: this.#router.send,
       calls: this.#calls,
       listen: (types, hear) => this.subscriptions.listen(types, hear),
       stored: (cacheKey) => this.cache.getResponse(cacheKey),
@@ -268,7 +267,7 @@ export class CachedSession extends Session {
    * and the session goes on (requests-cache: close).
    */
   async close(): Promise<void> {
-    if (!this.#settings.current().autoClose) return this.#calls.idle();
+    if (!this.#settings.current.autoClose) return this.#calls.idle();
     this.#calls.close();
     this.ending.abort();
     await this.#calls.idle();
@@ -290,6 +289,6 @@ export class CachedSession extends Session {
 
   async #sync(): Promise<boolean> {
     await this.ready;
-    return this.#admin('sync', { settings: this.#settings.current() });
+    return this.#admin('sync', { settings: this.#settings.current });
   }
 }

@@ -112,10 +112,11 @@ export class Calls {
 
   /** The usual way of a request. */
   async #send(request: PreparedRequest, caching: RequestSettings): Promise<AnyResponse> {
-    const { now, admin, settings, send } = this.#parts;
+    const { now, admin, send } = this.#parts;
     const since = performance.now();
-    const answer = await send({ request, settings: settings(request), options: caching, signal: undefined });
-    const context = { now, admin, since, asked: { request, settings: settings() }, fragment: request.fragment };
+    const settings = this.#parts.settings(request);
+    const answer = await send({ request, settings, options: caching, signal: undefined });
+    const context = { now, admin, since, asked: { request, settings }, fragment: request.fragment };
     if (!isOpen(answer.body)) return respond(answer, context);
     try {
       const body = await wholeBody(answer.body);

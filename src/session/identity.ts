@@ -62,11 +62,11 @@ export class SessionIdentity {
     return this.#parts.admin('forget', { identity });
   }
 
-  /** The same settings with the identity in them. */
-  settingsOf(settings: () => Settings): SettingsFor {
+  /** The current settings, with the identity in them. */
+  settingsOf(live: { readonly current: Settings }): SettingsFor {
     const known = new WeakMap<Settings, Map<string | null, Settings>>();
     return (request) => {
-      const current = settings();
+      const { current } = live;
       const identity = typeof this.#identity === 'function' ? this.#of(request) : this.#identity;
       if (identity === current.identity) return current;
       const ofCurrent = known.get(current) ?? new Map<string | null, Settings>();

@@ -1,5 +1,5 @@
+import { isWorkerMessage } from '../is-worker-message.js';
 import { MARK, type WorkerCall } from '../messages.js';
-import { parseWorkerMessage } from '../parse-worker-message.js';
 
 /**
  * Ask a service worker to unregister itself, which the ready-made one then does. False when it is of another kind: a worker of the
@@ -21,6 +21,6 @@ export function dismiss(worker: Pick<ServiceWorker, 'postMessage'>, waitMs: numb
 }
 
 function isYes(data: unknown): boolean {
-  const message = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
-  return !('bad' in message) && message[0] === 'result' && message[2] === true;
+  const message: unknown = Array.isArray(data) ? data[0] : data;
+  return isWorkerMessage(message) && message[0] === 'result' && message[2] === true;
 }

@@ -1,7 +1,8 @@
 import type { Told } from '../../error-texts.js';
 import { CacheError, fail } from '../../errors.js';
+import { isWorkerMessage } from '../is-worker-message.js';
 import { MARK, PROTOCOL, type WorkerCall } from '../messages.js';
-import { parseWorkerMessage } from '../parse-worker-message.js';
+import { badMessage } from '../wire-error.js';
 
 /** A worker that answered: the port to it, the Web Lock that it holds as long as it lives, what is wrong with its start options. */
 export type Connection = {
@@ -16,7 +17,7 @@ export type Connection = {
  * Uses a port before the worker has answered: what is posted on it waits there for the worker, so that the first calls cost no round trip
  * of their own. Returns the receiver of everything behind the welcome.
  */
-export type UseEarly = (port: MessagePort) => (messages: unknown) => void;
+export type UseEarly = (port: MessagePort) => (event: { readonly data: unknown }) => void;
 
 /**
  * Ask a service worker for a port. Rejects with `worker-unavailable` when no answer of ours came within `waitMs` (it is
@@ -43,16 +44,16 @@ export function hello(
       const connection = readWelcome(data, port);
       if (connection instanceof CacheError) return giveUp(connection);
       clearTimeout(timer);
-      port.onmessage = receive === undefined ? null : (next) => receive(next.data);
+      port.onmessage = receive ?? null;
       resolve(connection);
-      if (Array.isArray(data) && data.length > 1) receive?.(data.slice(1));
+      if (Array.isArray(data) && data.length > 1) receive?.({ data: data.slice(1) });
     };
   });
 }
 
 function readWelcome(data: unknown, port: MessagePort): Connection | CacheError {
-  const first = parseWorkerMessage(Array.isArray(data) ? data[0] : data);
-  if ('bad' in first) return first.bad;
+  const first: unknown = Array.isArray(data) ? data[0] : data;
+  if (!isWorkerMessage(first)) return badMessage(first).bad;
   if (first[0] === 'moving') return fail('worker-unavailable', 'workerReplaced');
   if (first[0] === 'welcome') return { port, lock: first[2], faults: first[3], answersEvents: first[4] === true };
   if (first[0] === 'incompatible')

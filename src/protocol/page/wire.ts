@@ -2,10 +2,11 @@ import type { SessionEventType } from '../../engine/events.js';
 import { causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import { INITIAL_REFERRER_POLICY } from '../codec.js';
+import { isWorkerMessage } from '../is-worker-message.js';
 import type { PageMessage, WireEvent, WorkerMessage } from '../messages.js';
 import { Outbox } from '../outbox.js';
-import { parseWorkerMessage } from '../parse-worker-message.js';
 import { settingsId } from '../settings-id.js';
+import { badMessage } from '../wire-error.js';
 import { Holding } from './holding.js';
 import type { Carrier, Pending } from './pending.js';
 
@@ -58,7 +59,7 @@ export class Wire implements Carrier {
   /** The worker answered and holds this lock for as long as it lives. */
   welcomed(lock: string): void {
     this.#lock = lock;
-    this.#port.onmessage = ({ data }) => this.receive(data);
+    this.#port.onmessage = this.receive;
     this.watch();
   }
 
@@ -135,7 +136,7 @@ export class Wire implements Carrier {
   /** No new calls: closed when those on it are done. */
   leave(): void {
     this.#leaving = true;
-    this.#closeIfLeft();
+    this.#closeIfDone();
   }
 
   /** The session ends: calls without an answer fail, open bodies may be read to their end. */
@@ -159,8 +160,8 @@ export class Wire implements Carrier {
     return calls;
   }
 
-  #closeIfLeft(): void {
-    if (!this.#leaving || this.#calls.size > 0 || this.#closed) return;
+  #closeIfDone(): void {
+    if (this.#calls.size > 0 || this.#closed) return;
     this.close();
     this.#owner.wireClosed(this);
   }
@@ -169,7 +170,7 @@ export class Wire implements Carrier {
   #finished(id: number): void {
     this.#calls.delete(id);
     this.#holding?.closed(id);
-    this.#closeIfLeft();
+    if (this.#leaving) this.#closeIfDone();
   }
 
   #fail(id: number, error: unknown): void {
@@ -205,20 +206,24 @@ export class Wire implements Carrier {
   }
 
   /** A batch of messages of the worker. A message that fails costs its own call, not those that came with it. */
-  receive(data: unknown): void {
+  readonly receive = ({ data }: { readonly data: unknown }): void => {
     this.#silent = 0;
     if (!Array.isArray(data)) return;
-    for (const raw of data) {
+    for (const message of data) {
       if (this.#closed) return;
-      const message = parseWorkerMessage(raw);
       try {
-        if (!('bad' in message)) this.#take(message);
-        else if (message.id !== null) this.#fail(message.id, message.bad);
+        if (isWorkerMessage(message)) this.#take(message);
+        else this.#rejectMalformed(message);
       } catch (cause) {
-        if (!('bad' in message))
+        if (isWorkerMessage(message))
           this.#fail(Number(message[1]), causedBy(cause, fail('internal', 'background', 'reply')));
       }
     }
+  };
+
+  #rejectMalformed(message: unknown): void {
+    const { id, bad } = badMessage(message);
+    if (id !== null) this.#fail(id, bad);
   }
 
   #take(message: WorkerMessage): void {

@@ -202,7 +202,7 @@ export class WorkerLink implements WireOwner {
       const connection = await this.#parts.connect((port) => {
         const wire = this.#begin(port);
         early = wire;
-        return (messages) => wire.receive(messages);
+        return wire.receive;
       });
       if (this.#closed) return connection.port.close();
       const wire = early ?? this.#begin(connection.port);

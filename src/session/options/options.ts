@@ -129,6 +129,13 @@ export function readStream(stream: unknown): boolean {
   throw fail('bad-option', 'wrongValue', 'stream', shown(stream), 'flag');
 }
 
+/** The base of the relative URLs of a session. */
+export function baseOf({ baseUrl }: SessionOptions): () => string | null {
+  if (baseUrl === undefined) return pageBase;
+  const { href } = new URL(baseUrl, pageBase() ?? undefined);
+  return () => href;
+}
+
 /** The base of relative URLs in this page or worker; null in Node. */
 export function pageBase(): string | null {
   if (typeof document !== 'undefined') return document.baseURI;

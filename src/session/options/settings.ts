@@ -35,7 +35,7 @@ export type SessionSettings = { -readonly [Name in keyof Changeable]: Changeable
   };
 
 /** The settings as the user sees them, and as they are sent. */
-export type LiveSettings = { readonly view: SessionSettings; readonly current: () => Settings };
+export type LiveSettings = { readonly view: SessionSettings; readonly current: Settings };
 
 const FIXED: readonly string[] = ['cacheName', 'backend', 'serializer'] satisfies readonly Fixed[];
 
@@ -75,18 +75,18 @@ export function liveSettings(options: object, { own, sync, base, identify }: Set
   let given: readonly (readonly [name: string, value: unknown])[] = Object.entries(options)
     .filter(([name, value]) => isOptionName(name) && value !== undefined)
     .map(([name, value]) => [name, listed(value)]);
-  let current = read(isRecord(options) ? { ...options, ...Object.fromEntries(given) } : options);
+  const live = { current: read(isRecord(options) ? { ...options, ...Object.fromEntries(given) } : options) };
   const toJSON = (): Readonly<Record<string, unknown>> => plainOf(own.plain(Object.fromEntries(given)));
-  const shown: SessionSettings = { ...shownDefaults(current), ...Object.fromEntries(given), sync, toJSON };
+  const shown: SessionSettings = { ...shownDefaults(live.current), ...Object.fromEntries(given), sync, toJSON };
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
     if (FIXED.includes(name)) throw fail('bad-option', 'fixedOption', name);
     if (name === 'identity') identify(value);
     const others = given.filter(([other]) => other !== name);
     const next = value === undefined ? others : [...others, [name, listed(value)] as const];
-    current = read(Object.fromEntries(next));
+    live.current = read(Object.fromEntries(next));
     given = next;
-    Object.assign(shown, shownDefaults(current), Object.fromEntries(given));
+    Object.assign(shown, shownDefaults(live.current), Object.fromEntries(given));
     return true;
   };
   const view = new Proxy(shown, {
@@ -94,7 +94,7 @@ export function liveSettings(options: object, { own, sync, base, identify }: Set
     deleteProperty: (_shown, name) => change(String(name), undefined),
     defineProperty: () => false,
   });
-  return { view, current: () => current };
+  return Object.assign(live, { view });
 }
 
 const plainOf = (values: object): Readonly<Record<string, unknown>> =>

@@ -111,7 +111,7 @@ export class SessionResponse extends ReadableResponse {
 
   /** Did the cache answer? True for a validated response too (requests-cache: from_cache). */
   get fromCache(): boolean {
-    return ['cache', 'revalidated', 'stale'].includes(this.source);
+    return ['cache', 'revalidated', 'stale'].includes(this.#answer.source);
   }
 
   /** The source of the response: cache, network, or a 304. */

@@ -68,7 +68,7 @@ function fakeEnvironment(browser: Browser, registered: string[]) {
   const environment: Environment = {
     container,
     isSecure: true,
-    page: PAGE,
+    page: () => PAGE,
     base: PAGE,
     fetch: async () => (browser.script ?? (() => Response.error()))(),
   };

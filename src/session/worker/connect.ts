@@ -37,9 +37,9 @@ export async function connect(search: WorkerSearch, environment: Environment, gr
   const { container } = search;
   const reach = { hello: greet, waitMs: OWN_WAIT_MS, meanwhile: search.meanwhile };
   if (isRegistration(search.worker)) return reachWorker(search.worker, reach);
-  const script = new URL(String(search.worker), environment.base ?? environment.page);
+  const script = new URL(String(search.worker), environment.base ?? environment.page());
   const trusted = typeof search.worker === 'string' || search.worker instanceof URL ? undefined : search.worker;
-  const target = { script, trusted, page: environment.page.replace(/#.*/s, ''), container, fetch: environment.fetch };
+  const target = { script, trusted, page: environment.page(), container, fetch: environment.fetch };
   try {
     return await lookOrRegister(target, reach, search.mayRegister);
   } catch (error) {
@@ -111,5 +111,5 @@ export function startFault(
 ): CacheError | undefined {
   if (faults.length > 0) return fail('bad-option', 'startOptionsIgnored', ...faults);
   if (isRegistration(worker)) return undefined;
-  return differing(new URL(String(worker), environment.base ?? environment.page).href, newestScript(registration));
+  return differing(new URL(String(worker), environment.base ?? environment.page()).href, newestScript(registration));
 }

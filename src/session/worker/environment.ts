@@ -8,8 +8,8 @@ export type Environment = {
   /** Undefined where the platform has no service workers. */
   readonly container: Container | undefined;
   readonly isSecure: boolean;
-  /** The page's URL. */
-  readonly page: string;
+  /** The page's URL without fragment; empty: none. */
+  readonly page: () => string;
   readonly base: string | null;
   readonly fetch: typeof fetch;
 };
@@ -27,9 +27,7 @@ export function environment(): Environment {
   return {
     container: container(),
     isSecure: globalThis.isSecureContext ?? true,
-    get page() {
-      return globalThis.location?.href ?? '';
-    },
+    page: () => globalThis.location?.href.replace(/#.*/s, '') ?? '',
     base: pageBase(),
     fetch: (input, init) => platformFetch()(input, init),
   };
@@ -51,7 +49,7 @@ export function isOwnScript(
   { base, page }: Environment,
 ): boolean {
   const newest = installing ?? waiting ?? active;
-  return isRegistration(worker) || newest?.scriptURL === new URL(String(worker), base ?? page).href;
+  return isRegistration(worker) || newest?.scriptURL === new URL(String(worker), base ?? page()).href;
 }
 
 /** Without locks a worker's death would go unnoticed. Where storage is forbidden, browsers have no container or throw. */

@@ -48,8 +48,8 @@ async function ownRegistration(
   { base, page }: Environment,
 ): Promise<Registration | undefined> {
   if (isRegistration(worker)) return worker;
-  const [one, another] = (await container.getRegistrations()).filter(({ scope }) => page.startsWith(scope));
-  const { origin, pathname } = new URL(String(worker), base ?? page);
+  const [one, another] = (await container.getRegistrations()).filter(({ scope }) => page().startsWith(scope));
+  const { origin, pathname } = new URL(String(worker), base ?? page());
   const isOwn = one?.active?.scriptURL.replace(/[?#].*/s, '') === origin + pathname;
   return isOwn && another === undefined ? one : undefined;
 }
@@ -76,7 +76,7 @@ export function linkTo(registration: Registration, first: Connection, { environm
       (registration.waiting ?? registration.active)?.postMessage(call);
     },
     locks: navigator.locks,
-    referrer: () => environment.page.replace(/#.*/s, ''),
+    referrer: environment.page,
   });
 }
 

@@ -90,10 +90,14 @@ export class Router {
   }
 
   /** `by: 'page'`: by the page's engine, whatever the mode. */
-  async send(call: Call, by?: 'page'): Promise<Answer> {
-    const answer = await this.#ask((engine) => this.#sendTo(engine, call), by);
+  readonly send = async (call: Call, by?: 'page'): Promise<Answer> => {
+    const answer = await this.#ask((engine) => {
+      const isStarting = 'isStarting' in engine && engine.isStarting;
+      const sent = engine.send(call);
+      return isStarting ? this.#whileStarting(call, sent) : sent;
+    }, by);
     return answer instanceof CacheError ? sendUncached(call, this.#parts, answer) : answer;
-  }
+  };
 
   readonly admin: Admin = (operation, argument) =>
     this.#ask(({ admin }) => admin(operation, argument)).then((result) => {
@@ -121,12 +125,6 @@ export class Router {
       // In worker mode the engine in the page is closed again afterwards.
       if (this.#link !== undefined) void page.close();
     }
-  }
-
-  #sendTo(engine: WorkerLink | PageEngine, call: Call): Promise<Answer> {
-    const isStarting = 'isStarting' in engine && engine.isStarting;
-    const sent = engine.send(call);
-    return isStarting ? this.#whileStarting(call, sent) : sent;
   }
 
   async #whileStarting(call: Call, sent: Promise<Answer>): Promise<Answer> {

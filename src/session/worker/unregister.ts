@@ -6,7 +6,7 @@ const WAIT_MS = 5000;
 
 /** Unregister the ready-made worker of this page; true when there was one. Workers of another kind stay. */
 export async function unregisterWorker(): Promise<boolean> {
-  const { page } = environment();
+  const page = environment().page();
   const registrations = await allRegistrations();
   const gone = await Promise.all(registrations.filter(({ scope }) => page.startsWith(scope)).map(isUnregistered));
   return gone.includes(true);

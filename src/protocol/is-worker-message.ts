@@ -1,15 +1,10 @@
 import type { WorkerMessage } from './messages.js';
-import { type BadMessage, badMessage } from './wire-error.js';
 
 /**
- * A message of a worker. Its content is trusted: it comes from a script of the same site that speaks this version of the protocol, and that
- * could answer the page's requests as it likes anyway.
+ * Is this a message of a worker? Its content is trusted: it comes from a script of the same site that speaks this version of the protocol,
+ * and that could answer the page's requests as it likes anyway.
  */
-export function parseWorkerMessage(value: unknown): WorkerMessage | BadMessage {
-  return isWorkerMessage(value) ? value : badMessage(value);
-}
-
-const isWorkerMessage = (value: unknown): value is WorkerMessage =>
+export const isWorkerMessage = (value: unknown): value is WorkerMessage =>
   Array.isArray(value) && value.length >= (LENGTHS.get(value[0]) ?? Number.POSITIVE_INFINITY);
 
 /** The least number of members of each message, including its kind. */
