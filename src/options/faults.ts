@@ -33,12 +33,9 @@ export function isFault(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fault';
 }
 
-/** The same fault, saying in which option. */
-export const within = (option: string, { id, values, ...fault }: Fault): Fault => ({
-  ...fault,
-  id: 'within',
-  values: [option, id, ...values],
-});
+/** What was read; a fault says in which option. */
+export const within = <Value>(option: string, read: Value | Fault): Value | Fault =>
+  isFault(read) ? { ...read, id: 'within', values: [option, read.id, ...read.values] } : read;
 
 /** One error that says all of it. */
 export function faultError(faults: readonly Fault[]): CacheError {

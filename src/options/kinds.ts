@@ -104,12 +104,17 @@ export type Reader<Value> = (value: unknown, name: string) => Value | Fault;
 /** The same for an option of the table: `before` has the settings that were read already, and the fallbacks of the others. */
 type RowReader<Value> = (value: unknown, name: string, before: Before) => Value | Fault;
 
+/** Null is as good as a value. */
+function orNull<Value>(read: RowReader<Value>): RowReader<Value | null> {
+  return (value, name, before) => (value === null ? null : read(value, name, before));
+}
+
 /** How each kind of option is read. */
 export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['setting']> } = {
   flag: readFlag,
-  optionalFlag: (value, name) => (value === null ? null : readFlag(value, name)),
+  optionalFlag: orNull(readFlag),
   text: readText,
-  name: (value, name) => (value === null ? null : readText(value, name)),
+  name: orNull(readText),
   backend: (value, name) => readName(value, name, NAMED.backends),
   serializer: (value, name) => readName(value, name, NAMED.serializers),
   via: (value, name) => WAYS.find((way) => way === value) ?? badOption('notOneOf', name, shown(value), WAYS),
@@ -127,8 +132,10 @@ export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['s
   expirations: (value, name, { expireAfter }) => {
     const pairs = pairsOf(value);
     if (!isIterable(pairs)) return wrong(value, name, 'expirations');
-    const read = readList(pairs, name, (pair) => readExpirationPair(pair, expireAfter));
-    return isFault(read) ? within(name, read) : read;
+    return within(
+      name,
+      readList(pairs, name, (pair) => readExpirationPair(pair, expireAfter)),
+    );
   },
   staleness: (value, name) => {
     if (value === false || value === null) return null;
@@ -143,23 +150,17 @@ export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['s
     if (!isRecord(value)) return wrong(value, name, 'purge');
     const bag = openOptions(value, ['every', 'offset']);
     const { every, offset } = EVERY_5_MINUTES;
-    const read = bag.result({
-      every: bag.read('every', readLength, every),
-      offset: bag.read('offset', readLength, offset),
-    });
-    return isFault(read) ? within(name, read) : read;
+    return within(
+      name,
+      bag.result({ every: bag.read('every', readLength, every), offset: bag.read('offset', readLength, offset) }),
+    );
   },
-  statuses: (value, name, { cacheControl }) =>
-    value === null ? null : readList(value, name, (status) => readStatus(status, name, cacheControl)),
-  methods: (value, name) => (value === null ? null : readTokens(value, name, (token) => token.toUpperCase())),
-  mediaTypes: (value, name) => (value === null ? null : readList(value, name, (type) => readMediaType(type, name))),
-  urlPatterns: (value, name) =>
-    value === null
-      ? null
-      : readList(value, name, (one) => {
-          const pattern = parseUrlPattern(one);
-          return isFault(pattern) ? within(name, pattern) : pattern;
-        }),
+  statuses: orNull((value, name, { cacheControl }) =>
+    readList(value, name, (status) => readStatus(status, name, cacheControl)),
+  ),
+  methods: orNull((value, name) => readTokens(value, name, (token) => token.toUpperCase())),
+  mediaTypes: orNull((value, name) => readList(value, name, (type) => readMediaType(type, name))),
+  urlPatterns: orNull((value, name) => readList(value, name, (one) => within(name, parseUrlPattern(one)))),
   namePatterns: (value, name) =>
     value === null ? [] : readList(value, name, (one) => parseNamePattern(one) ?? wrongMember(one, name, 'parameter')),
   fieldNames: (value, name) => {
@@ -171,8 +172,7 @@ export const READERS: { readonly [Kind in keyof Kinds]: RowReader<Kinds[Kind]['s
       const names = readTexts(value, name);
       return isFault(names) ? names : joined(ignoredParameters, everywhere(names));
     }
-    const read = readIgnoredByKind(value, ignoredParameters);
-    return isFault(read) ? within(name, read) : read;
+    return within(name, readIgnoredByKind(value, ignoredParameters));
   },
   adapters: (value, name) =>
     readList(pairsOf(value), name, (pair) => {
@@ -246,8 +246,7 @@ const readMediaType: Reader<string> = (value, name) =>
     : wrongMember(value, name, 'mediaType');
 
 export function readTime(value: unknown, name: string): Expiration | Fault {
-  const time = parseExpiration(value);
-  return isFault(time) ? within(name, time) : time;
+  return within(name, parseExpiration(value));
 }
 
 const readLength: Reader<Seconds> = (value, name) => {

@@ -137,8 +137,7 @@ const readRoutes: Reader<readonly Route[]> = (value, name) => readList(value, na
 
 const readRoute: Reader<Route> = (value, name) => {
   const isLong = isRecord(value) && 'pattern' in value;
-  const route = isLong ? readLongRoute(value) : routeOf(value, { navigations: false });
-  return isFault(route) ? within(name, route) : route;
+  return within(name, isLong ? readLongRoute(value) : routeOf(value, { navigations: false }));
 };
 
 function readLongRoute(value: unknown): Route | Fault {

@@ -1,4 +1,5 @@
 import { fail } from '../errors.js';
+import { isIterable } from '../guards.js';
 import type { ParamsInput } from './request-spec.js';
 
 /** A URL with the parameters of a session and a request: those of the request replace the session's of the same name. */
@@ -36,9 +37,6 @@ export function entriesOf(option: string, input: unknown): readonly (readonly [s
   if (Object.prototype.toString.call(input) === '[object Object]') return Object.entries(input);
   throw fail('bad-option', 'notParams', option, kindOf(input));
 }
-
-const isIterable = (input: unknown): input is Iterable<unknown> =>
-  typeof input === 'object' && input !== null && Symbol.iterator in input;
 
 function readPair(option: string, pair: unknown): readonly [string, unknown] {
   if (Array.isArray(pair) && pair.length === 2) return [String(pair[0]), pair[1]];

@@ -66,10 +66,11 @@ export class CachedSession extends Session {
     const own = new OwnFunctions(!hasWorker);
     const base = baseOf(options);
     const { referrerPolicy } = defaults;
+    const failed = (error: CacheError): void => this.tell('error', { type: 'error', error });
     this.#identity = new SessionIdentity({
       admin: this.#admin,
       tellController: (identity) => this.#router.tellController({ cacheName: this.settings.cacheName, identity }),
-      failed: (error) => this.tell('error', { type: 'error', error }),
+      failed,
     });
     this.#settings = liveSettings(options, {
       own,
@@ -86,7 +87,7 @@ export class CachedSession extends Session {
       settings: this.#identity.settingsOf(this.#settings),
       base,
       admin: this.#admin,
-      failed: (error: CacheError) => this.tell('error', { type: 'error', error }),
+      failed,
     };
     this.#mounts = new Mounts({ settings: this.settings, own, fetch, hasWorker, base });
     this.#router = new Router({

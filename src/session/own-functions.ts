@@ -1,7 +1,6 @@
-import type { FetchAdapter, FilterFunction, Functions, KeyFunction } from '../engine/functions.js';
+import type { FetchAdapter, Functions } from '../engine/functions.js';
 import { fail } from '../errors.js';
 import { isRecord } from '../guards.js';
-import { NAMED } from '../options/names.js';
 import type { Serializer } from '../serializers/serializer.js';
 import type { Backend, BackendTiers } from '../storage/backend.js';
 
@@ -11,9 +10,9 @@ const GIVEN = 'given to the session';
 /** Functions and objects that were given to a session whose page does all the work: the settings name them. */
 export class OwnFunctions {
   readonly functions: Functions & { readonly adapters: Record<string, FetchAdapter> } = {
-    filters: ownRecord<FilterFunction>(),
-    keys: ownRecord<KeyFunction>(),
-    adapters: ownRecord<FetchAdapter>(),
+    filters: {},
+    keys: {},
+    adapters: {},
   };
   readonly backend: Backend | BackendTiers | undefined;
   readonly serializer: Serializer | undefined;
@@ -33,49 +32,38 @@ export class OwnFunctions {
   #plainOption(name: string, value: unknown): unknown {
     // Held by the session: in settings it would be in clear wherever they are stored.
     if (name === 'identity') return null;
-    const place = this.#placeOf(name);
-    if (place === undefined) return value;
-    const { methods, holder, member } = place;
-    const isOwn =
-      methods.length === 0
-        ? typeof value === 'function'
-        : hasMethods(value, methods) || (name === 'backend' && isTiers(value));
-    if (!isOwn) return this.#named(name, value, methods.length > 0);
+    const methods = METHODS.get(name);
+    if (methods === undefined) return value;
+    const isObject = methods.length > 0;
+    const isOwn = isObject
+      ? hasMethods(value, methods) || (name === 'backend' && isTiers(value))
+      : typeof value === 'function';
+    if (!isOwn) return this.#named(name, value, isObject);
     if (!this.#staysInPage) throw fail('unsupported-option', 'functionNeedsName', name);
-    Reflect.set(holder, member, value);
+    if (isObject) Reflect.set(this, name, value);
+    else Reflect.set(name === 'keyFn' ? this.functions.keys : this.functions.filters, GIVEN, value);
     // Its name is in the key of each response: what another one has written is a miss, not damaged.
     return name === 'serializer' ? `${GIVEN}: ${this.serializer?.name}` : GIVEN;
-  }
-
-  /** Where an option is kept that is no data: a function, or an object with these methods. */
-  #placeOf(name: string): { methods: readonly string[]; holder: object; member: string } | undefined {
-    switch (name) {
-      case 'filterFn':
-        return { methods: [], holder: this.functions.filters, member: GIVEN };
-      case 'keyFn':
-        return { methods: [], holder: this.functions.keys, member: GIVEN };
-      case 'backend':
-        return { methods: BACKEND, holder: this, member: name };
-      case 'serializer':
-        return { methods: ['encode', 'decode'], holder: this, member: name };
-      default:
-        return undefined;
-    }
   }
 
   /** Nothing is registered in a page. */
   #named(name: string, value: unknown, isObject: boolean): unknown {
     if (isObject && typeof value === 'function') throw fail('bad-option', 'classGiven', name);
-    const isName = typeof value === 'string' && !known.includes(value.toLowerCase());
-    if (isName && this.#staysInPage && !isObject) throw fail('bad-option', 'nameWithoutWorker', name, value);
+    if (!isObject && typeof value === 'string' && this.#staysInPage)
+      throw fail('bad-option', 'nameWithoutWorker', name, value);
     return value;
   }
 }
 
 const BACKEND = ['select', 'write', 'remove', 'list'];
-const known: readonly string[] = [...NAMED.backends, ...NAMED.serializers];
 
-const ownRecord = <Kind>(): Record<string, Kind> => ({});
+/** The options that need not be data, with the methods of the object that can be given; none: a function. */
+const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['filterFn', []],
+  ['keyFn', []],
+  ['backend', BACKEND],
+  ['serializer', ['encode', 'decode']],
+]);
 
 /** Two backends, the first of which may be named. */
 const isTiers = (value: unknown): value is BackendTiers =>

@@ -1,11 +1,12 @@
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
-import { CacheError, fail } from '../../errors.js';
-import type { FieldLines } from '../../http/fields/header-fields.js';
+import { type CacheError, fail } from '../../errors.js';
+import { type FieldLines, fieldValue, parseFieldLines } from '../../http/fields/header-fields.js';
 import { isSafe } from '../../http/methods.js';
 import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
 import { type AnswerMessage, fromAnswerMessage, type SendMessage, toSendMessage } from '../codec.js';
+import { hasCode } from '../error-code.js';
 import { fromWireError } from '../wire-error.js';
 import type { Carrier, Pending, Reply } from './pending.js';
 import { ReceivedBody } from './received-body.js';
@@ -103,7 +104,7 @@ export class SendCall implements Pending {
   /** The caller aborted; after a timeout the engine may still have a stale answer (`staleIfError`). */
   handleEvent(): void {
     const reason: unknown = this.#call.signal?.reason;
-    if (!isTimeout(reason) || this.#open !== undefined) {
+    if (!hasCode(reason, 'timeout') || this.#open !== undefined) {
       this.#giveUp(reason);
       return;
     }
@@ -193,13 +194,10 @@ export class SendCall implements Pending {
   }
 }
 
-export const isTimeout = (reason: unknown): boolean => reason instanceof CacheError && reason.code === 'timeout';
-
 const brokenOff = (): CacheError => fail('worker-stopped', 'bodyNotContinued');
 
 /** The ETag of a response when it is a strong one (RFC 9110 §8.8.3): the same then means the same bytes. */
 function strongEtag(fields: FieldLines): string | null {
-  const line = fields.split('\n').find((one) => one.startsWith('etag:'));
-  const etag = line?.slice('etag:'.length).trim();
+  const etag = fieldValue(parseFieldLines(fields), 'etag');
   return etag?.startsWith('"') ? etag : null;
 }

@@ -2,14 +2,15 @@ import type { Admin } from '../../engine/admin/operations.js';
 import type { Answer } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import type { SessionEvent, SessionEventType } from '../../engine/events.js';
-import { CacheError, type CacheErrorCode, causedBy, fail } from '../../errors.js';
+import { CacheError, causedBy, fail } from '../../errors.js';
 import type { Settings } from '../../options/table.js';
 import type { NamedReferrerPolicy } from '../../request/referrer-policy.js';
+import { hasCode, isRemoved, isUnreachable } from '../error-code.js';
 import type { WireEvent } from '../messages.js';
 import { fromWireError } from '../wire-error.js';
 import type { Connection, UseEarly } from './hello.js';
 import { adminCall, type Pending } from './pending.js';
-import { isTimeout, SendCall } from './send-call.js';
+import { SendCall } from './send-call.js';
 import { Wire, type WireOwner } from './wire.js';
 
 /** What a link to the worker acts through. */
@@ -79,7 +80,7 @@ export class WorkerLink implements WireOwner {
   }
 
   send(call: Call): Promise<Answer> {
-    if (call.signal?.aborted && !isTimeout(call.signal.reason)) return Promise.reject(call.signal.reason);
+    if (call.signal?.aborted && !hasCode(call.signal.reason, 'timeout')) return Promise.reject(call.signal.reason);
     return new Promise((resolve, reject) => {
       const { referrer, referrerPolicy } = this.#parts;
       const parts = { referrer: referrer(), referrerPolicy: referrerPolicy() };
@@ -186,6 +187,7 @@ export class WorkerLink implements WireOwner {
       try {
         return await this.#greet();
       } catch (error) {
+        // After a worker that only removes itself no other comes.
         if (!this.#moving || this.#closed || isRemoved(error) || attempt >= MOVING_ATTEMPTS) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, MOVING_PAUSE_MS));
@@ -232,7 +234,7 @@ export class WorkerLink implements WireOwner {
   #lose(error: unknown): void {
     const calls = [...this.#waiting];
     this.#waiting.clear();
-    for (const call of calls) call.fail(isConnectFailure(error) ? error : notReached(error));
+    for (const call of calls) call.fail(isUnreachable(error) ? error : notReached(error));
     this.#parts.onLost?.(error);
   }
 
@@ -267,14 +269,7 @@ function fromWireEvent(event: WireEvent): SessionEvent {
   return { type: 'error', error: error instanceof CacheError ? error : new CacheError('internal', error.message) };
 }
 
-/** The worker that took over only removes itself: no other comes. */
-const isRemoved = (error: unknown): boolean => error instanceof CacheError && error.code === 'worker-removed';
-
 const closed = (): CacheError => fail('closed', 'sessionClosed');
-
-const CONNECT_FAILURES: readonly CacheErrorCode[] = ['worker-unavailable', 'worker-removed', 'protocol-version'];
-const isConnectFailure = (error: unknown): boolean =>
-  error instanceof CacheError && CONNECT_FAILURES.includes(error.code);
 
 const notReached = (cause: unknown): CacheError => causedBy(cause, fail('worker-unavailable', 'workerUnconnected'));
 

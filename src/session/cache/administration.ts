@@ -4,7 +4,6 @@ import type { ExpirationTime } from '../../options/expiration.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import { readExpiration } from '../options/faults.js';
 import type { CachedResponse } from '../response/cached-response.js';
-import type { StorageSource } from './async-storage.js';
 import type {
   CacheParts,
   CacheSize,
@@ -17,11 +16,12 @@ import type {
 } from './cache-options.js';
 import { checkNames, prepare, readDeletion, readFilter, readSortKey } from './read-cache-options.js';
 import { saveResponse } from './save-response.js';
+import { type StorageSource, storageSource } from './storage-source.js';
 import { pages, storedResponse, storedResponses } from './stored-entries.js';
 
 // The implementation of session.cache, loaded at its first use; its methods are documented there.
 
-export { copyTo, exportLines, importLines, update } from './transfer.js';
+export { copyTo, exportBlob, exportLines, importLines, update } from './transfer.js';
 export { saveResponse };
 
 type Responses = AsyncGenerator<CachedResponse, void, undefined>;
@@ -77,21 +77,22 @@ export const resetExpiration = ({ admin, now }: CacheParts, time: ExpirationTime
   admin('resetExpiration', { expires: expiresAt(readExpiration(time), now()) });
 
 /** The source of `responses`. */
-export const responses = (parts: CacheParts): StorageSource<string, CachedResponse> => ({
-  get: async (key) => {
-    const found = await getResponse(parts, key);
-    // A response that a redirect leads to has another key.
-    return found?.cacheKey === key || found?.cacheKey?.startsWith(`${key}~`) ? found : undefined;
-  },
-  set: async (cacheKey, response) => void (await saveResponse(parts, response, { cacheKey })),
-  remove: async (keys) => (await remove(parts, { keys })).deleted,
-  entries: async function* () {
-    for await (const { entries } of pages(parts, {}))
-      for (const entry of entries) yield [entry.cacheKey, storedResponse(parts, entry)];
-  },
-  size: () => count(parts, {}),
-  clear: async () => void (await parts.admin('clear', undefined)),
-});
+export const responses = (parts: CacheParts): StorageSource<string, CachedResponse> =>
+  storageSource({
+    get: async (key) => {
+      const found = await getResponse(parts, key);
+      // A response that a redirect leads to has another key.
+      return found?.cacheKey === key || found?.cacheKey?.startsWith(`${key}~`) ? found : undefined;
+    },
+    set: async (cacheKey, response) => void (await saveResponse(parts, response, { cacheKey })),
+    remove: async (keys) => (await remove(parts, { keys })).deleted,
+    entries: async function* () {
+      for await (const { entries } of pages(parts, {}))
+        for (const entry of entries) yield [entry.cacheKey, storedResponse(parts, entry)];
+    },
+    size: () => count(parts, {}),
+    clear: async () => void (await parts.admin('clear', undefined)),
+  });
 
 /** The source of `redirects`. */
 export function redirects(parts: CacheParts): StorageSource<string, string> {
@@ -105,7 +106,7 @@ export function redirects(parts: CacheParts): StorageSource<string, string> {
     await remove(parts, { keys });
     return keys.filter((key) => before.has(key)).length;
   };
-  return {
+  return storageSource<string, string>({
     get: async (key) => (await all()).get(key),
     set: () => Promise.reject(fail('unsupported-option', 'redirectsAreLearned')),
     remove: removeAll,
@@ -114,5 +115,5 @@ export function redirects(parts: CacheParts): StorageSource<string, string> {
     },
     size: async () => (await all()).size,
     clear: async () => void (await removeAll([...(await all()).keys()])),
-  };
+  });
 }

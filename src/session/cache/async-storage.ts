@@ -1,13 +1,4 @@
-/** The operations behind an {@link AsyncStorage}. */
-export type StorageSource<Key, Value> = {
-  readonly get: (key: Key) => Promise<Value | undefined>;
-  readonly set: (key: Key, value: Value) => Promise<void>;
-  /** Resolves with the number removed. */
-  readonly remove: (keys: readonly Key[]) => Promise<number>;
-  readonly entries: () => AsyncIterable<readonly [Key, Value]>;
-  readonly size: () => Promise<number>;
-  readonly clear: () => Promise<void>;
-};
+import type { StorageSource } from './storage-source.js';
 
 /**
  * An asynchronous Map over the store (requests-cache: BaseStorage, a dict). A missing key gives undefined where Python raises
@@ -74,29 +65,21 @@ export class AsyncStorage<Key, Value> implements AsyncIterable<readonly [Key, Va
 
   /** Remove and return it; undefined if it is missing. */
   async pop(key: Key): Promise<Value | undefined> {
-    const value = await this.get(key);
-    if (value !== undefined) await this.delete(key);
-    return value;
+    return (await this.#source()).pop(key);
   }
 
   /** Remove and return any entry; undefined if there is none. */
   async popItem(): Promise<readonly [Key, Value] | undefined> {
-    for await (const entry of this.entries()) {
-      await this.delete(entry[0]);
-      return entry;
-    }
-    return undefined;
+    return (await this.#source()).popItem();
   }
 
   /** The present value; if there is none, store `value` and return it (requests-cache: setdefault). */
   async setDefault(key: Key, value: Value): Promise<Value> {
-    const present = await this.get(key);
-    if (present === undefined) await this.set(key, value);
-    return present ?? value;
+    return (await this.#source()).setDefault(key, value);
   }
 
   /** Set all of these. */
   async update(entries: Iterable<readonly [Key, Value]> | AsyncIterable<readonly [Key, Value]>): Promise<void> {
-    for await (const [key, value] of entries) await this.set(key, value);
+    await (await this.#source()).update(entries);
   }
 }

@@ -191,11 +191,7 @@ export class SessionCache {
     };
     return {
       [Symbol.asyncIterator]: lines,
-      blob: async () => {
-        const all: string[] = [];
-        for await (const line of lines()) all.push(line);
-        return new Blob(all, { type: 'application/jsonl' });
-      },
+      blob: async () => (await loaded()).exportBlob(parts),
     };
   }
 

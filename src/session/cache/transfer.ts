@@ -54,6 +54,13 @@ export async function copyTo(
 const OPAQUE = 'it is opaque, so its body cannot be copied';
 const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
 
+/** Everything as one file. */
+export async function exportBlob(parts: CacheParts): Promise<Blob> {
+  const all: string[] = [];
+  for await (const line of exportLines(parts)) all.push(line);
+  return new Blob(all, { type: 'application/jsonl' });
+}
+
 /** Everything as lines of JSON. */
 export async function* exportLines(parts: CacheParts): AsyncGenerator<string, void, undefined> {
   yield line({ ...HEADER, cacheName: parts.settings().cacheName });

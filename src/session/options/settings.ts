@@ -72,21 +72,23 @@ type SettingsParts = {
 /** Live settings from the options of a session. Throws a CacheError that lists everything that is wrong with them. */
 export function liveSettings(options: object, { own, sync, base, identify }: SettingsParts): LiveSettings {
   const read = (values: object): Settings => rooted(parsedValue(parseSettings(own.plain(values), PAGE_OPTIONS)), base);
-  let given: readonly (readonly [name: string, value: unknown])[] = Object.entries(options)
-    .filter(([name, value]) => isOptionName(name) && value !== undefined)
-    .map(([name, value]) => [name, listed(value)]);
-  const live = { current: read(isRecord(options) ? { ...options, ...Object.fromEntries(given) } : options) };
-  const toJSON = (): Readonly<Record<string, unknown>> => plainOf(own.plain(Object.fromEntries(given)));
-  const shown: SessionSettings = { ...shownDefaults(live.current), ...Object.fromEntries(given), sync, toJSON };
+  let given: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(options)
+      .filter(([name, value]) => isOptionName(name) && value !== undefined)
+      .map(([name, value]) => [name, listed(value)]),
+  );
+  const live = { current: read(isRecord(options) ? { ...options, ...given } : options) };
+  const toJSON = (): Readonly<Record<string, unknown>> => plainOf(own.plain(given));
+  const shown: SessionSettings = { ...shownDefaults(live.current), ...given, sync, toJSON };
   for (const name of ['sync', 'toJSON']) Object.defineProperty(shown, name, { enumerable: false });
   const change = (name: string, value: unknown): boolean => {
     if (FIXED.includes(name)) throw fail('bad-option', 'fixedOption', name);
     if (name === 'identity') identify(value);
-    const others = given.filter(([other]) => other !== name);
-    const next = value === undefined ? others : [...others, [name, listed(value)] as const];
-    live.current = read(Object.fromEntries(next));
+    const { [name]: _before, ...others } = given;
+    const next = value === undefined ? others : { ...others, [name]: listed(value) };
+    live.current = read(next);
     given = next;
-    Object.assign(shown, shownDefaults(live.current), Object.fromEntries(given));
+    Object.assign(shown, shownDefaults(live.current), given);
     return true;
   };
   const view = new Proxy(shown, {

@@ -2,11 +2,11 @@
 
 import type { Deleted } from '../../engine/admin/removals.js';
 import { fail, shown } from '../../errors.js';
+import { hasCode } from '../../protocol/error-code.js';
 import { SessionCache } from '../cache/cache.js';
 import type { DeleteOptions } from '../cache/cache-options.js';
 import { CachedSession } from '../cached-session.js';
 import { chunks } from '../chunks.js';
-import { hasCode } from '../error-code.js';
 import { pageBase, type SessionOptions } from '../options/options.js';
 import { dispose } from '../uncached.js';
 import { announced, outcomeOf } from '../worker/unsafe.js';

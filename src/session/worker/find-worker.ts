@@ -1,10 +1,10 @@
 import { fail } from '../../errors.js';
 import { inTime } from '../../in-time.js';
+import { isMismatch, isRemoved } from '../../protocol/error-code.js';
 import { MARK, type WorkerCall } from '../../protocol/messages.js';
 import { type Connection, hello, type UseEarly } from '../../protocol/page/hello.js';
 import { type LinkParts, WorkerLink } from '../../protocol/page/worker-link.js';
 import { chunks, late } from '../chunks.js';
-import { isMismatch, isRemoved } from '../error-code.js';
 import type { WorkerSearch } from './connect.js';
 import { type Environment, isOwnScript, isRegistration, OWN_WAIT_MS, type WorkerName } from './environment.js';
 import type { LocalMode, LocalReason } from './mode.js';

@@ -1,5 +1,5 @@
+import { hasCode, isMismatch, isRemoved } from '../../protocol/error-code.js';
 import type { Connection, hello } from '../../protocol/page/hello.js';
-import { hasCode, isMismatch, isRemoved } from '../error-code.js';
 import { localMode } from './local-mode.js';
 import type { Mode } from './mode.js';
 import { activeWorker, after, type Registration, type RunningWorker, scriptOf, stateChange } from './registration.js';
