@@ -14,7 +14,7 @@ const RARE = 'page-rare';
 const COPIES = [PAGE, APART, RARE];
 
 /** @param {string} path what the door imports */
-const copyFor = (path) => (path.endsWith('/patterns/expiration-times.js') ? APART : PAGE);
+const copyFor = (path) => (/\/(?:expiration-times|native-request|request\/auth)\.js$/.test(path) ? APART : PAGE);
 
 /** What few sessions load: by name, or for two tiers. */
 const isRare = (/** @type {string} */ importer, /** @type {string} */ path) =>

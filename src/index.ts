@@ -20,15 +20,13 @@ export type { ExpirationPatterns, IgnoredByKind } from './options/kinds.js';
 export type { OfflineFallback, RouteOption, StartOptions, WorkerOptions } from './options/start-options.js';
 export type { PolicyOptions } from './options/table.js';
 export type { ExpirationPattern, UrlPatternObject } from './options/url-pattern.js';
-export { withField } from './request/headers.js';
+export { withField } from './request/auth.js';
 export { type RequestOverrides, toRequest } from './request/native-request.js';
 export { matchUrlExpiration, toExpirationDate, toExpirationSeconds } from './request/patterns/expiration-times.js';
 export type { PreparedRequest } from './request/prepared-request.js';
-
 export type { Proxies } from './request/proxies.js';
 export { getRedirectTarget, shouldStripAuth } from './request/redirect-target.js';
 export type { Redirect } from './request/redirects.js';
-
 export {
   type Auth,
   type AuthFunction,

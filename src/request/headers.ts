@@ -1,12 +1,5 @@
 import { fail } from '../errors.js';
-import {
-  type HeaderField,
-  type HeaderFields,
-  parseFieldLines,
-  toFieldLines,
-  withoutFields,
-} from '../http/fields/header-fields.js';
-import type { PreparedRequest } from './prepared-request.js';
+import type { HeaderField, HeaderFields } from '../http/fields/header-fields.js';
 import type { HeadersInput } from './request-spec.js';
 
 /**
@@ -68,18 +61,6 @@ export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export function checkedName(name: string): string {
   if (TOKEN.test(name)) return name.toLowerCase();
   throw fail('invalid-header', 'notHeaderName', name);
-}
-
-/**
- * The same request with one field set, in place of any of that name. Throws a CacheError for a field that cannot be sent.
- *
- * @example
- * const sign: AuthFunction = (request) => withField(request, 'x-signature', btoa(request.url));
- */
-export function withField(request: PreparedRequest, name: string, value: string): PreparedRequest {
-  const field = checkedField(name, value);
-  const others = withoutFields(parseFieldLines(request.fields), [field[0]]);
-  return { ...request, fields: toFieldLines([...others, field]) };
 }
 
 /** Do browsers drop this request field silently? The forbidden request-headers of the Fetch standard. `name` is in lower case. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refuses } from '../refuses.fixture.js';
-import { withField } from './headers.js';
+import { withField } from './auth.js';
 import { prepareRequest, prepareStreamed } from './prepare.js';
 import type { PreparedRequest } from './prepared-request.js';
 import type { Auth, ParamsInput, RequestDefaults, RequestSpec } from './request-spec.js';

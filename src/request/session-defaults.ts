@@ -1,4 +1,5 @@
 import { fail } from '../errors.js';
+import { base64 } from './key/digest.js';
 import { MAX_REDIRECTS, type RequestDefaults } from './request-spec.js';
 
 /** Does a session add nothing to its requests? */
@@ -26,3 +27,14 @@ export function requireInert(name: keyof typeof INERT, value: unknown): void {
   if (value === undefined || value === null || value === INERT[name]) return;
   throw fail('unsupported-option', 'notChoosable', name);
 }
+
+/** The value of `Authorization` for these credentials. */
+export function authorization(auth: unknown): string {
+  if (isBasic(auth)) return `Basic ${base64(new TextEncoder().encode(auth.join(':')))}`;
+  const { bearer, digest }: { bearer?: unknown; digest?: unknown } = Object(auth);
+  if (typeof bearer === 'string') return `Bearer ${bearer}`;
+  throw digest === undefined ? fail('bad-option', 'notAuth') : fail('unsupported-option', 'digestAuth');
+}
+
+const isBasic = (auth: unknown): auth is readonly [string, string] =>
+  Array.isArray(auth) && auth.length === 2 && auth.every((part) => typeof part === 'string');

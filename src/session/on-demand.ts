@@ -2,4 +2,5 @@
 export { redirectedMethod, withRebuiltAuth } from '../request/redirects.js';
 export { followed, nextRequest } from '../requests/follow.js';
 export { watch } from './events/watch.js';
+export { nativeRequest } from './local/native-request.js';
 export { Pipeline } from './pipeline.js';

@@ -1,11 +1,10 @@
 import { fail, shown } from '../../errors.js';
-import { authorize } from '../../request/auth.js';
-import { mergeHeaders, toHeaders } from '../../request/headers.js';
+import { checkedField, mergeHeaders, toHeaders } from '../../request/headers.js';
 import { readParams as readEntries } from '../../request/params.js';
 import { type Proxies, readProxies } from '../../request/proxies.js';
 import { type NamedReferrerPolicy, readReferrerPolicy } from '../../request/referrer-policy.js';
 import { type Auth, type HeadersInput, MAX_REDIRECTS, type ParamsInput } from '../../request/request-spec.js';
-import { requireInert } from '../../request/session-defaults.js';
+import { authorization, requireInert } from '../../request/session-defaults.js';
 import { type Hooks, readHooks } from '../../requests/hooks.js';
 import type { AnyResponse } from '../response/cached-response.js';
 import { loadTextsOnError } from './faults.js';
@@ -53,12 +52,9 @@ export function readParams(params: ParamsInput): ParamsInput {
   return params;
 }
 
-/** Any request will do: only its field is of interest. */
-const SAMPLE = { method: 'GET', url: '', fragment: '', fields: '', body: null, fetchOptions: {} };
-
 /** A function is asked for each request. */
 export function readAuth(auth: Auth | null): Auth | null {
-  if (typeof auth !== 'function') void authorize(SAMPLE, auth);
+  if (auth !== null && typeof auth !== 'function') checkedField('authorization', authorization(auth));
   return auth;
 }
 

@@ -1,5 +1,4 @@
 import type { FetchAdapter } from '../../engine/functions.js';
-import { withInit } from '../../request/native-request.js';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -120,5 +119,9 @@ export function bindFetch(session: { readonly fetch: typeof nativeFetch }): void
 /** The same adapter; requests without a referrer policy get the session's own. The page's policy applies by itself. */
 function underPolicy(fetch: FetchAdapter, referrerPolicy: ReferrerPolicy): FetchAdapter {
   if (referrerPolicy === '') return fetch;
-  return (request) => fetch(request.referrerPolicy === '' ? withInit(request, { referrerPolicy }) : request);
+  // Given any member, the constructor drops the referrer (Fetch §5.4, step 12).
+  return (request) => {
+    const { referrer } = request;
+    return fetch(request.referrerPolicy === '' ? new Request(request, { referrer, referrerPolicy }) : request);
+  };
 }

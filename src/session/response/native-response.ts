@@ -42,7 +42,7 @@ type Ends = {
 };
 
 /** The objects that answer in place of the platform's members. */
-const states = new WeakMap<object, ServedState>();
+const standIns = new WeakMap<object, object>();
 let ServedResponse: typeof Response | undefined;
 
 /**
@@ -51,12 +51,12 @@ let ServedResponse: typeof Response | undefined;
  */
 function servedResponse(body: BodyInit | null, face: Face, ends: Ends): Response {
   // Defined at the first use: importing the package must not need a `Response`.
-  ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => states.get(response));
+  ServedResponse ??= withStandIns(class extends Response {}, SHOWN, (response) => standIns.get(response));
   // A status that the constructor refuses (0 of an opaque response) is only shown.
   const status = face.status >= 200 && face.status <= 599 ? face.status : 200;
   const headers = immutableHeaders(face.fields);
   const response = new ServedResponse(body, bare({ status, statusText: face.statusText, headers }));
-  states.set(response, new ServedState(response, headers, face, ends));
+  standIns.set(response, Object.assign(new Served(response, face, ends), face, { headers }));
   return response;
 }
 
@@ -68,12 +68,8 @@ const SHOWN = [
 /** One of the platform's methods that read a body. */
 type Read<Value> = (this: Response) => Promise<Value>;
 
-class ServedState {
-  readonly status: number;
-  readonly url: string;
-  readonly redirected: boolean;
-  readonly type: ResponseType;
-  readonly headers: Headers;
+/** What a served response shows beside its face. */
+class Served {
   readonly #face: Face;
   readonly #response: Response;
   readonly #signal: AbortSignal | undefined;
@@ -81,20 +77,15 @@ class ServedState {
   /** Replaces the response's own body once that was exposed as a stream, so that the signal can end it. */
   #abortable: Response | undefined;
 
-  constructor(response: Response, headers: Headers, face: Face, { signal, ending }: Ends) {
+  constructor(response: Response, face: Face, { signal, ending }: Ends) {
     this.#response = response;
     this.#face = face;
     this.#signal = signal;
     this.#ending = ending;
-    this.status = face.status;
-    this.url = face.url;
-    this.redirected = face.redirected;
-    this.type = face.type;
-    this.headers = headers;
   }
 
   get ok(): boolean {
-    return this.status >= 200 && this.status <= 299;
+    return this.#face.status >= 200 && this.#face.status <= 299;
   }
 
   get bodyUsed(): boolean {
@@ -109,7 +100,7 @@ class ServedState {
         { signal: this.#signal, ahead: 0 },
       );
       this.#ending = endingOf(stream);
-      this.#abortable = new Response(stream, bare({ headers: this.headers }));
+      this.#abortable = new Response(stream, bare({ headers: this.#response.headers }));
     }
     return this.#abortable?.body ?? whole;
   }
