@@ -58,7 +58,7 @@ export const listOf =
     return true;
   };
 
-export const isTexts: Guard<readonly string[]> = listOf(isString);
+export const isTexts: Guard<readonly string[]> = /* @__PURE__ */ listOf(isString);
 
 export const pairOf =
   <A, B>(a: Guard<A>, b: Guard<B>): Guard<readonly [A, B]> =>

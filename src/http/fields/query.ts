@@ -40,10 +40,12 @@ export const UTF8_CHARACTER = /* @__PURE__ */ utf8(
 );
 
 /** A character, captured; or the longest prefix of one, which becomes one U+FFFD; or any other byte. Encoding Standard §8.1.1. */
-const CHARACTER = /* @__PURE__ */ new RegExp(
-  `(${UTF8_CHARACTER})|${utf8('%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)')}`,
-  'gi',
-);
+const CHARACTER = /* @__PURE__ */ character();
+
+function character(): RegExp {
+  const prefix = utf8('%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)');
+  return new RegExp(`(${UTF8_CHARACTER})|${prefix}`, 'gi');
+}
 
 /** `.`: a hexadecimal digit. `~`: a continuation byte. */
 function utf8(pattern: string): string {

@@ -1,14 +1,14 @@
 import { fail } from '../../errors.js';
-import { isRecord } from '../../guards.js';
+import { isIterable, isRecord } from '../../guards.js';
 import { DEFAULT_IGNORED_PARAMS, DEFAULT_METHODS, DEFAULT_STATUS_CODES } from '../../http/defaults.js';
 import { NEVER_EXPIRE } from '../../http/freshness/expiration.js';
 import { parseSettings } from '../../options/parse-settings.js';
 import type { SessionOptions as SettingsOptions } from '../../options/table.js';
 import { DEFAULT_SETTINGS, isOptionName, type Settings } from '../../options/table.js';
+import { parseUrlPattern } from '../../options/url-pattern.js';
 import type { OwnFunctions } from '../own-functions.js';
 import { parsedValue } from './faults.js';
 import { PAGE_OPTIONS } from './options.js';
-import { listed, plain } from './plain.js';
 import { rooted } from './rooted.js';
 
 type Fixed = 'cacheName' | 'backend' | 'serializer';
@@ -101,3 +101,15 @@ export function liveSettings(options: object, { own, sync, base, identify }: Set
 
 const plainOf = (values: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)]])));
+
+/** An option as JSON can show it: a RegExp as its text, a URLPattern as its parts, what can be iterated as an array. */
+function plain(value: unknown): unknown {
+  if (value instanceof RegExp) return String(value);
+  const pattern = parseUrlPattern(value);
+  if (pattern.kind === 'components') return pattern.components;
+  if (isIterable(value)) return Array.from(value, plain);
+  return value;
+}
+
+/** An iterator can be read only once, so its list replaces it. */
+const listed = (value: unknown): unknown => (isIterable(value) && 'next' in value ? [...value] : value);

@@ -1,4 +1,4 @@
-import { plainUrl } from '../options/plain-url.js';
+import { resolveUrl } from '../../request/resolve-url.js';
 import { nativeFetch } from './platform-fetch.js';
 
 /** A call of `fetch`, read in the task of the call: only a URL, or a request. `refusal`: the platform rejects it, with this promise. */
@@ -13,6 +13,24 @@ export function readCall(input: RequestInfo | URL, init: RequestInit | undefined
   if (request === undefined) return { refusal: nativeFetch(input, init) };
   const { aborted, reason } = request.signal;
   return aborted ? { refusal: Promise.reject(reason) } : request;
+}
+
+/**
+ * Where a call of `fetch` with nothing but a URL goes; undefined where only `Request` can tell, or is to refuse it. To make one
+ * takes a tenth of a hit.
+ */
+export function plainUrl(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  base: string | null,
+): string | undefined {
+  if (init !== undefined || !(typeof input === 'string' || input instanceof URL)) return undefined;
+  try {
+    const { url, fragment, credentials } = resolveUrl(input, base);
+    return credentials === null ? url + fragment : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The request of these arguments; undefined if they make none. */

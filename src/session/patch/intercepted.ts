@@ -1,7 +1,6 @@
 import { isSafe } from '../../http/methods.js';
 import { pageBase } from '../options/options.js';
-import { plainUrl } from '../options/plain-url.js';
-import { isDangling, isForPlatform, requestOf } from './fetch-call.js';
+import { isDangling, isForPlatform, plainUrl, requestOf } from './fetch-call.js';
 
 /** Origins whose requests go through an installed cache; null: all of them (Node, which has no own origin). */
 export type Origins = readonly string[] | null;

@@ -1,6 +1,5 @@
 import type { AnswerBody, OpenBody } from '../../engine/answer.js';
 import { isOpen, joined } from '../../protocol/codec.js';
-import { bare } from '../options/bare.js';
 
 /** A complete body; null if there is none. */
 export type WholeBody = ArrayBuffer | Blob | null;
@@ -118,3 +117,6 @@ export function openStream(open: () => Bytes | Promise<Bytes>): OpenBody {
     },
   };
 }
+
+/** The same object without a prototype: what somebody adds to `Object.prototype` is no member of what the platform is given. */
+export const bare = <Init extends object>(init: Init): Init => Object.setPrototypeOf(init, null);

@@ -3,8 +3,7 @@ import { servedFields } from '../../http/fields/cache-status.js';
 import { type HeaderFields, parseFieldLines } from '../../http/fields/header-fields.js';
 import type { Millis } from '../../http/units.js';
 import { appendAll, toHeaders } from '../../request/headers.js';
-import { bare } from '../options/bare.js';
-import { type Ending, endingOf, openStream, streamOf } from './body.js';
+import { bare, type Ending, endingOf, openStream, streamOf } from './body.js';
 
 /** The fields as Fetch's `Headers`. */
 export const nativeHeaders = ({ fields }: Pick<Answer, 'fields'>): Headers => toHeaders(parseFieldLines(fields));

@@ -253,10 +253,7 @@ export class SessionResponse extends ReadableResponse {
   /** For `JSON.stringify`: everything but header fields and body, no secrets. */
   toJSON(): Readonly<Record<string, unknown>> {
     const { method, url } = this.request;
-    const { status, statusText, source, fromCache, cacheKey, size } = this;
-    const { createdAt, expires, isExpired, elapsed, servedIn } = this;
-    const times = { createdAt, expires, isExpired, elapsed, servedIn };
-    return { method, url, status, statusText, source, fromCache, cacheKey, size, ...times };
+    return { method, url, ...Object.fromEntries(LOGGED.map((name) => [name, this[name]])) };
   }
 
   /** @internal */
@@ -264,6 +261,11 @@ export class SessionResponse extends ReadableResponse {
     return details.inspected(this, print, options);
   }
 }
+
+const LOGGED = [
+  ...(['status', 'statusText', 'source', 'fromCache', 'cacheKey', 'size'] as const),
+  ...(['createdAt', 'expires', 'isExpired', 'elapsed', 'servedIn'] as const),
+];
 
 /** Outside of the class: bundlers rename a class that refers to itself, and its name is printed. */
 const responseOf = (answer: Answer, context: details.ResponseContext): SessionResponse =>
