@@ -16,7 +16,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
  * @type {Readonly<Record<string, { readonly names?: string, readonly budget: number, readonly target?: number }>>}
  */
 const DOORS = {
-  '.': { names: '{ CachedSession }', budget: 27, target: 15 },
+  '.': { names: '{ CachedSession }', budget: 26.5, target: 15 },
   './sw.js': { budget: 58.5, target: 46 },
   './worker': { budget: 70 },
   './engine': { budget: 38 },

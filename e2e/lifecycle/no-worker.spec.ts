@@ -76,3 +76,20 @@ test('chunks that never arrive keep neither ready nor a call waiting', async ({ 
   expect(await page.call('ready')).toMatchObject({ mode: 'local' });
   expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', source: 'network' });
 });
+
+test("without the page's engine requests go to the network as they are, plain or not", async ({
+  origin,
+  openSession,
+}) => {
+  origin.route('/dist/chunks/page-engine-*', { status: 503 });
+  origin.route('/api/*', { body: 'Ada' });
+  const page = await openSession({ worker: false });
+  await page.call('ready');
+  expect(await page.call('get', '/api/plain')).toMatchObject({ text: 'Ada', source: 'network' });
+  const headers = { 'x-name': 'Ada' };
+  expect(await page.call('get', '/api/fields', { headers })).toMatchObject({ text: 'Ada', source: 'network' });
+  const json = { name: 'Ada' };
+  expect(await page.call('request', 'QUERY', '/api/body', { json })).toMatchObject({ text: 'Ada', source: 'network' });
+  expect(origin.requestsTo('/api/fields')[0]?.headers).toMatchObject(headers);
+  expect(origin.requestsTo('/api/body')[0]?.body).toBe('{"name":"Ada"}');
+});
