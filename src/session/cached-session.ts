@@ -15,6 +15,7 @@ import { Calls } from './calls.js';
 import { chunks } from './chunks.js';
 import { type WatchOptions, whenLoaded } from './events/watching.js';
 import { SessionIdentity } from './identity.js';
+import { nativeRequest } from './native-request.js';
 import { Defaults } from './options/defaults.js';
 import type { IdentityOption, RequestOptions, SendOptions, SessionOptions } from './options/options.js';
 import { baseOf, checkPageOptions } from './options/options.js';
@@ -28,7 +29,7 @@ import { Tally } from './tally.js';
 import { asyncDispose, runAndDispose, type UncachedSession, uncachedSession } from './uncached.js';
 import { environment } from './worker/environment.js';
 import type { Mode } from './worker/mode.js';
-import { pageReferrerPolicy } from './worker/page-referrer-policy.js';
+import { referrerPolicyOf } from './worker/page-referrer-policy.js';
 import { Router } from './worker/router.js';
 import { WORKER_SCRIPT } from './worker/worker-url.js';
 
@@ -65,7 +66,6 @@ export class CachedSession extends Session {
     const hasWorker = options.worker !== false && canHaveWorker;
     const own = new OwnFunctions(!hasWorker);
     const base = baseOf(options);
-    const { referrerPolicy } = defaults;
     const failed = (error: CacheError): void => this.tell('error', { type: 'error', error });
     this.#identity = new SessionIdentity({
       admin: this.#admin,
@@ -82,7 +82,7 @@ export class CachedSession extends Session {
     });
     const { fetch = networkFetch, now = Date.now } = options;
     const common = {
-      fetch: this.#outgoing.marked(fetch, referrerPolicy),
+      fetch: this.#outgoing.marked(fetch, defaults.referrerPolicy),
       now: () => millis(now()),
       settings: this.#identity.settingsOf(this.#settings),
       base,
@@ -93,9 +93,10 @@ export class CachedSession extends Session {
     this.#router = new Router({
       ...common,
       own,
+      nativeRequest,
       environment: platform,
       worker: options.worker ?? WORKER_SCRIPT,
-      referrerPolicy: referrerPolicy === '' ? pageReferrerPolicy : () => referrerPolicy,
+      referrerPolicy: referrerPolicyOf(defaults.referrerPolicy),
       subscriptions: this.subscriptions,
       report: (event) => this.tell(event.type, event),
       changed: (mode) => this.tell('mode', mode),

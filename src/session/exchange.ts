@@ -7,14 +7,13 @@ import type { RequestSettings } from '../options/request-settings.js';
 import { isOpen } from '../protocol/codec.js';
 import { hasCode } from '../protocol/error-code.js';
 import { fromBodylessRequest } from '../request/from-native.js';
-import { withInit } from '../request/native-request.js';
+import { toRequest, withInit } from '../request/native-request.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import { isRedirectStatus } from '../request/redirect-target.js';
 import { nextRequest } from '../requests/follow.js';
 import { bodyBytes } from '../storage/entry.js';
 import { type Deadline, deadline } from './deadline.js';
 import type { SettingsFor } from './identity.js';
-import { nativeRequest } from './local/native-request.js';
 import { isForEngine, isMounted } from './options/for-engine.js';
 import type { SendOptions } from './options/options.js';
 import { fetchNatively, isForPage, type NativeParts } from './patch/native-fetch.js';
@@ -154,7 +153,7 @@ export function answerTo(
   const method = methodOf(request);
   if (!isForPage(method, fetchOptions, settings) || isForEngine(url, fetchOptions, settings))
     return parts.send({ request, settings, options, signal }, by);
-  const send = (): Promise<Answer> => fetchNatively(nativeRequest({ request, signal }), parts);
+  const send = (): Promise<Answer> => fetchNatively(toRequest(request, signal === undefined ? {} : { signal }), parts);
   const { keepalive } = fetchOptions;
   return isSafe(method) ? send() : announced({ url, keepalive }, parts, { send, outcome: (answer) => answer });
 }

@@ -1,6 +1,6 @@
 import type { Call, HeadStart } from '../../engine/contract.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import { toRequest } from '../../request/native-request.js';
+import type { NativeRequest } from '../native-request.js';
 import { isForEngine } from '../options/for-engine.js';
 import type { LocalParts } from './local-engine.js';
 
@@ -75,10 +75,10 @@ const nameOf = ({ request: { method, url, fields, fetchOptions }, settings }: Ca
   JSON.stringify([method, url, fields, fetchOptions, settings.identity]);
 
 /** Undefined: it is no request that can be made, as the engine will say. */
-function send(call: Call, { fetch, now }: LocalParts): Sent | undefined {
+function send(call: Call, { fetch, now, nativeRequest }: LocalParts): Sent | undefined {
   const controller = new AbortController();
   const follow = (): void => controller.abort(call.signal?.reason);
-  const request = nativeRequest(call, controller.signal);
+  const request = requestOf(call, controller.signal, nativeRequest);
   if (request === undefined) return undefined;
   call.signal?.addEventListener('abort', follow);
   const requestTime = now();
@@ -110,9 +110,9 @@ function isSame(wanted: Request, sent: Request): boolean {
 }
 
 /** As the engine in a page sends what it has nothing stored of (docs/decisions/015). */
-function nativeRequest({ request, options }: Call, signal: AbortSignal): Request | undefined {
+function requestOf({ request, options }: Call, signal: AbortSignal, make: NativeRequest): Request | undefined {
   try {
-    return toRequest(request, { cache: options.noStore ? 'no-store' : 'no-cache', signal });
+    return make(request, { cache: options.noStore ? 'no-store' : 'no-cache', signal });
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { createEngine, createReader, type Engine } from '../../engine/engine.js'
 import type { SessionEvent } from '../../engine/events.js';
 import type { Functions } from '../../engine/functions.js';
 import { changesUntold } from '../../storage/shared-backend.js';
+import type { NativeRequest } from '../native-request.js';
 import { showsRedirects } from '../options/for-engine.js';
 import type { NativeParts } from '../patch/native-fetch.js';
 import { whenIdle } from '../when-idle.js';
@@ -16,6 +17,7 @@ export type LocalParts = NativeParts &
   StoreParts & {
     /** The page's own functions, by the names that settings give them. */
     readonly own: { readonly functions: Functions };
+    readonly nativeRequest: NativeRequest;
     /** Hears what goes wrong before there is an engine to listen to. */
     readonly report: (event: SessionEvent) => void;
   };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { memoryBackend } from '../../backends/memory/memory.js';
 import { requestOf, settingsOf, textOf } from '../../engine/engine.fixture.js';
 import { millis } from '../../http/units.js';
+import { toRequest } from '../../request/native-request.js';
 import { Subscriptions } from '../events/subscribe.js';
 import { PageEngine } from './page-engine.js';
 
@@ -14,6 +15,7 @@ test('a call that comes while the engine is being closed is stored like any othe
     own: { backend, serializer: undefined, functions: { filters: {}, keys: {}, adapters: {} } },
     fetch: async () => new Response('Ada'),
     now: () => millis(Date.now()),
+    nativeRequest: toRequest,
     report: ({ type }) => assert.fail(type),
     subscriptions: new Subscriptions(() => assert.fail()),
   });

@@ -9,7 +9,6 @@ import type { Subscriptions } from '../events/subscribe.js';
 import { Tally } from '../tally.js';
 import { HeadStarts } from './head-start.js';
 import type { LocalEngine, LocalParts } from './local-engine.js';
-import { nativeRequest } from './native-request.js';
 import { notLoaded, sendUncached } from './send-uncached.js';
 
 /** What a {@link PageEngine} acts through. */
@@ -105,7 +104,7 @@ export class PageEngine {
     const started = this.#headStarts.start(call);
     try {
       const opened = await abortable(opening, call.signal);
-      if (opened instanceof CacheError) return await sendUncached(call, () => nativeRequest(call), this.#parts, opened);
+      if (opened instanceof CacheError) return await sendUncached(call, this.#parts, opened);
       return await opened.engine.send(started.take());
     } finally {
       started.end();

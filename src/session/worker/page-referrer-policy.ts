@@ -4,6 +4,10 @@ import {
   type NamedReferrerPolicy,
 } from '../../request/referrer-policy.js';
 
+/** The policy of a session: its own, else the page's. */
+export const referrerPolicyOf = (own: NamedReferrerPolicy | ''): (() => NamedReferrerPolicy) =>
+  own === '' ? pageReferrerPolicy : () => own;
+
 /** Of the page, however many sessions ask. */
 let metas: MutationObserver | undefined;
 let policy = DEFAULT_REFERRER_POLICY;
@@ -15,7 +19,7 @@ let policy = DEFAULT_REFERRER_POLICY;
  * followed, and not looked for. Only the head is: a later one elsewhere is not noticed, since following a whole document would cost the
  * page something with each of its changes.
  */
-export function pageReferrerPolicy(): NamedReferrerPolicy {
+function pageReferrerPolicy(): NamedReferrerPolicy {
   if (typeof document === 'undefined') return DEFAULT_REFERRER_POLICY;
   metas ??= followMetas(document);
   // Changes of this very task count, too.

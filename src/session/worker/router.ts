@@ -6,7 +6,7 @@ import { isUnreachable } from '../../protocol/error-code.js';
 import type { IdentityNotice } from '../../protocol/identity-request.js';
 import type { Connection } from '../../protocol/page/hello.js';
 import type { WorkerLink } from '../../protocol/page/worker-link.js';
-import { callsLoaded, chunks, loaded, prefetchChunks } from '../chunks.js';
+import { callsLoaded, chunks, prefetchChunks } from '../chunks.js';
 import type { Subscriptions } from '../events/subscribe.js';
 import type { EarlyAnswers } from '../local/early-answers.js';
 import type { LocalParts } from '../local/local-engine.js';
@@ -96,7 +96,7 @@ export class Router {
       const sent = engine.send(call);
       return isStarting ? this.#whileStarting(call, sent) : sent;
     }, by);
-    return answer instanceof CacheError ? sendUncached(call, () => nativeRequest(call), this.#parts, answer) : answer;
+    return answer instanceof CacheError ? sendUncached(call, this.#parts, answer) : answer;
   };
 
   readonly admin: Admin = (operation, argument) =>
@@ -284,7 +284,3 @@ export class Router {
     return this.#fault;
   }
 }
-
-/** Only a call with more than a method and a URL needs the code that it has loaded by now. */
-const nativeRequest = (call: Call): Request =>
-  loaded.onDemand?.nativeRequest(call) ?? new Request(call.request.url, { method: call.request.method });
