@@ -13,6 +13,9 @@ export type RequestOverrides = {
   readonly signal?: AbortSignal;
 };
 
+/** Makes the native request of a prepared one. */
+export type NativeRequest = (prepared: PreparedRequest, overrides: Omit<RequestOverrides, 'fields'>) => Request;
+
 /**
  * A native request for fetch. A navigation cannot be created by script and throws `bad-request`: forward the event's own request.
  *

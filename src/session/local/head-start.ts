@@ -1,6 +1,6 @@
 import type { Call, HeadStart } from '../../engine/contract.js';
 import { toFieldLines } from '../../http/fields/header-fields.js';
-import type { NativeRequest } from '../native-request.js';
+import type { NativeRequest } from '../../request/native-request.js';
 import { isForEngine } from '../options/for-engine.js';
 import type { LocalParts } from './local-engine.js';
 
