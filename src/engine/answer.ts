@@ -2,6 +2,7 @@ import type { CacheStatusDetail, ForwardReason } from '../http/fields/cache-stat
 import type { FieldLines } from '../http/fields/header-fields.js';
 import type { Millis } from '../http/units.js';
 import type { Redirect } from '../request/redirects.js';
+import type { StoredBody } from '../storage/entry.js';
 
 /** Where an answer comes from. `revalidated`: stored, and just validated by a 304. `stale`: stored and stale, as the origin failed or staleness is allowed. `synthetic`: made here (504). */
 export type Source = 'network' | 'cache' | 'revalidated' | 'stale' | 'synthetic';
@@ -15,10 +16,10 @@ export interface OpenBody {
 }
 
 /** No body, all of it (shared with the cache: copy it before a transfer, never change it), or a reader. */
-export type AnswerBody = null | ArrayBuffer | Blob | OpenBody;
+export type AnswerBody = StoredBody | OpenBody;
 
 /** The answer to a request: the same shape from the engine in the page and from the worker over its port. */
-export type Answer = {
+export type Answer<Body extends AnswerBody = AnswerBody> = {
   readonly status: number;
   readonly statusText: string;
   /** Final URL, without fragment, not redacted. */
@@ -46,9 +47,12 @@ export type Answer = {
   readonly detail?: CacheStatusDetail | undefined;
   /** Milliseconds from request to headers, when it was fetched. */
   readonly elapsed: number;
-  readonly body: AnswerBody;
+  readonly body: Body;
   /** The content of a body that is a Blob, where memory has it: a copy of it crosses a port faster than the handle. A `Response` is faster made of the Blob. */
   readonly bytes?: ArrayBuffer | undefined;
   /** The response itself where script cannot read it (opaque, opaque redirect): only for a fetch event, to be passed on as it is. */
   readonly native?: Response;
 };
+
+/** At once, not by promise, when nothing has to be awaited: then all of the body is there. */
+export type Answering = Answer<StoredBody> | Promise<Answer>;

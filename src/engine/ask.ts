@@ -18,6 +18,8 @@ export type Ask = {
   readonly call: Call;
   readonly policy: RequestPolicy;
   readonly fields: HeaderFields;
+  /** It has conditions of its caller: its answer is for that caller alone. */
+  readonly isConditional: boolean;
   /** Cache partition of the response; null: shared. */
   readonly identity: string | null;
   readonly key: CacheKey;
@@ -29,7 +31,12 @@ export type Ask = {
   readonly learnKey?: (url: string) => Promise<void>;
 };
 
-type Unnamed = Pick<Ask, 'engine' | 'call' | 'policy' | 'fields'>;
+type Unnamed = Pick<Ask, 'engine' | 'call' | 'policy' | 'fields' | 'isConditional'>;
+
+/** Conditions in field lines. RFC 9110 §13.1. */
+export const CONDITIONS = /^if-/m;
+/** Only the origin can evaluate these. RFC 9110 §13.1.1, §13.1.4. */
+const PRECONDITIONS = /^if-(?:match|unmodified-since):/m;
 
 /** Understand and name a call; null where it may neither be answered from the store nor be stored. At once where nothing is asynchronous. */
 export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask | null> {
@@ -37,9 +44,10 @@ export function toAsk(engine: EngineState, call: Call): Ask | null | Promise<Ask
   const fields = withBrowserFields(engine, call, parseFieldLines(request.fields));
   const policy = requestPolicy(questionOf(engine, call, fields));
   if (!policy.read && !policy.write && !policy.onlyIfCached) return null;
-  for (const [name] of fields) if (PRECONDITIONS.has(name)) return null;
+  const isConditional = CONDITIONS.test(request.fields);
+  if (isConditional && PRECONDITIONS.test(request.fields)) return null;
   if (settings.filterFn !== null && !hasFilter(engine, settings.filterFn)) return null;
-  const unnamed = { engine, call, policy, fields };
+  const unnamed = { engine, call, policy, fields, isConditional };
   if (request.body !== null) return withBody(unnamed, request.body);
   const partition = partitionOf(unnamed);
   return partition instanceof Promise
@@ -55,7 +63,7 @@ async function withBody(unnamed: Unnamed, body: RequestBody): Promise<Ask | null
 
 function named(unnamed: Unnamed, identity: Partition, body: string | null): Ask | null | Promise<Ask | null> {
   if (identity === undefined) return null;
-  const { engine, call, policy, fields } = unnamed;
+  const { engine, call, policy, fields, isConditional } = unnamed;
   const { request, settings } = call;
   const parts = { settings, identity, origin: engine.parts.origin, body };
   const usual = (other: PreparedRequest): CacheKey => cacheKey(other, parts);
@@ -66,6 +74,7 @@ function named(unnamed: Unnamed, identity: Partition, body: string | null): Ask 
     call,
     policy,
     fields,
+    isConditional,
     identity,
     key: cacheKey(request, parts),
     keyOf: (url) => usual({ ...request, url }),
@@ -120,9 +129,6 @@ function withBrowserFields({ parts }: EngineState, call: Call, fields: HeaderFie
   if (languages === undefined || fieldValue(fields, 'accept-language') !== undefined) return [...fields, ...added];
   return [...fields, ...added, ['accept-language', languages().join(',')]];
 }
-
-/** Only the origin can evaluate these. RFC 9110 §13.1.1, §13.1.4. */
-const PRECONDITIONS: ReadonlySet<string> = new Set(['if-match', 'if-unmodified-since']);
 
 /** The URL of a call as it may be shown: without secrets. */
 export const shownUrl = ({ request, settings }: Call): string => urlName(request.url, settings);

@@ -3,7 +3,7 @@ import { CircuitBreaker } from '../storage/circuit-breaker.js';
 import type { Selector } from '../storage/selector.js';
 import { type Admin, adminOf } from './admin/operations.js';
 import { purge } from './admin/removals.js';
-import type { Answer } from './answer.js';
+import type { Answer, Answering } from './answer.js';
 import type { Call, EngineParts, OpaqueCall } from './contract.js';
 import { forgetDamaged } from './discard.js';
 import { EventHub, type EventListener, type SessionEventType, shareEvents } from './events.js';
@@ -22,7 +22,7 @@ import { tooSlow } from './time-limits.js';
 export interface Engine {
   readonly cacheName: string;
   /** At once, not by promise, when the memory tier answers. */
-  send(call: Call): Answer | Promise<Answer>;
+  send(call: Call): Answering;
   readonly admin: Admin;
   /** This engine is to stay: ask to own the memory tier. Without `coherence` it has one from the start. */
   own(): void;

@@ -5,7 +5,7 @@ import type { Reuse } from '../http/freshness/reuse.js';
 import { isSafe } from '../http/methods.js';
 import type { Candidate, StoredEntry } from '../storage/entry.js';
 import { whenLetOut } from './admin/filter.js';
-import type { Answer } from './answer.js';
+import type { Answer, Answering } from './answer.js';
 import { type Ask, toAsk } from './ask.js';
 import type { Call } from './contract.js';
 import { bypass, fetchAnswer, miss, refreshBehind, selectVariant, validate } from './fetch/ask-origin.js';
@@ -33,7 +33,7 @@ import { sendUnsafe } from './unsafe.js';
  *
  * A hit in the memory tier is answered synchronously, not by promise.
  */
-export function send(engine: EngineState, call: Call): Answer | Promise<Answer> {
+export function send(engine: EngineState, call: Call): Answering {
   try {
     const ask = toAsk(engine, call);
     const answer =
@@ -44,14 +44,14 @@ export function send(engine: EngineState, call: Call): Answer | Promise<Answer> 
   }
 }
 
-function answerTo(engine: EngineState, call: Call, ask: Ask | null): Answer | Promise<Answer> {
+function answerTo(engine: EngineState, call: Call, ask: Ask | null): Answering {
   if (ask === null) return bypassCache(engine, call);
   const found = find(ask);
   return found instanceof Promise ? found.then((all) => act(ask, all)) : act(ask, found);
 }
 
 /** The cache may neither answer nor store. */
-function bypassCache(engine: EngineState, call: Call): Answer | Promise<Answer> {
+function bypassCache(engine: EngineState, call: Call): Answering {
   const { request, settings, options } = call;
   const isForbidden = options.onlyIfCached ?? settings.onlyIfCached;
   if (isForbidden || requestDirectives(parseFieldLines(request.fields)).onlyIfCached)
@@ -59,7 +59,7 @@ function bypassCache(engine: EngineState, call: Call): Answer | Promise<Answer> 
   return settings.cacheControl && !isSafe(request.method) ? sendUnsafe(engine, call) : bypass(engine, call);
 }
 
-function act(ask: Ask, all: Found): Answer | Promise<Answer> {
+function act(ask: Ask, all: Found): Answering {
   const found = ask.call.runsCode ? fetchedByWorker(all) : all;
   const reuse = reuseOf(ask, found);
   switch (reuse.kind) {
@@ -91,7 +91,7 @@ async function actWithout(ask: Ask, found: Found, lost: StoredEntry): Promise<An
 
 type Selected = Extract<Reuse<StoredEntry>, { readonly selected: StoredEntry }>;
 
-function answerWith(ask: Ask, found: Found, reuse: Selected, stored: Candidate | null): Answer | Promise<Answer> {
+function answerWith(ask: Ask, found: Found, reuse: Selected, stored: Candidate | null): Answering {
   if (stored === null) return actWithout(ask, found, reuse.selected);
   switch (reuse.kind) {
     case 'fresh':
@@ -124,7 +124,7 @@ export async function readFresh(engine: EngineState, call: Call): Promise<Answer
 /** A stored response, and why it answers although it is stale. */
 type Hit = { readonly stored: Candidate } & Pick<Answer, 'source' | 'detail'>;
 
-function hit(ask: Ask, { alias }: Found, { stored, source, detail }: Hit): Answer | Promise<Answer> {
+function hit(ask: Ask, { alias }: Found, { stored, source, detail }: Hit): Answering {
   noteHit(ask, stored.entry);
   const answer = storedAnswer(ask, stored, { source, alias, collapsed: false, detail });
   return ask.call.settings.filterFn === null ? answer : whenLetOut(ask, stored, answer);

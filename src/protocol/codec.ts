@@ -3,6 +3,7 @@ import type { Call } from '../engine/contract.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { NamedReferrerPolicy } from '../request/referrer-policy.js';
 import { isEmpty } from '../request/session-defaults.js';
+import type { StoredBody } from '../storage/entry.js';
 import type { AnswerExtra, PageMessage, SendExtra, WorkerMessage } from './messages.js';
 
 export type SendMessage = Extract<PageMessage, readonly ['send', ...unknown[]]>;
@@ -47,8 +48,8 @@ function sendExtra({ body, fetchOptions }: PreparedRequest, options: Call['optio
 
 export type AnswerMessage = Extract<WorkerMessage, readonly ['answer', ...unknown[]]>;
 
-/** An answer as it crosses the port: one flat array. */
-export function toAnswerMessage(id: number, answer: Answer, body: WireBody['body']): AnswerMessage {
+/** An answer as it crosses the port: one flat array. The size of a small body may not have been known before it had come. */
+export function toAnswerMessage(id: number, answer: Answer, body: StoredBody | 'open'): AnswerMessage {
   return [
     'answer',
     id,
@@ -60,7 +61,7 @@ export function toAnswerMessage(id: number, answer: Answer, body: WireBody['body
     answer.cacheKey,
     answer.createdAt,
     answer.expires,
-    answer.size,
+    answer.size ?? (body instanceof ArrayBuffer ? body.byteLength : null),
     answer.elapsed,
     body,
     answerExtra(answer),
@@ -114,18 +115,17 @@ const MAX_CLONED_BYTES = 8 * 1024;
 /** The credit of an open body: bytes that a worker may send before the page's reader has taken them. */
 export const CREDIT_BYTES = 1024 * 1024;
 
-/** A body in an `answer` message. */
-export type WireBody = {
-  readonly body: null | ArrayBuffer | Blob | 'open';
+/** A whole body in an `answer` message. */
+type WireBody = {
+  readonly body: StoredBody;
   /** The bytes it adds to a message; a Blob is a handle and adds none. */
   readonly bytes: number;
   readonly transfer: ArrayBuffer | null;
 };
 
 /** The answer's body for the wire. The engine keeps its own bytes: only copies are transferred. */
-export function toWireBody(body: AnswerBody): WireBody {
+export function toWireBody(body: StoredBody): WireBody {
   if (body === null || body instanceof Blob) return { body, bytes: 0, transfer: null };
-  if (!(body instanceof ArrayBuffer)) return { body: 'open', bytes: 0, transfer: null };
   if (body.byteLength <= MAX_CLONED_BYTES) return { body, bytes: body.byteLength, transfer: null };
   const copy = body.slice(0);
   return { body: copy, bytes: copy.byteLength, transfer: copy };

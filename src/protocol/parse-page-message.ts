@@ -15,15 +15,12 @@ import {
 import { isSettings } from '../options/settings-shape.js';
 import { isFetchOptions, isReferrerPolicy, isRequestBody, isRequestSettings } from '../request/request-shape.js';
 import { EVENT_TYPES, type PageMessage, type SendExtra } from './messages.js';
-import { type BadMessage, badMessage } from './wire-error.js';
 
-/** A message of a page, checked completely: any script of the site can post one. */
-export function parsePageMessage(value: unknown): PageMessage | BadMessage {
-  return isPageMessage(value) ? value : badMessage(value);
-}
-
-/** Members beyond the shape are ignored: a newer version may have more. */
-function isPageMessage(value: unknown): value is PageMessage {
+/**
+ * Is it a message of a page? Checked completely, since any script of the site can post one. Members beyond the shape are ignored: a newer
+ * version may have more.
+ */
+export function isPageMessage(value: unknown): value is PageMessage {
   if (!Array.isArray(value)) return false;
   const kind: unknown = value[0];
   if (typeof kind !== 'string' || !Object.hasOwn(SHAPES, kind)) return false;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../src/engine/answer.js';
+import type { Answer, Answering } from '../../src/engine/answer.js';
 import type { Call, OpaqueCall } from '../../src/engine/contract.js';
 import type { FetchEngine } from '../../src/engine/engine.js';
 import { CacheError } from '../../src/errors.js';
@@ -16,7 +16,7 @@ const offline = (): Promise<never> => Promise.reject(new TypeError('Failed to fe
 
 /** The parts around an engine whose answers the test gives, and what was asked. */
 function parts(
-  send: (call: Call, network: PageFetch) => Answer | Promise<Answer>,
+  send: (call: Call, network: PageFetch) => Answering,
   native: PageFetch['plain'] = offline,
   own: Partial<Settings> = {},
 ) {
@@ -97,7 +97,7 @@ test('an open body is streamed, and cancelled with its reader', async () => {
       cancelled = true;
     },
   };
-  const { given } = parts(() => answerOf(body));
+  const { given } = parts(async () => answerOf(body));
   const reader = (await answerFromCache(new Request(URL_A), given)).body?.getReader();
   assert.equal(new TextDecoder().decode((await reader?.read())?.value), 'a');
   await reader?.cancel();
@@ -107,7 +107,7 @@ test('an open body is streamed, and cancelled with its reader', async () => {
 test('a redirected response redirects the browser to its final URL, and is read to its end for the store', async () => {
   let read = 0;
   const body = { read: async () => (read++ < 3 ? new Uint8Array(1) : null), cancel: () => undefined };
-  const { held, given } = parts(() => answerOf(body, { redirected: true, url: 'https://page.org/b' }));
+  const { held, given } = parts(async () => answerOf(body, { redirected: true, url: 'https://page.org/b' }));
   const response = await answerFromCache(new Request(URL_A), given);
   assert.deepEqual([response.status, response.headers.get('location')], [302, 'https://page.org/b']);
   await Promise.all(held);
@@ -297,7 +297,7 @@ test('without a network an opaque request fails as by fetch, and after an intern
 });
 
 /** The parts around an engine with `cacheControl`, and how often a request went past it. */
-function unsafeParts(send: (call: Call) => Answer | Promise<Answer>) {
+function unsafeParts(send: (call: Call) => Answering) {
   let past = 0;
   const { given } = parts(send, async () => {
     past += 1;

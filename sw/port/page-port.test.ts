@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../src/engine/answer.js';
+import type { Answer, Answering } from '../../src/engine/answer.js';
 import type { Call } from '../../src/engine/contract.js';
 import { world } from '../../src/engine/engine.fixture.js';
 import type { FetchEngine } from '../../src/engine/engine.js';
@@ -23,7 +23,7 @@ import { type LinkParts, WorkerLink } from '../../src/protocol/page/worker-link.
 import type { NamedReferrerPolicy } from '../../src/request/referrer-policy.js';
 import { PagePort } from './page-port.js';
 
-type Send = (call: Call) => Answer | Promise<Answer>;
+type Send = (call: Call) => Answering;
 
 /** A page's link and a worker's port, with an engine of the test between them. */
 function pair(send: Send, state: { moving: boolean } = { moving: false }, parts: Partial<LinkParts> = {}) {
@@ -153,7 +153,7 @@ test('the request arrives complete, with the page as its referrer', async () => 
 test('a call without a referrer policy has that of the page, which may change between calls', async () => {
   const got: unknown[] = [];
   let policy: NamedReferrerPolicy = 'no-referrer';
-  const answer = ({ request }: Call): Answer => {
+  const answer = ({ request }: Call): Answer<null> => {
     got.push(request.fetchOptions.referrerPolicy);
     return answerOf(null);
   };

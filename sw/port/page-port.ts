@@ -5,10 +5,11 @@ import { CacheError, causedBy, fail } from '../../src/errors.js';
 import { INITIAL_REFERRER_POLICY, isOpen, toAnswerMessage, toWireBody } from '../../src/protocol/codec.js';
 import type { PageMessage, WorkerMessage } from '../../src/protocol/messages.js';
 import { Outbox } from '../../src/protocol/outbox.js';
-import { parsePageMessage } from '../../src/protocol/parse-page-message.js';
-import { toWireError } from '../../src/protocol/wire-error.js';
+import { isPageMessage } from '../../src/protocol/parse-page-message.js';
+import { badMessage, toWireError } from '../../src/protocol/wire-error.js';
 import { Pump } from '../../src/protocol/worker/pump.js';
 import { gather } from '../../src/protocol/worker/small-body.js';
+import type { StoredBody } from '../../src/storage/entry.js';
 import { byStore, type Engines, type Opened } from '../engines.js';
 import { Notifier } from './notifier.js';
 import { RunningCall } from './running-call.js';
@@ -51,11 +52,14 @@ export class PagePort {
   constructor(port: MessagePort, parts: PortParts) {
     this.#port = port;
     this.#parts = parts;
-    this.#outbox = new Outbox<WorkerMessage>(port, (message, error) => this.#refused(message, error));
+    this.#outbox = new Outbox<WorkerMessage>(port, (message, error) => {
+      // An answer that cannot be cloned is replaced by an error.
+      if (message[0] !== 'error') this.#reject(message, error);
+    });
     this.#notifier = new Notifier((cacheName, event) => {
       if (!this.#paused) this.#outbox.post(['event', cacheName, event]);
     });
-    port.onmessage = ({ data }) => this.#hear(data);
+    port.onmessage = this.#hear;
     port.addEventListener('close', () => this.close());
   }
 
@@ -87,20 +91,26 @@ export class PagePort {
     this.#parts.ended(this);
   }
 
-  #hear(data: unknown): void {
+  readonly #hear = ({ data }: MessageEvent<unknown>): void => {
     if (!Array.isArray(data)) return;
     let unreadable = 0;
-    for (const one of data) {
-      const message = parsePageMessage(one);
+    for (const message of data) {
       // A message that fails costs its own call, not those of the messages that came with it.
       try {
-        if (!('bad' in message)) this.#receive(message);
-        else if (message.id !== null) this.post(['error', message.id, toWireError(message.bad)]);
-        else if (++unreadable === MAX_UNREADABLE) return;
+        if (isPageMessage(message)) this.#receive(message);
+        else if (!this.#reject(message, badMessage(message).bad) && ++unreadable === MAX_UNREADABLE) return;
       } catch (error) {
-        if (!('bad' in message) && typeof message[1] === 'number') this.post(['error', message[1], toWireError(error)]);
+        this.#reject(message, error);
       }
     }
+  };
+
+  /** Answers the call of a message by an error. False: the message belongs to no call. */
+  #reject(message: unknown, error: unknown): boolean {
+    const id: unknown = Array.isArray(message) ? message[1] : undefined;
+    if (typeof id !== 'number') return false;
+    this.post(['error', id, toWireError(error)]);
+    return true;
   }
 
   #receive(message: PageMessage): void {
@@ -168,22 +178,23 @@ export class PagePort {
     const under = { settings: opened.settings, referrerPolicy: this.#referrerPolicy };
     const running = new RunningCall(message, under, () => this.post(['ready', id]));
     const answer = opened.engine.send(running.call);
-    if (!(answer instanceof Promise || isOpen(answer.body))) {
-      this.#answer(id, answer);
+    if (!(answer instanceof Promise)) {
+      this.#answer(id, answer, answer.body);
       return;
     }
     this.#running.set(id, running);
     this.#parts.hold(this.#settle(running, answer));
   }
 
-  async #settle(running: RunningCall, coming: Answer | Promise<Answer>): Promise<void> {
+  async #settle(running: RunningCall, coming: Promise<Answer>): Promise<void> {
     const { id } = running;
     try {
-      const answer = await withSmallBody(await coming);
-      if (!isOpen(answer.body)) this.#answer(id, answer);
-      else if (!running.aborted) await this.#stream(running, answer, answer.body);
+      const answer = await coming;
+      const body = isOpen(answer.body) ? await gather(answer.body) : answer.body;
+      if (!isOpen(body)) this.#answer(id, answer, body);
+      else if (!running.aborted) await this.#stream(running, answer, body);
       else {
-        answer.body.cancel();
+        body.cancel();
         throw running.call.signal?.reason;
       }
     } catch (error) {
@@ -193,15 +204,15 @@ export class PagePort {
     }
   }
 
-  #answer(id: number, answer: Answer): void {
-    const { body, bytes, transfer } = toWireBody(answer.bytes ?? answer.body);
-    this.#keep(body);
+  #answer(id: number, answer: Answer, whole: StoredBody): void {
+    const { body, bytes, transfer } = toWireBody(answer.bytes ?? whole);
+    if (body instanceof Blob) this.#keep(body);
     this.#outbox.post(toAnswerMessage(id, answer, body), bytes, transfer);
   }
 
   /** WebKit forgets the content of a Blob with the sender's last handle, even while it is on its way to a page, which may be busy. */
-  #keep(body: unknown): void {
-    if (body instanceof Blob) setTimeout(() => this.#paused && this.#keep(body), 10 * SETTLING_MS);
+  #keep(body: Blob): void {
+    setTimeout(() => this.#paused && this.#keep(body), 10 * SETTLING_MS);
   }
 
   #stream(running: RunningCall, answer: Answer, body: OpenBody): Promise<void> {
@@ -212,7 +223,7 @@ export class PagePort {
       torn: (error) => this.post(['error', id, toWireError(error)]),
     });
     running.pump = pump;
-    this.#answer(id, answer);
+    this.post(toAnswerMessage(id, answer, 'open'));
     return pump.run();
   }
 
@@ -221,7 +232,7 @@ export class PagePort {
     if (opened === undefined) return;
     const result = runChecked(opened.engine.admin, operation, byStore(operation, argument, opened)).then(
       (value) => {
-        this.#keep(value);
+        if (value instanceof Blob) this.#keep(value);
         this.#outbox.post(['result', id, value], value instanceof ArrayBuffer ? value.byteLength : 0);
       },
       (error) => this.post(['error', id, toWireError(error)]),
@@ -258,19 +269,7 @@ export class PagePort {
     const free = (): void => void setTimeout(check, SETTLING_MS);
     this.#parts.locks.request(lock, { mode: 'shared', signal: this.#end.signal }, free).catch(() => undefined);
   }
-
-  /** An answer that cannot be cloned is replaced by an error. */
-  #refused(message: WorkerMessage, error: unknown): void {
-    const id = message[1];
-    if (typeof id === 'number' && message[0] !== 'error') this.post(['error', id, toWireError(error)]);
-  }
 }
 
 /** The page replaces it by an error that names its time limit. */
 const timedOut = (): CacheError => fail('timeout', 'callTimedOut');
-
-async function withSmallBody(answer: Answer): Promise<Answer> {
-  if (!isOpen(answer.body)) return answer;
-  const body = await gather(answer.body);
-  return body instanceof ArrayBuffer ? { ...answer, body, size: body.byteLength } : { ...answer, body };
-}

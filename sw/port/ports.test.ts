@@ -101,7 +101,7 @@ function linked(ports: Ports, locks: FakeLocks) {
 
 test('a call that comes with the connect starts at once, and is answered once the lock is held', async () => {
   const sent: string[] = [];
-  const send = ({ request }: Call): Answer => {
+  const send = ({ request }: Call): Answer<ArrayBuffer> => {
     sent.push(request.url);
     return answerOf(bytesOf('hit'));
   };

@@ -1,5 +1,5 @@
-import { type Candidate, hashOf } from '../../storage/entry.js';
-import type { Answer } from '../answer.js';
+import { type Candidate, hashOf, type StoredBody } from '../../storage/entry.js';
+import type { Answer, Answering } from '../answer.js';
 import type { Ask } from '../ask.js';
 import { discard } from '../discard.js';
 import { functionOf } from '../functions.js';
@@ -33,8 +33,8 @@ export function whenLetIn(
 }
 
 /** Calls the filter before a stored response answers: a rejected one is deleted, and answers this one time. */
-export function whenLetOut(ask: Ask, candidate: Candidate, answer: Answer): Answer | Promise<Answer> {
-  return next(verdict(ask, new FilteredResponse(candidate, true), true), (isLetOut) =>
+export function whenLetOut(ask: Ask, candidate: Candidate, answer: Answer<StoredBody>): Answering {
+  return next<boolean, Answer<StoredBody>>(verdict(ask, new FilteredResponse(candidate, true), true), (isLetOut) =>
     isLetOut ? answer : discard(ask.engine, candidate.entry.cacheKey).then(() => answer),
   );
 }

@@ -7,7 +7,7 @@ import { mustNotBeServedStale } from '../../http/freshness/stale.js';
 import { isCacheable } from '../../http/methods.js';
 import type { Candidate } from '../../storage/entry.js';
 import { whenLetOut } from '../admin/filter.js';
-import type { Answer } from '../answer.js';
+import type { Answer, Answering } from '../answer.js';
 import { type Ask, shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
 import { gatewayTimeout, networkAnswer, storedAnswer } from '../lookup/answers.js';
@@ -84,7 +84,7 @@ export async function validate(validation: Validation): Promise<Answer> {
 }
 
 /** The origin is unreachable: serve stale, or a 504 where the origin forbids that, else fail. RFC 9111 §4.2.4, §5.2.2.2. */
-function answerWithoutOrigin(validation: Validation, error: unknown): Answer | Promise<Answer> {
+function answerWithoutOrigin(validation: Validation, error: unknown): Answering {
   const { ask, stored } = validation;
   if (mayStandIn(ask, stored)) return staleAnswer(validation);
   const { engine, policy, call } = ask;
@@ -109,7 +109,7 @@ function forwardingOf({ ask, stored, conditions }: Validation): Forwarding {
 export const isNetworkFailure = (error: unknown): boolean =>
   error instanceof CacheError && ['network', 'timeout', 'too-many-redirects'].includes(error.code);
 
-function staleAnswer({ ask, found, stored }: Validation): Answer | Promise<Answer> {
+function staleAnswer({ ask, found, stored }: Validation): Answering {
   const { requestUrl: url, cacheKey } = stored.entry;
   ask.engine.events.emit({ type: 'hit', url, cacheKey });
   const how = { source: 'stale', alias: found.alias, collapsed: false, detail: 'stale-if-error' } as const;

@@ -5,9 +5,8 @@ import { mountedAt } from '../../request/patterns/mounted.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { selectProxy, throughProxy } from '../../request/proxied-url.js';
 import type { Candidate } from '../../storage/entry.js';
-import { type Ask, shownUrl } from '../ask.js';
+import { type Ask, CONDITIONS, shownUrl } from '../ask.js';
 import type { Call } from '../contract.js';
-import { isConditional } from '../lookup/answers.js';
 import type { Found } from '../lookup/reads.js';
 import type { EngineState } from '../state.js';
 import type { Group } from './fetch-group.js';
@@ -78,7 +77,7 @@ export const isSameOrigin = ({ parts }: EngineState, request: PreparedRequest): 
  * that is sent where there is no such cache, where the caller's own conditions keep it away, and where it has nothing.
  */
 async function isPastHttpCache(engine: EngineState, request: PreparedRequest): Promise<boolean> {
-  if (engine.parts.origin === null || isConditional(parseFieldLines(request.fields))) return true;
+  if (engine.parts.origin === null || CONDITIONS.test(request.fields)) return true;
   if (!['GET', 'HEAD'].includes(request.method)) return true;
   const { isInHttpCache } = engine.parts;
   return isInHttpCache !== undefined && isSameOrigin(engine, request) && !(await isInHttpCache(onlyIfCached(request)));

@@ -5,7 +5,6 @@ import { abortable } from '../../in-time.js';
 import { hashKey } from '../../request/key/key-hash.js';
 import type { OpenBody } from '../answer.js';
 import { type Ask, shownUrl } from '../ask.js';
-import { isConditional } from '../lookup/answers.js';
 import { lookup } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
 import { mayStandIn, reuseOf } from '../lookup/reuse.js';
@@ -99,7 +98,7 @@ function sharedName({ ask, forwarding }: FetchJob): string | null {
   const { call, fields, policy, key } = ask;
   const { request, forwardAs, settings } = call;
   if (!SHAREABLE.has(request.method) || forwardAs !== undefined || request.fetchOptions.integrity) return null;
-  if (isConditional(fields) || fields.some(([name]) => name === 'range')) return null;
+  if (ask.isConditional || fields.some(([name]) => name === 'range')) return null;
   const stored = policy.write ? `stored ${settings.filterFn ?? ''}` : '';
   const route = goesStraight(call) ? '' : 'apart';
   const rules = policy.cacheControl ? 'by directives' : 'by settings';

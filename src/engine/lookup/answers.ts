@@ -1,7 +1,7 @@
 import { fieldValue, type HeaderFields, parseFieldLines, toFieldLines } from '../../http/fields/header-fields.js';
 import { parseHttpDate } from '../../http/fields/http-date.js';
 import { partialFields, unsatisfiableFields } from '../../http/ranges/byte-range.js';
-import type { Alias, Candidate, StoredEntry } from '../../storage/entry.js';
+import type { Alias, Candidate, StoredBody, StoredEntry } from '../../storage/entry.js';
 import type { Answer } from '../answer.js';
 import type { Ask } from '../ask.js';
 import type { Call } from '../contract.js';
@@ -13,7 +13,7 @@ import { rangeOf } from './reuse.js';
 export function noteHit({ engine, call, policy }: Ask, entry: StoredEntry): void {
   const { writes, parts, purging, events } = engine;
   const { autoPurge } = call.settings;
-  if (policy.write) writes.touch(entry.cacheKey, parts.now());
+  if (policy.write) writes.touches.add(entry.cacheKey, parts.now());
   if (autoPurge !== null) void purging.ifDue(autoPurge);
   if (events.has('hit')) events.emit({ type: 'hit', url: entry.requestUrl, cacheKey: entry.cacheKey });
 }
@@ -26,7 +26,7 @@ export function storedAnswer(
   ask: Ask,
   candidate: Candidate,
   { source, collapsed, alias, forwarded, detail }: Reused,
-): Answer {
+): Answer<StoredBody> {
   const { entry } = candidate;
   const other = otherThanStored(ask, candidate);
   const { status, statusText, fields, size } = other ?? entry;
@@ -54,12 +54,12 @@ export function storedAnswer(
   };
 }
 
-type Shown = Pick<Answer, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
+type Shown = Pick<Answer<StoredBody>, 'status' | 'statusText' | 'fields' | 'size' | 'body'>;
 
 /** The answer where it is not the whole stored response: a 304 if the caller has it, a requested range, no body for HEAD. */
 function otherThanStored(ask: Ask, { entry, body }: Candidate): Shown | null {
   const { status, statusText, fields, size } = entry;
-  if (isConditional(ask.fields) && meetsOwnConditions(ask.fields, entry))
+  if (ask.isConditional && meetsOwnConditions(ask.fields, entry))
     return { status: 304, statusText: 'Not Modified', fields, size: 0, body: null };
   if (ask.call.request.method === 'HEAD') return { status, statusText, fields, size, body: null };
   const range = rangeOf(ask, entry);
@@ -115,7 +115,7 @@ export function networkAnswer(received: Received, how: Fetched): Answer {
 }
 
 /** Nothing stored can answer, and the request forbids the network. RFC 9111 §5.2.1.7. */
-export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answer {
+export function gatewayTimeout({ parts }: EngineState, { request }: Call): Answer<null> {
   return {
     status: 504,
     statusText: 'Not Cached',
@@ -145,12 +145,6 @@ function meetsOwnConditions(requestFields: HeaderFields, stored: StoredEntry): b
   if (tags !== undefined) return namesTag(tags, stored.etag);
   const since = fieldValue(requestFields, 'if-modified-since');
   return since !== undefined && notModifiedSince(since, stored);
-}
-
-/** A request with conditions of its caller: its answer is for that caller alone. */
-export function isConditional(fields: HeaderFields): boolean {
-  for (const [name] of fields) if (name.startsWith('if-')) return true;
-  return false;
 }
 
 /** By weak comparison. RFC 9110 §8.8.3.2. */

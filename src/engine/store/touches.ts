@@ -15,6 +15,12 @@ export class Touches {
   /** In the order of use. */
   readonly #times = new Map<string, Millis>();
   #since: Millis | null = null;
+  readonly #due: () => void;
+
+  /** `due` is called when some have to be written. */
+  constructor(due: () => void) {
+    this.#due = due;
+  }
 
   get size(): number {
     return this.#times.size;
@@ -25,12 +31,11 @@ export class Touches {
     return Math.ceil(this.#times.size / SLICE);
   }
 
-  /** True when some are due. */
-  add(cacheKey: string, now: Millis): boolean {
+  add(cacheKey: string, now: Millis): void {
     this.#since ??= now;
     this.#times.delete(cacheKey);
     this.#times.set(cacheKey, now);
-    return this.#times.size >= MANY || now - this.#since >= EVERY_MS;
+    if (this.#times.size >= MANY || now - this.#since >= EVERY_MS) this.#due();
   }
 
   /** The oldest ones, to be written. */

@@ -28,7 +28,7 @@ type Outcome = 'written' | 'refused' | 'quota' | 'failed';
  */
 export class WriteQueue {
   readonly #parts: WriteQueueParts;
-  readonly #touches = new Touches();
+  readonly touches = new Touches(() => void this.#queue());
   readonly #breaker = new CircuitBreaker(tooSlowToWrite);
   readonly #byHash = new Map<string, Set<Pending>>();
   readonly #void = new WeakSet<Pending>();
@@ -53,10 +53,6 @@ export class WriteQueue {
     const hash = hashOf(nameOf(pending));
     this.#byHash.set(hash, (this.#byHash.get(hash) ?? new Set()).add(pending));
     this.#queue();
-  }
-
-  touch(cacheKey: string, now: Millis): void {
-    if (this.#touches.add(cacheKey, now)) this.#queue();
   }
 
   /** Lookups of this hash wait until `deciding` settles: it decides whether something is stored. */
@@ -93,7 +89,7 @@ export class WriteQueue {
   /** The same, including the last-use times so far. */
   async flush(): Promise<void> {
     await this.settled().catch(() => undefined);
-    for (let { slices } = this.#touches; slices > 0; slices -= 1) await this.#queue();
+    for (let { slices } = this.touches; slices > 0; slices -= 1) await this.#queue();
   }
 
   /** The store is lost: all waiting writes are void. */
@@ -101,7 +97,7 @@ export class WriteQueue {
     this.#waiting = [];
     for (const waiting of this.#byHash.values()) for (const pending of waiting) this.#void.add(pending);
     this.#byHash.clear();
-    this.#touches.forget();
+    this.touches.forget();
   }
 
   /** The answer goes first, and other writes of this turn join in. A longer wait would risk to lose them with the worker. */
@@ -117,7 +113,7 @@ export class WriteQueue {
     this.#isQueued = false;
     const group = this.#waiting;
     this.#waiting = [];
-    const writes = [...group.map(({ write }) => write), ...this.#touches.take()];
+    const writes = [...group.map(({ write }) => write), ...this.touches.take()];
     try {
       const outcomes = writes.length === 0 ? [] : await this.#write(writes, group);
       for (const [index, pending] of group.entries()) this.#settle(pending, outcomes[index] ?? 'refused');
@@ -200,7 +196,7 @@ export class WriteQueue {
     try {
       if (isWithin(this.#parts.backend.lastTotals ?? (await this.#totals()), bounds)) return;
       // Eviction removes the least recently used: all times of use count.
-      while (this.#touches.size > 0) await this.#write(this.#touches.take(), []);
+      while (this.touches.size > 0) await this.#write(this.touches.take(), []);
       await this.#evict(bounds);
     } catch (error) {
       this.#failed(error);

@@ -126,6 +126,6 @@ function asStored(question: StaleQuestion): 'fresh' | 'stale' | null {
   const { minFresh, maxStale, maxAge } = policy;
   if (stored.control !== undefined && mustNotBeServedStale(question)) return null;
   if (maxAge !== null && ageAt(stored, now) > maxAge) return null;
-  if (isFresh(stored, now)) return secondsBetween(now, stored.expires) >= minFresh ? 'fresh' : null;
+  if (isFresh(stored, now)) return minFresh === 0 || secondsBetween(now, stored.expires) >= minFresh ? 'fresh' : null;
   return minFresh === 0 && maxStale > 0 && staleness(stored, now) <= maxStale ? 'stale' : null;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Answer } from '../../engine/answer.js';
+import type { Answer, AnswerBody } from '../../engine/answer.js';
 import type { Call } from '../../engine/contract.js';
 import { CacheError, type CacheErrorCode } from '../../errors.js';
 import { millis } from '../../http/units.js';
@@ -9,7 +9,8 @@ import type { Settings } from '../../options/table.js';
 import type { PreparedRequest } from '../../request/prepared-request.js';
 import { toAnswerMessage } from '../codec.js';
 import type { PageMessage, WorkerMessage } from '../messages.js';
-import { parsePageMessage } from '../parse-page-message.js';
+import { isPageMessage } from '../parse-page-message.js';
+import { badMessage } from '../wire-error.js';
 import type { Connection } from './hello.js';
 import { FakeLocks } from './locks.fixture.js';
 import { type LinkParts, WorkerLink } from './worker-link.js';
@@ -82,9 +83,8 @@ export class FakeWorker {
   #hear(data: unknown): void {
     assert.ok(Array.isArray(data));
     const messages = data.map((raw) => {
-      const message = parsePageMessage(raw);
-      if ('bad' in message) throw message.bad;
-      return message;
+      if (!isPageMessage(raw)) throw badMessage(raw).bad;
+      return raw;
     });
     this.batches.push(messages);
     this.#unread.push(...messages);
@@ -123,7 +123,10 @@ export const callOf = (method = 'GET', more: Partial<Call> = {}): Call => ({
   ...more,
 });
 
-export const answerOf = (body: Answer['body'], more: Partial<Answer> = {}): Answer => ({
+export const answerOf = <Body extends AnswerBody>(
+  body: Body,
+  more: Omit<Partial<Answer>, 'body'> = {},
+): Answer<Body> => ({
   status: 200,
   statusText: 'OK',
   url: 'https://page.org/a',

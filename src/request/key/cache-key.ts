@@ -38,7 +38,6 @@ export type Naming = {
 export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   const { mode, redirect, credentials } = request.fetchOptions;
   const { cacheName, matchHeaders, ignoredParameters, serializer } = naming.settings;
-  const matched = normalizeHeaders(request.fields, matchHeaders, ignoredParameters.headers);
   let text = `${oneLine(cacheName)}\n${request.method} ${urlName(request.url, naming.settings)}`;
   // A navigation counts as followed: the response after its redirects is stored.
   if (redirect !== undefined && redirect !== 'follow' && mode !== 'navigate') text += `\nredirect ${redirect}`;
@@ -51,9 +50,18 @@ export function cacheKey(request: PreparedRequest, naming: Naming): CacheKey {
   }
   if (serializer !== 'structured') text += `\nserializer ${serializer}`;
   if (naming.identity !== null) text += `\nidentity ${oneLine(naming.identity)}`;
-  if (matched !== '') text += `\nfields\n${matched}`;
+  if (matchHeaders !== false) text += matchedFields(request.fields, matchHeaders, ignoredParameters);
   if (naming.body !== null) text += BODY + naming.body;
   return text as CacheKey;
+}
+
+function matchedFields(
+  fields: FieldLines,
+  names: Settings['matchHeaders'],
+  { headers }: Settings['ignoredParameters'],
+): string {
+  const matched = normalizeHeaders(fields, names, headers);
+  return matched === '' ? '' : `\nfields\n${matched}`;
 }
 
 const NO_CREDENTIALS = '\nno credentials';

@@ -29,6 +29,8 @@ export type UrlSettings = Pick<Settings, 'ignoredParameters' | 'ignoreUrlParams'
 
 /** The canonical form of a URL under these settings: as it is stored, used in keys and shown. */
 export function urlName(href: string, settings: UrlSettings): string {
+  // Most URLs are in canonical form already.
+  if (!/[?#%]/.test(href)) return href;
   const { ignoreUrlParams, ignoredParameters } = settings;
   const url = ignoreUrlParams.length === 0 ? href : withoutParams(href, ignoreUrlParams);
   return normalizeUrl(url, ignoredParameters.query, isSorted(settings));
