@@ -13,7 +13,7 @@ export type { Admin, AdminArgument, AdminOperation, AdminResult } from './admin/
 export type { Deleted, Deletion } from './admin/removals.js';
 export type { Resetting } from './admin/rewriting.js';
 export type { Imported, Importing, Saving } from './admin/saving.js';
-export type { Answer, AnswerBody, OpenBody, Source } from './answer.js';
+export type { Answer, AnswerBody, Answering, OpenBody, Source } from './answer.js';
 export type { Call, EngineParts, HeadStart, OpaqueCall } from './contract.js';
 export { createEngine, type Engine, type FetchEngine } from './engine.js';
 export type { EventListener, SessionEvent, SessionEventType } from './events.js';
