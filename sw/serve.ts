@@ -2,7 +2,7 @@ import { httpCacheOf } from '../src/engine/fetch/http-cache.js';
 import { next } from '../src/engine/promises.js';
 import { sentence, type Told } from '../src/error-texts.js';
 import { provideTexts } from '../src/errors.js';
-import { clock } from '../src/http/units.js';
+import { millis } from '../src/http/units.js';
 import type { StartSettings } from '../src/options/start-options.js';
 import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
@@ -45,7 +45,7 @@ export function serve(
     ports.wake();
   });
   const network = pageFetch((request) => (own.fetch === undefined ? scope.fetch(request) : own.fetch(request)));
-  const now = clock(own.now ?? Date.now);
+  const now = () => millis(own.now?.() ?? Date.now());
   const settings = new SettingsStore(scope.registration.scope, started);
   const keepSettings = async (synced: Settings): Promise<void> => {
     await settings.keep(synced);

@@ -106,7 +106,7 @@ export * from './storing/stored-response.js';
 export * from './storing/storing.js';
 
 export { groupTag, isGroupTag, mergeTags } from './storing/tags.js';
-export { deltaSeconds, later, type Millis, millis, NEVER, type Seconds, seconds, secondsBetween } from './units.js';
+export * from './units.js';
 export { freshen, headUpdate } from './validating/freshening.js';
 export * from './validating/validation.js';
 export { type StrongValidators, strongValidatorsOf, type Validators, validatorsOf } from './validating/validators.js';

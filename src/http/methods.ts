@@ -10,10 +10,8 @@ type MethodSettings = Pick<Settings, 'cacheControl' | 'allowableMethods'>;
  * @example
  * isCacheable('POST', DEFAULT_SETTINGS); // false
  */
-export const isCacheable = (method: string, { cacheControl, allowableMethods }: MethodSettings): boolean =>
-  cacheControl
-    ? CACHEABLE_METHODS.includes(method) && (allowableMethods ?? CACHEABLE_METHODS).includes(method)
-    : (allowableMethods ?? DEFAULT_METHODS).includes(method);
+export const isCacheable = (method: string, settings: MethodSettings): boolean =>
+  (!settings.cacheControl || CACHEABLE_METHODS.includes(method)) && isStorable(method, settings);
 
 /**
  * Can responses to this method be stored? With `cacheControl`, those to POST can, as they may answer later GETs. RFC 9110 §9.3.3.

@@ -22,9 +22,6 @@ export const seconds = (value: number): Seconds => value as Seconds;
  */
 export const millis = (value: number): Millis => value as Millis;
 
-/** A clock that tells milliseconds since the epoch. */
-export const clock = (now: () => number): (() => Millis) => now as () => Millis;
-
 /**
  * The point in time `after` seconds after `start`.
  *
