@@ -86,7 +86,8 @@ for (const [id, option, value, told] of OWN) {
 
 for (const option of ['filterFn', 'keyFn']) {
   test(`a name of ${option} where there is no worker to register it is a bad option`, () => {
-    assert.throws(() => new OwnFunctions(true).plain({ [option]: 'mine' }), refuses('bad-option', 'nameWithoutWorker'));
+    for (const name of ['mine', 'json', 'indexeddb'])
+      assert.throws(() => new OwnFunctions(true).plain({ [option]: name }), refuses('bad-option', 'nameWithoutWorker'));
   });
 }
 
