@@ -29,6 +29,7 @@ async function phases(ground: Ground): Promise<readonly Case[]> {
   const times = new Map<Name, Map<string, number[]>>(names.map((name) => [name, new Map()]));
   await eachRestart(ground, names, async (name, url) => {
     const [made, answered] = await ground.stage.act(name, 'moments', url);
+    await ground.stage.act(name, 'settle');
     const noted = { ...(await phasesOf(ground, name)), 'answer in the page': answered };
     for (const [phase, moment] of Object.entries(noted)) {
       const list = times.get(name)?.get(phase) ?? [];
@@ -55,7 +56,10 @@ async function eachRestart<OwnBrowser extends Browser<OwnTab>, OwnTab extends Ta
     await browser.stopWorkers(stage.tab(anyone));
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length];
-      if (name !== undefined) await call(name, `${prefixOf('data', SIZE, name)}5`);
+      if (name === undefined) continue;
+      await call(name, `${prefixOf('data', SIZE, name)}5`);
+      // The page may answer before its worker has started: that start must not be in the time of the next.
+      await stage.act(name, 'settle');
     }
   }
 }

@@ -49,6 +49,9 @@ const stage = {
       await contender.call(url);
     }),
 
+  /** Wait until nothing that was begun goes on: a worker that a call started without waiting for it, and what is stored. */
+  settle: (): Promise<void> => contender.settled?.() ?? Promise.resolve(),
+
   /** When one call was made, and when its answer was there: milliseconds of the clock that pages and workers share. */
   async moments(url: string): Promise<readonly [made: number, answered: number]> {
     const made = performance.timeOrigin + performance.now();
