@@ -29,7 +29,7 @@ const SUITE = '**/conformance.spec.ts';
 const WAITING = [
   '**/port/hold.spec.ts',
   '**/storage/local-tabs.spec.ts',
-  '**/lifecycle/no-worker.spec.ts',
+  '**/first-visit/no-worker.spec.ts',
   '**/requests/timeout.spec.ts',
   '**/lifecycle/worker-stopped.spec.ts',
   '**/storage/quota.spec.ts',

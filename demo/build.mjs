@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 export async function buildDemo() {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
-    entryPoints: ['app.ts', 'style.css', 'index.html', 'icon.svg'],
+    entryPoints: { app: 'app.ts', style: 'style/style.css', index: 'index.html', icon: 'icon.svg' },
     outdir: 'dist',
     bundle: true,
     splitting: true,

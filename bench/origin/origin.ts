@@ -75,7 +75,7 @@ async function scriptOf(folder: string, name: string): Promise<string | Uint8Arr
 
 /** With what notes the phases of its start before it. */
 async function timed(name: string): Promise<Uint8Array> {
-  return Buffer.concat([await bundled('contenders/phases.sw.ts', 'iife'), await workerScript(name)]);
+  return Buffer.concat([await bundled('origin/phases.sw.ts', 'iife'), await workerScript(name)]);
 }
 
 function workerScript(name: string): Promise<Uint8Array> {

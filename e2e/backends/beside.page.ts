@@ -1,6 +1,6 @@
 import type { Backend } from '../../src/storage/backend.js';
 import { at, bytesIn, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
-import { type BackendName, openBackend } from './contract.js';
+import { type BackendName, openBackend } from '../contract/contract.js';
 
 export * from './indexeddb.page.js';
 

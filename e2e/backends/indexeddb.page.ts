@@ -5,7 +5,7 @@ import type { StoredEntry } from '../../src/storage/entry.js';
 import { entryBytes } from '../../src/storage/entry.js';
 import type { Selector } from '../../src/storage/selector.js';
 
-import { type BackendName, openBackend } from './contract.js';
+import { type BackendName, openBackend } from '../contract/contract.js';
 
 export * from '../fixtures/database.page.js';
 

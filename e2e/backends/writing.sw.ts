@@ -1,6 +1,6 @@
 import type { Backend, Position, Write } from '../../src/storage/backend.js';
 import { bytesOf, entryOf, hash } from '../../src/storage/contract/contract-ground.cases.js';
-import { isBackendName, openBackend } from './contract.js';
+import { isBackendName, openBackend } from '../contract/contract.js';
 
 const GROUP = 8;
 /** Half of them are kept as Blobs. */

@@ -6,11 +6,11 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'First visit',
     tests: [
-      ['lifecycle/first-visit', 'the very first visit uses the worker'],
-      ['lifecycle/first-visit', 'a call before the worker is active'],
-      ['lifecycle/first-visit', 'two tabs that are opened at once'],
-      ['lifecycle/first-visit', 'after a shift-reload'],
-      ['lifecycle/first-request', 'leaves before the engine is there'],
+      ['first-visit/first-visit', 'the very first visit uses the worker'],
+      ['first-visit/first-visit', 'a call before the worker is active'],
+      ['first-visit/first-visit', 'two tabs that are opened at once'],
+      ['first-visit/first-visit', 'after a shift-reload'],
+      ['first-visit/first-request', 'leaves before the engine is there'],
     ],
   },
   {
@@ -26,7 +26,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Reload with the origin down',
     tests: [
-      ['lifecycle/first-visit', 'a reload with the origin down is a hit'],
+      ['first-visit/first-visit', 'a reload with the origin down is a hit'],
       ['fetch-event/offline', 'are available when it is down'],
     ],
   },
@@ -39,7 +39,7 @@ export const FEATURES: readonly Feature[] = [
       ['requests/session', 'a stream as data'],
       ['port/collapse', 'aborting one of eight calls'],
       ['port/collapse', 'when the last caller has gone'],
-      ['lifecycle/first-request', 'an abort ends the call'],
+      ['first-visit/first-request', 'an abort ends the call'],
     ],
   },
   {
@@ -61,9 +61,9 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Identities',
     tests: [
-      ['storage/identity', 'one user never gets'],
-      ['storage/own-identity', 'concurrent tabs of two users'],
-      ['storage/own-identity', 'forget() removes'],
+      ['identities/identity', 'one user never gets'],
+      ['identities/own-identity', 'concurrent tabs of two users'],
+      ['identities/own-identity', 'forget() removes'],
       ['fetch-event/identity-order', 'survives a worker that is stopped'],
       ['fetch-event/identity-order', 'a navigation in the line'],
     ],
@@ -147,8 +147,8 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'IndexedDB, the contract of backends',
     tests: [
-      ['backends/contract', 'the backend indexeddb passes the contract in a page'],
-      ['backends/contract', 'the backend indexeddb passes the contract in a service worker'],
+      ['contract/contract', 'the backend indexeddb passes the contract in a page'],
+      ['contract/contract', 'the backend indexeddb passes the contract in a service worker'],
     ],
   },
 ];

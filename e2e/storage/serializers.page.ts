@@ -4,7 +4,7 @@ import { records } from '../fixtures/database.page.js';
 import { open } from '../fixtures/session.page.js';
 
 export * from '../fixtures/session.page.js';
-export { everythingAtRest } from './secrets.page.js';
+export { everythingAtRest } from '../identities/secrets.page.js';
 
 /** Open a session without a worker that compresses and encrypts. */
 export const openSecret = (options: SessionOptions): ReturnType<typeof open> =>

@@ -18,7 +18,7 @@ const WASM = fileURLToPath(
 
 function withSqlite(origin: Origin): void {
   origin.route('/wa-sqlite-async.wasm', { body: readFileSync(WASM) });
-  origin.route('/sqlite-worker.js', async () => script(await workerBundle('storage/sqlite')));
+  origin.route('/sqlite-worker.js', async () => script(await workerBundle('contract/sqlite')));
 }
 
 // A new connection for each of many cases, or hundreds of transactions that wait for each other. And WebKit's optimiser works for 45 s on SQLite
@@ -30,14 +30,14 @@ const HELD = [...recordStoreContract, ...SHORT].map(({ name }) => ({ name, failu
 
 test('[B-01] the SQLite backend passes both contracts in a service worker', async ({ origin, openPage }) => {
   withSqlite(origin);
-  const page = await openPage<typeof sqlitePage>('storage/sqlite');
+  const page = await openPage<typeof sqlitePage>('contract/sqlite');
   expect(await page.call('inWorker', 'contracts')).toEqual(HELD);
 });
 
 test('two tabs and a worker that write one SQLite database at once lose no change', async ({ origin, openPage }) => {
   withSqlite(origin);
-  const one = await openPage<typeof sqlitePage>('storage/sqlite');
-  const other = await openPage<typeof sqlitePage>('storage/sqlite');
+  const one = await openPage<typeof sqlitePage>('contract/sqlite');
+  const other = await openPage<typeof sqlitePage>('contract/sqlite');
   await Promise.all([one.call('increment', 100), other.call('increment', 100), one.call('inWorker', 100)]);
   expect(await other.call('counted')).toBe(300);
 });
@@ -47,7 +47,7 @@ test('an exported SQLite database is a file that sqlite3 opens, and it can be im
   openPage,
 }) => {
   withSqlite(origin);
-  const page = await openPage<typeof sqlitePage>('storage/sqlite');
+  const page = await openPage<typeof sqlitePage>('contract/sqlite');
   await page.call('fill', 'exported', 20);
   const base64 = await page.call('exported', 'exported');
   const folder = mkdtempSync(join(tmpdir(), 'cached-session-sqlite-'));
@@ -78,7 +78,7 @@ test('an exported SQLite database is a file that sqlite3 opens, and it can be im
 
 test('a full origin is a quota error, and nothing that was stored is lost', async ({ origin, openPage }) => {
   withSqlite(origin);
-  const page = await openPage<typeof sqlitePage>('storage/sqlite');
+  const page = await openPage<typeof sqlitePage>('contract/sqlite');
   await overrideQuota(page.tab, 10 * 1024 * 1024);
   const { code, put, found } = await page.call('fillUp');
   expect(code).toBe('quota');
@@ -88,12 +88,12 @@ test('a full origin is a quota error, and nothing that was stored is lost', asyn
 
 test('a worker that starts offline has the wasm file from Cache Storage', async ({ origin, openPage }) => {
   withSqlite(origin);
-  const page = await openPage<typeof sqlitePage>('storage/sqlite');
+  const page = await openPage<typeof sqlitePage>('contract/sqlite');
   expect(await page.call('withoutWasm', '/wa-sqlite-async.wasm')).toBe('opened');
   expect(await page.call('withoutWasm', '/none.wasm')).toBe('backend-unavailable wasmNotLoaded');
   const [other, third] = [
-    await openPage<typeof sqlitePage>('storage/sqlite'),
-    await openPage<typeof sqlitePage>('storage/sqlite'),
+    await openPage<typeof sqlitePage>('contract/sqlite'),
+    await openPage<typeof sqlitePage>('contract/sqlite'),
   ];
   await origin.goDown();
   expect(await other.call('withoutWasm', '/wa-sqlite-async.wasm')).toBe('opened');

@@ -25,7 +25,7 @@ for (const where of ['the worker', 'the page'] as const) {
     openPage,
   }) => {
     origin.route('/api', ECHO);
-    const page = await openPage<typeof secretsPage>('storage/secrets');
+    const page = await openPage<typeof secretsPage>('identities/secrets');
     await page.call('open', { allowableMethods: ['GET', 'POST'], ...(where === 'the page' && { worker: false }) });
     const answered = await page.call('sendSecrets', '/api', SECRET);
     expect(answered).toBe(27 * 9 + 24);
@@ -51,7 +51,7 @@ const LISTS = [
 for (const [what, ignoredParameters, names] of LISTS) {
   test(`[D-01] no secret is at rest: ${what}`, async ({ origin, openPage }) => {
     origin.route('/api', ECHO_AUTHORIZATION);
-    const page = await openPage<typeof secretsPage>('storage/secrets');
+    const page = await openPage<typeof secretsPage>('identities/secrets');
     await page.call('open', { matchHeaders: true, ignoredParameters });
     for (const name of [...names, 'authorization'])
       expect(await page.call('get', `/api?${name}`, { headers: { [name]: SECRET } })).toMatchObject({ status: 200 });

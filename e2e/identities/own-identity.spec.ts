@@ -20,7 +20,7 @@ test('[D-02] [H-27] with cookies each identity gets its own responses, in fetch 
   openPage,
 }) => {
   withCookies(origin);
-  const page = await openPage<typeof whosePage>('storage/own-identity');
+  const page = await openPage<typeof whosePage>('identities/own-identity');
   await page.call('register', workerUrl({ routes: ['/api/*'] }), true);
   await page.call('open');
   await page.call('logIn', 'ada');
@@ -48,8 +48,8 @@ test('[D-02] [H-27] with cookies each identity gets its own responses, in fetch 
 test("[D-02] concurrent tabs of two users never get each other's responses", async ({ origin, openPage }) => {
   origin.route('/api/me', ({ headers }) => ({ body: String(headers['x-user']) }));
   const [ada, bob] = [
-    await openPage<typeof whosePage>('storage/own-identity'),
-    await openPage<typeof whosePage>('storage/own-identity'),
+    await openPage<typeof whosePage>('identities/own-identity'),
+    await openPage<typeof whosePage>('identities/own-identity'),
   ];
   await Promise.all([ada.call('open', { identity: 'ada' }), bob.call('open', { identity: 'bob' })]);
   const as = (user: string) => ({ headers: { 'x-user': user } });
@@ -80,8 +80,8 @@ for (const mode of ['the worker', 'pages without one'] as const) {
       return { body: 'late' };
     });
     const [one, other] = [
-      await openPage<typeof whosePage>('storage/own-identity'),
-      await openPage<typeof whosePage>('storage/own-identity'),
+      await openPage<typeof whosePage>('identities/own-identity'),
+      await openPage<typeof whosePage>('identities/own-identity'),
     ];
     await one.call('open', { ...options, identity: 'ada' });
     await other.call('open', { ...options, identity: 'ada' });

@@ -1,7 +1,7 @@
 import { workerUrl } from '../fixtures/site.js';
 import { expect, test } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
-import type * as storePage from './store.page.js';
+import type * as storePage from '../storage/store.page.js';
 
 const as = (user: string) => ({ headers: { authorization: `Bearer secret-of-${user}` } });
 
