@@ -31,20 +31,22 @@ const LONE_SURROGATE = /\p{Cs}/gu;
 const ESCAPED_BYTES = /(?:%[\da-f]{2})+/gi;
 
 /** Invalid bytes are replaced first, as decodeURIComponent throws for them. */
-const decodedBytes = (bytes: string): string =>
-  decodeURIComponent(bytes.replace(CHARACTER, (_, character: string | undefined) => character ?? '%EF%BF%BD'));
+function decodedBytes(bytes: string): string {
+  character ??= makeCharacter();
+  return decodeURIComponent(bytes.replace(character, (_, valid: string | undefined) => valid ?? '%EF%BF%BD'));
+}
 
-/** Matches one escaped character in UTF-8, such as `%7e` or `%c3%bc`; hexadecimal digits in lower case. RFC 3629 §4. */
-export const UTF8_CHARACTER = /* @__PURE__ */ utf8(
-  '%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~)',
-);
+/** A pattern of one escaped character in UTF-8, such as `%7e` or `%c3%bc`; hexadecimal digits in lower case. RFC 3629 §4. */
+export const utf8Character = (): string =>
+  utf8('%(?:[0-7].|(?:c[2-9a-f]|d.)~|e0%[ab].~|ed%[89].~|e[1-9a-cef]~~|f0%[9ab].~~|f[1-3]~~~|f4%8.~~)');
+
+/** Made for the first escaped bytes. */
+let character: RegExp | undefined;
 
 /** A character, captured; or the longest prefix of one, which becomes one U+FFFD; or any other byte. Encoding Standard §8.1.1. */
-const CHARACTER = /* @__PURE__ */ character();
-
-function character(): RegExp {
+function makeCharacter(): RegExp {
   const prefix = utf8('%(?:e0%[ab].|ed%[89].|e[1-9a-cef]~|f0%[9ab].~?|f[1-3]~~?|f4%8.~?|..)');
-  return new RegExp(`(${UTF8_CHARACTER})|${prefix}`, 'gi');
+  return new RegExp(`(${utf8Character()})|${prefix}`, 'gi');
 }
 
 /** `.`: a hexadecimal digit. `~`: a continuation byte. */

@@ -1,15 +1,15 @@
-import { UTF8_CHARACTER } from './query.js';
+import { utf8Character } from './query.js';
 
 /** The value of a member without its parameters (RFC 9651 §3): a String, a Boolean, an Inner List; null for any other type. */
 export type MemberValue = string | boolean | null | readonly MemberValue[];
 
 /** The members of a List; null if it is malformed, as it must then be ignored as a whole. RFC 9651 §3.1, §4.2. */
 export const readList = (field: string): readonly MemberValue[] | null =>
-  membersOf(field, LIST_MEMBER)?.map(([, member = '']) => memberValue(member)) ?? null;
+  membersOf(field, patternOf('listMember'))?.map(([, member = '']) => memberValue(member)) ?? null;
 
 /** The members of a Dictionary; null if it is malformed. The last value of a key counts. RFC 9651 §3.2, §4.2. */
 export function readDictionary(field: string): ReadonlyMap<string, MemberValue> | null {
-  const members = membersOf(field, DICTIONARY_MEMBER);
+  const members = membersOf(field, patternOf('dictionaryMember'));
   return members && new Map(members.map(([, key = '', member]) => [key, member === undefined || memberValue(member)]));
 }
 
@@ -17,25 +17,38 @@ export function readDictionary(field: string): ReadonlyMap<string, MemberValue> 
 export const areStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
-const KEY = '[a-z*][a-z\\d_.*-]*';
-const BARE_ITEM = [
-  '"(?:[ !#-[\\]-~]|\\\\["\\\\])*"', // String
-  '-?(?:\\d{1,12}\\.\\d{1,3}|\\d{1,15})', // Decimal, Integer
-  "[A-Za-z*][\\w:/!#$%&'*+.^`|~-]*", // Token
-  ':(?:[\\w+/]{4})*(?:[\\w+/]{2}(?:==)?|[\\w+/]{3}=?)?:'.replaceAll('\\w', 'A-Za-z\\d'), // Byte Sequence
-  '\\?[01]', // Boolean
-  '@-?\\d{1,15}', // Date
-  `%"(?:[ !#$&-~]|${UTF8_CHARACTER})*"`, // Display String
-].join('|');
-const PARAMETERS = `(?:; *${KEY}(?:=(?:${BARE_ITEM}))?)*`;
-const ITEM = `(?:${BARE_ITEM})${PARAMETERS}`;
-const MEMBER = `(${BARE_ITEM}|\\( *(?:${ITEM}(?: +${ITEM})* *)?\\))`;
-/** A comma followed by another member, or the end. */
-const SEPARATOR = '[ \\t]*(?:,[ \\t]*(?![ \\t]|$)|$)';
+type Grammar = { readonly listMember: RegExp; readonly dictionaryMember: RegExp; readonly innerItem: RegExp };
 
-const LIST_MEMBER = /* @__PURE__ */ new RegExp(`${MEMBER}${PARAMETERS}${SEPARATOR}`, 'gy');
-const DICTIONARY_MEMBER = /* @__PURE__ */ new RegExp(`(${KEY})(?:=${MEMBER})?${PARAMETERS}${SEPARATOR}`, 'gy');
-const INNER_ITEM = /* @__PURE__ */ new RegExp(`(${BARE_ITEM})${PARAMETERS}`, 'g');
+/** Made at the first field: a worker parses these patterns for longer than it evaluates any other module. */
+let grammar: Grammar | undefined;
+
+function makeGrammar(): Grammar {
+  const key = '[a-z*][a-z\\d_.*-]*';
+  const bareItem = [
+    '"(?:[ !#-[\\]-~]|\\\\["\\\\])*"', // String
+    '-?(?:\\d{1,12}\\.\\d{1,3}|\\d{1,15})', // Decimal, Integer
+    "[A-Za-z*][\\w:/!#$%&'*+.^`|~-]*", // Token
+    ':(?:[\\w+/]{4})*(?:[\\w+/]{2}(?:==)?|[\\w+/]{3}=?)?:'.replaceAll('\\w', 'A-Za-z\\d'), // Byte Sequence
+    '\\?[01]', // Boolean
+    '@-?\\d{1,15}', // Date
+    `%"(?:[ !#$&-~]|${utf8Character()})*"`, // Display String
+  ].join('|');
+  const parameters = `(?:; *${key}(?:=(?:${bareItem}))?)*`;
+  const item = `(?:${bareItem})${parameters}`;
+  const member = `(${bareItem}|\\( *(?:${item}(?: +${item})* *)?\\))`;
+  // A comma followed by another member, or the end.
+  const separator = '[ \\t]*(?:,[ \\t]*(?![ \\t]|$)|$)';
+  return {
+    listMember: new RegExp(`${member}${parameters}${separator}`, 'gy'),
+    dictionaryMember: new RegExp(`(${key})(?:=${member})?${parameters}${separator}`, 'gy'),
+    innerItem: new RegExp(`(${bareItem})${parameters}`, 'g'),
+  };
+}
+
+function patternOf(kind: keyof Grammar): RegExp {
+  grammar ??= makeGrammar();
+  return grammar[kind];
+}
 
 /** Adjacent matches; null unless they cover the whole field. */
 function membersOf(field: string, member: RegExp): readonly RegExpExecArray[] | null {
@@ -46,7 +59,8 @@ function membersOf(field: string, member: RegExp): readonly RegExpExecArray[] | 
 }
 
 function memberValue(member: string): MemberValue {
-  if (member.startsWith('(')) return [...member.matchAll(INNER_ITEM)].map(([, item = '']) => memberValue(item));
+  if (member.startsWith('('))
+    return [...member.matchAll(patternOf('innerItem'))].map(([, item = '']) => memberValue(item));
   if (member.startsWith('"')) return member.slice(1, -1).replace(/\\(.)/g, '$1');
   return member.startsWith('?') ? member === '?1' : null;
 }
