@@ -7,9 +7,9 @@ import type { StartSettings } from '../src/options/start-options.js';
 import type { Settings } from '../src/options/table.js';
 import { MARK, type WorkerCall } from '../src/protocol/messages.js';
 import { Engines } from './engines.js';
+import { afterIdentity, firstBy } from './fetch/after-identity.js';
 import { type FetchParts, pageFetch } from './fetch/answer.js';
 import { answer, answerFetchEvents } from './fetch/events.js';
-import { afterFirstBurst } from './fetch/first-burst.js';
 import { RedirectChains } from './fetch/navigation.js';
 import { keepOfflinePage } from './fetch/offline-page.js';
 import { requestVerdict, routeContext } from './fetch/routes.js';
@@ -103,10 +103,11 @@ function serveFetchEvents(scope: ServiceWorkerGlobalScope, events: Events): Serv
   }
   const preloads = isReadyMade && preloadNavigations(scope, answersNavigations);
   const { open: openAtOnce } = events.parts;
-  const openInTurn = answersEvents ? afterFirstBurst(openAtOnce, scope) : openAtOnce;
+  const openInTurn = answersEvents ? afterIdentity(openAtOnce, scope.navigator.locks) : openAtOnce;
   const parts = {
     ...events.parts,
-    open: isFirefox ? openInTurn : openAtOnce,
+    // Firefox swaps any events that start the worker, not just navigations.
+    open: isFirefox ? firstBy(openInTurn, openAtOnce) : openAtOnce,
     openAtOnce,
     openInTurn,
     routes,

@@ -37,6 +37,17 @@ export async function switchAndFrame(user: string): Promise<string | undefined> 
   return text;
 }
 
+/** As in a busy browser: a request that sets an identity takes this long to leave the page. */
+export function delayIdentities(milliseconds: number): void {
+  const native = globalThis.fetch;
+  globalThis.fetch = async (...call) => {
+    const [input] = call;
+    if (input instanceof Request && input.headers.has('cached-session-identity'))
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return native(...call);
+  };
+}
+
 /** The same by a new session, which no worker knows yet. */
 export async function beginAs(user: string, query: string): Promise<readonly unknown[]> {
   setCookie(user);

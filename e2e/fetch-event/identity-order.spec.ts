@@ -127,3 +127,18 @@ routedTest(
     for (const user of USERS) expect(await routed.call('switchAndFrame', user)).toBe(user);
   },
 );
+
+for (const worker of ['starts', 'runs'])
+  routedTest(
+    `a navigation waits for an identity that takes long, where the worker ${worker}`,
+    async ({ origin, routed }) => {
+      await routed.call('delayIdentities', 1000);
+      const frameOf = async (user: string): Promise<string | undefined> => {
+        if (worker === 'starts') await stopWorkers(routed.tab);
+        return routed.call('switchAndFrame', user);
+      };
+      for (const user of USERS) expect(await frameOf(user)).toBe(user);
+      await origin.goDown();
+      for (const user of USERS) expect(await frameOf(user)).toBe(user);
+    },
+  );

@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { world } from '../../src/engine/engine.fixture.js';
 import { identityRequest, readIdentityRequest } from '../../src/protocol/identity-request.js';
 import { settings } from '../../src/protocol/page/fake-worker.fixture.js';
+import { firstBy } from './after-identity.js';
 import { answerIdentity } from './events.js';
-import { afterFirst } from './first-burst.js';
 
 const SCRIPT = 'https://page.org/sw.js?options=%7B%7D';
 const sent = { cacheName: 'test', identity: 'Zoë "7"', sender: 1, order: 0 };
@@ -68,10 +68,10 @@ test('while the worker starts, an identity that comes behind other events is set
   it.origin = () => new Response('Zoë');
   const openAtOnce = async () => ({ engine: it.engine, settings });
   let end = (): void => undefined;
-  const burst = new Promise<void>((resolve) => {
+  const identified = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const open = afterFirst(openAtOnce, () => burst);
+  const open = firstBy(() => identified.then(openAtOnce), openAtOnce);
   const load = async (): Promise<string> => {
     await open();
     return (await it.get('/a')).text;
@@ -85,9 +85,9 @@ test('while the worker starts, an identity that comes behind other events is set
 });
 
 test('later events do not wait', async () => {
-  const open = afterFirst(
+  const open = firstBy(
+    async () => 'opened',
     () => 'opened',
-    async () => undefined,
   );
   assert.equal(await open(), 'opened');
   assert.equal(open(), 'opened');

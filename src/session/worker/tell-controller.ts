@@ -1,4 +1,4 @@
-import { IDENTITY_KEPT, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
+import { IDENTITY_KEPT, IDENTITY_LOCK, type IdentityNotice, identityRequest } from '../../protocol/identity-request.js';
 
 /** Whether the worker of this script answers fetch events, by the options in its URL. */
 export function hasRoutes(script: string): boolean {
@@ -15,10 +15,15 @@ export function hasRoutes(script: string): boolean {
 const sender = Math.random();
 let order = 0;
 
-/** Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not keep it. */
+/**
+ * Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not
+ * keep it. An event that starts the worker may overtake this one, and waits for the lock.
+ */
 export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
-  return fetchNatively(identityRequest(script, { ...notice, sender, order: order++ })).then(
+  const told = fetchNatively(identityRequest(script, { ...notice, sender, order: order++ })).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
   );
+  navigator.locks.request(IDENTITY_LOCK, { mode: 'shared' }, () => told).catch(() => undefined);
+  return told;
 }
