@@ -132,7 +132,7 @@ for (const worker of ['starts', 'runs'])
   routedTest(
     `a navigation waits for an identity that takes long, where the worker ${worker}`,
     async ({ origin, routed }) => {
-      await routed.call('delayIdentities', 1000);
+      await routed.call('delayIdentities', 500);
       const frameOf = async (user: string): Promise<string | undefined> => {
         if (worker === 'starts') await stopWorkers(routed.tab);
         return routed.call('switchAndFrame', user);

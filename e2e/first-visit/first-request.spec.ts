@@ -106,7 +106,7 @@ type Removed = {
 /** The first request left, another tab removed everything, and then the engine came. */
 const removedTest = test.extend<{ readonly removed: Removed }>({
   removed: async ({ origin, openPage }, use) => {
-    const body = slowAtFirst(origin, { 'cache-control': 'no-store' });
+    const body = slowAtFirst(origin, { headers: { 'cache-control': 'no-store' } });
     const other = await openPage<typeof sessionPage>('fixtures/session');
     await other.call('open', { worker: false, cacheName: 'another' });
     await other.call('count');
@@ -142,7 +142,7 @@ test('a removal in another tab reaches the page’s own engine while a worker ma
   origin,
   openPage,
 }) => {
-  const body = slowAtFirst(origin, { 'cache-control': 'no-store' });
+  const body = slowAtFirst(origin, { headers: { 'cache-control': 'no-store' } });
   origin.route('/cached-session-sw.js', 'hang');
   const other = await openPage<typeof sessionPage>('fixtures/session');
   await other.call('open', { worker: false });

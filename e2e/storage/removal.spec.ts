@@ -13,29 +13,31 @@ const ENGINES = [
   ['a page’s own engine, of another page’s', BY_PAGE, BY_PAGE],
 ] as const;
 
-for (const [who, remover, fetcher] of ENGINES) {
-  for (const removal of REMOVALS) {
-    test(`after a removal by ${who}, no call joins an earlier fetch, and its response is not stored: ${removal}`, async ({
-      origin,
-      openPage,
-    }) => {
-      const isPost = removal === 'post';
-      const door = slowAtFirst(origin, isPost ? { 'cache-control': 'max-age=60' } : { 'cache-control': 'no-store' });
-      const more = isPost ? { cacheControl: true } : {};
-      const [one, other] = [
-        await openPage<typeof removalPage>('storage/removal'),
-        await openPage<typeof removalPage>('storage/removal'),
-      ];
-      await one.call('open', { ...fetcher, ...more });
-      await other.call('open', { ...remover, ...more });
-      const early = one.call('get', '/api/name');
-      await expect.poll(() => origin.requestsTo('/api/name').length).toBe(1);
-      await other.call(removal, '/api/name');
-      expect(await one.call('get', '/api/name')).toMatchObject({ text: 'new' });
-      expect(await other.call('get', '/api/name')).toMatchObject({ text: 'new' });
-      door.open();
-      expect(await early).toMatchObject({ text: 'old' });
-      expect(await one.call('get', '/api/name')).toMatchObject({ text: 'new' });
-    });
-  }
-}
+for (const [who, remover, fetcher] of ENGINES)
+  test(`after a removal by ${who}, no call joins an earlier fetch, and its response is not stored`, async ({
+    origin,
+    openPage,
+  }) => {
+    const [one, other] = [
+      await openPage<typeof removalPage>('storage/removal'),
+      await openPage<typeof removalPage>('storage/removal'),
+    ];
+    for (const removal of REMOVALS)
+      await test.step(removal, async () => {
+        const url = `/api/${removal}`;
+        const isPost = removal === 'post';
+        const headers = { 'cache-control': isPost ? 'max-age=60' : 'no-store' };
+        const door = slowAtFirst(origin, { headers, path: url });
+        const more = { cacheName: removal, ...(isPost && { cacheControl: true }) };
+        await one.call('open', { ...fetcher, ...more });
+        await other.call('open', { ...remover, ...more });
+        const early = one.call('get', url);
+        await expect.poll(() => origin.requestsTo(url).length).toBe(1);
+        await other.call(removal, url);
+        expect(await one.call('get', url)).toMatchObject({ text: 'new' });
+        expect(await other.call('get', url)).toMatchObject({ text: 'new' });
+        door.open();
+        expect(await early).toMatchObject({ text: 'old' });
+        expect(await one.call('get', url)).toMatchObject({ text: 'new' });
+      });
+  });
