@@ -37,6 +37,15 @@ export async function switchAndFrame(user: string): Promise<string | undefined> 
   return text;
 }
 
+/** The page leaves in the line after; soon, so that the test hears that this was called. */
+export function switchAndLeave(user: string): void {
+  setTimeout(() => {
+    setCookie(user);
+    session().identity = user;
+    location.href = '/me/frame';
+  }, 100);
+}
+
 /** As in a busy browser: a request that sets an identity takes this long to leave the page. */
 export function delayIdentities(milliseconds: number): void {
   const native = globalThis.fetch;

@@ -142,3 +142,20 @@ for (const worker of ['starts', 'runs'])
       for (const user of USERS) expect(await frameOf(user)).toBe(user);
     },
   );
+
+routedTest('a page that leaves in the line after an identity arrives as that user', async ({ origin, routed }) => {
+  const { tab } = routed;
+  const page = tab.url();
+  const arrive = async (user: string): Promise<string> => {
+    await tab.goto(page);
+    await routed.call('open');
+    await stopWorkers(tab);
+    await routed.call('delayIdentities', 300);
+    await routed.call('switchAndLeave', user);
+    await tab.waitForFunction("location.pathname === '/me/frame' && document.readyState === 'complete'");
+    return tab.evaluate(() => document.body.textContent);
+  };
+  for (const user of USERS) expect(await arrive(user)).toBe(user);
+  origin.route('/me/frame', 'destroy');
+  for (const user of USERS) expect(await arrive(user)).toBe(user);
+});

@@ -8,7 +8,7 @@ export type SentNotice = IdentityNotice & { readonly sender: number; readonly or
 
 const FIELD = 'cached-session-identity';
 
-/** Held, shared, by each page while such a request of it is on its way. */
+/** Held, shared, by each page until the identity that it has set is stored. */
 export const IDENTITY_LOCK = 'cached-session identity';
 
 /** The status that confirms that the identity is stored. Any other: the worker did not handle it. */

@@ -4,6 +4,7 @@ import { CacheError, causedBy, fail, shown } from '../errors.js';
 import type { Settings } from '../options/table.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { IdentityFunction, IdentityOption } from './options/options.js';
+import { delayNavigations } from './worker/tell-controller.js';
 
 /** What a {@link SessionIdentity} acts through. */
 type IdentityParts = {
@@ -37,6 +38,7 @@ export class SessionIdentity {
     // A worker cannot ask a function: it answers for the session's own requests only.
     if (isFunction(value)) return;
     this.#kept = this.#tell(value, true);
+    delayNavigations(this.#kept);
     this.#kept.catch((error: unknown) => this.#parts.failed(asCacheError(error)));
   }
 

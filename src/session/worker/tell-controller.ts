@@ -15,15 +15,15 @@ export function hasRoutes(script: string): boolean {
 const sender = Math.random();
 let order = 0;
 
-/**
- * Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not
- * keep it. An event that starts the worker may overtake this one, and waits for the lock.
- */
+/** Send an identity to the page's controller, the worker of this script, ahead of whatever the page loads next. False: the controller does not keep it. */
 export function tellController(script: string, notice: IdentityNotice, fetchNatively: typeof fetch): Promise<boolean> {
-  const told = fetchNatively(identityRequest(script, { ...notice, sender, order: order++ })).then(
+  return fetchNatively(identityRequest(script, { ...notice, sender, order: order++ })).then(
     ({ status }) => status === IDENTITY_KEPT,
     () => false,
   );
-  navigator.locks.request(IDENTITY_LOCK, { mode: 'shared' }, () => told).catch(() => undefined);
-  return told;
+}
+
+/** Navigations wait while this page tells its identity: they may overtake it, and WebKit cancels the requests of a page that leaves. */
+export function delayNavigations(told: Promise<void>): void {
+  globalThis.navigator?.locks?.request(IDENTITY_LOCK, { mode: 'shared' }, () => told).catch(() => undefined);
 }
