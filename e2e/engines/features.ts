@@ -66,6 +66,8 @@ export const FEATURES: readonly Feature[] = [
       ['identities/own-identity', 'forget() removes'],
       ['fetch-event/identity-order', 'survives a worker that is stopped'],
       ['fetch-event/identity-order', 'a navigation in the line'],
+      ['fetch-event/identity-order', 'a page that leaves in the line'],
+      ['fetch-event/identity-order', 'a navigation waits for an identity that takes long, where the worker starts'],
     ],
   },
   {
