@@ -46,6 +46,11 @@ export function switchAndLeave(user: string): void {
   }, 100);
 }
 
+/** As a page that never hears that its identity is stored. */
+export function neverHear(): void {
+  void navigator.locks.request('cached-session identity', { mode: 'shared' }, () => new Promise(() => undefined));
+}
+
 /** As in a busy browser: a request that sets an identity takes this long to leave the page. */
 export function delayIdentities(milliseconds: number): void {
   const native = globalThis.fetch;

@@ -159,3 +159,8 @@ routedTest('a page that leaves in the line after an identity arrives as that use
   origin.route('/me/frame', 'destroy');
   for (const user of USERS) expect(await arrive(user)).toBe(user);
 });
+
+routedTest('a page that never hears that its identity is stored does not keep navigations', async ({ routed }) => {
+  await routed.call('neverHear');
+  expect(await routed.call('switchAndFrame', 'ada')).toBe('ada');
+});

@@ -6,8 +6,8 @@ const LIMIT_MS = 5000;
 type Open<Value> = () => Value | Promise<Value>;
 
 /**
- * Browsers do not deliver fetch events in the order of their requests where one starts the worker: a navigation overtakes what its page has
- * requested before. One that sets an identity must come first. Its page holds a lock until it is answered, so this waits until nobody holds it.
+ * `open`, once no page has an identity on its way. Browsers do not deliver fetch events in the order of their requests where one starts the
+ * worker: a navigation overtakes what its page has requested before, and that may be an identity. Its page holds the lock until it is stored.
  */
 export const afterIdentity =
   <Value>(open: Open<Value>, locks: LockManager): Open<Value> =>
