@@ -1,7 +1,8 @@
 import { env } from 'node:process';
-import { defineConfig, type Project, type ReporterDescription } from '@playwright/test';
+import { defineConfig, type PlaywrightTestProject, type Project, type ReporterDescription } from '@playwright/test';
 import { ANY_FEATURE } from './e2e/engines/features.js';
 import { FIREFOX_FLAGS, FIREFOX_PREFERENCES } from './e2e/engines/firefox-bidi.js';
+import type { BrowserOptions } from './e2e/fixtures/test.js';
 import { findChromium, findFirefox, findFullChromium, otherEngines } from './scripts/browsers.mjs';
 
 const chromium = findChromium();
@@ -24,16 +25,6 @@ const COMPARING = '**/large-cache.spec.ts';
 
 /** The public suite relies on pauses, so a busy machine would change its results. */
 const SUITE = '**/conformance.spec.ts';
-
-/** These mostly wait for timeouts of the browser or the library, so they run in parallel with the others, in their own process. */
-const WAITING = [
-  '**/port/hold.spec.ts',
-  '**/storage/local-tabs.spec.ts',
-  '**/first-visit/no-worker.spec.ts',
-  '**/requests/timeout.spec.ts',
-  '**/lifecycle/worker-stopped.spec.ts',
-  '**/storage/quota.spec.ts',
-];
 
 /** Playwright disables the back-forward cache, and the headless shell has none: these tests need the full browser. */
 const BACK_FORWARD = '**/back-forward.spec.ts';
@@ -58,7 +49,7 @@ const installed = otherEngines().filter(({ isInstalled }) => isInstalled());
 const isTested = ({ name }: Project): boolean => installed.some((engine) => engine.name === name);
 
 /** Chromium has several projects. */
-const OTHER_ENGINES: Project[] = [
+const OTHER_ENGINES: PlaywrightTestProject<object, BrowserOptions>[] = [
   {
     name: 'firefox',
     testIgnore: CHROMIUM_ONLY,
@@ -77,11 +68,12 @@ const OTHER_ENGINES: Project[] = [
   },
 ];
 
-export default defineConfig({
+export default defineConfig<object, BrowserOptions>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
-  workers: 3,
+  // Each on a core of its own.
+  workers: 2,
   // On a shared machine a test may need a second attempt, which is reported as flaky.
   retries: env.CI ? 1 : 0,
   timeout: 60_000,
@@ -92,14 +84,8 @@ export default defineConfig({
   use: { contextOptions: { reducedMotion: 'reduce' } },
   projects: [
     {
-      name: 'chromium, waiting',
-      testMatch: WAITING,
-      workers: 1,
-      use: { launchOptions: { ...chromium, args: flags } },
-    },
-    {
       name: 'chromium',
-      testIgnore: [...WAITING, BACK_FORWARD, COMPARING, SUITE],
+      testIgnore: [BACK_FORWARD, COMPARING, SUITE],
       use: { launchOptions: { ...chromium, args: flags } },
     },
     {
@@ -111,14 +97,14 @@ export default defineConfig({
       name: 'chromium by itself',
       testMatch: COMPARING,
       fullyParallel: false,
-      dependencies: ['chromium', 'chromium, waiting', 'chromium with its back-forward cache'],
-      use: { launchOptions: { ...chromium, args: flags } },
+      dependencies: ['chromium', 'chromium with its back-forward cache'],
+      use: { onOneCore: false, launchOptions: { ...chromium, args: flags } },
     },
     {
       name: 'chromium with the public suite',
       testMatch: SUITE,
       dependencies: ['chromium by itself'],
-      use: { launchOptions: { ...chromium, args: flags } },
+      use: { onOneCore: false, launchOptions: { ...chromium, args: flags } },
     },
     ...OTHER_ENGINES.filter(isTested),
   ],

@@ -8,7 +8,7 @@ import { setup } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
-const report = join(mkdtempSync(join(tmpdir(), 'cached-session-')), 'e2e.json');
+const reports = mkdtempSync(join(tmpdir(), 'cached-session-'));
 
 /**
  * Runs one command of a stage; gives what it printed.
@@ -63,7 +63,20 @@ async function ended(stages) {
 
 /** @param {string} tap */
 const unitCount = (tap) => Number(/^# pass (\d+)/m.exec(tap)?.[1] ?? 0);
-const e2eCount = () => Number(JSON.parse(readFileSync(report, 'utf8')).stats.expected);
+
+/**
+ * Runs browser tests; gives how many passed.
+ * @param {string} name
+ * @param {readonly string[]} selection
+ * @param {boolean} isShown
+ */
+const browserTests = (name, selection, isShown) =>
+  stage(name, async () => {
+    const report = join(reports, `${name}.json`);
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, E2E_SELECTION: '1' };
+    await run(bin('playwright'), ['test', ...selection], { env, isShown });
+    return Number(JSON.parse(readFileSync(report, 'utf8')).stats.expected);
+  });
 
 /** What needs no browser and runs no test. */
 async function checks() {
@@ -82,10 +95,10 @@ try {
   // At the same time, since most of these use one core or wait.
   const unit = stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap']));
   const benchmarks = stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
-  await ended([unit, benchmarks, checks()]);
-  const playwright = { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, E2E_SELECTION: '1' }, isShown: true };
-  await stage('e2e', () => run(bin('playwright'), ['test'], playwright));
-  console.log(`\n${unitCount(await unit) + e2eCount()} passed, 0 failed`);
+  const waiting = browserTests('e2e that waits', ['--project=chromium', '--grep=@waits'], false);
+  await ended([unit, benchmarks, waiting, checks()]);
+  const e2e = await browserTests('e2e', ['--grep-invert=@waits'], true);
+  console.log(`\n${unitCount(await unit) + (await waiting) + e2e} passed, 0 failed`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

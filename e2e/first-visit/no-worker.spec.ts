@@ -1,37 +1,39 @@
+import type { Reply } from '../fixtures/reply.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { readyMadeWorker, script, WORKER } from '../fixtures/site.js';
-import { expect, test } from '../fixtures/test.js';
+import { expect, test, WAITS } from '../fixtures/test.js';
 
-const SCRIPTS = [
+const SCRIPTS: readonly { what: string; reply: Reply; how?: typeof WAITS }[] = [
   { what: 'answers 404', reply: { status: 404, body: 'Not here.' } },
   {
     what: 'answers with the MIME type of HTML',
     reply: { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' },
   },
   { what: 'throws', reply: script('throw new Error("broken");') },
-  { what: 'says nothing of ours', reply: script('// empty') },
+  { what: 'says nothing of ours', reply: script('// empty'), how: WAITS },
   { what: 'cannot be fetched', reply: 'destroy' },
-] as const;
+];
 
-for (const { what, reply } of SCRIPTS) {
-  test(`a worker script that ${what}: the same engine runs in the page, on the same store`, async ({
-    origin,
-    openSession,
-  }) => {
-    origin.route(WORKER, reply);
-    origin.route('/api/name', { body: 'Ada' });
-    const page = await openSession();
-    expect(await page.call('ready')).toMatchObject({ mode: 'local', reason: expect.any(String) });
-    expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: false });
-    await page.call('count');
+for (const { what, reply, how = {} } of SCRIPTS) {
+  test(
+    `a worker script that ${what}: the same engine runs in the page, on the same store`,
+    how,
+    async ({ origin, openSession }) => {
+      origin.route(WORKER, reply);
+      origin.route('/api/name', { body: 'Ada' });
+      const page = await openSession();
+      expect(await page.call('ready')).toMatchObject({ mode: 'local', reason: expect.any(String) });
+      expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: false });
+      await page.call('count');
 
-    await page.reload();
-    await page.call('open');
-    // The engine itself is loaded with the first question: without a worker only the site can give it.
-    expect(await page.call('count')).toBe(1);
-    await origin.goDown();
-    expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
-  });
+      await page.reload();
+      await page.call('open');
+      // The engine itself is loaded with the first question: without a worker only the site can give it.
+      expect(await page.call('count')).toBe(1);
+      await origin.goDown();
+      expect(await page.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+    },
+  );
 }
 
 test('a worker whose scope does not cover the page is not used', async ({ origin, openPage }) => {
@@ -69,7 +71,7 @@ test('with worker: false an existing worker is not used', async ({ openSession, 
   expect(await beside.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
 });
 
-test('chunks that never arrive keep neither ready nor a call waiting', async ({ origin, openSession }) => {
+test('chunks that never arrive keep neither ready nor a call waiting', WAITS, async ({ origin, openSession }) => {
   for (const chunk of ['connect', 'page-engine']) origin.route(`/dist/chunks/${chunk}-*`, 'hang');
   origin.route('/api/name', { body: 'Ada' });
   const page = await openSession();

@@ -3,7 +3,7 @@ import { inPlainChromium } from '../engines/plain-chromium.js';
 import { gate } from '../fixtures/gate.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { workerUrl } from '../fixtures/site.js';
-import { expect, test } from '../fixtures/test.js';
+import { expect, test, WAITS } from '../fixtures/test.js';
 import { withIdleTime } from '../fixtures/worker.js';
 
 /** A browser stops a worker 30 s after its last event, Firefox even one that has work to do 60 s after it. Messages on a port are no events. */
@@ -49,7 +49,7 @@ test('A6: a worker is not stopped while a call waits for the origin, or while a 
     expect(origin.requestsTo(path)).toHaveLength(1);
 });
 
-test.describe('with its usual limit', () => {
+test.describe('with its usual limit', WAITS, () => {
   onlyIn('chromium', 'it starts a Chromium of its own');
 
   test('A6: an idle worker is not stopped while a call over its port waits for the origin', async ({ origin }) => {

@@ -1,5 +1,5 @@
 import { gate } from '../fixtures/gate.js';
-import { expect, test } from '../fixtures/test.js';
+import { expect, test, WAITS } from '../fixtures/test.js';
 
 const LOCAL = { worker: false } as const;
 
@@ -31,7 +31,7 @@ test('[D-04] a tab that is closed during its fetch does not block other tabs', a
   expect(await second).toMatchObject({ text: 'Ada' });
 });
 
-test('[D-04] a tab does not wait forever for a hanging fetch', async ({ origin, openSession }) => {
+test('[D-04] a tab does not wait forever for a hanging fetch', WAITS, async ({ origin, openSession }) => {
   let answers = 0;
   origin.route('/api/name', () => (++answers === 1 ? 'hang' : { body: 'Ada' }));
   const [one, other] = [await openSession(LOCAL), await openSession(LOCAL)];
