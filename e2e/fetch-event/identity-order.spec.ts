@@ -1,3 +1,4 @@
+import { type Gate, gate } from '../fixtures/gate.js';
 import type { Origin } from '../fixtures/origin.js';
 import { html, script, WORKER, workerUrl } from '../fixtures/site.js';
 import { type CasePage, expect, test } from '../fixtures/test.js';
@@ -10,8 +11,9 @@ const WIDTHS: Readonly<Record<string, number>> = { ada: 1, bob: 2 };
 /** What each user is to see. */
 const of = (user: string): readonly unknown[] => [user, user, WIDTHS[user]];
 
+const userOf = (cookie = ''): string => /user=(\w+)/.exec(cookie)?.[1] ?? '';
+
 function serveUsers(origin: Origin): void {
-  const userOf = (cookie = ''): string => /user=(\w+)/.exec(cookie)?.[1] ?? '';
   origin.route('/me/*', ({ headers }) => ({ body: userOf(headers.cookie) }));
   origin.route('/me/frame', ({ headers }) => html(`<!doctype html><body>${userOf(headers.cookie)}`));
   origin.route('/me/image', ({ headers }) => ({
@@ -164,3 +166,38 @@ routedTest('a page that never hears that its identity is stored does not keep na
   await routed.call('neverHear');
   expect(await routed.call('switchAndFrame', 'ada')).toBe('ada');
 });
+
+/** A navigation of ada that is under way until this is opened. */
+async function slowFrame(origin: Origin, routed: CasePage<typeof orderPage>): Promise<Gate> {
+  const door = gate();
+  origin.route('/me/frame', async ({ headers }) => {
+    const user = userOf(headers.cookie);
+    if (user === 'ada') await door.opened;
+    return html(`<!doctype html><body>${user}`);
+  });
+  await routed.call('switchTo', 'ada', 'before');
+  await routed.call('beginFrame');
+  await expect.poll(() => origin.requestsTo('/me/frame').length).toBe(1);
+  return door;
+}
+
+routedTest('a navigation under way belongs to the identity that it began with', async ({ origin, routed }) => {
+  const door = await slowFrame(origin, routed);
+  await routed.call('switchTo', 'bob', 'same');
+  door.open();
+  expect(await routed.call('begunFrame')).toBe('ada');
+  await routed.call('count');
+  await origin.goDown();
+  expect(await routed.call('switchAndFrame', 'bob')).not.toBe('ada');
+  expect(await routed.call('switchAndFrame', 'ada')).toBe('ada');
+});
+
+for (const removal of ['clear', 'forget'] as const)
+  routedTest(`of a navigation that is under way during ${removal}() nothing is stored`, async ({ origin, routed }) => {
+    const door = await slowFrame(origin, routed);
+    await routed.call(removal, 'ada');
+    door.open();
+    expect(await routed.call('begunFrame')).toBe('ada');
+    await origin.goDown();
+    expect(await routed.call('frame')).not.toBe('ada');
+  });

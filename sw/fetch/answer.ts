@@ -102,7 +102,11 @@ export async function fromNetwork(
   return response instanceof Response && response.type !== 'error' ? response : network.plain(request);
 }
 
-type Question = Pick<Call, 'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom' | 'beforeUnsafe'>;
+/** `signal`: in place of the request's own. */
+type Question = Pick<
+  Call,
+  'request' | 'options' | 'forwardAs' | 'native' | 'redirectedFrom' | 'beforeUnsafe' | 'signal'
+>;
 
 /** Asks the engine of the worker's own cache. */
 export const ask = (request: Request, parts: FetchParts, question: Question): Answer | Promise<Answer> =>
@@ -118,7 +122,7 @@ const callOf = <Given extends Question>(request: Request, question: Given, setti
   runsCode: runsCode(request),
   // Most answers need none.
   get signal() {
-    return request.signal;
+    return question.signal ?? request.signal;
   },
 });
 
@@ -145,8 +149,8 @@ const isNetworkError = (error: unknown): boolean => error instanceof CacheError 
 export type PageFetch = {
   /** As the browser would fetch it without a cache. */
   readonly plain: (request: Request) => Promise<Response>;
-  /** Responses that are there already: an engine that fetches such a request gets its response, once. */
-  readonly answered: WeakMap<Request, Response>;
+  /** Responses to requests that have been sent already: an engine that fetches such a request gets its response, once. */
+  readonly answered: WeakMap<Request, Promise<Response>>;
   /** For engines. */
   readonly fetch: (request: Request) => Promise<Response>;
 };

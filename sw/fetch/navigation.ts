@@ -33,13 +33,14 @@ export type Navigation = NavigationParts & {
  */
 export async function answerNetworkFirst(navigation: Navigation): Promise<Response> {
   const network = nativeOf(navigation);
+  const storing = store(network, navigation);
   // The wait for an identity does not add to that for the network.
   const settings = settingsOf(navigation);
   const native = await Promise.race([network, timeLimit(navigation.networkTimeout, settings)]);
-  if (native !== LATE) return answerBy(native, navigation);
+  if (native !== LATE) return answerBy(native, storing, navigation);
   const stored = await fromStore(navigation, { anyAge: true });
-  if (stored === undefined) return answerBy(await network, navigation);
-  navigation.waitUntil(network.then((late) => (late === undefined ? undefined : storeLate(late, navigation))));
+  if (stored === undefined) return answerBy(await network, storing, navigation);
+  navigation.waitUntil(storing.then((late) => (late === null ? undefined : readAll(late))));
   return stored;
 }
 
@@ -55,13 +56,17 @@ export async function answerOrOfflinePage(navigation: Navigation): Promise<Respo
 const nativeOf = (navigation: Navigation): Promise<Response | undefined> =>
   fromNetwork(navigation.request, navigation, navigation.preloaded).catch(() => undefined);
 
-async function answerBy(native: Response | undefined, navigation: Navigation): Promise<Response> {
+async function answerBy(
+  native: Response | undefined,
+  storing: Promise<Answer | null>,
+  navigation: Navigation,
+): Promise<Response> {
   if (native === undefined) {
     const stored = await fromStore(navigation, { anyAge: true });
     return stored ?? (await offlinePage(navigation)) ?? Response.error();
   }
   renewOfflinePage(navigation);
-  if (native.status < 500) return storedBy(native, navigation);
+  if (native.status < 500) return storedBy(native, await storing, navigation);
   const { staleIfError = null, networkTimeout = null } = (await settingsOf(navigation)) ?? {};
   const mayBeStale = staleIfError !== null || networkTimeout !== null;
   const stored = mayBeStale ? await fromStore(navigation, { anyAge: false }) : undefined;
@@ -70,35 +75,41 @@ async function answerBy(native: Response | undefined, navigation: Navigation): P
 }
 
 /** The network's response, which is stored while the page reads it. */
-async function storedBy(native: Response, navigation: Navigation): Promise<Response> {
-  try {
-    const answer = await store(native, navigation);
-    return answer === null ? native : toFetchResponse(answer, navigation);
-  } catch {
-    return native.bodyUsed ? navigation.network.plain(navigation.request) : native;
-  }
+function storedBy(native: Response, answer: Answer | null, navigation: Navigation): Response | Promise<Response> {
+  if (answer !== null) return toFetchResponse(answer, navigation);
+  return native.bodyUsed ? navigation.network.plain(navigation.request) : native;
 }
 
-async function storeLate(native: Response, navigation: Navigation): Promise<void> {
-  if (native.status >= 500) return;
-  const answer = await store(native, navigation).catch(() => null);
-  if (answer !== null) await readAll(answer);
-}
-
-/** Null: it cannot be stored. The browser hides where a redirect leads, so its URL is remembered until the next request. */
-async function store(native: Response, navigation: Navigation): Promise<Answer | null> {
+/**
+ * Asks the engine with the response that the network is to give, so that it is stored for whom the request was sent for, and every removal
+ * in the meantime applies to it. Null: it is not stored. The browser hides where a redirect leads, so its URL is remembered until the next
+ * request.
+ */
+async function store(coming: Promise<Response | undefined>, navigation: Navigation): Promise<Answer | null> {
   const { request, client, redirects, network } = navigation;
-  if (native.type === 'opaqueredirect') redirects.add(client, request.url);
-  if (native.type !== 'basic' || native.redirected) return null;
-  network.answered.set(request, native);
-  return ask(request, navigation, {
+  const redirectedFrom = redirects.take(client);
+  const ended = new AbortController();
+  const storable = coming.then((native) => {
+    if (native !== undefined && isStorable(native)) return native;
+    if (native?.type === 'opaqueredirect') redirects.put(client, [...redirectedFrom, request.url]);
+    ended.abort();
+    throw ended.signal.reason;
+  });
+  network.answered.set(request, storable);
+  const question = {
     request: fromBodylessRequest(request),
-    // The network has answered already, whatever the settings say. Without a network it may answer at any age.
+    // The network is asked already, whatever the settings say. Without a network it may answer at any age.
     options: { forceRefresh: true, onlyIfCached: false, maxStale: seconds(Number.POSITIVE_INFINITY) },
     forwardAs: request,
-    redirectedFrom: redirects.take(client),
-  });
+    redirectedFrom,
+    signal: AbortSignal.any([request.signal, ended.signal]),
+  };
+  const asking = async (): Promise<Answer> => ask(request, { ...navigation, networkTimeout: null }, question);
+  const [answer] = await Promise.all([asking(), storable]).catch(() => [null]);
+  return answer;
 }
+
+const isStorable = ({ type, redirected, status }: Response): boolean => type === 'basic' && !redirected && status < 500;
 
 type Staleness = { readonly anyAge: boolean };
 
@@ -155,10 +166,10 @@ const MAX_CHAINS = 100;
 export class RedirectChains {
   readonly #chains = new Map<string, readonly string[]>();
 
-  /** A navigation for this client was redirected from this URL. */
-  add(client: string, url: string): void {
+  /** The next navigation for this client was redirected by these URLs. */
+  put(client: string, urls: readonly string[]): void {
     if (client === '') return;
-    this.#chains.set(client, [...(this.#chains.get(client) ?? []), url]);
+    this.#chains.set(client, urls);
     for (const oldest of this.#chains.keys()) if (this.#chains.size > MAX_CHAINS) this.#chains.delete(oldest);
   }
 
