@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { pid, platform } from 'node:process';
 
 /**
- * Keeps this process, and the browser that it starts, on one core. Processes of browsers that move between cores cost a sixth more time.
+ * Keeps this process, and the browser that it starts, on one core. Processes of browsers that move between cores take a seventh more CPU time.
  * Elsewhere than on Linux, or without taskset, they move.
  */
 export function stayOnOneCore(index: number): void {

@@ -180,8 +180,15 @@ test('a navigation is answered by the network, which is asked once, and is given
 
 test('the browser follows the redirect of a navigation', async () => {
   const redirect = basic('', 'opaqueredirect');
-  const { given } = parts(forwarding, async () => redirect);
+  const forwarded: Promise<Answer>[] = [];
+  const send = (call: Call, network: PageFetch): Promise<Answer> => {
+    const answer = forwarding(call, network);
+    forwarded.push(answer);
+    return answer;
+  };
+  const { given } = parts(send, async () => redirect);
   assert.equal(await navigate(given), redirect);
+  for (const answer of forwarded) await assert.rejects(answer, 'the redirect is not given to the store');
 });
 
 test('a navigation without a network is answered by the stored response, of any age', async () => {
