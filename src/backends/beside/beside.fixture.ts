@@ -4,7 +4,7 @@ import { withMethods } from '../../storage/with-methods.js';
 import { FakeLocks } from '../coherence/locks.fixture.js';
 import { memoryBackend } from '../memory/memory.js';
 import { withBodiesBeside } from './bodies-beside.js';
-import type { BodyStore, NamedEntry } from './body-store.js';
+import type { BodyStore, NamedEntry, Place } from './body-store.js';
 
 type Body = NonNullable<StoredBody>;
 
@@ -23,10 +23,9 @@ export class MapBodies implements BodyStore {
   }
 
   get = async ({ bodyName }: NamedEntry): Promise<StoredBody | undefined> => this.stored.get(bodyName);
-  delete = ({ bodyName }: NamedEntry): Promise<void> => this.deletePlace(bodyName);
-  places = async (): Promise<readonly string[]> => [...this.stored.keys()];
-  placesOf = ({ bodyName }: NamedEntry): readonly string[] => [bodyName];
-  deletePlace = async (place: string): Promise<void> => void this.stored.delete(place);
+  delete = async ({ bodyName }: NamedEntry): Promise<void> => void this.stored.delete(bodyName);
+  places = async (): Promise<readonly Place[]> => [...this.stored.keys()].map((name) => ({ at: name, bodyName: name }));
+  deletePlace = async ({ at }: Place): Promise<void> => void this.stored.delete(at);
   lastSweep = async (): Promise<number> => this.swept;
   noteSweep = async (now: number): Promise<void> => {
     this.swept = now;

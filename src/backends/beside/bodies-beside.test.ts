@@ -138,7 +138,7 @@ test('an invalid entry is removed without being looked up', async () => {
   const { backend, bodies } = openBeside();
   await put(backend, entryOf(hash('a')));
   await put(backend, entryOf(hash('b')));
-  bodies.stored.delete((await bodies.places())[0] ?? '');
+  bodies.stored.delete((await bodies.places())[0]?.at ?? '');
   assert.deepEqual(await backend.remove([{ kind: 'invalid' }]), [hash('a')]);
   assert.deepEqual(await keysOf(backend), [hash('b')]);
 });
@@ -148,7 +148,7 @@ test('orphans are swept after the first write, when there is time, and no other 
   await put(backend, entryOf(hash('a')));
   bodies.stored.set('orphan', bytesOf(1));
   const swept = new Promise((resolve) => {
-    bodies.deletePlace = async (place) => resolve(bodies.stored.delete(place));
+    bodies.deletePlace = async ({ at }) => resolve(bodies.stored.delete(at));
   });
   rest();
   await swept;
@@ -193,7 +193,7 @@ test('whoever dies before a body is at its last place leaves a note by which the
       bodies.stored.set(bodyName, body);
       return false;
     },
-    settle: () => new Promise<void>((resolve) => settled.push(resolve)),
+    settle: () => new Promise<boolean>((resolve) => settled.push(() => resolve(true))),
   });
   const { backend, rest, locks } = openBeside({ bodies: unsettled });
   const writing = put(backend, entryOf(hash('a')));

@@ -7,26 +7,13 @@ import { isWhole, parseEntry } from '../../storage/parse.js';
 import type { Selector } from '../../storage/selector.js';
 import { withMethods } from '../../storage/with-methods.js';
 import { type BodyStore, isNamed, type NamedEntry } from './body-store.js';
-import { lostEntries, sweepOrphans } from './orphans.js';
-
-/** The used part of Web Locks. */
-export interface WriteLocks {
-  request<Result>(name: string, options: LockOptions, take: (lock: unknown) => Promise<Result>): Promise<Result>;
-}
+import { lostEntries } from './orphans.js';
+import { type SweepParts, Sweeps } from './sweeps.js';
 
 /** The store of entries and the store of bodies. */
-export type BesideParts = {
+export type BesideParts = SweepParts & {
   /** Opens the store of entries, which must give `onDropped` the records that it removed, or replaced by others with a body. */
   readonly openEntries: (onDropped: (records: readonly unknown[]) => void) => Backend;
-  readonly bodies: BodyStore;
-  /** Names the two stores together: all engines on them use the same. */
-  readonly lockName: string;
-  /** Web Locks, by which a sweep knows that no write is under way. Without them nothing is swept. */
-  readonly locks: WriteLocks | undefined;
-  /** Resolves when there is time to sweep. */
-  readonly whenIdle: () => Promise<unknown>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 };
 
 /**
@@ -38,8 +25,6 @@ export function withBodiesBeside(parts: BesideParts): Backend {
   const beside = new BodiesBeside(parts);
   return withMethods(beside.entries, beside);
 }
-
-const SWEEP_EVERY_MS = 24 * 3600 * 1000;
 
 /** Bodies of more variants than these are not read along: that of the selected one is read later. */
 const BODIES_READ_ALONG = 4;
@@ -53,13 +38,10 @@ class BodiesBeside
   readonly entries: Backend;
   readonly #parts: BesideParts;
   readonly #bodies: BodyStore;
+  readonly #sweeps: Sweeps;
   /** Deletions of bodies under way. */
   readonly #deletions = new Set<Promise<void>>();
   #tellDamaged: (cacheKeys: readonly string[]) => void = () => undefined;
-  #isSwept = false;
-  /** When the last sweep was, while the note says that it is unknown. */
-  #sweptBefore: number | null = null;
-  #isLost = false;
 
   constructor(parts: BesideParts) {
     this.#parts = parts;
@@ -68,11 +50,7 @@ class BodiesBeside
     this.entries = parts.openEntries((dropped) => {
       for (const record of dropped) this.#delete(parseEntry(record));
     });
-    // The bodies of a store that is lost are orphans.
-    this.entries.onLost(() => {
-      this.#isLost = true;
-      this.#isSwept = false;
-    });
+    this.#sweeps = new Sweeps(this.entries, parts);
   }
 
   onDamaged(listener: (cacheKeys: readonly string[]) => void): void {
@@ -81,7 +59,7 @@ class BodiesBeside
   }
 
   async select(hash: Parameters<Backend['select']>[0]): Promise<Selection> {
-    this.#sweepWhenIdle();
+    this.#sweeps.whenIdle();
     const find = () => this.entries.select(hash);
     const first = await this.#withBodies(await find());
     if (first.lost.length === 0) return first.selection;
@@ -105,10 +83,10 @@ class BodiesBeside
     if (!writes.some((write) => write.kind === 'put' && write.body !== null)) return this.#written(writes, []);
     const outcomes = await this.#locked(async () => {
       const [puts, named] = await this.#putBodies(writes);
-      if (puts.some(({ isSettled }) => !isSettled)) await this.#noteUnsettled();
+      if (puts.some(({ isSettled }) => !isSettled)) await this.#sweeps.noteUnsettled();
       return this.#written(named, puts);
     });
-    this.#sweepWhenIdle();
+    this.#sweeps.whenIdle();
     return outcomes;
   }
 
@@ -118,7 +96,7 @@ class BodiesBeside
     const keys = { kind: 'keys', keys: lost.map(({ cacheKey }) => cacheKey) } as const;
     const removed = await this.entries.remove(lost.length > 0 ? [...selectors, keys] : selectors, signal);
     if (kinds.has('all')) await this.#guarded(this.#bodies.clear());
-    else if (kinds.has('invalid')) await this.#guarded(this.#sweep());
+    else if (kinds.has('invalid')) await this.#guarded(this.#sweeps.sweep());
     await this.#deleted();
     return removed;
   }
@@ -197,14 +175,18 @@ class BodiesBeside
       const isStored = ({ entry }: Put): boolean => stored.get(entry.cacheKey) === entry.bodyName;
       for (const put of puts) if (!isStored(put)) this.#delete(put.entry);
       await this.#deleted();
-      const unsettled = puts.filter((put) => !put.isSettled && isStored(put));
-      await Promise.allSettled(unsettled.map(({ entry }) => this.#bodies.settle?.(entry)));
+      await this.#settle(puts.filter((put) => !put.isSettled && isStored(put)));
       return outcomes;
     } catch (error) {
       for (const { entry } of puts) this.#delete(entry);
       await this.#deleted();
       throw error;
     }
+  }
+
+  async #settle(puts: readonly Put[]): Promise<void> {
+    const settled = await Promise.allSettled(puts.map(({ entry }) => this.#bodies.settle?.(entry)));
+    if (settled.some((one) => one.status === 'rejected' || one.value === false)) this.#sweeps.haveToSettle();
   }
 
   /** A name that no other write has. */
@@ -216,52 +198,6 @@ class BodiesBeside
   #locked<Result>(write: () => Promise<Result>): Promise<Result> {
     const { locks, lockName } = this.#parts;
     return locks === undefined ? write() : locks.request(lockName, { mode: 'shared' }, write);
-  }
-
-  /** A worker that died during a write left an orphan. */
-  #sweepWhenIdle(): void {
-    if (this.#isSwept) return;
-    this.#isSwept = true;
-    this.#parts
-      .whenIdle()
-      .then(() => this.#sweepIfDue())
-      .catch(() => undefined);
-  }
-
-  /**
-   * What is settled last would be wrong after a crash, such as a replaced Response that other code finds: then whoever comes next has to
-   * sweep at once, by the note that the last sweep is unknown.
-   */
-  async #noteUnsettled(): Promise<void> {
-    const { locks, lockName, whenIdle } = this.#parts;
-    if (locks === undefined || this.#sweptBefore !== null) return;
-    const swept = await this.#bodies.lastSweep();
-    if (Number.isNaN(swept)) return;
-    this.#sweptBefore = swept;
-    await this.#bodies.noteSweep(Number.NaN);
-    const restore = async (lock: unknown): Promise<void> => {
-      if (lock === null) return;
-      await this.#bodies.noteSweep(swept);
-      this.#sweptBefore = null;
-    };
-    whenIdle()
-      .then(() => locks.request(lockName, { ifAvailable: true }, restore))
-      .catch(() => undefined);
-  }
-
-  /** Once a day, since it goes through the whole store; and when all entries were lost. */
-  async #sweepIfDue(): Promise<void> {
-    const since = this.#parts.now() - (this.#sweptBefore ?? (await this.#bodies.lastSweep()));
-    if (this.#isLost || !(since >= 0 && since < SWEEP_EVERY_MS)) await this.#sweep();
-  }
-
-  async #sweep(): Promise<void> {
-    const { locks, lockName, now } = this.#parts;
-    if (locks === undefined) return;
-    const isQuiet = () => locks.request(lockName, { ifAvailable: true }, async (lock) => lock !== null);
-    if (!(await sweepOrphans(this.entries, this.#bodies, isQuiet))) return;
-    this.#isLost = false;
-    await this.#bodies.noteSweep(now());
   }
 
   /** An orphan that cannot be deleted is swept later. */

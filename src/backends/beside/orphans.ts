@@ -2,7 +2,7 @@ import type { Backend } from '../../storage/backend.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { type BodyStore, isNamed, type NamedEntry } from './body-store.js';
 
-/** How many entries are listed, and orphans deleted, at once. */
+/** How many entries are listed, and bodies deleted or moved, at once. */
 const PART = 500;
 
 /**
@@ -14,17 +14,19 @@ export async function sweepOrphans(
   bodies: BodyStore,
   isQuiet: () => Promise<boolean>,
 ): Promise<boolean> {
-  const orphans = new Set(await bodies.places());
+  const places = await bodies.places();
   if (!(await isQuiet())) return false;
+  const movable = new Set(places.flatMap(({ bodyName, mayMove = false }) => (mayMove ? [bodyName] : [])));
+  const named = new Set<string>();
+  const unsettled: NamedEntry[] = [];
   for await (const entry of namedEntries(entries)) {
-    const places = bodies.placesOf(entry);
-    const isUnsettled = places.length > 1 && orphans.has(places[0] ?? '');
-    if (isUnsettled) await bodies.settle?.(entry);
-    for (const place of places) orphans.delete(place);
+    named.add(entry.bodyName);
+    if (movable.has(entry.bodyName)) unsettled.push(entry);
   }
-  const left = [...orphans];
-  for (let at = 0; at < left.length; at += PART)
-    await Promise.all(left.slice(at, at + PART).map((place) => bodies.deletePlace(place)));
+  const orphans = places.filter(({ bodyName }) => !named.has(bodyName));
+  await inParts(orphans, (place) => bodies.deletePlace(place));
+  // After them: an orphan may be where one of these belongs.
+  await inParts(unsettled, async (entry) => bodies.settle?.(entry));
   return true;
 }
 
@@ -33,8 +35,12 @@ export async function lostEntries(entries: Backend, bodies: BodyStore): Promise<
   const named: NamedEntry[] = [];
   for await (const entry of namedEntries(entries)) named.push(entry);
   if (named.length === 0) return [];
-  const places = new Set(await bodies.places());
-  return named.filter((entry) => !bodies.placesOf(entry).some((place) => places.has(place)));
+  const found = new Set((await bodies.places()).map(({ bodyName }) => bodyName));
+  return named.filter(({ bodyName }) => !found.has(bodyName));
+}
+
+async function inParts<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += PART) await Promise.all(items.slice(at, at + PART).map(work));
 }
 
 async function* namedEntries(entries: Backend): AsyncGenerator<NamedEntry, void, undefined> {

@@ -1,7 +1,6 @@
 import { parseFieldLines } from '../../http/fields/header-fields.js';
 import { bodyBytes, type StoredBody } from '../../storage/entry.js';
-import type { WriteLocks } from '../beside/bodies-beside.js';
-import { type BodyStore, HANDLE_FROM, type NamedEntry } from '../beside/body-store.js';
+import { type BodyStore, HANDLE_FROM, type NamedEntry, type Place, type WriteLocks } from '../beside/body-store.js';
 
 type Body = NonNullable<StoredBody>;
 
@@ -11,7 +10,7 @@ const PATH = '/__cached-session/body/';
 /** Where the time of the last sweep is. */
 const SWEPT_PATH = '/__cached-session/swept';
 
-/** The field by which a Response under a public URL tells which stored response it is. */
+/** The field by which a Response under a public URL, and its request, tell which stored response it is. */
 export const NAME_FIELD = 'x-cached-session-body';
 
 /** Vary is about requests of pages: ours name the one body that they want. */
@@ -32,7 +31,7 @@ export type CacheBodiesParts = {
  * Bodies in Cache Storage. A response that is for everybody and has one representation is a whole Response under its own URL, where
  * other code of the origin finds it. All other bodies are under URLs that nobody requests.
  *
- * A cache holds one Response per URL: while an earlier one is there, its successor waits under a URL of its own until it is stored.
+ * A cache holds one Response per URL: while another is there, a body waits under a URL of its own.
  */
 export class CacheBodies implements BodyStore {
   readonly name = 'cache-storage';
@@ -54,7 +53,7 @@ export class CacheBodies implements BodyStore {
     const url = publicUrl(entry);
     const publish = async (at: string): Promise<boolean> => {
       const isFree = (await this.#nameAt(at)) === undefined;
-      if (isFree) await this.#put(at, toResponse(entry, body));
+      if (isFree) await this.#publish(at, toResponse(entry, body), entry);
       return isFree;
     };
     if (url !== null && (await this.#alone(url, () => publish(url)))) return true;
@@ -62,17 +61,21 @@ export class CacheBodies implements BodyStore {
     return url === null;
   }
 
-  /** The entry is stored, so what is under its public URL by the same key is of no use any more. */
-  async settle(entry: NamedEntry): Promise<void> {
+  /**
+   * While another body is under the public URL this one stays where it is: the other is to be deleted, or else it is a later one, whose
+   * entry may not be stored yet.
+   */
+  async settle(entry: NamedEntry): Promise<boolean> {
     const [url, own] = [publicUrl(entry), this.#ownUrl(entry)];
-    if (url === null) return;
-    await this.#alone(url, async () => {
-      const response = await this.#match(own);
+    if (url === null) return true;
+    return this.#alone(url, async () => {
       const there = (await this.#nameAt(url)) ?? '';
-      const isOfOtherKey = there !== '' && keyIn(there) !== entry.cacheKey;
-      if (response === undefined || isOfOtherKey) return;
-      if (there !== entry.bodyName) await this.#put(url, toResponse(entry, await response.blob()));
-      await this.deletePlace(own);
+      if (there !== '' && there !== entry.bodyName) return keyIn(there) !== entry.cacheKey;
+      const response = await this.#match(own);
+      if (response === undefined) return true;
+      if (there === '') await this.#publish(url, toResponse(entry, await response.blob()), entry);
+      await this.#delete(own);
+      return true;
     });
   }
 
@@ -86,24 +89,22 @@ export class CacheBodies implements BodyStore {
 
   async delete(entry: NamedEntry): Promise<void> {
     const [url, own] = [publicUrl(entry), this.#ownUrl(entry)];
-    if (url === null) return this.deletePlace(own);
-    await this.#alone(url, async () => this.deletePlace((await this.#nameAt(url)) === entry.bodyName ? url : own));
+    if (url === null) return this.#delete(own);
+    await this.#alone(url, async () => this.#delete((await this.#nameAt(url)) === entry.bodyName ? url : own));
   }
 
-  async places(): Promise<readonly string[]> {
+  async places(): Promise<readonly Place[]> {
     if (!(await this.#caches.has(this.#cacheName))) return [];
     const cache = await this.#open();
-    return (await cache.keys()).map(({ url }) => url).filter((url) => url !== this.#sweptUrl);
+    const requests = (await cache.keys()).filter(({ url }) => url !== this.#sweptUrl);
+    return Promise.all(requests.map((request) => this.#placeOf(request)));
   }
 
-  placesOf(entry: NamedEntry): readonly string[] {
-    const url = publicUrl(entry);
-    return url === null ? [this.#ownUrl(entry)] : [this.#ownUrl(entry), url];
-  }
-
-  async deletePlace(place: string): Promise<void> {
-    const cache = await this.#open();
-    await cache.delete(place, ANY_REQUEST);
+  async deletePlace({ at, bodyName }: Place): Promise<void> {
+    if (at.startsWith(this.#prefix)) return this.#delete(at);
+    await this.#alone(at, async () => {
+      if ((await this.#nameAt(at)) === bodyName) await this.#delete(at);
+    });
   }
 
   async clear(): Promise<void> {
@@ -140,9 +141,25 @@ export class CacheBodies implements BodyStore {
     return response && (response.headers.get(NAME_FIELD) ?? '');
   }
 
-  async #put(url: string, response: Response): Promise<void> {
+  async #placeOf({ url, headers }: Request): Promise<Place> {
+    if (url.startsWith(this.#prefix))
+      return { at: url, bodyName: decodeURIComponent(url.slice(this.#prefix.length)), mayMove: true };
+    return { at: url, bodyName: headers.get(NAME_FIELD) ?? (await this.#nameAt(url)) ?? '' };
+  }
+
+  /** The request has the name too, so that a sweep finds all names without opening Responses. */
+  #publish(url: string, response: Response, { bodyName }: NamedEntry): Promise<void> {
+    return this.#put(new Request(url, { headers: { [NAME_FIELD]: bodyName } }), response);
+  }
+
+  async #put(request: RequestInfo, response: Response): Promise<void> {
     const cache = await this.#open();
-    await cache.put(url, response);
+    await cache.put(request, response);
+  }
+
+  async #delete(url: string): Promise<void> {
+    const cache = await this.#open();
+    await cache.delete(url, ANY_REQUEST);
   }
 
   /** Nobody else, in any tab or worker, changes what is under this URL meanwhile. */

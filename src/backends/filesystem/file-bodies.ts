@@ -7,7 +7,7 @@ import { parseDocument, writeDocument } from '../../serializers/documents/whole-
 import { bodyOf, storedBytes } from '../../serializers/stored-bytes.js';
 import type { StoredBody, StoredEntry } from '../../storage/entry.js';
 import { isWhole } from '../../storage/parse.js';
-import type { BodyStore, NamedEntry } from '../beside/body-store.js';
+import type { BodyStore, NamedEntry, Place } from '../beside/body-store.js';
 import type { Files } from './folder.js';
 
 type Body = NonNullable<StoredBody>;
@@ -77,16 +77,12 @@ export class FileBodies implements BodyStore {
     return this.#folder.remove(bodyName);
   }
 
-  places(): Promise<readonly string[]> {
-    return this.#folder.names();
+  async places(): Promise<readonly Place[]> {
+    return (await this.#folder.names()).map((name) => ({ at: name, bodyName: name }));
   }
 
-  placesOf({ bodyName }: NamedEntry): readonly string[] {
-    return [bodyName];
-  }
-
-  deletePlace(name: string): Promise<void> {
-    return this.#folder.remove(name);
+  deletePlace({ at }: Place): Promise<void> {
+    return this.#folder.remove(at);
   }
 
   async lastSweep(): Promise<number> {
