@@ -66,15 +66,13 @@ const unitCount = (tap) => Number(/^# pass (\d+)/m.exec(tap)?.[1] ?? 0);
 
 /**
  * Runs browser tests; gives how many passed.
- * @param {string} name
- * @param {readonly string[]} selection
- * @param {boolean} isShown
+ * @param {'waiting' | 'busy'} half
  */
-const browserTests = (name, selection, isShown) =>
-  stage(name, async () => {
-    const report = join(reports, `${name}.json`);
-    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, E2E_SELECTION: '1' };
-    await run(bin('playwright'), ['test', ...selection], { env, isShown });
+const browserTests = (half) =>
+  stage(`e2e, ${half}`, async () => {
+    const report = join(reports, `${half}.json`);
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, E2E_SELECTION: half };
+    await run(bin('playwright'), ['test'], { env, isShown: half === 'busy' });
     return Number(JSON.parse(readFileSync(report, 'utf8')).stats.expected);
   });
 
@@ -95,9 +93,9 @@ try {
   // At the same time, since most of these use one core or wait.
   const unit = stage('unit', () => run(process.execPath, ['scripts/unit.mjs', '--test-reporter=tap']));
   const benchmarks = stage('benchmarks', () => run(process.execPath, ['--import', 'tsx', 'bench/main.ts', '--quick']));
-  const waiting = browserTests('e2e that waits', ['--project=chromium', '--grep=@waits'], false);
+  const waiting = browserTests('waiting');
   await ended([unit, benchmarks, waiting, checks()]);
-  const e2e = await browserTests('e2e', ['--grep-invert=@waits'], true);
+  const e2e = await browserTests('busy');
   console.log(`\n${unitCount(await unit) + (await waiting) + e2e} passed, 0 failed`);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);

@@ -1,6 +1,7 @@
-import { test as base, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { buildDemo } from '../../demo/build.mjs';
 import { createDemo } from '../../demo/server/server.js';
+import { test as base } from '../fixtures/test.js';
 
 export { expect } from '@playwright/test';
 

@@ -161,16 +161,16 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const patternOfTest = ([file, title]: Feature['tests'][number]): string =>
   `${escaped(file)}\\.spec\\.ts .*${escaped(title)}`;
 
-/** No row of that table, since Chromium shows the same in a test of its own. */
-const OTHERS: Feature['tests'] = [['port/hold', 'while a call waits for the origin, or while a body arrives']];
-
 export const patternOf = ({ tests }: Pick<Feature, 'tests'>): RegExp => new RegExp(tests.map(patternOfTest).join('|'));
 
 /** The tests of features that are not among these titles: renamed, or removed. */
 export const missingIn = (titles: readonly string[]): string[] =>
-  [...FEATURES.flatMap(({ tests }) => tests), ...OTHERS]
+  FEATURES.flatMap(({ tests }) => tests)
     .filter((test) => !titles.some((title) => new RegExp(patternOfTest(test)).test(title)))
     .map((test) => test.join(': '));
 
+/** Tests that wait for many seconds. They take hardly any time of a core. */
+export const WAITING = /@waits/;
+
 /** What the gate runs in every engine. */
-export const ANY_FEATURE = new RegExp([...FEATURES, { tests: OTHERS }].map((one) => patternOf(one).source).join('|'));
+export const ANY_FEATURE = new RegExp([...FEATURES.map(patternOf), WAITING].map(({ source }) => source).join('|'));
