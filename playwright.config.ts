@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import { defineConfig, type PlaywrightTestProject, type Project, type ReporterDescription } from '@playwright/test';
-import { ANY_FEATURE, WAITING } from './e2e/engines/features.js';
+import { ANY_FEATURE, WAITING, WAITING_ANYWHERE } from './e2e/engines/features.js';
 import { FIREFOX_FLAGS, FIREFOX_PREFERENCES } from './e2e/engines/firefox-bidi.js';
 import type { BrowserOptions } from './e2e/fixtures/test.js';
 import { findChromium, findFirefox, findFullChromium, otherEngines } from './scripts/browsers.mjs';
@@ -39,7 +39,7 @@ const withBackForwardCache = {
  * `busy`. `--grep-invert` does not divide them: it does not apply to a project that others depend on.
  */
 const { E2E_SELECTION: selection } = env;
-const inOtherEngines = selection ? { grep: selection === 'waiting' ? WAITING : ANY_FEATURE } : {};
+const inOtherEngines = selection ? { grep: selection === 'waiting' ? WAITING_ANYWHERE : ANY_FEATURE } : {};
 const half = selection === 'waiting' ? { grep: WAITING } : selection === 'busy' ? { grepInvert: WAITING } : {};
 
 /** These are about the means of Chromium, or about code that no engine runs in another way. */

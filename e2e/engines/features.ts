@@ -169,8 +169,13 @@ export const missingIn = (titles: readonly string[]): string[] =>
     .filter((test) => !titles.some((title) => new RegExp(patternOfTest(test)).test(title)))
     .map((test) => test.join(': '));
 
-/** Tests that wait for many seconds. They take hardly any time of a core. */
+/** Tests that wait for many seconds. */
 export const WAITING = /@waits/;
 
+/** Those that the gate runs in every engine, although they are in no row of that table. */
+export const WAITING_ANYWHERE = /@waits @every-engine/;
+
 /** What the gate runs in every engine. */
-export const ANY_FEATURE = new RegExp([...FEATURES.map(patternOf), WAITING].map(({ source }) => source).join('|'));
+export const ANY_FEATURE = new RegExp(
+  [...FEATURES.map(patternOf), WAITING_ANYWHERE].map(({ source }) => source).join('|'),
+);

@@ -1,7 +1,7 @@
 import { type Gate, gate } from '../fixtures/gate.js';
 import type { Origin } from '../fixtures/origin.js';
 import { html, script, WORKER, workerUrl } from '../fixtures/site.js';
-import { type CasePage, expect, test } from '../fixtures/test.js';
+import { type CasePage, expect, test, WAITS } from '../fixtures/test.js';
 import { stopWorkers } from '../fixtures/worker.js';
 import type * as orderPage from './identity-order.page.js';
 
@@ -162,10 +162,14 @@ routedTest('a page that leaves in the line after an identity arrives as that use
   for (const user of USERS) expect(await arrive(user)).toBe(user);
 });
 
-routedTest('a page that never hears that its identity is stored does not keep navigations', async ({ routed }) => {
-  await routed.call('neverHear');
-  expect(await routed.call('switchAndFrame', 'ada')).toBe('ada');
-});
+routedTest(
+  'a page that never hears that its identity is stored does not keep navigations',
+  WAITS,
+  async ({ routed }) => {
+    await routed.call('neverHear');
+    expect(await routed.call('switchAndFrame', 'ada')).toBe('ada');
+  },
+);
 
 /** A navigation of ada that is under way until this is opened. */
 async function slowFrame(origin: Origin, routed: CasePage<typeof orderPage>): Promise<Gate> {

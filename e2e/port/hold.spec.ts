@@ -3,7 +3,7 @@ import { inPlainChromium } from '../engines/plain-chromium.js';
 import { gate } from '../fixtures/gate.js';
 import type * as sessionPage from '../fixtures/session.page.js';
 import { workerUrl } from '../fixtures/site.js';
-import { expect, test, WAITS } from '../fixtures/test.js';
+import { expect, test, WAITS, WAITS_IN_EVERY_ENGINE } from '../fixtures/test.js';
 import { withIdleTime } from '../fixtures/worker.js';
 
 /** A browser stops a worker 30 s after its last event, Firefox even one that has work to do 60 s after it. Messages on a port are no events. */
@@ -11,7 +11,7 @@ const LONGER_THAN_IDLE = 40_000;
 
 test(
   'A6: a worker is not stopped while a call waits for the origin, or while a body arrives',
-  WAITS,
+  WAITS_IN_EVERY_ENGINE,
   async ({ origin, openPage }) => {
     test.setTimeout(120_000);
     const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,7 +2,7 @@ import type { RequestOptions, SessionOptions } from 'cached-session';
 import { type Gate, gate } from '../fixtures/gate.js';
 import type { Origin, SeenRequest } from '../fixtures/origin.js';
 import type { Answer } from '../fixtures/reply.js';
-import { expect, type SessionPage, test } from '../fixtures/test.js';
+import { expect, type SessionPage, test, WAITS } from '../fixtures/test.js';
 import type * as timeoutPage from './timeout.page.js';
 
 const HOUR = 3600;
@@ -52,7 +52,7 @@ const FORMS: readonly Form[] = [
 ];
 
 for (const by of ['worker', 'page']) {
-  test(`the stored response answers a request that timed out, by the ${by}`, async ({ origin, openPage }) => {
+  test(`the stored response answers a request that timed out, by the ${by}`, WAITS, async ({ origin, openPage }) => {
     const page = await openPage<typeof timeoutPage>('requests/timeout');
     for (const [index, [name, settings, options, method = 'GET']] of FORMS.entries()) {
       const door = answerOnce(origin);
