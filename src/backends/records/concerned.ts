@@ -1,6 +1,8 @@
+import type { Removal } from '../../storage/admission.js';
 import { type Alias, hashOf, type StoredEntry } from '../../storage/entry.js';
 import type { RecordStore } from '../../storage/record-store.js';
 import type { Selector } from '../../storage/selector.js';
+import type { Changes } from './changes.js';
 import { type Scan, scan } from './scan.js';
 import type { StoreState } from './store-state.js';
 
@@ -20,6 +22,20 @@ export async function concernedBy(
   if (found.orphans.length > 0) await store.set(found.orphans);
   const isInvalid = selectors.some(({ kind }) => kind === 'invalid');
   return { hashes: hashesOf(found, isSelected), damaged: isInvalid ? found.damaged : [] };
+}
+
+/** Before removals leave the log: what counts as removed by these alone would count as stored again. */
+export async function clearAway(
+  removals: readonly Removal[],
+  store: RecordStore,
+  changes: Changes,
+  state: StoreState,
+): Promise<void> {
+  if (removals.length === 0) return;
+  const selectors = removals.flatMap((removal) => removal.selectors);
+  // What a scan finds removed is among them anyway.
+  const { hashes } = await concernedBy(store, selectors, () => false, state);
+  await changes.make({ hashes });
 }
 
 /** The hashes that selectors name; null: they may concern anything. */

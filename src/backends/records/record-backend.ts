@@ -17,12 +17,12 @@ import { type Selector, selects } from '../../storage/selector.js';
 import { planWrites } from '../../storage/write-plan.js';
 import { isSameUse, leavingFor, totalsOf } from './bounds.js';
 import { Changes, type Made, NO_PLAN } from './changes.js';
-import { concernedBy } from './concerned.js';
+import { clearAway, concernedBy } from './concerned.js';
 import type { Groups } from './groups.js';
 import { importIdentityKey, newIdentityKey } from './identity-key.js';
 import { type Scan, scan } from './scan.js';
 import { StateRecord } from './state-record.js';
-import { removalsOf, withRemoval } from './store-state.js';
+import { emptied, leavingLog, removalsOf, withRemoval } from './store-state.js';
 import { WriteGroups } from './write-groups.js';
 
 export type {
@@ -95,7 +95,10 @@ class RecordBackend implements Backend {
     return this.#guarded(async () => {
       if (selectors.length === 0) return [];
       // From here on it is removed for every reader and writer; what follows clears it away.
-      const { state } = await this.#state.change((before) => withRemoval(before, selectors));
+      const { state } = await this.#state.change(
+        (before) => withRemoval(before, selectors),
+        (before, after) => clearAway(leavingLog(before, after), this.#store, this.#changes, before),
+      );
       const isSelected = (stored: StoredEntry | Alias): boolean => selectors.some((one) => selects(one, stored));
       const { hashes, damaged } = await concernedBy(this.#store, selectors, isSelected, state);
       const isGone = (stored: StoredEntry | Alias, since: number): boolean =>
@@ -206,6 +209,8 @@ class RecordBackend implements Backend {
     return this.#guarded(async () => {
       this.#listed = null;
       this.#totals = undefined;
+      // Whoever writes meanwhile finds another store afterwards, and takes that back. Where the state cannot be read, nobody writes.
+      await this.#state.change(emptied).catch(() => undefined);
       await this.#store.clear();
     });
   }

@@ -22,12 +22,24 @@ export async function scan(store: RecordStore, state: StoreState): Promise<Scan>
   );
   const listed = new Set(contents.flatMap(([, content]) => variantsIn(content)));
   const found: Found = { entries: [], aliases: [], damaged: [], orphans: [], removed: [] };
+  const unlisted: Orphan[] = [];
   for (const [key, content, expected] of contents) {
     if (content === 'damaged') found.damaged.push(key);
-    else if (key !== hashOf(key) && !listed.has(key)) found.orphans.push({ key, expected, record: null });
+    else if (key !== hashOf(key) && !listed.has(key)) unlisted.push({ key, expected, record: null });
     else sortIn(found, content, state);
   }
-  return found;
+  return { ...found, orphans: await orphansAmong(unlisted, store) };
+}
+
+type Orphan = RecordChange & { readonly record: null };
+
+/** Not those that a list names by now: it was read before they were written. */
+async function orphansAmong(unlisted: readonly Orphan[], store: RecordStore): Promise<readonly Orphan[]> {
+  if (unlisted.length === 0) return [];
+  const hashes = [...new Set(unlisted.map(({ key }) => hashOf(key)))];
+  const lists = await store.get(hashes, 'head');
+  const listed = new Set(hashes.flatMap((hash, index) => variantsIn(parseHead(hash, lists[index]?.head))));
+  return unlisted.filter(({ key }) => !listed.has(key));
 }
 
 type Found = { readonly [Name in keyof Scan]: Scan[Name][number][] };

@@ -47,12 +47,16 @@ export class StateRecord {
     return this.#last;
   }
 
-  /** Changes the state; gives the new one. */
-  async change(next: (state: StoreState) => StoreState): Promise<ReadState> {
+  /** Changes the state; gives the new one. `prepare` comes before each try. */
+  async change(
+    next: (state: StoreState) => StoreState,
+    prepare?: (before: StoreState, after: StoreState) => Promise<void>,
+  ): Promise<ReadState> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const { state, version } = await this.read([], 'head');
       const changed = next(state);
       if (changed === state) return { state, version };
+      await prepare?.(state, changed);
       const written = await this.#put(changed, version);
       if (written !== null) return { state: changed, version: written };
     }

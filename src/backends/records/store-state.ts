@@ -1,4 +1,4 @@
-import { isCount, isRecord, isString, listOf, nullable, shape } from '../../guards.js';
+import { isCount, isRecord, isString, isUnknown, listOf, nullable, shape } from '../../guards.js';
 import { LOG_LENGTH, type Removal } from '../../storage/admission.js';
 import type { Position } from '../../storage/backend.js';
 import type { Alias, StoredEntry } from '../../storage/entry.js';
@@ -50,16 +50,25 @@ export const stateHead = ({ log, ...state }: StoreState): Head => ({ kind: 'stat
 export function parseState(head: unknown): StoreState | undefined {
   if (!isState(head)) return undefined;
   const { epoch, sequence, order, floor, log, identity, key } = head;
-  return { epoch, sequence, order, floor, log, identity, key };
+  return { epoch, sequence, order, floor, log: log.map(toRemoval), identity, key };
 }
 
-const isRemoval = shape<Removal>({ sequence: isCount, selectors: isSelectors });
-const isState = shape<StoreState>({
+const EVERYTHING: readonly Selector[] = [{ kind: 'all' }];
+
+/** One that cannot be read, such as a pattern that only a later engine understands, may have removed anything. */
+const toRemoval = ({ sequence, selectors }: StoredRemoval): Removal => ({
+  sequence,
+  selectors: isSelectors(selectors) ? selectors : EVERYTHING,
+});
+
+type StoredRemoval = { readonly sequence: number; readonly selectors: unknown };
+const isStoredRemoval = shape<StoredRemoval>({ sequence: isCount, selectors: isUnknown });
+const isState = shape<Omit<StoreState, 'log'> & { readonly log: readonly StoredRemoval[] }>({
   epoch: isString,
   sequence: isCount,
   order: isCount,
   floor: isCount,
-  log: listOf(isRemoval, LOG_LENGTH),
+  log: listOf(isStoredRemoval, LOG_LENGTH),
   identity: nullable(isString),
   key: nullable(isString),
 });
@@ -77,7 +86,13 @@ export function withRemoval(state: StoreState, selectors: readonly Selector[]): 
   return { ...state, sequence, floor, log: log.filter((removal) => removal.sequence > floor) };
 }
 
-const EVERYTHING: readonly Selector[] = [{ kind: 'all' }];
+/** The state of a store whose records are about to be deleted: it is another one, in which nothing counts that is there. */
+export const emptied = ({ sequence, order, floor }: StoreState): StoreState =>
+  withRemoval({ ...newState(), sequence, order, floor }, EVERYTHING);
+
+/** Which removals are in the log before a change, and no longer after it. */
+export const leavingLog = ({ log }: StoreState, { floor }: StoreState): readonly Removal[] =>
+  log.filter(({ sequence }) => sequence <= floor);
 
 /** The log for writes on their way: a writer that missed what is no longer in the log may have missed anything. */
 export const removalsOf = ({ floor, log }: StoreState): readonly Removal[] => [
