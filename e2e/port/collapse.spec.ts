@@ -1,5 +1,7 @@
 import { type Gate, gate } from '../fixtures/gate.js';
 import type { Origin } from '../fixtures/origin.js';
+import type * as sessionPage from '../fixtures/session.page.js';
+import { workerUrl } from '../fixtures/site.js';
 import { expect, type SessionPage, test } from '../fixtures/test.js';
 
 const FOUR = Array.from({ length: 4 }, () => '/api/name');
@@ -78,4 +80,31 @@ test('read your writes: a response delivered to one tab is a hit in the other', 
   const [one, other] = [await openSession(), await openSession()];
   await one.call('get', '/api/name');
   expect(await other.call('get', '/api/name')).toMatchObject({ text: 'Ada', fromCache: true });
+});
+
+test('a page that goes while the body of its own fetch comes does not tear it for another', async ({
+  origin,
+  openPage,
+}) => {
+  const rest = gate();
+  origin.route('/parts/*', () => ({ body: parts() }));
+  async function* parts() {
+    yield 'first ';
+    await rest.opened;
+    yield 'second';
+  }
+  const [going, staying] = [
+    await openPage<typeof sessionPage>('fixtures/session'),
+    await openPage<typeof sessionPage>('fixtures/session'),
+  ];
+  const options = { worker: workerUrl({ cacheControl: true, routes: ['/parts/*'] }) };
+  for (const page of [going, staying]) await page.call('open', options);
+  await going.tab.evaluate(async () => (await fetch('/parts/a')).body?.getReader().read());
+  const whole = staying.call('fetchText', '/parts/a');
+  await going.tab.close();
+  // So that the browser could end the fetch of the page that is gone.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  rest.open();
+  expect(await whole).toBe('first second');
+  expect(origin.requestsTo('/parts/a')).toHaveLength(1);
 });
