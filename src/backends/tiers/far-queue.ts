@@ -16,6 +16,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Writes that cross the network together, and their bytes. */
 const GROUP = 20;
 const GROUP_BYTES = 4 * 1024 * 1024;
+/** Removals that wait at most: of those before them only the time is known. */
 const MOST_REMOVALS = 100;
 
 /** Changes of the far tier, behind the answers and one after the other. */
@@ -26,6 +27,8 @@ export class FarQueue {
   #waiting: FarWrite[] = [];
   #bytes = 0;
   #removals: readonly Removal[] = [];
+  /** When the latest removal was asked for that was one too many to wait. */
+  #droppedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** A removal took too long: until a change succeeds, none is waited for. */
@@ -53,7 +56,9 @@ export class FarQueue {
   async remove(selectors: readonly Selector[]): Promise<void> {
     const isGone = ({ entry }: FarWrite): boolean => selectors.some((selector) => selects(selector, entry));
     this.#take((write) => isGone(write));
-    this.#removals = [...this.#removals, { selectors, at: Date.now() }].slice(-MOST_REMOVALS);
+    const removals = [...this.#removals, { selectors, at: Date.now() }];
+    this.#droppedAt = removals.at(-1 - MOST_REMOVALS)?.at ?? this.#droppedAt;
+    this.#removals = removals.slice(-MOST_REMOVALS);
     this.#far.forgetPositions();
     this.#isClosed = false;
     const running = this.#run();
@@ -65,6 +70,7 @@ export class FarQueue {
 
   /** Was it stored before a removal that the far tier does not know of yet? */
   isRemoved(entry: StoredEntry): boolean {
+    if (entry.responseTime <= this.#droppedAt) return true;
     return this.#removals.some(
       ({ selectors, at }) => entry.responseTime <= at && selectors.some((selector) => selects(selector, entry)),
     );

@@ -375,6 +375,21 @@ describe('removing', () => {
     assert.deepEqual((await page.select(A)).candidates, [], 'far has it, but it was removed here');
     while ((await shared.keys()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   });
+
+  test('more removals than can wait for far do not make it answer with what the first ones removed', async (t) => {
+    const shared = new Shared();
+    await put(visitor(shared), entryA());
+    await put(visitor(shared), entryOf(hash('later'), { ...PUBLIC, responseTime: millis(Date.now() + 60_000) }));
+    await shared.quiet();
+    const page = visitor(shared);
+    t.after(() => page.close());
+    shared.fault = down;
+    await page.remove([{ kind: 'keys', keys: [A] }]);
+    for (let index = 0; index < 100; index += 1) await page.remove([{ kind: 'keys', keys: [hash(`k${index}`)] }]);
+    shared.fault = null;
+    assert.deepEqual((await page.select(A)).candidates, []);
+    assert.equal((await page.select(hash('later'))).candidates.length, 1, 'what was stored after them answers');
+  });
 });
 
 /** Moves `performance.now`, by which waits are measured. */
