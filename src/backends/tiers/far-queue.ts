@@ -1,5 +1,5 @@
 import { inTime } from '../../in-time.js';
-import type { Write } from '../../storage/backend.js';
+import type { Backend, Write } from '../../storage/backend.js';
 import { hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
 import { type Selector, selects } from '../../storage/selector.js';
 import type { FarTier } from './far-tier.js';
@@ -7,8 +7,8 @@ import type { FarTier } from './far-tier.js';
 /** A response to store far, or with `body` undefined what a validation has changed of it. */
 export type FarWrite = { readonly entry: StoredEntry; readonly body: StoredBody | undefined };
 
-/** A removal that the far tier has not carried out yet. `at`: when it was asked for. */
-type Removal = { readonly selectors: readonly Selector[]; readonly at: number };
+/** A removal that the far tier has not carried out yet. `at`: when it was asked for. `near`: resolves when near is done with it. */
+type Removal = { readonly selectors: readonly Selector[]; readonly at: number; readonly near: Promise<unknown> };
 
 /** What waits at most: more is dropped, since it can be fetched again. */
 const MOST_WAITING = 200;
@@ -22,6 +22,7 @@ const MOST_REMOVALS = 100;
 /** Changes of the far tier, behind the answers and one after the other. */
 export class FarQueue {
   readonly #far: FarTier;
+  readonly #near: Backend;
   /** So long a removal waits for the far tier; after it, the far tier is told behind the answer. */
   readonly #waitMs: number;
   #waiting: FarWrite[] = [];
@@ -35,8 +36,9 @@ export class FarQueue {
   #isLate = false;
   #isClosed = false;
 
-  constructor(far: FarTier, waitMs: number) {
+  constructor(far: FarTier, near: Backend, waitMs: number) {
     this.#far = far;
+    this.#near = near;
     this.#waitMs = waitMs;
   }
 
@@ -52,15 +54,19 @@ export class FarQueue {
     void this.#run();
   }
 
-  /** Resolves when it is carried out, or the far tier does not do it now: then it is tried again as long as this lives. */
-  async remove(selectors: readonly Selector[]): Promise<void> {
+  /**
+   * Resolves when it is carried out, or the far tier does not do it now: then it is tried again as long as this lives. From the call on it
+   * hides what is far. `near`: the same removal there, which comes first.
+   */
+  async remove(selectors: readonly Selector[], near: Promise<unknown>): Promise<void> {
     const isGone = ({ entry }: FarWrite): boolean => selectors.some((selector) => selects(selector, entry));
     this.#take((write) => isGone(write));
-    const removals = [...this.#removals, { selectors, at: Date.now() }];
+    const removals = [...this.#removals, { selectors, at: Date.now(), near }];
     this.#droppedAt = removals.at(-1 - MOST_REMOVALS)?.at ?? this.#droppedAt;
     this.#removals = removals.slice(-MOST_REMOVALS);
     this.#far.forgetPositions();
     this.#isClosed = false;
+    await near;
     const running = this.#run();
     if (this.#isLate) return;
     await inTime(running, this.#waitMs, () => new Error('Later.')).catch(() => {
@@ -111,6 +117,7 @@ export class FarQueue {
   async #removeAll(): Promise<boolean> {
     for (const removal of this.#removals) {
       try {
+        await removal.near;
         await this.#far.write((backend) => backend.remove(removal.selectors));
       } catch {
         return false;
@@ -126,15 +133,25 @@ export class FarQueue {
       const writes: Write[] = [];
       for (const { entry, body } of group) {
         const since = await this.#far.since(hashOf(entry.cacheKey));
-        if (since === null) continue;
+        if (since === null || !(await this.#isHeld(entry))) continue;
         writes.push(body === undefined ? { kind: 'freshen', entry, since } : { kind: 'put', entry, body, since });
       }
+      if (writes.length === 0) return;
       const outcomes = await this.#far.write((backend) => backend.write(writes));
       if (outcomes.includes('refused')) this.#far.forgetPositions();
     } catch {
       // One that is too large must not cost the others their place.
       if (group.length > 1 && this.#far.canWrite) for (const one of group) await this.#write([one]);
     }
+  }
+
+  /**
+   * Does near have it still? Asked when its position is known: a removal, of any engine on the near tier, comes near first. So it is either
+   * seen here, or comes far after that position, where it has the write refused.
+   */
+  async #isHeld({ cacheKey, createdAt }: StoredEntry): Promise<boolean> {
+    const held = await this.#near.entry(cacheKey);
+    return held?.entry.createdAt === createdAt;
   }
 
   #take(isTaken: (write: FarWrite) => boolean): void {

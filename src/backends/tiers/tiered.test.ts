@@ -4,7 +4,15 @@ import { serveGateway, WRITER } from '../../gateway/loopback.fixture.js';
 import { millis } from '../../http/units.js';
 import type { Backend } from '../../storage/backend.js';
 import { backendContract } from '../../storage/contract/contract.cases.js';
-import { bytesIn, bytesOf, entryOf, hash, put, writeNow } from '../../storage/contract/contract-ground.cases.js';
+import {
+  bytesIn,
+  bytesOf,
+  entryOf,
+  hash,
+  keysOf,
+  put,
+  writeNow,
+} from '../../storage/contract/contract-ground.cases.js';
 import type { StoredEntry } from '../../storage/entry.js';
 import { withMethods } from '../../storage/with-methods.js';
 import { memoryBackend } from '../memory/memory.js';
@@ -389,6 +397,84 @@ describe('removing', () => {
     shared.fault = null;
     assert.deepEqual((await page.select(A)).candidates, []);
     assert.equal((await page.select(hash('later'))).candidates.length, 1, 'what was stored after them answers');
+  });
+
+  test('a near tier that fails does not keep far from being told', async () => {
+    const shared = new Shared();
+    const page = visitor(shared, { near: withMethods(memoryBackend(), { remove: down }) });
+    await put(page, entryA());
+    await shared.quiet();
+    await assert.rejects(page.remove([{ kind: 'all' }]), { message: 'down' });
+    assert.deepEqual(await shared.keys(), []);
+  });
+});
+
+describe('removing what is on its way between the tiers', () => {
+  test('what near has stored, and tells of only when it is removed, does not go far, nor in the name of what came after it', async () => {
+    const shared = new Shared();
+    const near = memoryBackend();
+    const write: Backend['write'] = async (writes) => {
+      const outcomes = await near.write(writes);
+      await page.remove([{ kind: 'all' }]);
+      await put(near, entryA({ fields: 'cache-control:private', createdAt: millis(Date.now()) }));
+      return outcomes;
+    };
+    const page = visitor(shared, { near: withMethods(near, { write }) });
+    await put(page, entryA());
+    await shared.quiet();
+    assert.deepEqual(await shared.keys(), []);
+  });
+
+  test('what waits in one tab to go far, and another tab removes, does not go there', async () => {
+    const shared = new Shared();
+    const near = memoryBackend();
+    const far = shared.open();
+    let isFirst = true;
+    const write: Backend['write'] = async (writes) => {
+      if (isFirst) {
+        isFirst = false;
+        await put(page, entryA());
+        await visitor(shared, { near }).remove([{ kind: 'all' }]);
+        // A miss asks far, which tells the position after the removal.
+        await page.select(hash('c'));
+      }
+      return far.write(writes);
+    };
+    const page = visitor(shared, { near, far: withMethods(far, { write }) });
+    await put(page, entryOf(hash('b'), PUBLIC));
+    await shared.quiet();
+    assert.deepEqual(await shared.keys(), []);
+  });
+
+  test('what another tab removes while near is asked whether it still has it is refused far', async () => {
+    const shared = new Shared();
+    const near = memoryBackend();
+    const entry: Backend['entry'] = async (cacheKey) => {
+      const held = await near.entry(cacheKey);
+      await visitor(shared, { near }).remove([{ kind: 'all' }]);
+      await page.select(hash('c'));
+      return held;
+    };
+    const page = visitor(shared, { near: withMethods(near, { entry }) });
+    await put(page, entryA());
+    await shared.quiet();
+    assert.ok(shared.calls.includes('write'));
+    assert.deepEqual(await shared.keys(), []);
+  });
+
+  test('near is done before far is told: what another tab stores until then is removed from both', async () => {
+    const shared = new Shared();
+    const near = memoryBackend();
+    const tab = visitor(shared, { near });
+    const remove: Backend['remove'] = async (selectors) => {
+      await shared.quiet();
+      await put(tab, entryA());
+      await shared.quiet();
+      return near.remove(selectors);
+    };
+    const page = visitor(shared, { near: withMethods(near, { remove }) });
+    await page.remove([{ kind: 'all' }]);
+    assert.deepEqual([await keysOf(near), await shared.keys()], [[], []]);
   });
 });
 

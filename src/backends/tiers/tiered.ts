@@ -85,7 +85,7 @@ class Tiers {
       onError: (error) => this.#tell(error),
     });
     this.#onFarError = options.onFarError ?? (() => undefined);
-    this.#queue = new FarQueue(this.#far, farTimeout * 1000);
+    this.#queue = new FarQueue(this.#far, near, farTimeout * 1000);
     this.#isShared = (entry) => !hasIdentity(entry) && isShared(entry);
     this.#writesFar = writeFar;
     this.#maxNearBytes = maxNearBytes;
@@ -144,10 +144,10 @@ class Tiers {
   /** Near at once, and far as soon as it can be reached. What has expired or cannot be read is each tier's own affair. */
   async remove(selectors: readonly Selector[], signal?: AbortSignal): Promise<readonly string[]> {
     const concernsFar = selectors.filter(({ kind }) => !NEAR_ONLY.includes(kind));
-    const far = concernsFar.length === 0 ? undefined : this.#queue.remove(concernsFar);
-    const removed = await this.#near.remove(selectors, signal);
-    await far;
-    return removed;
+    const removing = this.#near.remove(selectors, signal);
+    const near = removing.catch(() => undefined);
+    if (concernsFar.length > 0) await this.#queue.remove(concernsFar, near);
+    return removing;
   }
 
   close(): void {
