@@ -34,6 +34,8 @@ export class FarQueue {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** A removal took too long: until a change succeeds, none is waited for. */
   #isLate = false;
+  /** A removal failed: what the far tier had of it until then is unknown. */
+  #isInDoubt = false;
   #isClosed = false;
 
   constructor(far: FarTier, near: Backend, waitMs: number) {
@@ -117,15 +119,23 @@ export class FarQueue {
   async #removeAll(): Promise<boolean> {
     for (const removal of this.#removals) {
       try {
-        await removal.near;
-        await this.#far.write((backend) => backend.remove(removal.selectors));
+        await this.#carryOut(removal);
       } catch {
+        this.#isInDoubt = true;
         return false;
       }
       this.#removals = this.#removals.filter((one) => one !== removal);
       this.#isLate = false;
     }
+    this.#isInDoubt = false;
     return true;
+  }
+
+  /** Near again after far: what far had until now, another engine on the same near tier may have got from there since. */
+  async #carryOut({ selectors, near }: Removal): Promise<void> {
+    await near;
+    const removed = await this.#far.write((backend) => backend.remove(selectors));
+    if (removed.length > 0 || this.#isInDoubt) await this.#near.remove(selectors).catch(() => undefined);
   }
 
   async #write(group: readonly FarWrite[]): Promise<void> {

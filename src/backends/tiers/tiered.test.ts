@@ -410,6 +410,53 @@ describe('removing', () => {
 });
 
 describe('removing what is on its way between the tiers', () => {
+  test('what other tabs get from far before it is removed there does not stay in the near store of all of them', async () => {
+    const shared = new Shared();
+    await put(visitor(shared), entryA());
+    await shared.quiet();
+    const near = memoryBackend();
+    let write = (): void => undefined;
+    const isWriting = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    const slow = withMethods(near, { write: (writes) => isWriting.then(() => near.write(writes)) });
+    const [tab, slowTab] = [visitor(shared, { near }), visitor(shared, { near: slow })];
+    const far = shared.open();
+    const remove: Backend['remove'] = async (selectors) => {
+      for (const one of [slowTab, tab]) assert.equal((await one.select(A)).candidates.length, 1);
+      await shared.quiet();
+      return far.remove(selectors);
+    };
+    const page = visitor(shared, { near, far: withMethods(far, { remove }) });
+    await page.remove([{ kind: 'all' }]);
+    assert.deepEqual([await keysOf(near), await shared.keys()], [[], []]);
+    write();
+    await shared.quiet();
+    assert.deepEqual(await keysOf(near), [], 'refused as older than the removal');
+  });
+
+  test('so it is where far had removed it, and only the answer did not arrive', async (t) => {
+    const clock = movingClock(t);
+    const shared = new Shared();
+    await put(visitor(shared), entryA());
+    await shared.quiet();
+    const near = memoryBackend();
+    const far = shared.open();
+    let isLost = true;
+    const remove: Backend['remove'] = async (selectors) => {
+      await visitor(shared, { near }).select(A);
+      await shared.quiet();
+      const removed = await far.remove(selectors);
+      return isLost ? down() : removed;
+    };
+    const page = visitor(shared, { near, far: withMethods(far, { remove }) });
+    await page.remove([{ kind: 'keys', keys: [A] }]);
+    isLost = false;
+    clock.move(1500);
+    await page.remove([{ kind: 'keys', keys: [hash('b')] }]);
+    assert.deepEqual(await keysOf(near), []);
+  });
+
   test('what near has stored, and tells of only when it is removed, does not go far, nor in the name of what came after it', async () => {
     const shared = new Shared();
     const near = memoryBackend();
