@@ -86,3 +86,17 @@ function firstPast(sorted: readonly StoredEntry[], by: EntryOrder, reversed: boo
   }
   return low;
 }
+
+/** How many are listed at once. */
+const PAGE = 500;
+
+/** All entries of a store, by key. */
+export async function* entriesOf(store: {
+  list(query: ListQuery): Promise<EntryPage>;
+}): AsyncGenerator<StoredEntry, void, undefined> {
+  for (let after: string | null = null, more = true; more; more = after !== null) {
+    const page: EntryPage = await store.list({ after, limit: PAGE });
+    yield* page.entries;
+    after = page.next;
+  }
+}

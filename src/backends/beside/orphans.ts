@@ -1,8 +1,9 @@
 import type { Backend } from '../../storage/backend.js';
 import type { StoredEntry } from '../../storage/entry.js';
+import { entriesOf } from '../../storage/listing.js';
 import { type BodyStore, isNamed, type NamedEntry } from './body-store.js';
 
-/** How many entries are listed, and bodies deleted or moved, at once. */
+/** How many bodies are deleted or moved at once. */
 const PART = 500;
 
 /**
@@ -19,7 +20,8 @@ export async function sweepOrphans(
   const movable = new Set(places.flatMap(({ bodyName, mayMove = false }) => (mayMove ? [bodyName] : [])));
   const named = new Set<string>();
   const unsettled: NamedEntry[] = [];
-  for await (const entry of namedEntries(entries)) {
+  for await (const entry of entriesOf(entries)) {
+    if (!isNamed(entry)) continue;
     named.add(entry.bodyName);
     if (movable.has(entry.bodyName)) unsettled.push(entry);
   }
@@ -33,7 +35,7 @@ export async function sweepOrphans(
 /** Entries whose bodies are gone. They are listed before the bodies, since a body is stored before its entry. */
 export async function lostEntries(entries: Backend, bodies: BodyStore): Promise<readonly StoredEntry[]> {
   const named: NamedEntry[] = [];
-  for await (const entry of namedEntries(entries)) named.push(entry);
+  for await (const entry of entriesOf(entries)) if (isNamed(entry)) named.push(entry);
   if (named.length === 0) return [];
   const found = new Set((await bodies.places()).map(({ bodyName }) => bodyName));
   return named.filter(({ bodyName }) => !found.has(bodyName));
@@ -41,12 +43,4 @@ export async function lostEntries(entries: Backend, bodies: BodyStore): Promise<
 
 async function inParts<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
   for (let at = 0; at < items.length; at += PART) await Promise.all(items.slice(at, at + PART).map(work));
-}
-
-async function* namedEntries(entries: Backend): AsyncGenerator<NamedEntry, void, undefined> {
-  for (let after: string | null = null, more = true; more; more = after !== null) {
-    const page = await entries.list({ after, limit: PART });
-    yield* page.entries.filter(isNamed);
-    after = page.next;
-  }
 }

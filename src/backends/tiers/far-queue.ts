@@ -1,6 +1,7 @@
 import { inTime } from '../../in-time.js';
 import type { Backend, Write } from '../../storage/backend.js';
 import { hashOf, type StoredBody, type StoredEntry } from '../../storage/entry.js';
+import { entriesOf } from '../../storage/listing.js';
 import { type Selector, selects } from '../../storage/selector.js';
 import type { FarTier } from './far-tier.js';
 
@@ -132,10 +133,21 @@ export class FarQueue {
   }
 
   /** Near again after far: what far had until now, another engine on the same near tier may have got from there since. */
-  async #carryOut({ selectors, near }: Removal): Promise<void> {
-    await near;
-    const removed = await this.#far.write((backend) => backend.remove(selectors));
-    if (removed.length > 0 || this.#isInDoubt) await this.#near.remove(selectors).catch(() => undefined);
+  async #carryOut(removal: Removal): Promise<void> {
+    await removal.near;
+    const removed = await this.#far.write((backend) => backend.remove(removal.selectors));
+    await this.#removeNear(removal, removed).catch(() => undefined);
+  }
+
+  /** Not what has been stored since the removal. What far had is unknown after a failure: then it is all that near has. */
+  async #removeNear({ selectors, at }: Removal, removed: readonly string[]): Promise<void> {
+    const isOlder = (entry: StoredEntry | undefined): boolean => entry === undefined || entry.responseTime <= at;
+    const keys: string[] = [];
+    if (this.#isInDoubt)
+      for await (const entry of entriesOf(this.#near))
+        if (isOlder(entry) && selectors.some((selector) => selects(selector, entry))) keys.push(entry.cacheKey);
+    for (const key of removed) if (isOlder((await this.#near.entry(key))?.entry)) keys.push(key);
+    if (keys.length > 0) await this.#near.remove([{ kind: 'keys', keys }]);
   }
 
   async #write(group: readonly FarWrite[]): Promise<void> {

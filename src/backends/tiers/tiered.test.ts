@@ -457,6 +457,35 @@ describe('removing what is on its way between the tiers', () => {
     assert.deepEqual(await keysOf(near), []);
   });
 
+  test('what near has stored since a removal stays, whenever far carries it out', async (t) => {
+    const clock = movingClock(t);
+    const shared = new Shared();
+    await put(visitor(shared), entryA());
+    await shared.quiet();
+    const near = memoryBackend();
+    const far = shared.open();
+    const since = (): StoredEntry =>
+      entryA({ responseTime: millis(Date.now() + 1000), requestTime: millis(Date.now()) });
+    let isUp = true;
+    const remove: Backend['remove'] = async (selectors) => {
+      if (!isUp) return down();
+      await put(near, since());
+      return far.remove(selectors);
+    };
+    const page = visitor(shared, { near, far: withMethods(far, { remove }) });
+    t.after(() => page.close());
+    await page.remove([{ kind: 'all' }]);
+    assert.deepEqual([await keysOf(near), await shared.keys()], [[A], []]);
+
+    isUp = false;
+    await page.remove([{ kind: 'all' }]);
+    await put(near, since());
+    isUp = true;
+    clock.move(1500);
+    await page.remove([{ kind: 'keys', keys: [hash('b')] }]);
+    assert.deepEqual(await keysOf(near), [A]);
+  });
+
   test('what near has stored, and tells of only when it is removed, does not go far, nor in the name of what came after it', async () => {
     const shared = new Shared();
     const near = memoryBackend();
