@@ -34,9 +34,14 @@ export function find(ask: Ask): Found | Promise<Found> {
 
 /** Look a request up: synchronously in the memory tier, else in waiting writes and the store. */
 export function lookup(ask: Ask): Found | Promise<Found> {
-  const { writes, tier } = ask.engine;
+  const { writes } = ask.engine;
   const deciding = writes.deferred.size === 0 ? undefined : writes.deferred.get(hashKey(ask.key));
-  if (deciding !== undefined) return deciding.then(() => lookup(ask));
+  return deciding === undefined ? lookupNow(ask) : deciding.then(() => lookup(ask));
+}
+
+/** The same without the wait, for what is such a decision: it would wait for itself. */
+export function lookupNow(ask: Ask): Found | Promise<Found> {
+  const { tier } = ask.engine;
   // `integrity` is about the bytes of the network, which only the browser can check: only the position counts.
   if (ask.call.request.fetchOptions.integrity)
     return fromStore(ask.engine, ask.key).then(({ position }) => ({ ...NOTHING, position }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Read, World } from '../engine.fixture.js';
+import { gate, type Read, textOf, turn, type World } from '../engine.fixture.js';
 import { asking, type Fields, having, notModified, pick, rfcWorld, saying, sent } from './rfc9111.fixture.js';
 
 const LONG = 'max-age=600';
@@ -67,6 +67,46 @@ test('whoever asks for the GET right after the HEAD sees what it said', async ()
   await it.send('/a', having({ 'cache-control': 'no-cache' }, 'HEAD'));
   it.origin = () => saying(LONG, {}, 'new');
   assert.deepEqual(pick(await it.get('/a')), ['network', 'new']);
+});
+
+test('after two HEADs that were answered at once, a GET and a removal are answered', { timeout: 5000 }, async () => {
+  const it = await stored({});
+  const answered = gate();
+  it.origin = async () => {
+    await answered.opened;
+    return saying(LONG, { etag: '"1"' }, null);
+  };
+  it.wait(600);
+  // They share no fetch.
+  const heads = [HEAD, having({ 'cache-control': 'no-cache' }, 'HEAD')].map((head) => it.send('/a', head));
+  while (it.requests.length < 3) await turn();
+  answered.open();
+  await Promise.all(heads);
+  assert.equal((await it.get('/a')).source, 'cache');
+  assert.deepEqual(await it.engine.admin('clear', undefined), { deleted: 2 });
+});
+
+test('a HEAD that is answered while the filter decides about the GET updates what it lets in', {
+  timeout: 5000,
+}, async () => {
+  const decided = gate();
+  const slow = (): Promise<boolean> => decided.opened.then(() => true);
+  const functions = { filters: { slow }, keys: {}, adapters: {} };
+  const it = rfcWorld({ filterFn: 'slow' }, { parts: { functions } });
+  const answered = gate();
+  it.origin = async ({ method }) => {
+    if (method === 'HEAD') await answered.opened;
+    return saying(LONG, { 'x-by': method }, method === 'HEAD' ? null : 'body');
+  };
+  const head = it.send('/a', HEAD);
+  while (it.requests.length < 1) await turn();
+  await textOf((await it.send('/a')).body);
+  answered.open();
+  await head;
+  decided.open();
+  const get = await it.get('/a');
+  assert.deepEqual(pick(get), ['cache', 'body']);
+  assert.match(get.fields, /x-by:HEAD/);
 });
 
 test('the answer to a HEAD that is an error leaves the stored GET as it was', async () => {

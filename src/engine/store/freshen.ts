@@ -15,7 +15,7 @@ import type { Ask } from '../ask.js';
 import { discard } from '../discard.js';
 import type { Received } from '../fetch/fetch-group.js';
 import type { Fetching } from '../fetch/forwarding.js';
-import { asGet, lookup } from '../lookup/lookup.js';
+import { asGet, lookupNow } from '../lookup/lookup.js';
 import { readSelected } from '../lookup/read-body.js';
 import { report } from '../state.js';
 import { fits, withTags } from './plan.js';
@@ -80,13 +80,18 @@ export function updateByHead(job: Fetching, received: Received): void {
   const { engine } = job.ask;
   const ask = asGet(job.ask);
   if (ask === undefined || received.response.status !== 200 || received.redirected || !ask.policy.write) return;
-  const updating = update({ ...job, ask }, received).catch((error: unknown) => report(engine, 'headUpdate', error));
-  engine.writes.defer(hashKey(ask.key), updating);
+  const hash = hashKey(ask.key);
+  // Not in `update`, where this one would be among them.
+  const before = Promise.resolve(engine.writes.deferred.get(hash));
+  const updating = before
+    .then(() => update({ ...job, ask }, received))
+    .catch((error: unknown) => report(engine, 'headUpdate', error));
+  engine.writes.defer(hash, updating);
 }
 
 async function update(head: Fetching, received: Received): Promise<void> {
   const { ask, found: asked } = head;
-  const found = await lookup(ask);
+  const found = await lookupNow(ask);
   const { candidates, position } = found;
   // Of removals, those until now have been seen; of writes, those until the request was sent.
   const since = position === null || asked.position === null ? null : { ...position, order: asked.position.order };
