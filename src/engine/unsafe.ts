@@ -3,7 +3,9 @@ import { isStorable } from '../http/methods.js';
 import { answersGet, changedUris, invalidatedGroups, isSuccess } from '../http/storing/invalidation.js';
 import { groupTag } from '../http/storing/tags.js';
 import type { Settings } from '../options/table.js';
+import { hashKey } from '../request/key/key-hash.js';
 import { urlNames } from '../request/key/normalize-url.js';
+import type { Position } from '../storage/backend.js';
 import type { Selector } from '../storage/selector.js';
 import { remove } from './admin/removals.js';
 import type { Answer } from './answer.js';
@@ -35,10 +37,13 @@ export type UnsafeOutcome = Unsafe & {
 export async function sendUnsafe(engine: EngineState, call: Call): Promise<Answer> {
   const { request, settings } = call;
   beginUnsafe(engine, { url: request.url, settings });
+  // As of now: by its answer, there may be another user.
+  const asked = askAsGet(engine, call);
+  asked.catch(() => undefined);
   const sending = sendAndInvalidate(engine, call);
   engine.parts.waitUntil(sending.catch(() => undefined));
   const received = await sending;
-  const stored = await storedForGet(engine, call, received);
+  const stored = await storedForGet(engine, call, { received, asked });
   if (stored !== null) return stored;
   if (call.forwardAs === undefined) return passedOn(engine, call, received);
   // The platform's own response: a rebuilt one has no redirects and no URL, and some statuses cannot be rebuilt at all.
@@ -55,12 +60,34 @@ async function sendAndInvalidate(engine: EngineState, call: Call): Promise<Recei
   return received;
 }
 
+/** The GET that the answer to a POST may answer as well, and the position of the store when the POST left. */
+type AsGet = { readonly ask: Ask; readonly position: Position };
+
+/** Null: there is none. */
+async function askAsGet(engine: EngineState, { request, settings, options, signal }: Call): Promise<AsGet | null> {
+  if (request.method !== 'POST' || !isStorable('POST', settings)) return null;
+  const asking = toAsk(engine, { request: { ...request, method: 'GET', body: null }, settings, options, signal });
+  // Not under the name of the GET, which may take a while to be known.
+  const reading = engine.reads.ask(() => engine.parts.backend.select(hashKey(request.url)));
+  const [ask, { position }] = await Promise.all([asking, reading]);
+  return ask?.policy.write === true ? { ask, position } : null;
+}
+
 /** The answer to a POST, being stored for later GETs; null where it is not. A failure costs the storing, not the answer. */
-async function storedForGet(engine: EngineState, call: Call, received: Received): Promise<Answer | null> {
+async function storedForGet(
+  engine: EngineState,
+  call: Call,
+  { received, asked }: { readonly received: Received; readonly asked: Promise<AsGet | null> },
+): Promise<Answer | null> {
   try {
-    const ask = await askAsGet(engine, call, received);
-    if (ask?.policy.write !== true) return null;
-    const job = { ask, found: await lookup(ask), stored: null, forwarding: { kind: 'plain' } } as const;
+    const asGet = isForGet(call, received) ? await asked : null;
+    if (asGet === null) return null;
+    const { ask, position } = asGet;
+    // Its own invalidation is the only removal that it may outlive.
+    const since = { ...position, sequence: position.sequence + 1 };
+    const found = await lookup(ask);
+    if (found.position?.epoch !== since.epoch || found.position.sequence !== since.sequence) return null;
+    const job = { ask, found: { ...found, position: since }, stored: null, forwarding: { kind: 'plain' } } as const;
     return answerOf(ask, await fetchReceived(job, received), 'method');
   } catch (error) {
     call.signal?.throwIfAborted();
@@ -69,18 +96,11 @@ async function storedForGet(engine: EngineState, call: Call, received: Received)
   }
 }
 
-/** The GET that the answer to a POST answers as well; null: there is none. */
-function askAsGet(
-  engine: EngineState,
-  { request, settings, options, signal }: Call,
-  { response: { status }, fields, redirected }: Received,
-): Ask | null | Promise<Ask | null> {
-  const { url, method } = request;
+/** Does the answer to a POST answer the GET of its URL as well? */
+function isForGet({ request: { url } }: Call, { response: { status }, fields, redirected }: Received): boolean {
   const isTarget = (uri: string): boolean =>
     withoutFragment(URL.canParse(uri, url) ? new URL(uri, url).href : '') === url;
-  if (method !== 'POST' || redirected || !isStorable(method, settings)) return null;
-  if (!answersGet({ status, fields }, isTarget)) return null;
-  return toAsk(engine, { request: { ...request, method: 'GET', body: null }, settings, options, signal });
+  return !redirected && answersGet({ status, fields }, isTarget);
 }
 
 /** An unsafe request is about to leave: later requests for its target must not join a fetch that began before. */

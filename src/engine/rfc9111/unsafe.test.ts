@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gate, ORIGIN, textOf, type World, world } from '../engine.fixture.js';
+import { memoryBackend } from '../../backends/memory/memory.js';
+import type { Selector } from '../../storage/selector.js';
+import { withMethods } from '../../storage/with-methods.js';
+import { gate, ORIGIN, textOf, turn, type World, world } from '../engine.fixture.js';
 import { type Fields, having, pick, rfcWorld, saying, sent } from './rfc9111.fixture.js';
 
 const LONG = 'max-age=600';
@@ -119,6 +122,54 @@ test('[H-30] a POST with its own Content-Location and explicit freshness answers
   assert.deepEqual(pick(await it.get('/p')), ['cache', 'made']);
   const again = await it.get('/p', { init: { method: 'POST', body: 'x=2' } });
   assert.deepEqual([again.source, it.requests.length], ['network', 2]);
+});
+
+/** A POST that is answered only after `meanwhile`, in a world of ada. */
+async function postedDuring(meanwhile: (it: World) => Promise<unknown> | undefined): Promise<World> {
+  const it = rfcWorld();
+  const answered = gate();
+  await it.engine.admin('identify', { identity: 'ada' });
+  it.origin = async ({ method }) => {
+    if (method === 'POST') await answered.opened;
+    return saying(LONG, OWN, method === 'POST' ? 'made' : 'new');
+  };
+  const post = it.get('/p', { init: { method: 'POST' } });
+  const done = meanwhile(it);
+  while (it.requests.length < 1) await turn();
+  await done;
+  answered.open();
+  assert.equal((await post).text, 'made');
+  return it;
+}
+
+test('[D-02] the answer to a POST is stored for the user who sent it, whoever is there when it comes', async () => {
+  const it = await postedDuring(({ engine }) => engine.admin('identify', { identity: 'bob' }));
+  assert.deepEqual(pick(await it.get('/p')), ['network', 'new']);
+  await it.engine.admin('identify', { identity: 'ada' });
+  assert.deepEqual(pick(await it.get('/p')), ['cache', 'made']);
+});
+
+const removals: readonly (readonly [what: string, remove: (it: World) => Promise<unknown>])[] = [
+  ['everything', ({ engine }) => engine.admin('clear', undefined)],
+  ['its user', ({ engine }) => engine.admin('forget', { identity: 'ada' })],
+  ['everything by another engine', ({ backend }) => backend.remove([{ kind: 'all' }])],
+];
+for (const [what, remove] of removals) {
+  test(`[D-02] the answer to a POST is not stored after a removal of ${what} since it was sent`, async () =>
+    assert.deepEqual(await (await postedDuring(remove)).stored(), []));
+}
+
+test('[D-02] the answer to a POST is not stored after a removal that came right after its own invalidation', async () => {
+  const backend = memoryBackend();
+  const remove = async (selectors: readonly Selector[]): Promise<readonly string[]> => {
+    const removed = await backend.remove(selectors);
+    await backend.remove([{ kind: 'all' }]);
+    return removed;
+  };
+  const it = rfcWorld({}, { backend: withMethods(backend, { remove }) });
+  it.origin = () => saying(LONG, OWN, 'made');
+  await it.get('/p', { init: { method: 'POST' } });
+  assert.deepEqual(await it.stored(), []);
 });
 
 const forNobody: readonly (readonly [why: string, answer: () => Response])[] = [
