@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Read, world } from '../engine.fixture.js';
+import { type Asking, type Read, type World, world } from '../engine.fixture.js';
 
 const pick = ({ source, text }: Read) => [source, text];
 
@@ -59,4 +59,32 @@ test('secrets in a query stay out of the names by which it is found', async () =
   assert.deepEqual(pick(await it.get('/a?api_key=s3cret&utm=2'))[0], 'cache');
   assert.deepEqual(pick(await it.get('/a?api_key=other&utm=2'))[0], 'network');
   assert.doesNotMatch(JSON.stringify(await it.backend.aliases()), /s3cret/);
+});
+
+/** Stored for one team by one query; another team asks by another, and a 304 with these fields chooses the same response. */
+async function chosen(
+  fields: Readonly<Record<string, string>>,
+): Promise<{ readonly it: World; readonly other: Asking }> {
+  const it = world({ settings: DIRECTIVES });
+  const stored = { 'cache-control': 'max-age=60', 'no-vary-search': 'params=("utm")', vary: 'x-team', etag: '"1"' };
+  it.origin = ({ headers, url }) =>
+    headers.has('if-none-match')
+      ? new Response(null, { status: 304, headers: { etag: '"1"', ...fields } })
+      : new Response(new URL(url).search, { headers: stored });
+  await it.get('/a?utm=1', { init: { headers: { 'x-team': 'a' } } });
+  const other = { init: { headers: { 'x-team': 'b' } } };
+  assert.deepEqual(pick(await it.get('/a?utm=2', other)), ['revalidated', '?utm=1']);
+  return { it, other };
+}
+
+test('what a 304 chooses among the variants of an equivalent query is stored beside them', async () => {
+  const { it, other } = await chosen({});
+  assert.deepEqual(pick(await it.get('/a?utm=2', other)), ['cache', '?utm=1']);
+  assert.equal((await it.stored()).length, 2);
+  assert.ok(!it.events.some(({ type }) => type === 'error'));
+});
+
+test('[H-14] if that 304 says no-store, nothing of it stays', async () => {
+  const { it } = await chosen({ 'cache-control': 'no-store' });
+  assert.deepEqual(await it.stored(), []);
 });

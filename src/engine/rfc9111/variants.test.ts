@@ -141,6 +141,16 @@ test('[H-28] Vary on a secret that was sent is not stored', async () => {
   assert.deepEqual(await it.stored(), []);
 });
 
+test('[H-28] what a 304 chooses for a request with an ignored field that selects is not stored for it', async () => {
+  const it = rfcWorld({ ignoredParameters: ['X-Sid'] });
+  it.origin = ({ headers }) =>
+    headers.has('if-none-match') ? notModified({ etag: '"1"' }) : saying(LONG, { vary: 'X-Sid', etag: '"1"' });
+  await it.get('/x');
+  assert.deepEqual(pick(await it.get('/x', having({ 'x-sid': 's3cret' }))), ['revalidated', 'old']);
+  assert.equal((await it.stored()).length, 1);
+  assert.doesNotMatch(JSON.stringify(await it.stored()), /s3cret/);
+});
+
 test('what was stored by settings alone is read by its directives with cacheControl, and the other way round', async () => {
   const byRfc = { settings: { cacheControl: true } };
   const it = world();

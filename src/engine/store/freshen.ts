@@ -66,8 +66,10 @@ export async function storeSelected(job: Fetching, received: Received): Promise<
   const { vary } = renewed;
   const fields = answeredFields(ask.fields, received.sent);
   const selecting = selectingFields(vary, fields);
-  const entry = { ...renewed, selecting, cacheKey: entryKey(ask.key, vary, selecting) };
-  if (since !== null && ask.policy.write && !neverMatches(vary, fields))
+  // Its key may be that of an equivalent query.
+  const entry = { ...renewed, selecting, cacheKey: entryKey(renewed.key, vary, selecting) };
+  const hasSecret = redactFields(selecting, ask.call.settings.ignoredParameters) !== selecting;
+  if (since !== null && ask.policy.write && !hasSecret && !neverMatches(vary, fields) && mayKeep(ask, entry))
     storeComplete(job, { entry, alias: null, since, event: 'stored' }, { entry, body });
   return { entry, body };
 }
