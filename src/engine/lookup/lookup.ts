@@ -9,7 +9,7 @@ import { removeDamaged } from '../discard.js';
 import { next } from '../promises.js';
 import { type EngineState, report } from '../state.js';
 import type { Pending } from '../store/pending.js';
-import { equivalentKey, ruleKey, searchOf } from './no-vary-search.js';
+import { equivalentKey, isEquivalent, ruleKey, searchOf } from './no-vary-search.js';
 import type { Found } from './reads.js';
 import { reuseOf } from './reuse.js';
 
@@ -63,7 +63,9 @@ async function lookupInStore(ask: Ask): Promise<Found> {
   if (search === null) return found;
   const rule = await select(engine, ruleKey(search)).catch(() => null);
   const key = rule?.alias ? equivalentKey(search, rule.alias) : null;
-  return key === null ? found : { ...found, candidates: (await fromStore(engine, key)).candidates };
+  if (key === null) return found;
+  const { candidates } = await fromStore(engine, key);
+  return { ...found, candidates: candidates.filter(({ entry }) => isEquivalent(search, entry)) };
 }
 
 /** A store that fails counts as empty: the network answers. */

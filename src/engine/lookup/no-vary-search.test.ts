@@ -41,6 +41,17 @@ for (const [rule, first, second] of misses) {
     assert.deepEqual(await asked(rule, first, second), ['network', second]));
 }
 
+for (const later of ['', 'params=("utm")']) {
+  test(`what is stored for ?id=1 by the rule params answers no ?utm=1 once its origin says "${later}"`, async () => {
+    const it = world({ settings: DIRECTIVES });
+    it.origin = saying('params');
+    await it.get('/a?id=1');
+    it.origin = saying(later);
+    await it.get('/a?id=1', { options: { forceRefresh: true } });
+    assert.deepEqual(pick(await it.get('/a?utm=1')), ['network', '?utm=1']);
+  });
+}
+
 test('without cacheControl No-Vary-Search says nothing', async () =>
   assert.deepEqual(await asked('params', '?a=1', '?b=2', {}), ['network', '?b=2']));
 

@@ -15,9 +15,12 @@ type Search = { readonly base: CacheKey; readonly query: string };
 export function searchOf(ask: Ask): Search | null {
   const { method } = ask.call.request;
   if (!ask.policy.cacheControl || ask.keyFor === undefined || (method !== 'GET' && method !== 'HEAD')) return null;
-  const [path = '', ...query] = shownUrl(ask.call).split('?');
-  return { base: ask.keyOf(path), query: query.join('?') };
+  const url = shownUrl(ask.call);
+  const [path = ''] = url.split('?', 1);
+  return { base: ask.keyOf(path), query: queryOf(url) };
 }
+
+const queryOf = (url: string): string => url.split('?').slice(1).join('?');
 
 /** The name of the alias that keeps the rule of this path. */
 export const ruleKey = ({ base }: Search): CacheKey => searchKey(base, null);
@@ -26,6 +29,12 @@ export const ruleKey = ({ base }: Search): CacheKey => searchKey(base, null);
 export function equivalentKey({ base, query }: Search, { noVarySearch = '' }: Alias): CacheKey | null {
   const rule = ruleIn(noVarySearch);
   return rule === null ? null : searchKey(base, canonicalQuery(query, rule));
+}
+
+/** Does a stored response itself say that this query is equivalent to its own? It may be a later one than the rule that was kept. */
+export function isEquivalent({ query }: Search, entry: StoredEntry): boolean {
+  const rule = ruleIn(fieldOf(entry) ?? '');
+  return rule !== null && canonicalQuery(query, rule) === canonicalQuery(queryOf(entry.requestUrl), rule);
 }
 
 /** The aliases by which URLs with other queries find a new response; none without No-Vary-Search. */
