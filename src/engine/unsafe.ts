@@ -17,6 +17,7 @@ import { forward } from './fetch/forward.js';
 import { fetchReceived } from './fetch/subscribe.js';
 import { networkAnswer } from './lookup/answers.js';
 import { lookup } from './lookup/lookup.js';
+import { searchUrl } from './lookup/no-vary-search.js';
 import { type EngineState, report } from './state.js';
 
 /** The target of an unsafe request. */
@@ -131,7 +132,9 @@ function selectorsOf({ url, settings, fields, answeredBy = url }: UnsafeOutcome)
     .filter((uri) => URL.canParse(uri, answeredBy))
     .map((uri) => new URL(uri, answeredBy))
     .filter((other) => other.origin === origin);
-  const urls = [...new Set([url, ...named.map(({ href }) => href)].flatMap((one) => urlNames(one, settings)))];
+  const names = [url, ...named.map(({ href }) => href)].flatMap((one) => urlNames(one, settings));
+  // What is stored for an equivalent query may stay, but answers these no more.
+  const urls = [...new Set([...names, ...names.map(searchUrl)])];
   const tags = invalidatedGroups(received).map((group) => groupTag(origin, group));
   return [{ kind: 'urls', urls }, ...(tags.length === 0 ? [] : [{ kind: 'tags', tags } as const])];
 }

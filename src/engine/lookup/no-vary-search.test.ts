@@ -63,6 +63,21 @@ test('what was found by another query is deleted with the response itself', asyn
   assert.deepEqual(pick(await it.get('/a?x=2')), ['network', '?x=2']);
 });
 
+test('after an unsafe request (RFC 9111 §4.4) what is stored for an equivalent query, by whomever, answers its URL no more', async () => {
+  const it = world({ settings: DIRECTIVES });
+  it.origin = (request) => (request.method === 'PUT' ? new Response('done') : saying('params=("utm")')(request));
+  const bob = { settings: { identity: 'bob' } };
+  for (const who of [{}, bob]) await it.get('/a?id=1&utm=1', who);
+  await it.get('/a?id=1&utm=2', { init: { method: 'PUT' } });
+  for (const who of [{}, bob]) {
+    // The rule is known again.
+    await it.get('/a?id=2&utm=1', who);
+    assert.deepEqual(pick(await it.get('/a?id=2&utm=2', who)), ['cache', '?id=2&utm=1']);
+    assert.deepEqual(pick(await it.get('/a?id=1&utm=1', who)), ['cache', '?id=1&utm=1']);
+    assert.deepEqual(pick(await it.get('/a?id=1&utm=2', who)), ['network', '?id=1&utm=2']);
+  }
+});
+
 test('secrets in a query stay out of the names by which it is found', async () => {
   const it = world({ settings: DIRECTIVES });
   it.origin = saying('params=("utm")');

@@ -16,10 +16,10 @@ export function searchOf(ask: Ask): Search | null {
   const { method } = ask.call.request;
   if (!ask.policy.cacheControl || ask.keyFor === undefined || (method !== 'GET' && method !== 'HEAD')) return null;
   const url = shownUrl(ask.call);
-  const [path = ''] = url.split('?', 1);
-  return { base: ask.keyOf(path), query: queryOf(url) };
+  return { base: ask.keyOf(pathOf(url)), query: queryOf(url) };
 }
 
+const pathOf = (url: string): string => url.split('?', 1).join();
 const queryOf = (url: string): string => url.split('?').slice(1).join('?');
 
 /** The name of the alias that keeps the rule of this path. */
@@ -43,10 +43,13 @@ export function searchAliases(ask: Ask, entry: StoredEntry): readonly Alias[] {
   const search = noVarySearch === undefined || entry.key !== ask.key ? null : searchOf(ask);
   const rule = ruleIn(noVarySearch ?? '');
   if (search === null || rule === null || noVarySearch === undefined) return [];
-  const about = { requestUrl: entry.requestUrl, expires: NEVER, noVarySearch };
+  const about = { requestUrl: searchUrl(entry.requestUrl), expires: NEVER, noVarySearch };
   const keys = [ruleKey(search), searchKey(search.base, canonicalQuery(search.query, rule))];
   return keys.map((key) => aliasTo(entry, key, about));
 }
+
+/** The URL under which a removal finds all such aliases of a path, of everybody. No request has it: it ends in an empty fragment. */
+export const searchUrl = (url: string): string => `${pathOf(url)}#`;
 
 const ruleIn = (value: string): NoVarySearch | null => parseNoVarySearch([['no-vary-search', value]]);
 
