@@ -36,6 +36,22 @@ test('[K-03] the request goes out with them, and its answer has its URL', async 
   assert.doesNotMatch(JSON.stringify([await it.stored(), it.events]), /utm_|fbclid/);
 });
 
+const ignoring: readonly (readonly [name: string, settings: SessionOptions])[] = [
+  ['fbclid', {}],
+  ['sid', { ignoredParameters: ['sid'] }],
+];
+for (const [name, settings] of ignoring) {
+  test(`[K-03] whoever shares the fetch of another has the own URL, with the own ${name}`, async () => {
+    const it = numbered(settings);
+    const urls = ['x', 'y'].map((value) => `/a?${name}=${value}`);
+    const answers = await Promise.all(urls.map((url) => it.get(url)));
+    assert.deepEqual(
+      answers.map(({ collapsed, url }) => [collapsed, url]),
+      urls.map((url, index) => [index === 1, ORIGIN + url]),
+    );
+  });
+}
+
 test('[K-03] patterns do not see them', async () => {
   const it = numbered({
     urlsExpireAfter: [

@@ -48,7 +48,12 @@ export function passedOn(engine: EngineState, { request, settings, signal }: Cal
 
 /** The result of a shared fetch as the answer to one subscriber. */
 export function answerOf(ask: Ask, { shared, body, collapsed, leave }: Subscription, forwarded: ForwardReason): Answer {
-  if (shared.kind === 'response') return networkAnswer(shared.received, { ...shared, body, collapsed, forwarded });
+  if (shared.kind === 'response') {
+    const { received } = shared;
+    // Requests that share a fetch may differ in ignored parameters, which may be secrets.
+    const url = collapsed && !received.redirected ? ask.call.request.url : received.url;
+    return networkAnswer({ ...received, url }, { ...shared, body, collapsed, forwarded });
+  }
   leave();
   const { candidate, source, alias } = shared;
   const isForwarded = source === 'revalidated';
