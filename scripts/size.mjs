@@ -17,9 +17,9 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
  */
 const DOORS = {
   '.': { names: '{ CachedSession }', budget: 26.5, target: 15 },
-  './sw.js': { budget: 58.5, target: 46 },
-  './worker': { budget: 70 },
-  './engine': { budget: 38 },
+  './sw.js': { budget: 59, target: 46 },
+  './worker': { budget: 70.5 },
+  './engine': { budget: 38.5 },
   './policy': { budget: 25 },
   './request': { budget: 10 },
   './backends/memory': { budget: 6 },

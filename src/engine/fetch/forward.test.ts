@@ -331,3 +331,20 @@ test("while a fetch from before a removal is under way, a new one leaves the bro
   open();
   await Promise.all([before, after]);
 });
+
+test('an error about a redirect that is forbidden, or one too many, names no secret of the URL', async () => {
+  const mine = async (): Promise<Response> =>
+    new Response(null, { status: 302, headers: { location: '/b?api_key=s3cret' } });
+  const it = world({
+    settings: { adapters: [[`${ORIGIN}/`, 'mine']] },
+    parts: { functions: { filters: {}, keys: {}, adapters: { mine } } },
+  });
+  for (const fetchOptions of [{ redirect: 'error' }, { maxRedirects: 1 }] as const) {
+    const call = it.call('/a?api_key=s3cret');
+    const sending = it.engine.send({ ...call, request: { ...call.request, fetchOptions } });
+    await assert.rejects(
+      async () => sending,
+      (error) => !String(JSON.stringify(error) + String(error)).includes('s3cret'),
+    );
+  }
+});

@@ -100,8 +100,8 @@ async function deliver(engine: EngineState, call: Call, overrides: RequestOverri
     const target = redirect === 'manual' ? null : getRedirectTarget(response);
     if (target === null)
       return { ...received, redirected: response.redirected || history.length > 0, history, sent: first };
-    if (history.length >= maxRedirects) throw tooManyRedirects(request.url, maxRedirects);
-    if (redirect === 'error') throw fail('network', 'redirectForbidden', request.url);
+    if (history.length >= maxRedirects) throw tooManyRedirects(shownUrl({ ...call, request }), maxRedirects);
+    if (redirect === 'error') throw fail('network', 'redirectForbidden', shownUrl({ ...call, request }));
     const { status, statusText, headers } = response;
     history.push({ status, statusText, url, fields: toFieldLines(headers) });
     response.body?.cancel().catch(() => undefined);
