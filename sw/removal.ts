@@ -35,12 +35,15 @@ const isOurs = (name: string): boolean =>
 const FOLDER = 'cached-session';
 
 /** Pending writes of the previous worker can recreate a database while that worker is alive. */
-async function clearTwice({ indexedDB: databases, caches, navigator }: RemovableScope): Promise<void> {
-  await clear(databases);
+async function clearTwice(scope: RemovableScope): Promise<void> {
+  await Promise.race([clear(scope), after(AGAIN_MS)]);
   await after(AGAIN_MS);
-  await clear(databases);
-  await clearCaches(caches).catch(() => undefined);
-  await clearFiles(navigator.storage).catch(() => undefined);
+  await clear(scope);
+}
+
+/** Each by itself: one that is broken or held keeps none of the others. Never rejects. */
+async function clear({ indexedDB: databases, caches, navigator }: RemovableScope): Promise<void> {
+  await Promise.allSettled([clearDatabases(databases), clearCaches(caches), clearFiles(navigator.storage)]);
 }
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -56,7 +59,7 @@ async function clearCaches(caches: CacheStorage): Promise<void> {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
-async function clear(databases: IDBFactory): Promise<void> {
+async function clearDatabases(databases: IDBFactory): Promise<void> {
   const names = (await databases.databases()).map(({ name = '' }) => name);
   await Promise.all(names.filter(isOurs).map((name) => deleted(databases, name)));
 }

@@ -177,9 +177,12 @@ export async function inNetworkTimeout<Value>(
   const timer = setTimeout(() => over.abort(fail('timeout', 'originTooSlow', networkTimeout)), networkTimeout * 1000);
   const { signal: own } = ask.call;
   const signal = own === undefined ? over.signal : AbortSignal.any([own, over.signal]);
+  const limited = { ...ask.call, signal };
   try {
-    return await send({ ...ask, call: { ...ask.call, signal } });
+    return await send({ ...ask, call: limited });
   } finally {
     clearTimeout(timer);
+    const { sent } = ask.engine;
+    if (sent.has(limited)) sent.add(ask.call);
   }
 }

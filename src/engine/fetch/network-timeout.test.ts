@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { slow, textOf, world } from '../engine.fixture.js';
+import { ORIGIN, slow, textOf, world } from '../engine.fixture.js';
 
 const LIMIT = { networkTimeout: 0.02, expireAfter: 1, staleIfError: true } as const;
 
@@ -55,4 +55,27 @@ test('once the header fields are there the body has all the time it takes', asyn
   await new Promise((resolve) => setTimeout(resolve, 50));
   body.end();
   assert.deepEqual([answer.source, await textOf(answer.body)], ['network', 'new']);
+});
+
+test('a POST that may be stored is sent once, also where the key of its redirect cannot be computed', async () => {
+  const own = ({ url }: { readonly url: string }): string => {
+    if (url.endsWith('/b')) throw new Error('There is no key for this.');
+    return url;
+  };
+  const it = world({
+    settings: { allowableMethods: ['GET', 'POST'], expireAfter: 1, networkTimeout: 5, keyFn: 'own' },
+    parts: { functions: { filters: {}, keys: { own }, adapters: {} } },
+  });
+  const post = { init: { method: 'POST' } };
+  await it.get('/a', post);
+  it.wait(5);
+  it.origin = () =>
+    Object.defineProperties(new Response('new'), { url: { value: `${ORIGIN}/b` }, redirected: { value: true } });
+  let asked = 0;
+  const beforeUnsafe = async (): Promise<void> => {
+    asked += 1;
+  };
+  await Promise.allSettled([it.send('/a', { ...post, beforeUnsafe })]);
+  await it.idle();
+  assert.deepEqual([it.requests.length, asked], [2, 1]);
 });

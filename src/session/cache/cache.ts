@@ -76,7 +76,9 @@ export class SessionCache {
    * await session.cache.saveResponse(Response.json(countries), { request: '/api/countries' });
    */
   async saveResponse(response: SessionResponse | Response, options: SaveOptions = {}): Promise<string | null> {
-    return (await loaded()).saveResponse(this.#parts, response, options);
+    // As of now, not of when its body has come: the next line may set another identity.
+    const settings = this.#parts.settings();
+    return (await loaded()).saveResponse({ ...this.#parts, settings: () => settings }, response, options);
   }
 
   /** The key of a request in this cache: the part of `cacheKey` before `~` (requests-cache: create_key). */
