@@ -53,3 +53,32 @@ test('what could not be told to the controller does not take back what was named
   await Promise.all([first, identity.kept]);
   assert.deepEqual(kept, []);
 });
+
+test('an identity that went over the port and arrives late does not take back the one named since by a request', async () => {
+  let worker: string | null = null;
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  let isController = false;
+  const identity = new SessionIdentity({
+    admin: (async (_operation: string, named: { identity: string | null }) => {
+      await arrived;
+      worker = named.identity;
+    }) as unknown as Admin,
+    tellController: (name) => {
+      if (!isController) return undefined;
+      worker = name;
+      return Promise.resolve(true);
+    },
+    failed: (error) => assert.fail(error),
+  });
+  identity.value = 'ada';
+  const first = identity.kept;
+  isController = true;
+  identity.value = 'bob';
+  await identity.kept;
+  arrive();
+  await first;
+  assert.equal(worker, 'bob');
+});

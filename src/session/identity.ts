@@ -51,7 +51,9 @@ export class SessionIdentity {
       if (this.#identity !== identity) return this.#kept;
       if (mayBeLost) return this.#tell(identity);
     }
-    return this.#parts.admin('identify', { identity });
+    await this.#parts.admin('identify', { identity });
+    // It may have arrived after what was named since, by a request.
+    if (!isFunction(this.#identity) && this.#identity !== identity) return this.#tell(this.#identity);
   }
 
   /** Resolves when the store has been told. */
